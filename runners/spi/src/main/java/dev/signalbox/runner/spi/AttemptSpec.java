@@ -1,0 +1,34 @@
+package dev.signalbox.runner.spi;
+
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One attempt of an agent, as it is to be carried out.
+ *
+ * @param directory where the program runs; exists
+ * @param files what the attempt and the engine tell each other by; see there
+ * @param command the program and its first arguments, instead of the runner's own
+ * @param environment what it gets besides PATH, HOME, LANG, TMPDIR and the SIGNALBOX variables, which it cannot replace
+ * @param prompt goes to the program's standard input, which is then closed
+ * @param resume the session to go on with, where the runner can
+ * @param log the raw output, before anything looks at it; standard output and error in the order in which they came. Not closed
+ */
+public record AttemptSpec(
+    AttemptId id,
+    Path directory,
+    AttemptFiles files,
+    Optional<List<String>> command,
+    Map<String, String> environment,
+    String prompt,
+    Optional<String> resume,
+    Limits limits,
+    OutputStream log) {
+  public AttemptSpec {
+    command = command.map(List::copyOf);
+    environment = Map.copyOf(environment);
+  }
+}

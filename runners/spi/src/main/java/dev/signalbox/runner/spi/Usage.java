@@ -1,0 +1,13 @@
+package dev.signalbox.runner.spi;
+
+import java.math.BigDecimal;
+import java.util.Optional;
+
+/**
+ * What one attempt has consumed, as its program reports it.
+ *
+ * @param costUsd the reported price in US dollars: an estimate, on a flat rate too
+ */
+public record Usage(long inputTokens, long outputTokens, long cacheReadTokens, long cacheWriteTokens, Optional<BigDecimal> costUsd) {
+  public static final Usage NONE = new Usage(0, 0, 0, 0, Optional.empty());
+}
