@@ -1,0 +1,68 @@
+package dev.signalbox.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What must now be done about a run, after the commit. A command is its own identity: run, step and
+ * attempt are in it, so that the same one, recomputed from the state, is recognised as the same.
+ */
+public sealed interface Command {
+  RunId run();
+
+  /** Offer an attempt to the workers. */
+  record Dispatch(Assignment assignment) implements Command {
+    @Override
+    public RunId run() {
+      return assignment.run();
+    }
+  }
+
+  /** Look for item number {@code check} of the step's {@code expect} list. */
+  record Verify(Assignment assignment, int check, Step.Expectation expectation) implements Command {
+    @Override
+    public RunId run() {
+      return assignment.run();
+    }
+  }
+
+  /** Be sure to say so when this instant has come. */
+  record Arm(RunId run, Timer timer) implements Command {}
+
+  /** Show the question. */
+  record AskApproval(RunId run, StepPath step, Json ask, Digest digest, Optional<Instant> deadline)
+      implements Command {}
+
+  /** Hand this event in. */
+  record Emit(RunId run, StepPath step, String name, Json data) implements Command {}
+
+  /** Make an attempt end, and say when nothing of it is left. */
+  record Interrupt(RunId run, StepPath step, int attempt, StepRun.Cause cause) implements Command {}
+
+  /**
+   * All that a worker needs to carry out an attempt.
+   *
+   * @param kind who performs it
+   * @param feedback why the attempts before it failed, oldest first
+   * @param crashes how many attempts of the step were lost to a crash
+   */
+  record Assignment(
+      RunId run,
+      WorkflowId workflow,
+      StepPath step,
+      int attempt,
+      String kind,
+      Step.Start start,
+      Json input,
+      Json event,
+      RunId workspace,
+      List<Failure> feedback,
+      int crashes,
+      Optional<Duration> timeout) {
+    public Assignment {
+      feedback = List.copyOf(feedback);
+    }
+  }
+}

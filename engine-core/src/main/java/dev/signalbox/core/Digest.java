@@ -1,0 +1,33 @@
+package dev.signalbox.core;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The SHA-256 of some content (FIPS 180-4), as 64 lower-case hex digits: equal content has an equal
+ * digest.
+ */
+public record Digest(String hex) {
+  public Digest {
+    if (hex.length() != 64) {
+      throw new IllegalArgumentException("digest: expected 64 hex digits, found '" + hex + "'");
+    }
+  }
+
+  public static Digest of(String content) {
+    try {
+      var sha = MessageDigest.getInstance("SHA-256");
+      return new Digest(
+          HexFormat.of().formatHex(sha.digest(content.getBytes(StandardCharsets.UTF_8))));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform must offer SHA-256", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return hex;
+  }
+}

@@ -1,0 +1,75 @@
+package dev.signalbox.core;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/**
+ * What reached a run. It brings its time, its ids and its chance along, so that the decision need
+ * not ask for any.
+ */
+public sealed interface Event {
+  /** Engine time: never before that of the event before it. */
+  Instant time();
+
+  /**
+   * A run is wanted.
+   *
+   * @param event what it is about, {@code {id,name,data,time}}
+   * @param vetoed why a guard does not want it; the run then exists, as failed
+   * @param origin for a retry: what it takes over
+   * @param reused for a retry: the steps that need not run again
+   */
+  record RunRequested(
+      Instant time,
+      RunId run,
+      Json event,
+      long seed,
+      SequencedMap<String, String> labels,
+      Optional<String> vetoed,
+      Optional<Run.Origin> origin,
+      List<Reused> reused)
+      implements Event {}
+
+  /** A recorded result; empty for a step that was skipped. */
+  record Reused(StepPath step, Optional<Json> output) {}
+
+  /** A worker is about to begin an attempt; {@code nonce} is the name of this delivery. */
+  record AttemptStarted(Instant time, StepPath step, int attempt, String nonce) implements Event {}
+
+  record AttemptEnded(Instant time, StepPath step, int attempt, Outcome outcome) implements Event {}
+
+  /** The worker is gone, and what it had begun with it. */
+  record AttemptLost(Instant time, StepPath step, int attempt, String reason) implements Event {}
+
+  /** An item of evidence was looked for. */
+  record Observed(Instant time, StepPath step, int attempt, int check, Verdict verdict)
+      implements Event {}
+
+  /** The one who looked for it is gone. */
+  record CheckLost(Instant time, StepPath step, int attempt, int check, String reason)
+      implements Event {}
+
+  record TimerFired(Instant time, Timer timer) implements Event {}
+
+  /** Somebody decided. {@code digest} is that of what was shown, where the decider named it. */
+  record ApprovalDecided(
+      Instant time,
+      StepPath step,
+      StepRun.Ruling.Choice choice,
+      Actor by,
+      Optional<String> comment,
+      Optional<Digest> digest)
+      implements Event {}
+
+  /** The event of an emit step was accepted. */
+  record Emitted(Instant time, StepPath step) implements Event {}
+
+  record CancelRequested(Instant time, String by, String reason) implements Event {}
+
+  /**
+   * A plugin's hook threw or ran late. Changes nothing; it is in the log so that it can be found.
+   */
+  record HookFailed(Instant time, String plugin, String hook, String message) implements Event {}
+}

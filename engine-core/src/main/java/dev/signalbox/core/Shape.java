@@ -1,0 +1,74 @@
+package dev.signalbox.core;
+
+import java.util.List;
+
+/**
+ * What may stand at one place of engine.yaml. A plugin or runner declares the shape of its settings
+ * and of its steps; the configuration reads by it, names mistakes with line and column, and writes
+ * the JSON Schema from it.
+ *
+ * <p>The value that comes out is JSON: durations as milliseconds, paths as absolute strings, the
+ * rest as written.
+ */
+public sealed interface Shape {
+  /**
+   * A string. Where it is a template, <code>{{ expression }}</code> in it is filled in when the
+   * step starts.
+   */
+  record Text(boolean template) implements Shape {}
+
+  /**
+   * A string that is filled in when the step starts, or exactly <code>${secret:NAME}</code>, which
+   * becomes {@code {"secret":NAME}}.
+   */
+  record TextOrSecret() implements Shape {}
+
+  /**
+   * A command: a string for {@code sh -c}, which becomes {@code {"shell":"..."}}, or a list of
+   * arguments, which becomes {@code {"argv":[...]}}. Values filled in are quoted, so that text
+   * never becomes code.
+   */
+  record CommandLine() implements Shape {}
+
+  /** One of these words. */
+  record Word(List<String> words) implements Shape {}
+
+  /** A whole number within these bounds, both included. */
+  record Whole(long min, long max) implements Shape {}
+
+  record Flag() implements Shape {}
+
+  /** A duration such as {@code 30s}: a whole number and one of ms, s, m, h, d; more than zero. */
+  record Span() implements Shape {}
+
+  /** A path, resolved against the folder of engine.yaml. */
+  record FilePath() implements Shape {}
+
+  /** A list; a single item may stand for a list of one. */
+  record ListOf(Shape item) implements Shape {}
+
+  /** A mapping with these keys and no others. */
+  record Keys(List<Key> keys) implements Shape {}
+
+  /** A mapping from any key to values of one shape. */
+  record MapOf(Shape value) implements Shape {}
+
+  /**
+   * Any of these shapes; they differ in their YAML kind (scalar, list, mapping), by which one is
+   * chosen.
+   */
+  record Either(List<Shape> shapes) implements Shape {}
+
+  /**
+   * One key of a mapping. {@code doc} is one sentence for the JSON Schema and for error messages.
+   */
+  record Key(String name, Shape shape, boolean required, String doc) {
+    public static Key required(String name, Shape shape, String doc) {
+      return new Key(name, shape, true, doc);
+    }
+
+    public static Key optional(String name, Shape shape, String doc) {
+      return new Key(name, shape, false, doc);
+    }
+  }
+}

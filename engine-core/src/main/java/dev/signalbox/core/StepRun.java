@@ -1,0 +1,209 @@
+package dev.signalbox.core;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What has become of one step of a run so far.
+ *
+ * @param attempt the number of the newest attempt, from 1; 0 before the first
+ * @param ended tries that ended and count against {@code max-attempts}
+ * @param crashes attempts lost to a crash, which count against {@code max-crashes}
+ * @param excused tries that ended and do not count, see {@link FailurePolicy}
+ * @param input what the task is given; {@code null} again once the step has ended
+ * @param failures why its attempts failed, oldest first, the last few
+ * @param ruling what was decided, where the step asked
+ */
+public record StepRun(
+    StepPath path,
+    Progress progress,
+    int attempt,
+    int ended,
+    int crashes,
+    int excused,
+    Json input,
+    List<Failure> failures,
+    Optional<Ruling> ruling) {
+  /** More than these are no help to the next attempt. */
+  static final int FAILURES_MAX = 5;
+
+  public StepRun {
+    failures =
+        List.copyOf(failures.subList(Math.max(0, failures.size() - FAILURES_MAX), failures.size()));
+  }
+
+  static StepRun begun(StepPath path, Progress progress, Json input) {
+    return new StepRun(path, progress, 0, 0, 0, 0, input, List.of(), Optional.empty());
+  }
+
+  /** Where the step stands. */
+  public sealed interface Progress {
+    /** The next attempt waits for the end of its pause. */
+    record Pausing(Instant due) implements Progress {}
+
+    /** The attempt is offered to workers; none has said that it has begun. */
+    record Offered() implements Progress {}
+
+    /** A worker has begun; {@code nonce} names the delivery that was granted the attempt. */
+    record Started(String nonce, Instant since, Optional<Instant> deadline) implements Progress {}
+
+    /** The worker was told to end the attempt; what it made no longer counts. */
+    record Interrupted(Cause cause) implements Progress {}
+
+    /**
+     * The attempt claims to be done, its evidence is being looked for.
+     *
+     * @param check the item of the {@code expect} list that is looked for now
+     * @param losses how often a crash has lost a check of this attempt
+     * @param seen what the items before it showed
+     */
+    record Verifying(Json claim, int check, int losses, List<Json> seen) implements Progress {
+      public Verifying {
+        seen = List.copyOf(seen);
+      }
+    }
+
+    record Asking(
+        Json ask, List<String> by, Digest digest, Instant since, Optional<Instant> deadline)
+        implements Progress {
+      public Asking {
+        by = List.copyOf(by);
+      }
+    }
+
+    record Sleeping(Instant until) implements Progress {}
+
+    /** Its event is being handed in, under an id made of run and step. */
+    record Emitting(String name, Json data) implements Progress {}
+
+    record Succeeded(Json output) implements Progress {}
+
+    record Failed(Failure failure, Json output) implements Progress {}
+
+    record Skipped() implements Progress {}
+
+    record Cancelled() implements Progress {}
+  }
+
+  /** Why an attempt was interrupted. */
+  public enum Cause {
+    TIMED_OUT,
+    RUN_TIMED_OUT,
+    CANCELLED
+  }
+
+  /**
+   * What was decided, by whom and when. Nobody's name stands where it was decided by the passing of
+   * time.
+   */
+  public record Ruling(Choice choice, Optional<Actor> by, Optional<String> comment, Instant at) {
+    public enum Choice {
+      APPROVE,
+      REJECT
+    }
+  }
+
+  /** The status as users see it. */
+  public enum Status {
+    PENDING,
+    RUNNING,
+    WAITING,
+    SUCCEEDED,
+    FAILED,
+    SKIPPED,
+    CANCELLED
+  }
+
+  public Status status() {
+    return switch (progress) {
+      case Progress.Offered _ when attempt <= 1 -> Status.PENDING;
+      case Progress.Offered _, Progress.Started _, Progress.Interrupted _ -> Status.RUNNING;
+      case Progress.Pausing _, Progress.Verifying _, Progress.Emitting _ -> Status.RUNNING;
+      case Progress.Asking _, Progress.Sleeping _ -> Status.WAITING;
+      case Progress.Succeeded _ -> Status.SUCCEEDED;
+      case Progress.Failed _ -> Status.FAILED;
+      case Progress.Skipped _ -> Status.SKIPPED;
+      case Progress.Cancelled _ -> Status.CANCELLED;
+    };
+  }
+
+  public boolean isEnded() {
+    return switch (progress) {
+      case Progress.Succeeded _, Progress.Failed _, Progress.Skipped _, Progress.Cancelled _ ->
+          true;
+      case Progress.Pausing _, Progress.Offered _, Progress.Started _, Progress.Interrupted _ ->
+          false;
+      case Progress.Verifying _, Progress.Asking _, Progress.Sleeping _, Progress.Emitting _ ->
+          false;
+    };
+  }
+
+  /** What the step has made; kept for a failed step too. */
+  public Json output() {
+    return switch (progress) {
+      case Progress.Succeeded(Json output) -> output;
+      case Progress.Failed(Failure _, Json output) -> output;
+      case Progress.Skipped _, Progress.Cancelled _, Progress.Pausing _, Progress.Offered _ ->
+          Json.NULL;
+      case Progress.Started _, Progress.Interrupted _, Progress.Verifying _ -> Json.NULL;
+      case Progress.Asking _, Progress.Sleeping _, Progress.Emitting _ -> Json.NULL;
+    };
+  }
+
+  /** Attempts that have begun, as far as the log knows. */
+  public int attemptsBegun() {
+    return progress instanceof Progress.Offered || progress instanceof Progress.Pausing
+        ? attempt - 1
+        : attempt;
+  }
+
+  public Optional<Failure> failure() {
+    return progress instanceof Progress.Failed(Failure failure, Json _)
+        ? Optional.of(failure)
+        : Optional.empty();
+  }
+
+  /** Whether it waits for a person or the clock, and holds nothing meanwhile. */
+  boolean isParked() {
+    return progress instanceof Progress.Asking || progress instanceof Progress.Sleeping;
+  }
+
+  Optional<Timer> timer() {
+    return switch (progress) {
+      case Progress.Pausing(Instant due) -> Optional.of(new Timer.BackoffEnd(path, attempt, due));
+      case Progress.Started started ->
+          started.deadline().map(due -> new Timer.AttemptDeadline(path, attempt, due));
+      case Progress.Asking asking ->
+          asking.deadline().map(due -> new Timer.ApprovalDeadline(path, due));
+      case Progress.Sleeping(Instant until) -> Optional.of(new Timer.SleepEnd(path, until));
+      case Progress.Offered _, Progress.Interrupted _, Progress.Verifying _, Progress.Emitting _ ->
+          Optional.empty();
+      case Progress.Succeeded _, Progress.Failed _, Progress.Skipped _, Progress.Cancelled _ ->
+          Optional.empty();
+    };
+  }
+
+  Wakeup wakeup() {
+    return switch (progress) {
+      case Progress.Offered _, Progress.Started _, Progress.Interrupted _ ->
+          new Wakeup.Attempt(path, attempt);
+      case Progress.Verifying verifying -> new Wakeup.Check(path, attempt, verifying.check());
+      case Progress.Pausing(Instant due) -> new Wakeup.Clock(path, due);
+      case Progress.Sleeping(Instant until) -> new Wakeup.Clock(path, until);
+      case Progress.Asking asking -> new Wakeup.Person(path, asking.deadline());
+      case Progress.Emitting _ -> new Wakeup.Emission(path);
+      case Progress.Succeeded _, Progress.Failed _, Progress.Skipped _, Progress.Cancelled _ ->
+          throw new IllegalStateException("expected a live step, found " + this);
+    };
+  }
+
+  StepRun with(Progress next) {
+    return new StepRun(path, next, attempt, ended, crashes, excused, input, failures, ruling);
+  }
+
+  /** The step at its end: what only a further attempt needs is let go. */
+  StepRun endedWith(Progress end) {
+    return new StepRun(path, end, attempt, ended, crashes, excused, Json.NULL, List.of(), ruling);
+  }
+}

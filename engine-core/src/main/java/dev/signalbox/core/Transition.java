@@ -1,0 +1,264 @@
+package dev.signalbox.core;
+
+import dev.signalbox.core.Decision.Ignored;
+import dev.signalbox.core.Decision.Next;
+import dev.signalbox.core.Decision.Reason;
+import dev.signalbox.core.StepRun.Cause;
+import dev.signalbox.core.StepRun.Progress;
+import dev.signalbox.core.StepRun.Ruling;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The machine: the only place where a run changes.
+ *
+ * <p>{@link #apply} takes the definition, the run and one event, and says what the run is then,
+ * which facts are now true, and which commands the shell must carry out. It asks nobody anything:
+ * time, ids and chance come with the event. It is total: an event that changes nothing is {@link
+ * Ignored}, with the reason. It decides facts and folds them in one go; {@link Run#replay} folds
+ * the same facts and decides nothing, so the two cannot differ.
+ */
+public final class Transition {
+  private Transition() {}
+
+  /** The first event of a run, which makes it. */
+  public static Next begin(Workflow workflow, Event.RunRequested event) {
+    var deciding = Deciding.creation(workflow, event);
+    event
+        .reused()
+        .forEach(reused -> deciding.conclude(new Fact.StepReused(reused.step(), reused.output())));
+    event
+        .vetoed()
+        .ifPresentOrElse(
+            reason -> deciding.failRun(new Failure(FailureKind.VETOED, reason), Optional.empty()),
+            deciding::advance);
+    return deciding.next();
+  }
+
+  /** Every further event. */
+  public static Decision apply(Workflow workflow, Run run, Event event) {
+    return switch (event) {
+      case Event.RunRequested _ -> new Ignored(new Reason.Exists());
+      case Event.HookFailed _ -> Deciding.of(workflow, run, event).next();
+      case Event.ApprovalDecided decided ->
+          ruled(run, decided).orElseGet(() -> decide(workflow, run, event));
+      case Event.AttemptStarted _, Event.AttemptEnded _, Event.AttemptLost _ ->
+          decide(workflow, run, event);
+      case Event.Observed _, Event.CheckLost _, Event.TimerFired _ -> decide(workflow, run, event);
+      case Event.Emitted _, Event.CancelRequested _ -> decide(workflow, run, event);
+    };
+  }
+
+  /**
+   * Every command of this run that has not been answered yet, from the state alone: what must be
+   * carried out, again if need be, when nobody knows how far the shell had come. This is the
+   * outbox.
+   */
+  public static List<Command> outstanding(Workflow workflow, Run run) {
+    return Commands.outstanding(workflow, run);
+  }
+
+  private static Decision decide(Workflow workflow, Run run, Event event) {
+    if (run.isTerminal()) {
+      return new Ignored(new Reason.Terminal(run.status()));
+    }
+    var deciding = Deciding.of(workflow, run, event);
+    Optional<Reason> refusal =
+        switch (event) {
+          case Event.AttemptStarted started -> started(deciding, started);
+          case Event.AttemptEnded ended -> ended(deciding, ended);
+          case Event.AttemptLost lost -> lost(deciding, lost);
+          case Event.Observed observed -> observed(deciding, observed);
+          case Event.CheckLost lost -> checkLost(deciding, lost);
+          case Event.TimerFired(Instant time, Timer timer) -> fired(deciding, time, timer);
+          case Event.ApprovalDecided decided -> decided(deciding, decided);
+          case Event.Emitted(Instant _, StepPath path) -> emitted(deciding, path);
+          case Event.CancelRequested cancel -> cancelled(deciding, cancel);
+          case Event.RunRequested _, Event.HookFailed _ ->
+              throw new IllegalStateException("not for a live run: " + event);
+        };
+    return refusal.<Decision>map(Ignored::new).orElseGet(deciding::next);
+  }
+
+  // --- Attempts
+
+  private static Optional<Reason> started(Deciding deciding, Event.AttemptStarted event) {
+    return deciding.current(
+        event.step(),
+        event.attempt(),
+        step ->
+            switch (step.progress()) {
+              case Progress.Offered _ -> {
+                var deadline = deciding.step(event.step()).timeout().map(event.time()::plus);
+                yield deciding.conclude(
+                    new Fact.AttemptBegun(event.step(), event.attempt(), event.nonce(), deadline));
+              }
+              case Progress.Started started when started.nonce().equals(event.nonce()) ->
+                  refuse(new Reason.Repeated());
+              case Progress.Started _, Progress.Interrupted _ ->
+                  refuse(new Reason.Taken(event.step(), event.attempt()));
+              case Progress.Pausing _,
+                  Progress.Verifying _,
+                  Progress.Asking _,
+                  Progress.Sleeping _ ->
+                  notOpen(step);
+              case Progress.Emitting _, Progress.Succeeded _, Progress.Failed _ -> notOpen(step);
+              case Progress.Skipped _, Progress.Cancelled _ -> notOpen(step);
+            });
+  }
+
+  private static Optional<Reason> ended(Deciding deciding, Event.AttemptEnded event) {
+    return deciding.current(
+        event.step(),
+        event.attempt(),
+        step ->
+            switch (step.progress()) {
+              case Progress.Offered _, Progress.Started _ ->
+                  deciding.attemptEnded(step, event.outcome());
+              case Progress.Interrupted(Cause cause) ->
+                  deciding.interruptedEnded(step, cause, event.outcome().output());
+              case Progress.Pausing _,
+                  Progress.Verifying _,
+                  Progress.Asking _,
+                  Progress.Sleeping _ ->
+                  notOpen(step);
+              case Progress.Emitting _, Progress.Succeeded _, Progress.Failed _ -> notOpen(step);
+              case Progress.Skipped _, Progress.Cancelled _ -> notOpen(step);
+            });
+  }
+
+  private static Optional<Reason> lost(Deciding deciding, Event.AttemptLost event) {
+    return deciding.current(
+        event.step(),
+        event.attempt(),
+        step ->
+            switch (step.progress()) {
+              case Progress.Started _ -> deciding.attemptLost(step, event.reason());
+              case Progress.Interrupted(Cause cause) ->
+                  deciding.interruptedEnded(step, cause, Json.NULL);
+              case Progress.Offered _,
+                  Progress.Pausing _,
+                  Progress.Verifying _,
+                  Progress.Asking _ ->
+                  notOpen(step);
+              case Progress.Sleeping _,
+                  Progress.Emitting _,
+                  Progress.Succeeded _,
+                  Progress.Failed _ ->
+                  notOpen(step);
+              case Progress.Skipped _, Progress.Cancelled _ -> notOpen(step);
+            });
+  }
+
+  // --- Evidence
+
+  private static Optional<Reason> observed(Deciding deciding, Event.Observed event) {
+    return deciding.current(
+        event.step(),
+        event.attempt(),
+        step -> {
+          if (!isAt(step, event.check())) {
+            return notOpen(step);
+          }
+          return switch (event.verdict()) {
+            case Verdict.Holds(Json detail) -> deciding.checkHeld(step, event.check(), detail);
+            case Verdict.Refuted(Failure failure, Json detail) ->
+                deciding.checkRefuted(step, failure, detail);
+          };
+        });
+  }
+
+  private static Optional<Reason> checkLost(Deciding deciding, Event.CheckLost event) {
+    return deciding.current(
+        event.step(),
+        event.attempt(),
+        step ->
+            isAt(step, event.check()) ? deciding.checkLost(step, event.reason()) : notOpen(step));
+  }
+
+  private static boolean isAt(StepRun step, int check) {
+    return step.progress() instanceof Progress.Verifying verifying && verifying.check() == check;
+  }
+
+  // --- Time
+
+  private static Optional<Reason> fired(Deciding deciding, Instant now, Timer timer) {
+    if (now.isBefore(timer.due())) {
+      return refuse(new Reason.NotDue(timer.due()));
+    }
+    if (!deciding.run().timers().contains(timer)) {
+      return refuse(new Reason.Repeated());
+    }
+    return switch (timer) {
+      case Timer.RunDeadline _ -> deciding.runTimedOut();
+      case Timer.BackoffEnd(StepPath path, int attempt, Instant _) ->
+          deciding.conclude(new Fact.AttemptOffered(path, attempt));
+      case Timer.AttemptDeadline(StepPath path, int attempt, Instant _) ->
+          deciding.conclude(new Fact.AttemptInterrupted(path, attempt, Cause.TIMED_OUT));
+      case Timer.ApprovalDeadline(StepPath path, Instant _) -> deciding.approvalExpired(path);
+      case Timer.SleepEnd(StepPath path, Instant _) -> deciding.stepSucceeded(path, Json.NULL);
+    };
+  }
+
+  // --- People
+
+  /** A question that was decided stays decided, even after the end of the run. */
+  private static Optional<Decision> ruled(Run run, Event.ApprovalDecided event) {
+    return Optional.ofNullable(run.steps().get(event.step()))
+        .flatMap(StepRun::ruling)
+        .map(ruling ->
+            new Ignored(
+                repeats(ruling, event)
+                    ? new Reason.Repeated()
+                    : new Reason.AlreadyDecided(ruling)));
+  }
+
+  private static boolean repeats(Ruling ruling, Event.ApprovalDecided event) {
+    return ruling.choice() == event.choice()
+        && ruling.by().map(Actor::name).equals(Optional.of(event.by().name()));
+  }
+
+  private static Optional<Reason> decided(Deciding deciding, Event.ApprovalDecided event) {
+    StepRun step = deciding.run().steps().get(event.step());
+    if (step == null || !(step.progress() instanceof Progress.Asking asking)) {
+      return refuse(new Reason.NotOpen(event.step()));
+    }
+    if (!Permission.toDecide(event.by(), asking.by())) {
+      return refuse(new Reason.NotAllowed(asking.by()));
+    }
+    if (event.digest().filter(digest -> !digest.equals(asking.digest())).isPresent()) {
+      return refuse(new Reason.StaleDigest(asking.digest()));
+    }
+    return deciding.approvalDecided(
+        event.step(),
+        new Ruling(event.choice(), Optional.of(event.by()), event.comment(), event.time()));
+  }
+
+  private static Optional<Reason> emitted(Deciding deciding, StepPath path) {
+    StepRun step = deciding.run().steps().get(path);
+    return step != null && step.progress() instanceof Progress.Emitting
+        ? deciding.stepSucceeded(path, Json.NULL)
+        : refuse(new Reason.NotOpen(path));
+  }
+
+  private static Optional<Reason> cancelled(Deciding deciding, Event.CancelRequested event) {
+    return deciding.run().cancellation().isPresent()
+        ? refuse(new Reason.Repeated())
+        : deciding.cancel(event.by(), event.reason());
+  }
+
+  // --- Refusals
+
+  private static Optional<Reason> refuse(Reason reason) {
+    return Optional.of(reason);
+  }
+
+  private static Optional<Reason> notOpen(StepRun step) {
+    return refuse(new Reason.NotOpen(step.path()));
+  }
+
+  /** What can be said of one step at its current attempt. */
+  interface AttemptRule extends Function<StepRun, Optional<Reason>> {}
+}

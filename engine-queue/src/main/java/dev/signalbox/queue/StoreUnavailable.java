@@ -1,0 +1,14 @@
+package dev.signalbox.queue;
+
+/** The store cannot be asked, or not in time. Nothing is lost; the caller may try again later. */
+public final class StoreUnavailable extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public StoreUnavailable(String message) {
+    super(message);
+  }
+
+  public StoreUnavailable(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,19 @@
+package dev.signalbox.queue;
+
+import dev.signalbox.core.RunId;
+import dev.signalbox.core.WorkflowId;
+
+/**
+ * Which history an entry belongs to. A back end encodes it at its own edge; names from outside are
+ * any text.
+ */
+public sealed interface StreamId {
+  /** All that has happened to a run. */
+  record OfRun(RunId run) implements StreamId {}
+
+  /** An event that was accepted; its one entry makes its id known. */
+  record OfEvent(String id) implements StreamId {}
+
+  /** A run that was asked for under an idempotency key; its one entry makes the key known. */
+  record OfKey(WorkflowId workflow, String key) implements StreamId {}
+}

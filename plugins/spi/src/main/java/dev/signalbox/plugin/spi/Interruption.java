@@ -1,0 +1,12 @@
+package dev.signalbox.plugin.spi;
+
+/**
+ * How an attempt learns that it shall end: the run was cancelled, a timeout passed, the engine
+ * drains.
+ */
+public interface Interruption {
+  boolean requested();
+
+  /** Runs the action once, when the interruption is requested, or at once where it already was. */
+  void whenRequested(Runnable action);
+}
