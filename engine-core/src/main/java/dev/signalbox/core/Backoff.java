@@ -27,7 +27,9 @@ public record Backoff(Duration initial, double factor, Duration max) {
 
   /** The delay after {@code failed} failed attempts (1 or more). */
   Duration delay(int failed, long seed, StepPath step) {
-    double cap = Math.min((double) max.toMillis(), (double) initial.toMillis() * Math.pow(factor, failed - 1.0));
+    double cap =
+        Math.min(
+            (double) max.toMillis(), (double) initial.toMillis() * Math.pow(factor, failed - 1.0));
     long mixed = seed ^ (31L * step.value().hashCode() + failed) * 0x9E3779B97F4A7C15L;
     return Duration.ofMillis((long) (cap * new SplittableRandom(mixed).nextDouble()));
   }

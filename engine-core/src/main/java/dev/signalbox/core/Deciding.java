@@ -222,8 +222,8 @@ final class Deciding {
   }
 
   private Progress.Verifying verifying(StepPath path) {
-    if (run.steps().get(path) instanceof StepRun step
-        && step.progress() instanceof Progress.Verifying verifying) {
+    StepRun step = run.steps().get(path);
+    if (step != null && step.progress() instanceof Progress.Verifying verifying) {
       return verifying;
     }
     throw new IllegalStateException("step " + path + ": expected its evidence to be looked for");

@@ -86,6 +86,8 @@ public record Step(
   }
 
   /**
+   * How often a task is tried.
+   *
    * @param maxAttempts tries that ended, the first included
    * @param maxCrashes attempts lost to a crash of engine or worker: the one that reaches this
    *     number fails the step

@@ -36,6 +36,8 @@ public interface Workspaces {
   void reset(RunId workspace) throws IOException;
 
   /**
+   * What was fetched.
+   *
    * @param base the commit that the workspace was made from
    * @param head the commit that was fetched; equal to {@code base} where nothing was committed
    * @param paths the files that differ between the two
