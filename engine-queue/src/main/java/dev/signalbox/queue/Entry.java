@@ -1,5 +1,6 @@
 package dev.signalbox.queue;
 
+import dev.signalbox.core.Json;
 import java.time.Instant;
 
 /**
@@ -7,8 +8,8 @@ import java.time.Instant;
  *
  * @param sequence from 1, without gaps
  * @param type the kind of event, in kebab-case
- * @param body JSON, UTF-8: of a run, {@code {"event":{...},"facts":[...]}}
+ * @param body of a run, {@code {"event":{...},"facts":[...]}}
  * @param link ties the entry to the one before it, see {@link Link}
  */
 public record Entry(
-    StreamId stream, long sequence, Instant time, String type, byte[] body, Link link) {}
+    StreamId stream, long sequence, Instant time, String type, Json body, Link link) {}

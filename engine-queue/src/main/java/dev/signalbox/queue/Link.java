@@ -1,5 +1,6 @@
 package dev.signalbox.queue;
 
+import dev.signalbox.core.Json;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -27,13 +28,13 @@ public record Link(String hex) {
   }
 
   /** The link of the entry that follows this one. */
-  public Link next(long sequence, Instant time, String type, byte[] body) {
+  public Link next(long sequence, Instant time, String type, Json body) {
     var sha = sha256();
     sha.update(bytes());
     sha.update(ByteBuffer.allocate(16).putLong(sequence).putLong(time.toEpochMilli()).flip());
     sha.update(type.getBytes(StandardCharsets.UTF_8));
     sha.update((byte) 0);
-    sha.update(body);
+    sha.update(body.text().getBytes(StandardCharsets.UTF_8));
     return of(Arrays.copyOf(sha.digest(), BYTES));
   }
 

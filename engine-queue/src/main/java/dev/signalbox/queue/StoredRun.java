@@ -1,5 +1,6 @@
 package dev.signalbox.queue;
 
+import dev.signalbox.core.Json;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,5 +14,5 @@ public record StoredRun(Optional<Snapshot> snapshot, List<Entry> entries) {
   }
 
   /** The encoded run after the entry with this sequence, which has this link. */
-  public record Snapshot(long sequence, byte[] body, Link link) {}
+  public record Snapshot(long sequence, Json body, Link link) {}
 }

@@ -1,6 +1,7 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.core.Digest;
+import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.WorkflowId;
 import java.util.List;
@@ -23,7 +24,7 @@ public record Transaction(List<Entry> entries, List<View> views) {
     record PutRun(RunRow row) implements View {}
 
     /** {@code link} is that of the entry with this sequence. */
-    record PutSnapshot(RunId run, long sequence, byte[] body, Link link) implements View {}
+    record PutSnapshot(RunId run, long sequence, Json body, Link link) implements View {}
 
     record PutApproval(ApprovalRow row) implements View {}
 
