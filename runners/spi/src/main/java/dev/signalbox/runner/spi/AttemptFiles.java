@@ -5,8 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A private folder of one attempt, below the engine's data folder. Its path is also the mark by which every process of the
- * attempt is known, since all of them inherit it in SIGNALBOX_OUTCOME: no two attempts may share it.
+ * A private folder of one attempt, below the engine's data folder. Its path is also the mark by
+ * which every process of the attempt is known, since all of them inherit it in SIGNALBOX_OUTCOME:
+ * no two attempts may share it.
  */
 public record AttemptFiles(Path folder) {
   public AttemptFiles {
@@ -29,7 +30,7 @@ public record AttemptFiles(Path folder) {
   }
 
   /** Makes the folders, and removes what an earlier start of the same attempt has said. */
-  void prepare() throws IOException {
+  public void prepare() throws IOException {
     Files.createDirectories(temporary());
     Files.deleteIfExists(output());
     Files.deleteIfExists(outcome());

@@ -10,7 +10,8 @@ import java.util.OptionalInt;
  * @param session what a later attempt can resume; empty where there is nothing to resume
  * @param exit the program's own exit code; empty where it never ran
  */
-public record AttemptResult(Outcome outcome, Optional<String> session, Usage usage, OptionalInt exit) {
+public record AttemptResult(
+    Outcome outcome, Optional<String> session, Usage usage, OptionalInt exit) {
   /** The result of an attempt without session and usage. */
   public static AttemptResult of(Outcome outcome) {
     return new AttemptResult(outcome, Optional.empty(), Usage.NONE, OptionalInt.empty());

@@ -12,10 +12,12 @@ import java.util.Optional;
  * @param directory where the program runs; exists
  * @param files what the attempt and the engine tell each other by; see there
  * @param command the program and its first arguments, instead of the runner's own
- * @param environment what it gets besides PATH, HOME, LANG, TMPDIR and the SIGNALBOX variables, which it cannot replace
+ * @param environment what it gets besides PATH, HOME, LANG and TMPDIR, which it may replace, and
+ *     the SIGNALBOX variables, which it may not
  * @param prompt goes to the program's standard input, which is then closed
  * @param resume the session to go on with, where the runner can
- * @param log the raw output, before anything looks at it; standard output and error in the order in which they came. Not closed
+ * @param log the raw output, before anything looks at it; standard output and error in the order in
+ *     which they came. Not closed
  */
 public record AttemptSpec(
     AttemptId id,

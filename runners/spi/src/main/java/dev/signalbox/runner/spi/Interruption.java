@@ -1,6 +1,9 @@
 package dev.signalbox.runner.spi;
 
-/** How an attempt learns that it shall end: the run was cancelled, a timeout passed, the engine drains. */
+/**
+ * How an attempt learns that it shall end: the run was cancelled, a timeout passed, the engine
+ * drains.
+ */
 public interface Interruption {
   Interruption NEVER =
       new Interruption() {

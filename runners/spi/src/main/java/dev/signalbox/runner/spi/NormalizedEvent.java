@@ -4,10 +4,17 @@ import dev.signalbox.core.Json;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What an agent is doing, in words that all runners share. For people to watch and to keep; never evidence. */
+/**
+ * What an agent is doing, in words that all runners share. For people to watch and to keep; never
+ * evidence.
+ */
 public sealed interface NormalizedEvent {
-  /** The agent has begun. {@code session} names what a later attempt can resume; it comes as soon as it is known. */
-  record Started(String session, Optional<String> model, Optional<String> version) implements NormalizedEvent {}
+  /**
+   * The agent has begun. {@code session} names what a later attempt can resume; it comes as soon as
+   * it is known.
+   */
+  record Started(String session, Optional<String> model, Optional<String> version)
+      implements NormalizedEvent {}
 
   record Text(String text) implements NormalizedEvent {}
 

@@ -1,6 +1,9 @@
 package dev.signalbox.runner.spi;
 
-/** Turns one attempt into a stream of events and one outcome. Holds nothing between attempts; safe to use from many threads. */
+/**
+ * Turns one attempt into a stream of events and one outcome. Holds nothing between attempts; safe
+ * to use from many threads.
+ */
 public interface Runner {
   /** Its name in engine.yaml. */
   String name();
@@ -8,7 +11,10 @@ public interface Runner {
   /** How many attempts may run at the same time. */
   int concurrency();
 
-  /** Whether its program can be found and started. Starts it with {@code --version} at most; takes seconds at worst. */
+  /**
+   * Whether its program can be found and started. Starts it with {@code --version} at most; takes
+   * seconds at worst.
+   */
   Probe probe();
 
   /**

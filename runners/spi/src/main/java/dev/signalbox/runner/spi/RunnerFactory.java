@@ -4,11 +4,14 @@ import dev.signalbox.core.Json;
 import dev.signalbox.core.Shape;
 
 /**
- * The way in: one per type of runner, found by {@link java.util.ServiceLoader}. What it declares is known without starting
- * anything, so that a configuration can be checked offline.
+ * The way in: one per type of runner, found by {@link java.util.ServiceLoader}. What it declares is
+ * known without starting anything, so that a configuration can be checked offline.
  */
 public interface RunnerFactory {
-  /** The word that stands behind {@code type}; also the type of a runner that has this name and no {@code type}. */
+  /**
+   * The word that stands behind {@code type}; also the type of a runner that has this name and no
+   * {@code type}.
+   */
   String type();
 
   /** What may stand under {@code runners.NAME} beside {@code type}. */

@@ -8,6 +8,11 @@ import java.util.Optional;
  *
  * @param costUsd the reported price in US dollars: an estimate, on a flat rate too
  */
-public record Usage(long inputTokens, long outputTokens, long cacheReadTokens, long cacheWriteTokens, Optional<BigDecimal> costUsd) {
+public record Usage(
+    long inputTokens,
+    long outputTokens,
+    long cacheReadTokens,
+    long cacheWriteTokens,
+    Optional<BigDecimal> costUsd) {
   public static final Usage NONE = new Usage(0, 0, 0, 0, Optional.empty());
 }

@@ -1,0 +1,90 @@
+package dev.signalbox.runner.spi.process;
+
+import dev.signalbox.runner.spi.AttemptFiles;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * All processes of one attempt: the one that was started, whoever is in its session, whoever
+ * descends from a member, and whoever carries its mark in the environment. Tools of agents run in
+ * sessions of their own and outlive their parents: only the mark finds them.
+ */
+final class ProcessTree {
+  private final ProcessTable table;
+  private final ProcessTable.Entry root;
+  private final boolean ownSession;
+  private final String mark;
+  private final Set<ProcessTable.Entry.Key> known = new HashSet<>();
+  private Map<ProcessTable.Entry.Key, Duration> cpuBefore = new HashMap<>();
+
+  ProcessTree(ProcessTable table, ProcessTable.Entry root, boolean ownSession, AttemptFiles files) {
+    this.table = table;
+    this.root = root;
+    this.ownSession = ownSession;
+    this.mark = files.outcome().toString();
+    known.add(root.key());
+  }
+
+  /** Those that are alive at this moment. */
+  List<ProcessTable.Entry> members() {
+    List<ProcessTable.Entry> all = table.all();
+    Map<Long, ProcessTable.Entry> byPid =
+        all.stream().collect(Collectors.toMap(ProcessTable.Entry::pid, e -> e, (a, _) -> a));
+    boolean sessionIsOurs = ownSession && sessionIsOurs(byPid);
+    var members = new HashMap<Long, ProcessTable.Entry>();
+    for (ProcessTable.Entry entry : all) {
+      if (known.contains(entry.key())
+          || (sessionIsOurs && (entry.session() == root.pid() || entry.group() == root.pid()))
+          || table.environment(entry.pid(), Environment.MARK, mark::equals)) {
+        members.put(entry.pid(), entry);
+      }
+    }
+    addDescendants(all, members);
+    members.values().forEach(member -> known.add(member.key()));
+    return List.copyOf(members.values());
+  }
+
+  /** Processor time that the members have used since this was last asked. */
+  Duration cpuUsed() {
+    var now = new HashMap<ProcessTable.Entry.Key, Duration>();
+    Duration used = Duration.ZERO;
+    for (ProcessTable.Entry member : members()) {
+      Duration before = cpuBefore.getOrDefault(member.key(), Duration.ZERO);
+      Duration grown = member.cpu().minus(before);
+      used = used.plus(grown.isNegative() ? Duration.ZERO : grown);
+      now.put(member.key(), member.cpu());
+    }
+    cpuBefore = now;
+    return used;
+  }
+
+  /**
+   * A number is not given out again while a session or group has it; afterwards, it may name a
+   * stranger.
+   */
+  private boolean sessionIsOurs(Map<Long, ProcessTable.Entry> byPid) {
+    ProcessTable.Entry holder = byPid.get(root.pid());
+    return holder == null || holder.start() == root.start();
+  }
+
+  private static void addDescendants(
+      List<ProcessTable.Entry> all, Map<Long, ProcessTable.Entry> members) {
+    var left = new ArrayList<>(all);
+    while (left.removeIf(
+        entry -> {
+          boolean isNew = members.containsKey(entry.parent()) && !members.containsKey(entry.pid());
+          if (isNew) {
+            members.put(entry.pid(), entry);
+          }
+          return isNew;
+        })) {
+      // until a pass finds no more
+    }
+  }
+}
