@@ -11,8 +11,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The board. The files are the truth; the memory says what of it is known. Every look and every change is made under one lock, so
- * that a change is noticed once, by whoever comes first. Reading the cards needs no lock: files change as a whole.
+ * The board. The files are the truth; the memory says what of it is known. Every look and every
+ * change is made under one lock, so that a change is noticed once, by whoever comes first. Reading
+ * the cards needs no lock: files change as a whole.
  */
 final class Board implements Cards {
   private static final int ROUNDS_MAX = 20;
@@ -28,7 +29,13 @@ final class Board implements Cards {
   /**
    * @param settle a text is believed to be whole when it has stayed the same for this long
    */
-  Board(Folder folder, List<String> columns, PluginHost host, Notices notices, Clock clock, Duration settle) {
+  Board(
+      Folder folder,
+      List<String> columns,
+      PluginHost host,
+      Notices notices,
+      Clock clock,
+      Duration settle) {
     this.folder = folder;
     this.columns = List.copyOf(columns);
     this.host = host;
@@ -45,10 +52,15 @@ final class Board implements Cards {
     STEP
   }
 
-  /** A move that took place, or that had nothing to do; in that case {@code from} is where the card is. */
+  /**
+   * A move that took place, or that had nothing to do; in that case {@code from} is where the card
+   * is.
+   */
   record Moved(Answer answer, String from) {}
 
-  /** Looks at every card and sends what is new. True where something is to be looked at again soon. */
+  /**
+   * Looks at every card and sends what is new. True where something is to be looked at again soon.
+   */
   synchronized boolean scan() throws IOException {
     return notices.scan();
   }
@@ -67,7 +79,10 @@ final class Board implements Cards {
   @Override
   public List<Card> cards() throws IOException {
     return folder.list().values().stream()
-        .flatMap(it -> it instanceof Reading.Good good ? Optional.of(good.card()).stream() : Optional.<Card>empty().stream())
+        .flatMap(it ->
+            it instanceof Reading.Good good
+                ? Optional.of(good.card()).stream()
+                : Optional.<Card>empty().stream())
         .filter(card -> columns.contains(card.column()))
         .toList();
   }
@@ -78,20 +93,27 @@ final class Board implements Cards {
   }
 
   @Override
-  public synchronized Answer create(String title, String body, Optional<String> column) throws IOException {
+  public synchronized Answer create(String title, String body, Optional<String> column)
+      throws IOException {
     String where = column.orElse(columns.getFirst());
     if (!columns.contains(where)) {
       return new Answer.UnknownColumn(where, columns);
     }
     String name = title.strip();
-    if (name.isEmpty() || name.length() > TITLE_LENGTH_MAX || name.chars().anyMatch(Character::isISOControl)) {
-      return new Answer.Invalid("title: expected one line of 1 to " + TITLE_LENGTH_MAX + " characters");
+    if (name.isEmpty()
+        || name.length() > TITLE_LENGTH_MAX
+        || name.chars().anyMatch(Character::isISOControl)) {
+      return new Answer.Invalid(
+          "title: expected one line of 1 to " + TITLE_LENGTH_MAX + " characters");
     }
-    var card = new Card(notices.freshId(), name, CardText.trimmed(body.replace("\r\n", "\n")), where);
+    var card =
+        new Card(notices.freshId(), name, CardText.trimmed(body.replace("\r\n", "\n")), where);
     var text = CardText.of(card);
     if (text.isEmpty() || CardJson.bytes(card) > Folder.CARD_BYTES_MAX) {
       return new Answer.Invalid(
-          "card: expected text that YAML and UTF-8 can hold, of at most " + Folder.CARD_BYTES_MAX / 1024 + " KiB");
+          "card: expected text that YAML and UTF-8 can hold, of at most "
+              + Folder.CARD_BYTES_MAX / 1024
+              + " KiB");
     }
     if (!folder.create(card.id(), text.get())) {
       throw new IOException("the board has got a card " + card.id() + " in this moment; try again");
@@ -105,7 +127,10 @@ final class Board implements Cards {
     return move(id, column, Mover.PERSON).answer();
   }
 
-  /** Moves a card. The guards are asked outside of the lock: they may take their time, and may want to read the board. */
+  /**
+   * Moves a card. The guards are asked outside of the lock: they may take their time, and may want
+   * to read the board.
+   */
   Moved move(String id, String column, Mover mover) throws IOException {
     if (!columns.contains(column)) {
       return new Moved(new Answer.UnknownColumn(column, columns), column);
@@ -125,7 +150,8 @@ final class Board implements Cards {
         }
       }
     }
-    throw new IOException("card " + id + " is being written all the time by somebody else; try again");
+    throw new IOException(
+        "card " + id + " is being written all the time by somebody else; try again");
   }
 
   private Optional<Moved> move(Reading.Good seen, String column, Mover mover) throws IOException {
@@ -137,14 +163,24 @@ final class Board implements Cards {
     var text = CardText.moved(seen, column);
     if (text.isEmpty()) {
       return Optional.of(
-          new Moved(new Answer.Invalid("card " + card.id() + ": write its column as plain text, such as 'column: " + from + "'"), from));
+          new Moved(
+              new Answer.Invalid(
+                  "card "
+                      + card.id()
+                      + ": write its column as plain text, such as 'column: "
+                      + from
+                      + "'"),
+              from));
     }
     var veto = host.vetoed(HookPoint.CARD_MOVE, CardJson.move(card.id(), from, column));
     if (veto.isPresent()) {
       return Optional.of(new Moved(new Answer.Vetoed(veto.get()), from));
     }
-    var after = new Reading.Good(new Card(card.id(), card.title(), card.body(), column), text.get());
-    return write(seen, after, mover) ? Optional.of(new Moved(new Answer.Done(after.card()), from)) : Optional.empty();
+    var after =
+        new Reading.Good(new Card(card.id(), card.title(), card.body(), column), text.get());
+    return write(seen, after, mover)
+        ? Optional.of(new Moved(new Answer.Done(after.card()), from))
+        : Optional.empty();
   }
 
   /** What a person did to the card before us is told first, whoever we are. */
@@ -156,7 +192,8 @@ final class Board implements Cards {
     return true;
   }
 
-  private synchronized boolean write(Reading.Good before, Reading.Good after, Mover mover) throws IOException {
+  private synchronized boolean write(Reading.Good before, Reading.Good after, Mover mover)
+      throws IOException {
     if (!noticed(before)) {
       return false;
     }
@@ -174,7 +211,10 @@ final class Board implements Cards {
     return folder.read(seen.card().id()).equals(Optional.of(seen));
   }
 
-  /** Not written a moment ago. Where it was, waits for that moment to pass, and the text must be read again. */
+  /**
+   * Not written a moment ago. Where it was, waits for that moment to pass, and the text must be
+   * read again.
+   */
   private boolean isWhole(String id) throws IOException {
     var written = folder.written(id);
     var age = written.map(at -> Duration.between(at, clock.instant()).abs());

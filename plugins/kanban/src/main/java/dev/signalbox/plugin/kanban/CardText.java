@@ -7,7 +7,8 @@ import java.util.function.IntPredicate;
 /** The text of a card's file: front matter between two lines of {@code ---}, then the body. */
 final class CardText {
   private static final String FENCE = "---";
-  private static final String REMEDY = "; expected a line '---', 'title: ...' and 'column: ...', a line '---', then the body";
+  private static final String REMEDY =
+      "; expected a line '---', 'title: ...' and 'column: ...', a line '---', then the body";
 
   private CardText() {}
 
@@ -25,22 +26,34 @@ final class CardText {
     };
   }
 
-  private static Reading card(String id, String text, Parts parts, FrontMatter.Parsed.Fields fields) {
+  private static Reading card(
+      String id, String text, Parts parts, FrontMatter.Parsed.Fields fields) {
     var said = fields.text("id");
     if (said.isPresent() && !said.get().equals(id)) {
       return new Reading.Bad(
-          "it says 'id: " + said.get() + "', but its name says " + id + ": a copy? Rename the file or change the id");
+          "it says 'id: "
+              + said.get()
+              + "', but its name says "
+              + id
+              + ": a copy? Rename the file or change the id");
     }
     var title = fields.text("title");
     var column = fields.text("column");
     if (title.isEmpty() || column.isEmpty()) {
-      return new Reading.Bad("its " + (title.isEmpty() ? "title" : "column") + " is missing or not one line of text" + REMEDY);
+      return new Reading.Bad(
+          "its "
+              + (title.isEmpty() ? "title" : "column")
+              + " is missing or not one line of text"
+              + REMEDY);
     }
     var body = trimmed(text.substring(parts.body()));
     return new Reading.Good(new Card(id, title.get(), body, column.get()), text);
   }
 
-  /** The same text with another column and not one other character changed; empty where it is written in a way we do not edit. */
+  /**
+   * The same text with another column and not one other character changed; empty where it is
+   * written in a way we do not edit.
+   */
   static Optional<String> moved(Reading.Good good, String column) {
     var card = good.card();
     var parts = parts(good.text()).orElseThrow();
@@ -48,7 +61,10 @@ final class CardText {
     return FrontMatter.parse(yaml) instanceof FrontMatter.Parsed.Fields fields
         ? fields
             .replaced(yaml, "column", column)
-            .map(edited -> good.text().substring(0, parts.yaml()) + edited + good.text().substring(parts.yamlEnd()))
+            .map(edited ->
+                good.text().substring(0, parts.yaml())
+                    + edited
+                    + good.text().substring(parts.yamlEnd()))
             .filter(text -> isCard(text, new Card(card.id(), card.title(), card.body(), column)))
         : Optional.empty();
   }
@@ -56,14 +72,21 @@ final class CardText {
   /** The text of a new card; empty where YAML cannot hold the title. */
   static Optional<String> of(Card card) {
     String text =
-        FENCE + "\ntitle: " + FrontMatter.scalar(card.title())
-            + "\ncolumn: " + FrontMatter.scalar(card.column())
-            + "\n" + FENCE + "\n" + (card.body().isEmpty() ? "" : "\n" + card.body() + "\n");
+        FENCE
+            + "\ntitle: "
+            + FrontMatter.scalar(card.title())
+            + "\ncolumn: "
+            + FrontMatter.scalar(card.column())
+            + "\n"
+            + FENCE
+            + "\n"
+            + (card.body().isEmpty() ? "" : "\n" + card.body() + "\n");
     return Optional.of(text).filter(it -> isCard(it, card));
   }
 
   private static boolean isCard(String text, Card expected) {
-    return read(expected.id(), text) instanceof Reading.Good(Card card, String _) && card.equals(expected);
+    return read(expected.id(), text) instanceof Reading.Good(Card card, String _)
+        && card.equals(expected);
   }
 
   private static String yaml(String text, Parts parts) {
@@ -93,7 +116,10 @@ final class CardText {
     return end < 0 ? text.length() : end + 1;
   }
 
-  /** Without the blank lines before the first line that has text, and without the white space at the end. */
+  /**
+   * Without the blank lines before the first line that has text, and without the white space at the
+   * end.
+   */
   static String trimmed(String body) {
     IntPredicate blank = line -> body.substring(line, after(body, line)).isBlank();
     int start = 0;

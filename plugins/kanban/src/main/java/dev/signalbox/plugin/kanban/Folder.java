@@ -21,7 +21,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** The folder of the board. Files are written beside their place and renamed into it, so that no reader sees half a card. */
+/**
+ * The folder of the board. Files are written beside their place and renamed into it, so that no
+ * reader sees half a card.
+ */
 final class Folder {
   static final int FILE_BYTES_MAX = 1 << 20;
 
@@ -47,7 +50,10 @@ final class Folder {
     return ID.matcher(id).matches();
   }
 
-  /** What lies in the folder, by file name without its suffix. What begins with a dot or does not end in .md is not the board's. */
+  /**
+   * What lies in the folder, by file name without its suffix. What begins with a dot or does not
+   * end in .md is not the board's.
+   */
   SortedMap<String, Reading> list() throws IOException {
     var found = new TreeMap<String, Reading>();
     try (var files = Files.newDirectoryStream(path, Folder::isCardFile)) {
@@ -56,8 +62,11 @@ final class Folder {
         Optional<Reading> reading =
             found.size() < FILES_MAX
                 ? read(id)
-                : Optional.of(new Reading.Bad("a board holds " + FILES_MAX + " cards at most: move old ones elsewhere"));
-        // One that has vanished since the folder was read will be missing from the next listing as well.
+                : Optional.of(
+                    new Reading.Bad(
+                        "a board holds " + FILES_MAX + " cards at most: move old ones elsewhere"));
+        // One that has vanished since the folder was read will be missing from the next listing as
+        // well.
         found.put(id, reading.orElse(new Reading.Bad("it cannot be read just now")));
       }
     } catch (DirectoryIteratorException e) {
@@ -69,11 +78,14 @@ final class Folder {
   /** Empty where there is no such file. */
   Optional<Reading> read(String id) {
     if (!isId(id)) {
-      return Optional.of(new Reading.Bad("a card's name has up to 64 letters, digits, '_', '.', '-': rename the file"));
+      return Optional.of(
+          new Reading.Bad(
+              "a card's name has up to 64 letters, digits, '_', '.', '-': rename the file"));
     }
     try {
       var file = file(id);
-      var attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      var attributes =
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       if (!attributes.isRegularFile()) {
         return Optional.of(new Reading.Bad("it is a link or a folder: a card is a plain file"));
       }
@@ -99,7 +111,10 @@ final class Folder {
     return switch (CardText.read(id, text)) {
       case Reading.Bad bad -> bad;
       case Reading.Good good when CardJson.bytes(good.card()) > CARD_BYTES_MAX ->
-          new Reading.Bad("its text is too long to travel in an event: shorten it to " + CARD_BYTES_MAX / 1024 + " KiB");
+          new Reading.Bad(
+              "its text is too long to travel in an event: shorten it to "
+                  + CARD_BYTES_MAX / 1024
+                  + " KiB");
       case Reading.Good good -> good;
     };
   }
@@ -107,13 +122,16 @@ final class Folder {
   /** When the file was written last; empty where there is no such file. */
   Optional<Instant> written(String id) throws IOException {
     try {
-      return Optional.of(Files.getLastModifiedTime(file(id), LinkOption.NOFOLLOW_LINKS).toInstant());
+      return Optional.of(
+          Files.getLastModifiedTime(file(id), LinkOption.NOFOLLOW_LINKS).toInstant());
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
   }
 
-  /** Exchanges the card's text. False, and nothing done, where it is not {@code before} any more. */
+  /**
+   * Exchanges the card's text. False, and nothing done, where it is not {@code before} any more.
+   */
   boolean replace(String id, Reading.Good before, String text) throws IOException {
     Path temporary = writeBeside(id, text);
     keepPermissions(file(id), temporary);
@@ -156,7 +174,8 @@ final class Folder {
   }
 
   private static void keepPermissions(Path from, Path to) throws IOException {
-    var source = Files.getFileAttributeView(from, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    var source =
+        Files.getFileAttributeView(from, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
     if (source != null) {
       Files.setPosixFilePermissions(to, source.readAttributes().permissions());
     }

@@ -17,8 +17,9 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /**
- * The YAML at the head of a card. It is composed to nodes and never constructed: a scalar is the text that stands there, so that
- * no title becomes a date, and what we do not know stays as it was written.
+ * The YAML at the head of a card. It is composed to nodes and never constructed: a scalar is the
+ * text that stands there, so that no title becomes a date, and what we do not know stays as it was
+ * written.
  */
 final class FrontMatter {
   private static final int CODE_POINTS_MAX = 64 * 1024;
@@ -26,7 +27,8 @@ final class FrontMatter {
   private static final Set<String> NULLS = Set.of("", "~", "null");
   private static final Set<String> WORDS_WITH_A_MEANING =
       Set.of("null", "true", "false", "yes", "no", "on", "off", "y", "n");
-  private static final Pattern PLAIN = Pattern.compile("\\p{L}[\\p{L}\\p{N}_]*([ -][\\p{L}\\p{N}_]+)*");
+  private static final Pattern PLAIN =
+      Pattern.compile("\\p{L}[\\p{L}\\p{N}_]*([ -][\\p{L}\\p{N}_]+)*");
 
   private FrontMatter() {}
 
@@ -36,13 +38,19 @@ final class FrontMatter {
       /** The value as text; empty where there is none, or none that is one line. */
       Optional<String> text(String key) {
         return Optional.ofNullable(nodes.get(key))
-            .flatMap(pair -> pair.getValue() instanceof ScalarNode scalar ? Optional.of(scalar) : Optional.empty())
+            .flatMap(pair ->
+                pair.getValue() instanceof ScalarNode scalar
+                    ? Optional.of(scalar)
+                    : Optional.empty())
             .filter(scalar -> !(scalar.isPlain() && NULLS.contains(scalar.getValue())))
             .map(scalar -> scalar.getValue().strip())
             .filter(text -> !text.isEmpty() && text.chars().noneMatch(Character::isISOControl));
       }
 
-      /** The YAML with the text of one value exchanged; empty where that is an alias, an anchor, a tag or a block. */
+      /**
+       * The YAML with the text of one value exchanged; empty where that is an alias, an anchor, a
+       * tag or a block.
+       */
       Optional<String> replaced(String yaml, String key, String value) {
         var pair = Optional.ofNullable(nodes.get(key)).orElseThrow();
         if (!(pair.getValue() instanceof ScalarNode old)) {
@@ -54,7 +62,8 @@ final class FrontMatter {
         if (isAlias || start == end || "&!*".indexOf(yaml.charAt(start)) >= 0) {
           return Optional.empty();
         }
-        return styled(value, old.getScalarStyle()).map(it -> yaml.substring(0, start) + it + yaml.substring(end));
+        return styled(value, old.getScalarStyle())
+            .map(it -> yaml.substring(0, start) + it + yaml.substring(end));
       }
     }
 
@@ -80,7 +89,12 @@ final class FrontMatter {
     for (var tuple : mapping.getValue()) {
       if (tuple.getKeyNode() instanceof ScalarNode key
           && nodes.put(key.getValue(), Map.entry(key, tuple.getValueNode())) != null) {
-        return new Parsed.Broken("line " + (key.getStartMark().getLine() + 2) + " has the key '" + key.getValue() + "' again");
+        return new Parsed.Broken(
+            "line "
+                + (key.getStartMark().getLine() + 2)
+                + " has the key '"
+                + key.getValue()
+                + "' again");
       }
     }
     return new Parsed.Fields(nodes);
@@ -101,7 +115,8 @@ final class FrontMatter {
   }
 
   private static boolean isPlain(String text) {
-    return PLAIN.matcher(text).matches() && !WORDS_WITH_A_MEANING.contains(text.toLowerCase(Locale.ROOT));
+    return PLAIN.matcher(text).matches()
+        && !WORDS_WITH_A_MEANING.contains(text.toLowerCase(Locale.ROOT));
   }
 
   private static String doubleQuoted(String text) {

@@ -2,7 +2,6 @@ package dev.signalbox.plugin.kanban;
 
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Shape;
-import dev.signalbox.core.Shape.Key;
 import dev.signalbox.core.Step;
 import dev.signalbox.core.StepShape;
 import dev.signalbox.plugin.spi.Plugin;
@@ -14,10 +13,11 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A board that is a folder: each card a Markdown file {@code ID.md} with {@code title} and {@code column} in its front matter.
- * Whoever changes the column, in an editor or through the API, sends {@code kanban/card.moved}; a card that appears sends {@code
- * kanban/card.created}. Cards that lie there when the engine sees the board for the first time, and moves by the step {@code
- * kanban: { move: COLUMN }}, send nothing.
+ * A board that is a folder: each card a Markdown file {@code ID.md} with {@code title} and {@code
+ * column} in its front matter. Whoever changes the column, in an editor or through the API, sends
+ * {@code kanban/card.moved}; a card that appears sends {@code kanban/card.created}. Cards that lie
+ * there when the engine sees the board for the first time, and moves by the step {@code kanban: {
+ * move: COLUMN }}, send nothing.
  */
 public final class KanbanFactory implements PluginFactory {
   @Override
@@ -29,8 +29,11 @@ public final class KanbanFactory implements PluginFactory {
   public Shape settings() {
     return new Shape.Keys(
         List.of(
-            Key.required("board", new Shape.FilePath(), "The folder with the cards; made where it is not there."),
-            Key.required(
+            Shape.Key.required(
+                "board",
+                new Shape.FilePath(),
+                "The folder with the cards; made where it is not there."),
+            Shape.Key.required(
                 "columns",
                 new Shape.ListOf(new Shape.Text(false)),
                 "The columns in their order; new cards go into the first.")));
@@ -41,8 +44,12 @@ public final class KanbanFactory implements PluginFactory {
     var value =
         new Shape.Keys(
             List.of(
-                Key.required("move", new Shape.Text(true), "The column to put the card into."),
-                Key.optional("card", new Shape.Text(true), "The id of the card; without it, the card of the run's event.")));
+                Shape.Key.required(
+                    "move", new Shape.Text(true), "The column to put the card into."),
+                Shape.Key.optional(
+                    "card",
+                    new Shape.Text(true),
+                    "The id of the card; without it, the card of the run's event.")));
     return List.of(new StepShape("kanban", value, List.of(), Step.Start.GRANTED));
   }
 
@@ -59,6 +66,10 @@ public final class KanbanFactory implements PluginFactory {
   @Override
   public Plugin create(Json settings, PluginHost host) {
     return new KanbanPlugin(
-        Settings.of(settings), host, KanbanPlugin.Timing.STANDARD, Clock.systemUTC(), () -> UUID.randomUUID().toString());
+        Settings.of(settings),
+        host,
+        KanbanPlugin.Timing.STANDARD,
+        Clock.systemUTC(),
+        () -> UUID.randomUUID().toString());
   }
 }

@@ -26,16 +26,20 @@ final class KanbanPlugin implements Plugin {
    * @param settle how long a file must stay the same to be taken as whole
    */
   record Timing(Duration poll, Duration settle) {
-    static final Timing STANDARD = new Timing(Duration.ofSeconds(10), Duration.ofMillis(100));
+    static final Timing STANDARD = new Timing(Duration.ofSeconds(10), Duration.ofMillis(50));
   }
 
-  KanbanPlugin(Settings settings, PluginHost host, Timing timing, Clock clock, Supplier<String> instances) {
+  KanbanPlugin(
+      Settings settings, PluginHost host, Timing timing, Clock clock, Supplier<String> instances) {
     this.folder = new Folder(settings.board());
     if (Files.exists(settings.board()) && !Files.isDirectory(settings.board())) {
-      throw new PluginException("kanban.board: expected a folder, found a file: " + settings.board());
+      throw new PluginException(
+          "kanban.board: expected a folder, found a file: " + settings.board());
     }
     var outbox = new Outbox(host, clock);
-    var notices = new Notices(folder, settings.columns(), new MemoryFile(host.data()), outbox, clock, instances);
+    var notices =
+        new Notices(
+            folder, settings.columns(), new MemoryFile(host.data()), outbox, clock, instances);
     this.board = new Board(folder, settings.columns(), host, notices, clock, timing.settle());
     this.watch = new Watch(settings.board(), board::scan, timing.poll(), timing.settle());
     host.provide(Cards.class, board);
@@ -64,7 +68,8 @@ final class KanbanPlugin implements Plugin {
       board.open();
       board.scan();
     } catch (IOException e) {
-      throw new PluginException("kanban.board: " + folder.path() + " cannot be read: " + e.getMessage(), e);
+      throw new PluginException(
+          "kanban.board: " + folder.path() + " cannot be read: " + e.getMessage(), e);
     }
     watch.start();
   }

@@ -37,7 +37,10 @@ record Memory(
     pending = List.copyOf(pending);
   }
 
-  /** An event as it will be handed in, again and again until it is taken: the same id, the same bytes. */
+  /**
+   * An event as it will be handed in, again and again until it is taken: the same id, the same
+   * bytes.
+   */
   record Pending(String id, String name, String data) {}
 
   Optional<String> column(String id) {
@@ -55,7 +58,8 @@ record Memory(
 
   /** The card was seen there; whatever we expected of it is over. */
   Memory saw(String id, String column) {
-    return new Memory(instance, folder, sequence, made, put(seen, id, column), without(expected, id), pending);
+    return new Memory(
+        instance, folder, sequence, made, put(seen, id, column), without(expected, id), pending);
   }
 
   Memory expecting(String id, String column) {
@@ -67,7 +71,8 @@ record Memory(
   }
 
   Memory forgetting(String id) {
-    return new Memory(instance, folder, sequence, made, without(seen, id), without(expected, id), pending);
+    return new Memory(
+        instance, folder, sequence, made, without(seen, id), without(expected, id), pending);
   }
 
   Memory making() {
@@ -85,7 +90,8 @@ record Memory(
     return new Memory(instance, folder, sequence, made, seen, expected, rest);
   }
 
-  private static SortedMap<String, String> put(SortedMap<String, String> map, String key, String value) {
+  private static SortedMap<String, String> put(
+      SortedMap<String, String> map, String key, String value) {
     var copy = new TreeMap<>(map);
     copy.put(key, value);
     return copy;

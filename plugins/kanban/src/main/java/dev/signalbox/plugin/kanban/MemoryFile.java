@@ -12,9 +12,11 @@ import java.util.Optional;
 final class MemoryFile {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private final Path folder;
   private final Path file;
 
   MemoryFile(Path folder) {
+    this.folder = folder;
     this.file = folder.resolve("board.json");
   }
 
@@ -40,6 +42,6 @@ final class MemoryFile {
     Files.deleteIfExists(temporary);
     Durable.write(temporary, JSON.writeValueAsBytes(memory));
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    Durable.sync(temporary.toAbsolutePath().getParent());
+    Durable.sync(folder);
   }
 }

@@ -11,7 +11,10 @@ import dev.signalbox.plugin.spi.StepKind;
 import java.io.IOException;
 import java.util.Optional;
 
-/** {@code kanban: { move: Done }}: puts a card into a column; one that is there already is left where it is. */
+/**
+ * {@code kanban: { move: Done }}: puts a card into a column; one that is there already is left
+ * where it is.
+ */
 final class MoveStep implements StepKind {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -29,18 +32,27 @@ final class MoveStep implements StepKind {
     if (card.isEmpty()) {
       return failed(
           FailureKind.CONFIG,
-          "kanban: the run's event names no card (event.data.id); write which one: { move: " + column + ", card: ID }");
+          "kanban: the run's event names no card (event.data.id); write which one: { move: "
+              + column
+              + ", card: ID }");
     }
     var moved = board.move(card.get(), column, Board.Mover.STEP);
     return switch (moved.answer()) {
-      case Answer.Done done -> new Outcome.Claimed(CardJson.move(done.card().id(), moved.from(), column));
-      case Answer.UnknownCard(String id) -> failed(FailureKind.BOARD, "kanban: there is no card '" + id + "' on the board");
+      case Answer.Done done ->
+          new Outcome.Claimed(CardJson.move(done.card().id(), moved.from(), column));
+      case Answer.UnknownCard(String id) ->
+          failed(FailureKind.BOARD, "kanban: there is no card '" + id + "' on the board");
       case Answer.UnknownColumn unknown ->
           failed(
               FailureKind.CONFIG,
-              "kanban: expected one of the columns " + String.join(", ", unknown.columns()) + ", found '" + column + "'");
+              "kanban: expected one of the columns "
+                  + String.join(", ", unknown.columns())
+                  + ", found '"
+                  + column
+                  + "'");
       case Answer.Invalid(String message) -> failed(FailureKind.BOARD, "kanban: " + message);
-      case Answer.Vetoed(String reason) -> failed(FailureKind.VETOED, "kanban: the move was vetoed: " + reason);
+      case Answer.Vetoed(String reason) ->
+          failed(FailureKind.VETOED, "kanban: the move was vetoed: " + reason);
     };
   }
 
@@ -53,7 +65,9 @@ final class MoveStep implements StepKind {
   }
 
   private static Optional<String> text(JsonNode node) {
-    return node.isValueNode() && !node.isNull() ? Optional.of(node.asText().strip()) : Optional.empty();
+    return node.isValueNode() && !node.isNull()
+        ? Optional.of(node.asText().strip())
+        : Optional.empty();
   }
 
   private static Outcome failed(FailureKind kind, String message) {

@@ -19,15 +19,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares what is on the board with what is known of it, and makes an event of each difference. First the difference is
- * remembered together with its event, then the event is sent: a crash at any point leaves it to be found, or to be sent again.
- * Not safe for use by several threads: {@link Board} holds the lock.
+ * Compares what is on the board with what is known of it, and makes an event of each difference.
+ * First the difference is remembered together with its event, then the event is sent: a crash at
+ * any point leaves it to be found, or to be sent again. Not safe for use by several threads: {@link
+ * Board} holds the lock.
  */
 final class Notices {
   static final String CREATED = "kanban/card.created";
   static final String MOVED = "kanban/card.moved";
 
-  /** A card that is not there for this long was deleted. Editors and git take files away and put them back. */
+  /**
+   * A card that is not there for this long was deleted. Editors and git take files away and put
+   * them back.
+   */
   static final Duration GONE_AFTER = Duration.ofMinutes(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
@@ -45,7 +49,12 @@ final class Notices {
   private Optional<MemoryBook> opened = Optional.empty();
 
   Notices(
-      Folder folder, List<String> columns, MemoryFile file, Outbox outbox, Clock clock, Supplier<String> instances) {
+      Folder folder,
+      List<String> columns,
+      MemoryFile file,
+      Outbox outbox,
+      Clock clock,
+      Supplier<String> instances) {
     this.folder = folder;
     this.columns = List.copyOf(columns);
     this.file = file;
@@ -58,7 +67,10 @@ final class Notices {
     outbox.open();
   }
 
-  /** True where something is to be looked at again soon: a change counts once two looks in a row have shown the same text. */
+  /**
+   * True where something is to be looked at again soon: a change counts once two looks in a row
+   * have shown the same text.
+   */
   boolean scan() throws IOException {
     var readings = folder.list();
     var next = new HashMap<String, Reading.Good>();
@@ -114,17 +126,18 @@ final class Notices {
 
   static List<Problem> problems(SortedMap<String, Reading> readings, List<String> columns) {
     var problems = new TreeMap<String, Problem>();
-    readings.forEach(
-        (id, reading) -> {
-          switch (reading) {
-            case Reading.Bad(String reason) -> problems.put(id, new Problem(id + ".md", reason));
-            case Reading.Good(Card card, String _) when !columns.contains(card.column()) ->
-                problems.put(
-                    id,
-                    new Problem(id + ".md", "its column '" + card.column() + "' is none of " + String.join(", ", columns)));
-            case Reading.Good _ -> {}
-          }
-        });
+    readings.forEach((id, reading) -> {
+      switch (reading) {
+        case Reading.Bad(String reason) -> problems.put(id, new Problem(id + ".md", reason));
+        case Reading.Good(Card card, String _) when !columns.contains(card.column()) ->
+            problems.put(
+                id,
+                new Problem(
+                    id + ".md",
+                    "its column '" + card.column() + "' is none of " + String.join(", ", columns)));
+        case Reading.Good _ -> {}
+      }
+    });
     return List.copyOf(problems.values());
   }
 
@@ -132,7 +145,10 @@ final class Notices {
     return book().now().column(card.id()).equals(Optional.of(card.column()));
   }
 
-  /** Each problem once, and only if it is still there at the second look: a file may be in the middle of being written. */
+  /**
+   * Each problem once, and only if it is still there at the second look: a file may be in the
+   * middle of being written.
+   */
   private boolean tell(List<Problem> problems) {
     var now = Set.copyOf(problems);
     told.retainAll(now);
@@ -159,7 +175,9 @@ final class Notices {
     missing.keySet().removeAll(readings.keySet());
     for (String id : Set.copyOf(known)) {
       if (!readings.containsKey(id)
-          && !clock.instant().isBefore(missing.computeIfAbsent(id, _ -> clock.instant()).plus(GONE_AFTER))) {
+          && !clock
+              .instant()
+              .isBefore(missing.computeIfAbsent(id, _ -> clock.instant()).plus(GONE_AFTER))) {
         book().turn(book().now().forgetting(id));
         missing.remove(id);
       }
@@ -173,7 +191,10 @@ final class Notices {
     return opened.get();
   }
 
-  /** At the very first look, or with another board, the cards are where they are, and that is no news. */
+  /**
+   * At the very first look, or with another board, the cards are where they are, and that is no
+   * news.
+   */
   private Memory remembered() throws IOException {
     String name = folder.path().toRealPath().toString();
     var before = file.load();

@@ -12,13 +12,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands the pending events to the engine. An event is on our disk before it is handed in, and leaves it after it was taken; in
- * between it is handed in again with the same id and content, so that the engine takes it once.
+ * Hands the pending events to the engine. An event is on our disk before it is handed in, and
+ * leaves it after it was taken; in between it is handed in again with the same id and content, so
+ * that the engine takes it once.
  */
 final class Outbox {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
-  /** With the pauses below, an event that is refused is offered for nine hours or so: a full disk has been seen by then. */
+  /**
+   * With the pauses below, an event that is refused is offered for nine hours or so: a full disk
+   * has been seen by then.
+   */
   static final int TRIES_MAX = 20;
 
   private static final Duration PAUSE_MAX = Duration.ofHours(1);
@@ -64,7 +68,11 @@ final class Outbox {
       var shortest = pause.compareTo(PAUSE_MAX) < 0 ? pause : PAUSE_MAX;
       refused.put(event.id(), new Refused(before.tries() + 1, clock.instant().plus(shortest)));
       if (before.tries() == 0) {
-        LOG.warn("kanban: {} {} was not accepted and will be offered again: {}", event.name(), event.id(), e.toString());
+        LOG.warn(
+            "kanban: {} {} was not accepted and will be offered again: {}",
+            event.name(),
+            event.id(),
+            e.toString());
       }
       return false;
     }
@@ -75,7 +83,8 @@ final class Outbox {
     if (record == null || record.tries() < TRIES_MAX) {
       return false;
     }
-    LOG.error("kanban: {} {} was refused {} times and is given up", event.name(), event.id(), TRIES_MAX);
+    LOG.error(
+        "kanban: {} {} was refused {} times and is given up", event.name(), event.id(), TRIES_MAX);
     return true;
   }
 }

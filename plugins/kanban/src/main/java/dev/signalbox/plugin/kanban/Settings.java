@@ -17,11 +17,17 @@ record Settings(Path board, List<String> columns) {
   Settings {
     columns = List.copyOf(columns);
     if (columns.isEmpty() || new LinkedHashSet<>(columns).size() < columns.size()) {
-      throw new PluginException("kanban.columns: expected one column or more, each once, found " + columns);
+      throw new PluginException(
+          "kanban.columns: expected one column or more, each once, found " + columns);
     }
     for (String column : columns) {
-      if (column.isBlank() || !column.strip().equals(column) || column.chars().anyMatch(Character::isISOControl)) {
-        throw new PluginException("kanban.columns: expected names of one line without blanks around, found '" + column + "'");
+      if (column.isBlank()
+          || !column.strip().equals(column)
+          || column.chars().anyMatch(Character::isISOControl)) {
+        throw new PluginException(
+            "kanban.columns: expected names of one line without blanks around, found '"
+                + column
+                + "'");
       }
     }
   }
@@ -31,7 +37,9 @@ record Settings(Path board, List<String> columns) {
       JsonNode node = JSON.readTree(settings.text());
       JsonNode columns = node.path("columns");
       var names = StreamSupport.stream(columns.spliterator(), false).map(JsonNode::asText).toList();
-      return new Settings(Path.of(node.path("board").asText()), columns.isTextual() ? List.of(columns.asText()) : names);
+      return new Settings(
+          Path.of(node.path("board").asText()),
+          columns.isTextual() ? List.of(columns.asText()) : names);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("expected the settings to be JSON", e);
     }

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the board looked at whenever something moves in its folder, and now and then anyhow: the system's notices may be lost, or
- * not exist for the folder's file system.
+ * Has the board looked at whenever something moves in its folder, and now and then anyhow: the
+ * system's notices may be lost, or not exist for the folder's file system.
  */
 final class Watch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
@@ -72,13 +72,19 @@ final class Watch implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       if (!complaint.equals(e.toString())) {
         complaint = e.toString();
-        LOG.error("kanban: the board {} cannot be looked at; trying again every {} s", folder, poll.toSeconds(), e);
+        LOG.error(
+            "kanban: the board {} cannot be looked at; trying again every {} s",
+            folder,
+            poll.toSeconds(),
+            e);
       }
       return false;
     }
   }
 
-  /** Returns after a notice and {@code settle} of peace for the writer, or when the time is over. */
+  /**
+   * Returns after a notice and {@code settle} of peace for the writer, or when the time is over.
+   */
   private void await(Duration longest) throws InterruptedException {
     if (service.isEmpty() || !registered) {
       closed.await(longest.toMillis(), TimeUnit.MILLISECONDS);
