@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  * TMPDIR of the attempt's own, then what the step adds, then the SIGNALBOX variables.
  */
 final class Environment {
+  static final String PATH = "/usr/local/bin:/usr/bin:/bin";
   static final String MARK = "SIGNALBOX_OUTCOME";
   private static final String RESERVED = "SIGNALBOX_";
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
@@ -21,7 +22,7 @@ final class Environment {
   static Map<String, String> of(
       AttemptId id, AttemptFiles files, Map<String, String> engine, Map<String, String> added) {
     var all = new TreeMap<String, String>();
-    all.put("PATH", engine.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin"));
+    all.put("PATH", engine.getOrDefault("PATH", PATH));
     all.put("HOME", engine.getOrDefault("HOME", System.getProperty("user.home", "/")));
     all.put("LANG", engine.getOrDefault("LANG", "C.UTF-8"));
     all.put("TMPDIR", files.temporary().toString());

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -58,11 +59,10 @@ public final class ProcessSupervisor {
     return new ProcessSupervisor(Graces.STANDARD, LOG_CAP, System.getenv(), Clock.systemUTC());
   }
 
-  /** The program that {@code argv} begins with, as it would be found for this launch. */
-  public Executable executable(Launch launch) {
-    String path =
-        launch.environment().getOrDefault("PATH", engine.getOrDefault("PATH", "/usr/bin:/bin"));
-    return Executable.find(launch.argv().getFirst(), path, launch.directory());
+  /** The program that {@code argv} begins with, as a launch with these would find it. */
+  public Executable executable(List<String> argv, Map<String, String> environment, Path directory) {
+    String path = environment.getOrDefault("PATH", engine.getOrDefault("PATH", Environment.PATH));
+    return Executable.find(argv.isEmpty() ? "" : argv.getFirst(), path, directory);
   }
 
   /**
@@ -87,7 +87,7 @@ public final class ProcessSupervisor {
           FailureKind.CONFIG,
           "expected a folder to work in at " + launch.directory() + ", found none");
     }
-    return switch (executable(launch)) {
+    return switch (executable(launch.argv(), launch.environment(), launch.directory())) {
       case Executable.Missing(String message) ->
           notStarted(FailureKind.EXECUTABLE_MISSING, message);
       case Executable.Found(Path program) -> start(launch, program, output, interruption);

@@ -29,6 +29,14 @@ public final class VersionProbe {
     this.supervisor = supervisor;
   }
 
+  /** Only looks for the program. */
+  public Probe find(List<String> command) {
+    return switch (supervisor.executable(command, Map.of(), Path.of("").toAbsolutePath())) {
+      case Executable.Missing(String message) -> new Probe.Missing(message);
+      case Executable.Found(Path path) -> new Probe.Found(path, Optional.empty());
+    };
+  }
+
   /** Runs {@code command --version} in an empty folder, for at most 10 s. */
   public Probe probe(List<String> command, Map<String, String> environment) {
     try {
@@ -59,7 +67,7 @@ public final class VersionProbe {
             Optional.empty(),
             limits,
             OutputStream.nullOutputStream());
-    return switch (supervisor.executable(launch)) {
+    return switch (supervisor.executable(argv, environment, folder)) {
       case Executable.Missing(String message) -> new Probe.Missing(message);
       case Executable.Found(Path path) -> new Probe.Found(path, version(launch));
     };
