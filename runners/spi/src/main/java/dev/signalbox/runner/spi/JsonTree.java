@@ -43,6 +43,19 @@ public final class JsonTree {
     return node;
   }
 
+  /** Throws unless this is exactly one document. Cheaper than reading it. */
+  public static void check(String text) throws IOException {
+    try (var parser = MAPPER.createParser(text)) {
+      if (parser.nextToken() == null) {
+        throw new Empty();
+      }
+      parser.skipChildren();
+      if (parser.nextToken() != null) {
+        throw new IOException("expected one JSON value, found more behind it");
+      }
+    }
+  }
+
   /**
    * A document out of a file that an attempt has written: a regular file of at most {@link
    * #MAX_FILE} bytes, no link.
