@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.plugin.git;
+
+import org.jspecify.annotations.NullMarked;
