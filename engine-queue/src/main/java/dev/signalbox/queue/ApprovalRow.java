@@ -1,6 +1,7 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.core.Digest;
+import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
 import java.time.Instant;
@@ -13,7 +14,7 @@ import java.util.Optional;
 public record ApprovalRow(
     RunId run,
     StepPath step,
-    String ask,
+    Json ask,
     Digest digest,
     Instant created,
     Optional<Instant> deadline,

@@ -1,0 +1,61 @@
+package dev.signalbox.queue;
+
+import dev.signalbox.core.Event;
+import dev.signalbox.core.Fact;
+import dev.signalbox.core.Json;
+import dev.signalbox.core.Run;
+import java.util.List;
+
+/** The format of the log: what an entry and a snapshot of a run look like as JSON. */
+public final class Codec {
+  private final RecordCodec records = new RecordCodec();
+
+  /** What an entry of a run holds: what reached the run, and what was concluded from it. */
+  public record Body(Event event, List<Fact> facts) {
+    public Body {
+      facts = List.copyOf(facts);
+    }
+  }
+
+  /** An entry whose event and facts are left as text, for those who only show them. */
+  public record RawBody(Json event, Json facts) {}
+
+  public Json encode(Body body) {
+    return records.write(Body.class, body);
+  }
+
+  /**
+   * Reads the body of an entry.
+   *
+   * @throws IllegalStateException if it is not one that this build can read
+   */
+  public Body decode(Json body) {
+    return (Body) records.read(Body.class, body);
+  }
+
+  public RawBody decodeRaw(Json body) {
+    return (RawBody) records.read(RawBody.class, body);
+  }
+
+  public Json snapshot(Run run) {
+    return records.write(Run.class, run);
+  }
+
+  public Run run(Json snapshot) {
+    return (Run) records.read(Run.class, snapshot);
+  }
+
+  /** Any other record of ours that is kept in an entry. */
+  <T> Json write(Class<T> type, T value) {
+    return records.write(type, value);
+  }
+
+  <T> T read(Class<T> type, Json json) {
+    return type.cast(records.read(type, json));
+  }
+
+  /** The kind of an event, as the log names it. */
+  public static String type(Event event) {
+    return Kebab.of(event.getClass().getSimpleName());
+  }
+}

@@ -1,0 +1,53 @@
+package dev.signalbox.queue;
+
+import dev.signalbox.core.Digest;
+import dev.signalbox.core.Workflow;
+import dev.signalbox.core.WorkflowId;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The workflows: those that new runs are started from, and those that older runs are pinned to. */
+public final class Definitions {
+  private final SequencedMap<WorkflowId, Defined> current;
+  private final Compiler compiler;
+  private final Map<Digest, Workflow> byDigest = new ConcurrentHashMap<>();
+
+  /** A workflow and the source that it can be made from again. */
+  public record Defined(Workflow workflow, String source) {}
+
+  /** Makes a workflow from a source that was stored. */
+  public interface Compiler {
+    Workflow compile(String source);
+  }
+
+  public Definitions(SequencedMap<WorkflowId, Defined> current, Compiler compiler) {
+    this.current = current;
+    this.compiler = compiler;
+    current.values().forEach(defined -> byDigest.put(defined.workflow().digest(), defined.workflow()));
+  }
+
+  public Collection<Defined> all() {
+    return current.values();
+  }
+
+  public Optional<Defined> current(WorkflowId id) {
+    return Optional.ofNullable(current.get(id));
+  }
+
+  /**
+   * The definition that a run is pinned to.
+   *
+   * @throws IllegalStateException if it is neither configured nor stored
+   */
+  Workflow pinned(Digest digest, RunLog log) {
+    return byDigest.computeIfAbsent(
+        digest,
+        wanted ->
+            log.definition(wanted)
+                .map(compiler::compile)
+                .orElseThrow(() -> new IllegalStateException("definition " + wanted + " is not in the store")));
+  }
+}

@@ -1,0 +1,294 @@
+package dev.signalbox.queue;
+
+import dev.signalbox.core.Command;
+import dev.signalbox.core.Decision;
+import dev.signalbox.core.Event;
+import dev.signalbox.core.Fact;
+import dev.signalbox.core.Run;
+import dev.signalbox.core.RunId;
+import dev.signalbox.core.Transition;
+import dev.signalbox.core.Workflow;
+import dev.signalbox.queue.Cell.Waiting;
+import dev.signalbox.queue.RunLog.Appended;
+import dev.signalbox.queue.Transaction.View;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one driver: load, decide, append, and, once that is durable, carry out. Nobody else calls {@link Transition}.
+ *
+ * <p>Events of one run are decided one after another, each on a state that is durable; see {@link Cell}. An answer is given when the
+ * decision is durable, and not before.
+ */
+final class Engine {
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+  private static final int CONFLICTS_MAX = 16;
+
+  private final RunLog log;
+  private final Codec codec;
+  private final EngineClock clock;
+  private final Loader loader;
+  private final Projector projector;
+  private final Executor background;
+  private final Consequences consequences;
+  private final Map<RunId, Cell> cells = new ConcurrentHashMap<>();
+
+  /** What came of an event, once it is durable. */
+  sealed interface Answer {
+    /** The decision, and the run after it. */
+    record Decided(Decision decision, Run run, Workflow workflow) implements Answer {}
+
+    record UnknownRun(RunId run) implements Answer {}
+
+    record Quarantined(RunId run, String reason) implements Answer {}
+  }
+
+  /** What follows from a decision. Called on the log's thread, after the commit: it must be quick. */
+  interface Consequences {
+    void perform(Command command);
+
+    void moved(Run run, List<Fact> facts);
+  }
+
+  Engine(
+      RunLog log,
+      Codec codec,
+      EngineClock clock,
+      Loader loader,
+      Projector projector,
+      Executor background,
+      Consequences consequences) {
+    this.log = log;
+    this.codec = codec;
+    this.clock = clock;
+    this.loader = loader;
+    this.projector = projector;
+    this.background = background;
+    this.consequences = consequences;
+  }
+
+  /** Hands an event to a run; it is made when it is decided, for the time that it then is. */
+  CompletableFuture<Answer> handle(RunId run, Function<Instant, Event> event) {
+    var waiting = new Waiting(event, new CompletableFuture<>(), 0);
+    withCell(run, cell -> receive(cell, List.of(waiting)));
+    return waiting.answer();
+  }
+
+  /** The run as it is in the log. */
+  Answer peek(RunId id) {
+    var answer = new CompletableFuture<Answer>();
+    withCell(id, cell -> answer.complete(known(cell)));
+    return answer.join();
+  }
+
+  /**
+   * The first decision about a run, to be appended together with what asked for it. The run is not known before {@link #begun}.
+   */
+  Beginning begin(Workflow workflow, String source, Function<Instant, Event.RunRequested> request) {
+    Event.RunRequested event = request.apply(clock.now());
+    Decision.Next next = Transition.begin(workflow, event);
+    Entry entry = entry(Link.FIRST, next, event);
+    var views = new ArrayList<View>();
+    views.add(new View.PutDefinition(workflow.digest(), workflow.id(), source));
+    views.add(new View.PutRun(Projector.row(next.run())));
+    views.addAll(projector.views(next.run(), next.run(), next.facts()));
+    return new Beginning(workflow, next, entry, views);
+  }
+
+  /** A run that is about to be. */
+  record Beginning(Workflow workflow, Decision.Next next, Entry entry, List<View> views) {}
+
+  /** The run is in the log now: it becomes known, and its commands are carried out. */
+  void begun(Beginning beginning) {
+    Run run = beginning.next().run();
+    if (!run.isTerminal() && run.status() != Run.Status.WAITING) {
+      var cell = new Cell(run.id());
+      Link link = beginning.entry().link();
+      cell.state = new Cell.State.Loaded(beginning.workflow(), run, link, Cell.Shown.of(run), 0);
+      cells.putIfAbsent(run.id(), cell);
+    }
+    carryOut(beginning.next());
+  }
+
+  // --- Deciding
+
+  private void receive(Cell cell, List<Waiting> mail) {
+    if (cell.appending) {
+      cell.mailbox.addAll(mail);
+      return;
+    }
+    try {
+      if (loaded(cell) instanceof Cell.State.Loaded loaded) {
+        decide(cell, loaded, mail);
+      } else {
+        Answer answer = known(cell);
+        mail.forEach(waiting -> waiting.answer().complete(answer));
+      }
+    } catch (RuntimeException e) {
+      mail.forEach(waiting -> waiting.answer().completeExceptionally(e));
+    }
+  }
+
+  private void decide(Cell cell, Cell.State.Loaded before, List<Waiting> mail) {
+    var batch = new Batch(before);
+    for (Waiting waiting : mail) {
+      Run run = batch.after.run();
+      Instant now = clock.now();
+      Event event = waiting.event().apply(now.isBefore(run.updated()) ? run.updated() : now);
+      Decision decision = Transition.apply(before.workflow(), run, event);
+      if (decision instanceof Decision.Next next) {
+        batch.add(event, next);
+      }
+      batch.answers.add(new Answer.Decided(decision, batch.after.run(), before.workflow()));
+    }
+    if (batch.entries.isEmpty()) {
+      batch.answer(mail);
+    } else {
+      batch.views.addAll(projector.closing(before, batch.after));
+      cell.appending = true;
+      log.append(new Transaction(batch.entries, batch.views), appended -> settle(cell, before, batch, mail, appended));
+    }
+  }
+
+  /** The decisions that go to the log together. */
+  private final class Batch {
+    private final List<Entry> entries = new ArrayList<>();
+    private final List<View> views = new ArrayList<>();
+    private final List<Decision.Next> decisions = new ArrayList<>();
+    private final List<Answer> answers = new ArrayList<>();
+    private Cell.State.Loaded after;
+
+    Batch(Cell.State.Loaded before) {
+      after = before;
+    }
+
+    void add(Event event, Decision.Next next) {
+      Entry entry = entry(after.link(), next, event);
+      entries.add(entry);
+      decisions.add(next);
+      views.addAll(projector.views(after.run(), next.run(), next.facts()));
+      after =
+          new Cell.State.Loaded(after.workflow(), next.run(), entry.link(), after.shown(), after.snapshotAt());
+    }
+
+    void answer(List<Waiting> mail) {
+      for (int i = 0; i < mail.size(); i++) {
+        mail.get(i).answer().complete(answers.get(i));
+      }
+    }
+  }
+
+  /** On the log's thread. */
+  private void settle(
+      Cell cell, Cell.State.Loaded before, Batch batch, List<Waiting> mail, Appended appended) {
+    switch (appended) {
+      case Appended.Durable _ -> {
+        batch.decisions.forEach(this::carryOut);
+        landed(cell, projector.shown(before, batch.after));
+        batch.answer(mail);
+      }
+      case Appended.Conflict _ -> {
+        landed(cell, new Cell.State.Unloaded());
+        background.execute(() -> mail.forEach(waiting -> again(cell.id, waiting)));
+      }
+      case Appended.Full _ -> {
+        landed(cell, before);
+        mail.forEach(waiting -> waiting.answer().completeExceptionally(new DiskFull()));
+      }
+      case Appended.Lost(String reason) ->
+          mail.forEach(waiting -> waiting.answer().completeExceptionally(new StoreUnavailable(reason)));
+    }
+  }
+
+  private void again(RunId run, Waiting waiting) {
+    if (waiting.conflicts() >= CONFLICTS_MAX) {
+      waiting.answer().completeExceptionally(new StoreUnavailable("run " + run + " is changed too often"));
+    } else {
+      var next = new Waiting(waiting.event(), waiting.answer(), waiting.conflicts() + 1);
+      withCell(run, cell -> receive(cell, List.of(next)));
+    }
+  }
+
+  private void landed(Cell cell, Cell.State state) {
+    cell.lock.lock();
+    try {
+      cell.state = state;
+      cell.appending = false;
+      if (cell.mailbox.isEmpty()) {
+        forget(cell);
+      } else {
+        background.execute(() -> withCell(cell.id, known -> receive(known, known.takeMail())));
+      }
+    } finally {
+      cell.lock.unlock();
+    }
+  }
+
+  private void carryOut(Decision.Next next) {
+    next.commands().forEach(consequences::perform);
+    consequences.moved(next.run(), next.facts());
+  }
+
+  private Entry entry(Link before, Decision.Next next, Event event) {
+    Run run = next.run();
+    String type = Codec.type(event);
+    var body = codec.encode(new Codec.Body(event, next.facts()));
+    Link link = before.next(run.sequence(), event.time(), type, body);
+    return new Entry(new StreamId.OfRun(run.id()), run.sequence(), event.time(), type, body, link);
+  }
+
+  // --- Runs in memory
+
+  private void withCell(RunId run, Consumer<Cell> action) {
+    while (true) {
+      Cell cell = cells.computeIfAbsent(run, Cell::new);
+      cell.lock.lock();
+      try {
+        if (!cell.gone) {
+          action.accept(cell);
+          forget(cell);
+          return;
+        }
+      } finally {
+        cell.lock.unlock();
+      }
+    }
+  }
+
+  private void forget(Cell cell) {
+    if (cell.isIdle()) {
+      cell.gone = true;
+      cells.remove(cell.id, cell);
+    }
+  }
+
+  private Answer known(Cell cell) {
+    return switch (loaded(cell)) {
+      case Cell.State.Loaded loaded ->
+          new Answer.Decided(
+              new Decision.Ignored(new Decision.Reason.Repeated()), loaded.run(), loaded.workflow());
+      case Cell.State.Quarantined(String reason, boolean _) -> new Answer.Quarantined(cell.id, reason);
+      case Cell.State.Unknown _, Cell.State.Unloaded _ -> new Answer.UnknownRun(cell.id);
+    };
+  }
+
+  private Cell.State loaded(Cell cell) {
+    if (cell.state instanceof Cell.State.Unloaded) {
+      cell.state = loader.load(cell.id);
+      if (cell.state instanceof Cell.State.Quarantined(String reason, boolean fresh) && fresh) {
+        LOG.error("run {} is quarantined: {}", cell.id, reason);
+        log.append(new Transaction(List.of(), List.of(new View.Quarantine(cell.id, reason))), _ -> {});
+      }
+    }
+    return cell.state;
+  }
+}

@@ -1,0 +1,47 @@
+package dev.signalbox.queue;
+
+import dev.signalbox.core.RunId;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.random.RandomGenerator;
+
+/** Makes the ids and the chance that the core is given: sorted by time, and not to be guessed. */
+public final class Ids {
+  private static final char[] ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();
+
+  private final RandomGenerator random;
+
+  public Ids(RandomGenerator random) {
+    this.random = random;
+  }
+
+  public static Ids secure() {
+    return new Ids(new SecureRandom());
+  }
+
+  /** 48 bits of time, then 60 of chance, in Crockford's base 32 without its letters that look alike. */
+  RunId run(Instant now) {
+    return new RunId("r" + digits(now.toEpochMilli(), 10) + digits(random.nextLong(), 12));
+  }
+
+  /** For an event that came without an id. */
+  String event(Instant now) {
+    return "e" + digits(now.toEpochMilli(), 10) + digits(random.nextLong(), 12);
+  }
+
+  String nonce() {
+    return digits(random.nextLong(), 12);
+  }
+
+  long seed() {
+    return random.nextLong();
+  }
+
+  private static String digits(long value, int count) {
+    var out = new char[count];
+    for (int i = count - 1, shift = 0; i >= 0; i--, shift += 5) {
+      out[i] = ALPHABET[(int) (value >>> shift) & 31];
+    }
+    return new String(out);
+  }
+}

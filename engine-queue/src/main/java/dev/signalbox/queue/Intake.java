@@ -1,0 +1,265 @@
+package dev.signalbox.queue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.signalbox.core.Digest;
+import dev.signalbox.core.Event;
+import dev.signalbox.core.Expression.Evaluated;
+import dev.signalbox.core.Json;
+import dev.signalbox.core.Run;
+import dev.signalbox.core.RunId;
+import dev.signalbox.core.Workflow;
+import dev.signalbox.queue.Engine.Beginning;
+import dev.signalbox.queue.RunLog.Appended;
+import dev.signalbox.queue.Submission.Incoming;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets events and runs in. Whatever makes a repeat recognisable (an event id, an idempotency key) is a stream with one entry, stored
+ * together with the runs that it starts: two who race with the same id cannot both win.
+ */
+final class Intake {
+  private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+  private static final ObjectMapper SORTED =
+      new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+
+  private final RunLog log;
+  private final Codec codec;
+  private final Engine engine;
+  private final Definitions definitions;
+  private final EngineClock clock;
+  private final Ids ids;
+  private final Guards guards;
+
+  Intake(
+      RunLog log, Codec codec, Engine engine, Definitions definitions, EngineClock clock, Ids ids, Guards guards) {
+    this.log = log;
+    this.codec = codec;
+    this.engine = engine;
+    this.definitions = definitions;
+    this.clock = clock;
+    this.ids = ids;
+    this.guards = guards;
+  }
+
+  /** The one entry of an event's stream: what it was, which runs it started, and which conditions could not be evaluated. */
+  record EventRecord(String id, String name, Json data, Digest digest, List<RunId> runs, List<String> undefined) {}
+
+  /** The one entry of a key's stream. */
+  record KeyRecord(String key, Digest digest, RunId run) {}
+
+  // --- Events
+
+  Submission submit(List<Incoming> events) {
+    for (Incoming event : events) {
+      Optional<String> veto = guards.event(event.name(), event.data());
+      if (veto.isPresent()) {
+        return new Submission.Vetoed(veto.get());
+      }
+    }
+    while (true) {
+      Optional<Submission> settled = attempt(events);
+      if (settled.isPresent()) {
+        return settled.get();
+      }
+    }
+  }
+
+  /** Empty if another caller has stored one of the ids meanwhile: what it stored is known now, so the next attempt ends. */
+  private Optional<Submission> attempt(List<Incoming> events) {
+    Instant now = clock.now();
+    var records = new LinkedHashMap<String, EventRecord>();
+    var fresh = new ArrayList<Accepting>();
+    var order = new ArrayList<String>();
+    for (Incoming event : events) {
+      String id = event.id().orElseGet(() -> ids.event(now));
+      Digest digest = digest(event.name(), event.data());
+      Optional<EventRecord> known = Optional.ofNullable(records.get(id)).or(() -> event.id().flatMap(this::known));
+      if (known.isPresent() && !known.get().digest().equals(digest)) {
+        return Optional.of(new Submission.Conflicting(id));
+      }
+      order.add(id);
+      if (known.isPresent()) {
+        records.put(id, known.get());
+      } else {
+        Accepting accepting = accept(id, event, digest, now);
+        records.put(id, accepting.record());
+        fresh.add(accepting);
+      }
+    }
+    var runs = new LinkedHashSet<RunId>();
+    order.forEach(id -> runs.addAll(records.get(id).runs()));
+    var accepted = new Submission.Accepted(List.copyOf(order), List.copyOf(runs));
+    return fresh.isEmpty() || stored(fresh) ? Optional.of(accepted) : Optional.empty();
+  }
+
+  /** An event that is about to be stored, with the runs that it starts. */
+  private record Accepting(EventRecord record, Instant at, List<Beginning> beginnings) {}
+
+  private Accepting accept(String id, Incoming incoming, Digest digest, Instant now) {
+    Json event = event(id, incoming.name(), incoming.data(), now);
+    var beginnings = new ArrayList<Beginning>();
+    var undefined = new ArrayList<String>();
+    for (Definitions.Defined defined : definitions.all()) {
+      if (isTriggered(defined.workflow(), incoming.name(), event, undefined)) {
+        beginnings.add(begin(defined, event, new LinkedHashMap<>()));
+      }
+    }
+    var runs = beginnings.stream().map(beginning -> beginning.next().run().id()).toList();
+    return new Accepting(
+        new EventRecord(id, incoming.name(), incoming.data(), digest, runs, undefined), now, beginnings);
+  }
+
+  /** A condition that cannot be evaluated does not hold; that it could not is kept with the event. */
+  private static boolean isTriggered(Workflow workflow, String name, Json event, List<String> undefined) {
+    for (Workflow.Trigger trigger : workflow.triggers()) {
+      if (trigger.event().equals(name)) {
+        Evaluated holds =
+            trigger.condition().map(condition -> condition.evaluate(event)).orElse(new Evaluated.Value(Json.TRUE));
+        switch (holds) {
+          case Evaluated.Value(Json json) -> {
+            if (json.equals(Json.TRUE)) {
+              return true;
+            }
+          }
+          case Evaluated.Undefined(String reason) -> {
+            undefined.add(workflow.id() + ": " + reason);
+            LOG.warn("event {} does not start workflow {}: {}", name, workflow.id(), reason);
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean stored(List<Accepting> fresh) {
+    var entries = new ArrayList<Entry>();
+    var views = new ArrayList<Transaction.View>();
+    var beginnings = new ArrayList<Beginning>();
+    for (Accepting accepting : fresh) {
+      var stream = new StreamId.OfEvent(accepting.record().id());
+      entries.add(only(stream, accepting.at(), "event-accepted", codec.write(EventRecord.class, accepting.record())));
+      for (Beginning beginning : accepting.beginnings()) {
+        entries.add(beginning.entry());
+        views.addAll(beginning.views());
+        beginnings.add(beginning);
+      }
+    }
+    return store(new Transaction(entries, views), beginnings);
+  }
+
+  private Optional<EventRecord> known(String id) {
+    return only(new StreamId.OfEvent(id)).map(entry -> codec.read(EventRecord.class, entry.body()));
+  }
+
+  // --- Runs
+
+  Launch launch(
+      Definitions.Defined defined, Json data, SequencedMap<String, String> labels, Optional<String> idempotencyKey) {
+    Digest digest = digest("run/requested", data);
+    var stream = idempotencyKey.map(key -> new StreamId.OfKey(defined.workflow().id(), key));
+    while (true) {
+      Optional<KeyRecord> known = stream.flatMap(this::only).map(entry -> codec.read(KeyRecord.class, entry.body()));
+      if (known.isPresent()) {
+        KeyRecord before = known.get();
+        return before.digest().equals(digest)
+            ? new Launch.Repeated(before.run())
+            : new Launch.Conflicting(before.key(), before.run());
+      }
+      Instant now = clock.now();
+      Beginning beginning = begin(defined, event(ids.event(now), "run/requested", data, now), labels);
+      RunId run = beginning.next().run().id();
+      var entries = new ArrayList<Entry>();
+      stream.ifPresent(
+          key ->
+              entries.add(
+                  only(key, now, "key-used", codec.write(KeyRecord.class, new KeyRecord(key.key(), digest, run)))));
+      entries.add(beginning.entry());
+      if (store(new Transaction(entries, beginning.views()), List.of(beginning))) {
+        return new Launch.Launched(beginning.next().run());
+      }
+    }
+  }
+
+  Launch relaunch(Definitions.Defined defined, Run old, Run.Origin origin, List<Event.Reused> reused) {
+    Beginning beginning =
+        engine.begin(
+            defined.workflow(),
+            defined.source(),
+            now ->
+                new Event.RunRequested(
+                    now, ids.run(now), old.event(), ids.seed(), old.labels(),
+                    guards.run(defined.workflow().id(), old.event()), Optional.of(origin), reused));
+    if (!store(new Transaction(List.of(beginning.entry()), beginning.views()), List.of(beginning))) {
+      throw new StoreUnavailable("run id " + beginning.next().run().id() + " was taken");
+    }
+    return new Launch.Launched(beginning.next().run());
+  }
+
+  private Beginning begin(Definitions.Defined defined, Json event, SequencedMap<String, String> labels) {
+    return engine.begin(
+        defined.workflow(),
+        defined.source(),
+        now ->
+            new Event.RunRequested(
+                now, ids.run(now), event, ids.seed(), labels, guards.run(defined.workflow().id(), event),
+                Optional.empty(), List.of()));
+  }
+
+  // --- Storing
+
+  /** False if one of the streams has an entry already. */
+  private boolean store(Transaction transaction, List<Beginning> beginnings) {
+    var durable = new CompletableFuture<Boolean>();
+    log.append(
+        transaction,
+        appended -> {
+          switch (appended) {
+            case Appended.Durable _ -> {
+              beginnings.forEach(engine::begun);
+              durable.complete(true);
+            }
+            case Appended.Conflict _ -> durable.complete(false);
+            case Appended.Full _ -> durable.completeExceptionally(new DiskFull());
+            case Appended.Lost(String reason) -> durable.completeExceptionally(new StoreUnavailable(reason));
+          }
+        });
+    return Waits.on(durable);
+  }
+
+  private static Entry only(StreamId stream, Instant at, String type, Json body) {
+    return new Entry(stream, 1, at, type, body, Link.FIRST.next(1, at, type, body));
+  }
+
+  private Optional<Entry> only(StreamId stream) {
+    return log.read(stream, 0, 1).stream().findFirst();
+  }
+
+  private static Json event(String id, String name, Json data, Instant at) {
+    var event = new LinkedHashMap<String, Json>();
+    event.put("id", Json.string(id));
+    event.put("name", Json.string(name));
+    event.put("data", data);
+    event.put("time", Json.string(at.toString()));
+    return Json.object(event);
+  }
+
+  /** Of the content, whatever the order of its keys and its white space. */
+  private static Digest digest(String name, Json data) {
+    try {
+      return Digest.of(name + "\n" + SORTED.writeValueAsString(SORTED.readValue(data.text(), Object.class)));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("data: expected JSON, found " + e.getOriginalMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.signalbox.queue;
+
+import dev.signalbox.core.StepRun;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** How a job learns that it shall end, and why; without a cause, because the engine shuts down. */
+public final class Interruption {
+  private final List<Runnable> actions = new ArrayList<>();
+  private boolean requested;
+  private Optional<StepRun.Cause> cause = Optional.empty();
+
+  public synchronized boolean requested() {
+    return requested;
+  }
+
+  public synchronized Optional<StepRun.Cause> cause() {
+    return cause;
+  }
+
+  /** Runs the action once, when the interruption is requested, or at once where it already was. */
+  public void whenRequested(Runnable action) {
+    synchronized (this) {
+      if (!requested) {
+        actions.add(action);
+        return;
+      }
+    }
+    action.run();
+  }
+
+  void request(Optional<StepRun.Cause> why) {
+    List<Runnable> due;
+    synchronized (this) {
+      if (requested) {
+        return;
+      }
+      requested = true;
+      cause = why;
+      due = List.copyOf(actions);
+    }
+    due.forEach(Runnable::run);
+  }
+}

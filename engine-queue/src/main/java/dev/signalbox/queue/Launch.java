@@ -1,0 +1,25 @@
+package dev.signalbox.queue;
+
+import dev.signalbox.core.Run;
+import dev.signalbox.core.RunId;
+import dev.signalbox.core.WorkflowId;
+
+/** What became of the wish for a run. */
+public sealed interface Launch {
+  record Launched(Run run) implements Launch {}
+
+  /** The same was asked for before under this key: the run that it started then. */
+  record Repeated(RunId run) implements Launch {}
+
+  /** Something else was asked for before under this key. */
+  record Conflicting(String key, RunId run) implements Launch {}
+
+  record UnknownWorkflow(WorkflowId workflow) implements Launch {}
+
+  record UnknownRun(RunId run) implements Launch {}
+
+  /** The run cannot be retried, and why. */
+  record NotRetryable(String reason) implements Launch {}
+
+  record Quarantined(RunId run, String reason) implements Launch {}
+}

@@ -1,0 +1,57 @@
+package dev.signalbox.queue;
+
+import dev.signalbox.core.Run;
+import dev.signalbox.core.RunId;
+import dev.signalbox.core.Workflow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes a run from the log: the snapshot, where there is one, and the facts of the entries after it. */
+final class Loader {
+  private final RunLog log;
+  private final Codec codec;
+  private final Definitions definitions;
+
+  Loader(RunLog log, Codec codec, Definitions definitions) {
+    this.log = log;
+    this.codec = codec;
+    this.definitions = definitions;
+  }
+
+  Cell.State load(RunId id) {
+    Optional<StoredRun> stored = log.load(id);
+    if (stored.isEmpty()) {
+      return new Cell.State.Unknown();
+    }
+    Optional<String> quarantine = log.row(id).flatMap(RunRow::quarantine);
+    if (quarantine.isPresent()) {
+      return new Cell.State.Quarantined(quarantine.get(), false);
+    }
+    try {
+      return fold(stored.get());
+    } catch (IllegalStateException | IllegalArgumentException e) {
+      return new Cell.State.Quarantined(String.valueOf(e.getMessage()), true);
+    }
+  }
+
+  private Cell.State fold(StoredRun stored) {
+    Link link = stored.snapshot().map(StoredRun.Snapshot::link).orElse(Link.FIRST);
+    var recorded = new ArrayList<Run.Recorded>();
+    for (Entry entry : stored.entries()) {
+      link = link.next(entry.sequence(), entry.time(), entry.type(), entry.body());
+      if (!link.equals(entry.link())) {
+        throw new IllegalStateException("the chain of its log is broken at entry " + entry.sequence());
+      }
+      recorded.add(new Run.Recorded(entry.sequence(), entry.time(), codec.decode(entry.body()).facts()));
+    }
+    Run run =
+        stored
+            .snapshot()
+            .map(snapshot -> codec.run(snapshot.body()).replayed(recorded))
+            .orElseGet(() -> Run.replay(List.copyOf(recorded)));
+    Workflow workflow = definitions.pinned(run.definition(), log);
+    long snapshotAt = stored.snapshot().map(StoredRun.Snapshot::sequence).orElse(0L);
+    return new Cell.State.Loaded(workflow, run, link, Cell.Shown.of(run), snapshotAt);
+  }
+}

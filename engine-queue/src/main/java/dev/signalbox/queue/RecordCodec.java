@@ -1,0 +1,266 @@
+package dev.signalbox.queue;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.signalbox.core.Json;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * Writes our records as JSON and reads them back. The rules are few, and they are the format of the log: a record is an object
+ * with its components in kebab-case; a record of one string is that string; a variant of a sealed interface has its name, in
+ * kebab-case, as {@code "type"} before all else; what is absent is left out; instants and durations are ISO 8601; a {@link Json}
+ * stands as it is, and is read back to the letter. Members that are not known are skipped.
+ */
+final class RecordCodec {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final Map<Type, Format> formats = new ConcurrentHashMap<>();
+
+  /** How values of one type are written and read. The parser stands on the first token of the value, then on its last. */
+  interface Format {
+    void write(JsonGenerator out, Object value) throws IOException;
+
+    Object read(Source in) throws IOException;
+  }
+
+  /** A parser and the text that it parses. */
+  record Source(JsonParser parser, String text) {}
+
+  Json write(Type type, Object value) {
+    var text = new StringWriter(512);
+    try (JsonGenerator out = JSON.createGenerator(text)) {
+      format(type).write(out, value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Json(text.toString());
+  }
+
+  /**
+   * Reads a value of this type.
+   *
+   * @throws IllegalStateException if the text is not one
+   */
+  Object read(Type type, Json json) {
+    try (JsonParser parser = JSON.createParser(json.text())) {
+      parser.nextToken();
+      return format(type).read(new Source(parser, json.text()));
+    } catch (IOException | RuntimeException e) {
+      throw new IllegalStateException("expected " + type.getTypeName() + ", found what does not read as one: " + e.getMessage(), e);
+    }
+  }
+
+  Format format(Type type) {
+    Format known = formats.get(type);
+    if (known != null) {
+      return known;
+    }
+    Format made = make(type);
+    formats.put(type, made);
+    return made;
+  }
+
+  private Format make(Type type) {
+    if (type instanceof ParameterizedType generic) {
+      return container(generic);
+    }
+    Class<?> plain = (Class<?>) type;
+    if (plain == String.class) {
+      return text(Object::toString, in -> in);
+    } else if (plain == Json.class) {
+      return new Verbatim();
+    } else if (plain == Instant.class) {
+      return text(Object::toString, Instant::parse);
+    } else if (plain == Duration.class) {
+      return text(Object::toString, Duration::parse);
+    } else if (plain == long.class) {
+      return number(JsonParser::getLongValue);
+    } else if (plain == int.class) {
+      return number(JsonParser::getIntValue);
+    } else if (plain == boolean.class) {
+      return flag();
+    } else if (plain.isEnum()) {
+      return text(value -> Kebab.of(((Enum<?>) value).name()), name -> constant(plain, name));
+    } else if (plain.isRecord()) {
+      return RecordFormat.of(plain, this);
+    } else if (plain.isSealed()) {
+      return new VariantFormat(plain, this);
+    }
+    throw new IllegalStateException("expected a type of the log's vocabulary, found " + type.getTypeName());
+  }
+
+  private Format container(ParameterizedType type) {
+    Class<?> raw = (Class<?>) type.getRawType();
+    Type[] arguments = type.getActualTypeArguments();
+    if (raw == List.class) {
+      return new ListFormat(format(arguments[0]));
+    } else if (raw == SequencedMap.class) {
+      return new MapFormat(text(arguments[0]), format(arguments[1]));
+    }
+    throw new IllegalStateException("expected a list or a map, found " + type.getTypeName());
+  }
+
+  private Text text(Type type) {
+    if (format(type) instanceof Text text) {
+      return text;
+    }
+    throw new IllegalStateException("expected keys that are text, found " + type.getTypeName());
+  }
+
+  private static Object constant(Class<?> type, String kebab) {
+    for (Object constant : type.getEnumConstants()) {
+      if (Kebab.of(((Enum<?>) constant).name()).equals(kebab)) {
+        return constant;
+      }
+    }
+    throw new IllegalStateException("expected one of " + type.getSimpleName() + ", found '" + kebab + "'");
+  }
+
+  // --- Formats
+
+  /** Anything that is one JSON string. */
+  interface Text extends Format {
+    String toText(Object value);
+
+    Object ofText(String text);
+
+    @Override
+    default void write(JsonGenerator out, Object value) throws IOException {
+      out.writeString(toText(value));
+    }
+
+    @Override
+    default Object read(Source in) throws IOException {
+      return ofText(in.parser().getText());
+    }
+  }
+
+  static Text text(Function<Object, String> to, Function<String, Object> of) {
+    return new Text() {
+      @Override
+      public String toText(Object value) {
+        return to.apply(value);
+      }
+
+      @Override
+      public Object ofText(String text) {
+        return of.apply(text);
+      }
+    };
+  }
+
+  private interface NumberReader {
+    Object read(JsonParser parser) throws IOException;
+  }
+
+  private static Format number(NumberReader reader) {
+    return new Format() {
+      @Override
+      public void write(JsonGenerator out, Object value) throws IOException {
+        out.writeNumber(((Number) value).longValue());
+      }
+
+      @Override
+      public Object read(Source in) throws IOException {
+        return reader.read(in.parser());
+      }
+    };
+  }
+
+  private static Format flag() {
+    return new Format() {
+      @Override
+      public void write(JsonGenerator out, Object value) throws IOException {
+        out.writeBoolean((Boolean) value);
+      }
+
+      @Override
+      public Object read(Source in) throws IOException {
+        return in.parser().getBooleanValue();
+      }
+    };
+  }
+
+  /** A payload: written as it is, and cut out of the text as it is. */
+  private record Verbatim() implements Format {
+    @Override
+    public void write(JsonGenerator out, Object value) throws IOException {
+      out.writeRawValue(((Json) value).text());
+    }
+
+    @Override
+    public Object read(Source in) throws IOException {
+      JsonParser parser = in.parser();
+      int start = (int) parser.currentTokenLocation().getCharOffset();
+      parser.skipChildren();
+      parser.finishToken();
+      return new Json(in.text().substring(start, (int) parser.currentLocation().getCharOffset()));
+    }
+  }
+
+  private record ListFormat(Format item) implements Format {
+    @Override
+    public void write(JsonGenerator out, Object value) throws IOException {
+      out.writeStartArray();
+      for (Object each : (List<?>) value) {
+        item.write(out, each);
+      }
+      out.writeEndArray();
+    }
+
+    @Override
+    public Object read(Source in) throws IOException {
+      var items = new ArrayList<Object>();
+      while (in.parser().nextToken() != JsonToken.END_ARRAY) {
+        items.add(item.read(in));
+      }
+      return items;
+    }
+  }
+
+  private record MapFormat(Text key, Format value) implements Format {
+    @Override
+    public void write(JsonGenerator out, Object map) throws IOException {
+      out.writeStartObject();
+      for (Map.Entry<?, ?> entry : ((SequencedMap<?, ?>) map).entrySet()) {
+        out.writeFieldName(key.toText(entry.getKey()));
+        value.write(out, entry.getValue());
+      }
+      out.writeEndObject();
+    }
+
+    @Override
+    public Object read(Source in) throws IOException {
+      var map = new LinkedHashMap<Object, Object>();
+      while (in.parser().nextToken() == JsonToken.FIELD_NAME) {
+        Object name = key.ofText(in.parser().currentName());
+        in.parser().nextToken();
+        map.put(name, value.read(in));
+      }
+      return map;
+    }
+  }
+
+  /** Whether a component may be left out, and what is inside. */
+  static Optional<Type> optional(Type type) {
+    return type instanceof ParameterizedType generic && generic.getRawType() == Optional.class
+        ? Optional.of(generic.getActualTypeArguments()[0])
+        : Optional.empty();
+  }
+}

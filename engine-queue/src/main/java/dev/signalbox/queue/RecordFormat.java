@@ -1,0 +1,148 @@
+package dev.signalbox.queue;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.SerializedString;
+import dev.signalbox.queue.RecordCodec.Format;
+import dev.signalbox.queue.RecordCodec.Source;
+import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A record as an object: its components by their names. */
+final class RecordFormat implements Format {
+  private final Class<?> type;
+  private final List<Component> components;
+  private final Map<String, Integer> places = new HashMap<>();
+  private final MethodHandle constructor;
+
+  /** {@code optional}: left out where it is absent. The format is looked up late, because types may contain themselves. */
+  private record Component(
+      SerializedString name, MethodHandle accessor, Type inner, boolean optional, RecordCodec codec) {
+    Format format() {
+      return codec.format(inner);
+    }
+  }
+
+  static Format of(Class<?> type, RecordCodec codec) {
+    RecordComponent[] components = type.getRecordComponents();
+    var format = new RecordFormat(type, codec);
+    return components.length == 1 && components[0].getType() == String.class ? format.asText() : format;
+  }
+
+  static RecordFormat asObject(Class<?> type, RecordCodec codec) {
+    return new RecordFormat(type, codec);
+  }
+
+  private RecordFormat(Class<?> type, RecordCodec codec) {
+    this.type = type;
+    try {
+      var lookup = MethodHandles.publicLookup();
+      RecordComponent[] parts = type.getRecordComponents();
+      Class<?>[] types = Arrays.stream(parts).map(RecordComponent::getType).toArray(Class<?>[]::new);
+      constructor =
+          lookup
+              .findConstructor(type, MethodType.methodType(void.class, types))
+              .asSpreader(Object[].class, types.length)
+              .asType(MethodType.methodType(Object.class, Object[].class));
+      var list = new ArrayList<Component>();
+      for (RecordComponent part : parts) {
+        Optional<Type> inner = RecordCodec.optional(part.getGenericType());
+        MethodHandle accessor =
+            lookup.unreflect(part.getAccessor()).asType(MethodType.methodType(Object.class, Object.class));
+        var name = new SerializedString(Kebab.of(part.getName()));
+        places.put(name.getValue(), list.size());
+        list.add(new Component(name, accessor, inner.orElse(part.getGenericType()), inner.isPresent(), codec));
+      }
+      components = List.copyOf(list);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("expected a public record, found " + type.getName(), e);
+    }
+  }
+
+  /** A typed name is written as the name. */
+  private Format asText() {
+    Component only = components.getFirst();
+    return RecordCodec.text(value -> (String) get(only, value), text -> make(new Object[] {text}));
+  }
+
+  @Override
+  public void write(JsonGenerator out, Object value) throws IOException {
+    out.writeStartObject();
+    writeMembers(out, value);
+    out.writeEndObject();
+  }
+
+  void writeMembers(JsonGenerator out, Object value) throws IOException {
+    for (Component component : components) {
+      Object member = get(component, value);
+      if (!component.optional()) {
+        out.writeFieldName(component.name());
+        component.format().write(out, member);
+      } else if (member instanceof Optional<?> present && present.isPresent()) {
+        out.writeFieldName(component.name());
+        component.format().write(out, present.get());
+      }
+    }
+  }
+
+  @Override
+  public Object read(Source in) throws IOException {
+    return readMembers(in, in.parser().nextToken());
+  }
+
+  /** {@code token} is the first after the opening brace, or after the type. */
+  Object readMembers(Source in, JsonToken token) throws IOException {
+    var values = new @Nullable Object[components.size()];
+    for (JsonToken at = token; at == JsonToken.FIELD_NAME; at = in.parser().nextToken()) {
+      Integer place = places.get(in.parser().currentName());
+      in.parser().nextToken();
+      if (place == null) {
+        in.parser().skipChildren();
+      } else {
+        Component component = components.get(place);
+        Object member = component.format().read(in);
+        values[place] = component.optional() ? Optional.of(member) : member;
+      }
+    }
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] == null) {
+        values[i] = absent(components.get(i));
+      }
+    }
+    return make(values);
+  }
+
+  private Object absent(Component component) {
+    if (component.optional()) {
+      return Optional.empty();
+    }
+    throw new IllegalStateException(type.getSimpleName() + ": expected '" + component.name() + "', found nothing");
+  }
+
+  private static Object get(Component component, Object value) {
+    try {
+      return component.accessor().invokeExact(value);
+    } catch (Throwable e) {
+      throw new IllegalStateException("cannot read " + component.name(), e);
+    }
+  }
+
+  private Object make(@Nullable Object[] values) {
+    try {
+      return constructor.invokeExact(values);
+    } catch (Throwable e) {
+      throw new IllegalStateException(type.getSimpleName() + ": " + e.getMessage(), e);
+    }
+  }
+}

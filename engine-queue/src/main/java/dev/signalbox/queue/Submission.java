@@ -1,0 +1,21 @@
+package dev.signalbox.queue;
+
+import dev.signalbox.core.Json;
+import dev.signalbox.core.RunId;
+import java.util.List;
+import java.util.Optional;
+
+/** What became of events that were handed in: all of them are stored, or none. */
+public sealed interface Submission {
+  /** An event as it comes in. Without an id it gets one. */
+  record Incoming(Optional<String> id, String name, Json data) {}
+
+  /** Durable. For an event that was known already: its id and the runs that it started then. */
+  record Accepted(List<String> ids, List<RunId> runs) implements Submission {}
+
+  /** An event with this id was accepted before, and it was another one. */
+  record Conflicting(String id) implements Submission {}
+
+  /** A guard does not let the event in. */
+  record Vetoed(String reason) implements Submission {}
+}

@@ -1,0 +1,60 @@
+package dev.signalbox.queue;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.SerializedString;
+import dev.signalbox.queue.RecordCodec.Format;
+import dev.signalbox.queue.RecordCodec.Source;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A variant of a sealed interface: an object that says first which one it is. */
+final class VariantFormat implements Format {
+  private static final SerializedString TYPE = new SerializedString("type");
+
+  private final Class<?> type;
+  private final RecordCodec codec;
+  private final Map<Class<?>, SerializedString> names = new HashMap<>();
+  private final Map<String, Class<?>> variants = new HashMap<>();
+  private final Map<Class<?>, RecordFormat> objects = new ConcurrentHashMap<>();
+
+  VariantFormat(Class<?> type, RecordCodec codec) {
+    this.type = type;
+    this.codec = codec;
+    for (Class<?> variant : type.getPermittedSubclasses()) {
+      String name = Kebab.of(variant.getSimpleName());
+      names.put(variant, new SerializedString(name));
+      variants.put(name, variant);
+    }
+  }
+
+  @Override
+  public void write(JsonGenerator out, Object value) throws IOException {
+    out.writeStartObject();
+    out.writeFieldName(TYPE);
+    out.writeString(names.get(value.getClass()));
+    format(value.getClass()).writeMembers(out, value);
+    out.writeEndObject();
+  }
+
+  @Override
+  public Object read(Source in) throws IOException {
+    if (in.parser().nextToken() != JsonToken.FIELD_NAME || !in.parser().currentName().equals("type")) {
+      throw new IllegalStateException(type.getSimpleName() + ": expected its type first");
+    }
+    in.parser().nextToken();
+    String name = in.parser().getText();
+    Class<?> variant = variants.get(name);
+    if (variant == null) {
+      throw new IllegalStateException("expected a kind of " + type.getSimpleName() + ", found '" + name + "'");
+    }
+    return format(variant).readMembers(in, in.parser().nextToken());
+  }
+
+  /** A variant of one string is still an object, because it has to say which one it is. */
+  private RecordFormat format(Class<?> variant) {
+    return objects.computeIfAbsent(variant, v -> RecordFormat.asObject(v, codec));
+  }
+}

@@ -1,0 +1,21 @@
+package dev.signalbox.queue;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** Waits for what the log will answer. */
+final class Waits {
+  private Waits() {}
+
+  /** The value, or the exception that it ended with as it was thrown. */
+  static <T> T on(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+}
