@@ -1,0 +1,32 @@
+package dev.signalbox.plugin.notification;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+
+/**
+ * What somebody is to be told.
+ *
+ * @param key the same whenever the same thing is told again
+ * @param on what it is about
+ */
+record Message(
+    String key, Instant time, On on, String title, String text, String run, String workflow) {
+  /** Title and text as another may have rewritten them. */
+  Message saying(String newTitle, String newText) {
+    return new Message(key, time, on, newTitle, newText, run, workflow);
+  }
+
+  /** As it stands in files and in the bodies of webhooks. */
+  ObjectNode json() {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("key", key)
+        .put("time", time.toString())
+        .put("on", on.word())
+        .put("title", title)
+        .put("text", text)
+        .put("run", run)
+        .put("workflow", workflow);
+  }
+}
