@@ -16,6 +16,11 @@ import java.util.function.UnaryOperator;
 final class Fold {
   private Fold() {}
 
+  /** Engine time never runs backwards: an entry is never earlier than the one before it. */
+  static Instant time(Run before, Instant time) {
+    return time.isBefore(before.updated()) ? before.updated() : time;
+  }
+
   static Run created(Fact.RunCreated fact, Instant at) {
     return new Run(
         fact.run(),

@@ -1,26 +1,33 @@
 package dev.signalbox.core;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Who may decide an approval. */
 final class Permission {
   private Permission() {}
 
   /**
-   * {@code by} names tokens, or roles, which stand for themselves and all above; empty: operator
-   * and above.
+   * {@code by} names roles, which stand for themselves and all above, or tokens; empty: operator
+   * and above. The name of a role always means the role: a token cannot be called like one to pass
+   * for it.
    */
   static boolean toDecide(Actor actor, List<String> by) {
     if (by.isEmpty()) {
       return actor.role().compareTo(Actor.Role.OPERATOR) >= 0;
     }
-    return by.stream().anyMatch(name -> name.equals(actor.name()) || isRoleOf(actor, name));
+    return by.stream()
+        .anyMatch(name ->
+            role(name)
+                .map(role -> actor.role().compareTo(role) >= 0)
+                .orElse(name.equals(actor.name())));
   }
 
-  private static boolean isRoleOf(Actor actor, String name) {
-    return List.of(Actor.Role.values()).stream()
+  private static Optional<Actor.Role> role(String name) {
+    return Arrays.stream(Actor.Role.values())
         .filter(role -> role.name().toLowerCase(Locale.ROOT).equals(name))
-        .anyMatch(role -> actor.role().compareTo(role) >= 0);
+        .findFirst();
   }
 }

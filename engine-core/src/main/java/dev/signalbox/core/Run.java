@@ -127,13 +127,20 @@ public record Run(
   /** Every timer that must fire for this run, unless something else comes first. */
   public List<Timer> timers() {
     var timers = new ArrayList<Timer>();
-    if (stage instanceof Stage.Working) {
-      deadline.ifPresent(due -> timers.add(new Timer.RunDeadline(due)));
-    }
+    deadlineTimer().ifPresent(timers::add);
     if (!isTerminal()) {
       live().forEach(step -> step.timer().ifPresent(timers::add));
     }
     return timers;
+  }
+
+  /** The deadline counts until it has passed, or something else is about to end the run. */
+  Optional<Timer> deadlineTimer() {
+    boolean counts =
+        stage instanceof Stage.Working
+            && cancellation.isEmpty()
+            && live().stream().noneMatch(StepRun::isOverrun);
+    return counts ? deadline.map(Timer.RunDeadline::new) : Optional.empty();
   }
 
   /** The earliest of the timers. */
@@ -182,17 +189,18 @@ public record Run(
     if (entry.sequence() != expected) {
       throw new IllegalStateException("expected entry " + expected + ", found " + entry.sequence());
     }
+    Instant time = before.map(run -> Fold.time(run, entry.time())).orElse(entry.time());
     Optional<Run> run = before;
     for (Fact fact : entry.facts()) {
       run =
-          run.map(r -> Fold.apply(r, fact, entry.time()))
-              .or(() -> Optional.of(Fold.created(creation(fact), entry.time())));
+          run.map(r -> Fold.apply(r, fact, time))
+              .or(() -> Optional.of(Fold.created(creation(fact), time)));
     }
     return Fold.stamped(
         run.orElseThrow(
             () -> new IllegalStateException("expected the first entry to create the run")),
         entry.sequence(),
-        entry.time());
+        time);
   }
 
   private static Fact.RunCreated creation(Fact fact) {

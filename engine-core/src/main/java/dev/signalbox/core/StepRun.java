@@ -169,6 +169,11 @@ public record StepRun(
     return progress instanceof Progress.Asking || progress instanceof Progress.Sleeping;
   }
 
+  /** Whether its attempt was told to end because the time of the whole run is over. */
+  boolean isOverrun() {
+    return progress instanceof Progress.Interrupted(Cause cause) && cause == Cause.RUN_TIMED_OUT;
+  }
+
   Optional<Timer> timer() {
     return switch (progress) {
       case Progress.Pausing(Instant due) -> Optional.of(new Timer.BackoffEnd(path, attempt, due));
@@ -202,8 +207,13 @@ public record StepRun(
     return new StepRun(path, next, attempt, ended, crashes, excused, input, failures, ruling);
   }
 
-  /** The step at its end: what only a further attempt needs is let go. */
+  /**
+   * The step at its end: what only a further attempt needs is let go, and an attempt that was due
+   * but has not begun never was.
+   */
   StepRun endedWith(Progress end) {
-    return new StepRun(path, end, attempt, ended, crashes, excused, Json.NULL, List.of(), ruling);
+    boolean stopped = end instanceof Progress.Cancelled || progress instanceof Progress.Pausing;
+    int last = stopped ? attemptsBegun() : attempt;
+    return new StepRun(path, end, last, ended, crashes, excused, Json.NULL, List.of(), ruling);
   }
 }

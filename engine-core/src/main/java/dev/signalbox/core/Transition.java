@@ -5,11 +5,9 @@ import dev.signalbox.core.Decision.Next;
 import dev.signalbox.core.Decision.Reason;
 import dev.signalbox.core.StepRun.Cause;
 import dev.signalbox.core.StepRun.Progress;
-import dev.signalbox.core.StepRun.Ruling;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * The machine: the only place where a run changes.
@@ -27,13 +25,13 @@ public final class Transition {
   public static Next begin(Workflow workflow, Event.RunRequested event) {
     var deciding = Deciding.creation(workflow, event);
     event
-        .reused()
-        .forEach(reused -> deciding.conclude(new Fact.StepReused(reused.step(), reused.output())));
-    event
         .vetoed()
         .ifPresentOrElse(
-            reason -> deciding.failRun(new Failure(FailureKind.VETOED, reason), Optional.empty()),
-            deciding::advance);
+            reason -> veto(deciding, reason),
+            () -> {
+              event.reused().forEach(reused -> reuse(deciding, reused));
+              Course.onward(deciding);
+            });
     return deciding.next();
   }
 
@@ -43,7 +41,9 @@ public final class Transition {
       case Event.RunRequested _ -> new Ignored(new Reason.Exists());
       case Event.HookFailed _ -> Deciding.of(workflow, run, event).next();
       case Event.ApprovalDecided decided ->
-          ruled(run, decided).orElseGet(() -> decide(workflow, run, event));
+          Approvals.settled(run, decided)
+              .<Decision>map(Ignored::new)
+              .orElseGet(() -> decide(workflow, run, event));
       case Event.AttemptStarted _, Event.AttemptEnded _, Event.AttemptLost _ ->
           decide(workflow, run, event);
       case Event.Observed _, Event.CheckLost _, Event.TimerFired _ -> decide(workflow, run, event);
@@ -72,14 +72,28 @@ public final class Transition {
           case Event.AttemptLost lost -> lost(deciding, lost);
           case Event.Observed observed -> observed(deciding, observed);
           case Event.CheckLost lost -> checkLost(deciding, lost);
-          case Event.TimerFired(Instant time, Timer timer) -> fired(deciding, time, timer);
-          case Event.ApprovalDecided decided -> decided(deciding, decided);
+          case Event.TimerFired(Instant _, Timer timer) -> fired(deciding, timer);
+          case Event.ApprovalDecided decided -> Approvals.decided(deciding, decided);
           case Event.Emitted(Instant _, StepPath path) -> emitted(deciding, path);
           case Event.CancelRequested cancel -> cancelled(deciding, cancel);
           case Event.RunRequested _, Event.HookFailed _ ->
               throw new IllegalStateException("not for a live run: " + event);
         };
-    return refusal.<Decision>map(Ignored::new).orElseGet(deciding::next);
+    if (refusal.isPresent()) {
+      return new Ignored(refusal.get());
+    }
+    Course.onward(deciding);
+    return deciding.next();
+  }
+
+  /** What a guard does not want does nothing at all: the run exists, as failed. */
+  private static void veto(Deciding deciding, String reason) {
+    var failure = new Failure(FailureKind.VETOED, reason);
+    deciding.conclude(new Fact.RunFailed(new Run.RunFailure(failure, Optional.empty())));
+  }
+
+  private static void reuse(Deciding deciding, Event.Reused reused) {
+    deciding.conclude(new Fact.StepReused(reused.step(), reused.output()));
   }
 
   // --- Attempts
@@ -90,11 +104,7 @@ public final class Transition {
         event.attempt(),
         step ->
             switch (step.progress()) {
-              case Progress.Offered _ -> {
-                var deadline = deciding.step(event.step()).timeout().map(event.time()::plus);
-                yield deciding.conclude(
-                    new Fact.AttemptBegun(event.step(), event.attempt(), event.nonce(), deadline));
-              }
+              case Progress.Offered _ -> Attempts.begun(deciding, step, event.nonce());
               case Progress.Started started when started.nonce().equals(event.nonce()) ->
                   refuse(new Reason.Repeated());
               case Progress.Started _, Progress.Interrupted _ ->
@@ -116,9 +126,9 @@ public final class Transition {
         step ->
             switch (step.progress()) {
               case Progress.Offered _, Progress.Started _ ->
-                  deciding.attemptEnded(step, event.outcome());
+                  Attempts.ended(deciding, step, event.outcome());
               case Progress.Interrupted(Cause cause) ->
-                  deciding.interruptedEnded(step, cause, event.outcome().output());
+                  Attempts.interruptedEnded(deciding, step, cause, event.outcome().output());
               case Progress.Pausing _,
                   Progress.Verifying _,
                   Progress.Asking _,
@@ -135,9 +145,9 @@ public final class Transition {
         event.attempt(),
         step ->
             switch (step.progress()) {
-              case Progress.Started _ -> deciding.attemptLost(step, event.reason());
+              case Progress.Started _ -> Attempts.lost(deciding, step, event.reason());
               case Progress.Interrupted(Cause cause) ->
-                  deciding.interruptedEnded(step, cause, Json.NULL);
+                  Attempts.interruptedEnded(deciding, step, cause, Json.NULL);
               case Progress.Offered _,
                   Progress.Pausing _,
                   Progress.Verifying _,
@@ -158,16 +168,16 @@ public final class Transition {
     return deciding.current(
         event.step(),
         event.attempt(),
-        step -> {
-          if (!isAt(step, event.check())) {
-            return notOpen(step);
-          }
-          return switch (event.verdict()) {
-            case Verdict.Holds(Json detail) -> deciding.checkHeld(step, event.check(), detail);
-            case Verdict.Refuted(Failure failure, Json detail) ->
-                deciding.checkRefuted(step, failure, detail);
-          };
-        });
+        step ->
+            at(step, event.check())
+                .map(verifying ->
+                    switch (event.verdict()) {
+                      case Verdict.Holds(Json detail) ->
+                          Evidence.held(deciding, step, verifying, detail);
+                      case Verdict.Refuted(Failure failure, Json detail) ->
+                          Evidence.refuted(deciding, step, verifying, failure, detail);
+                    })
+                .orElseGet(() -> notOpen(step)));
   }
 
   private static Optional<Reason> checkLost(Deciding deciding, Event.CheckLost event) {
@@ -175,78 +185,51 @@ public final class Transition {
         event.step(),
         event.attempt(),
         step ->
-            isAt(step, event.check()) ? deciding.checkLost(step, event.reason()) : notOpen(step));
+            at(step, event.check())
+                .map(verifying -> Evidence.lost(deciding, step, verifying, event.reason()))
+                .orElseGet(() -> notOpen(step)));
   }
 
-  private static boolean isAt(StepRun step, int check) {
-    return step.progress() instanceof Progress.Verifying verifying && verifying.check() == check;
+  private static Optional<Progress.Verifying> at(StepRun step, int check) {
+    return step.progress() instanceof Progress.Verifying verifying && verifying.check() == check
+        ? Optional.of(verifying)
+        : Optional.empty();
   }
 
   // --- Time
 
-  private static Optional<Reason> fired(Deciding deciding, Instant now, Timer timer) {
-    if (now.isBefore(timer.due())) {
+  private static Optional<Reason> fired(Deciding deciding, Timer timer) {
+    if (deciding.now().isBefore(timer.due())) {
       return refuse(new Reason.NotDue(timer.due()));
     }
     if (!deciding.run().timers().contains(timer)) {
       return refuse(new Reason.Repeated());
     }
     return switch (timer) {
-      case Timer.RunDeadline _ -> deciding.runTimedOut();
+      case Timer.RunDeadline _ -> Halt.timeOut(deciding);
       case Timer.BackoffEnd(StepPath path, int attempt, Instant _) ->
           deciding.conclude(new Fact.AttemptOffered(path, attempt));
       case Timer.AttemptDeadline(StepPath path, int attempt, Instant _) ->
           deciding.conclude(new Fact.AttemptInterrupted(path, attempt, Cause.TIMED_OUT));
-      case Timer.ApprovalDeadline(StepPath path, Instant _) -> deciding.approvalExpired(path);
-      case Timer.SleepEnd(StepPath path, Instant _) -> deciding.stepSucceeded(path, Json.NULL);
+      case Timer.ApprovalDeadline(StepPath path, Instant _) -> Approvals.expired(deciding, path);
+      case Timer.SleepEnd(StepPath path, Instant _) ->
+          Course.stepSucceeded(deciding, path, Json.NULL);
     };
   }
 
-  // --- People
-
-  /** A question that was decided stays decided, even after the end of the run. */
-  private static Optional<Decision> ruled(Run run, Event.ApprovalDecided event) {
-    return Optional.ofNullable(run.steps().get(event.step()))
-        .flatMap(StepRun::ruling)
-        .map(ruling ->
-            new Ignored(
-                repeats(ruling, event)
-                    ? new Reason.Repeated()
-                    : new Reason.AlreadyDecided(ruling)));
-  }
-
-  private static boolean repeats(Ruling ruling, Event.ApprovalDecided event) {
-    return ruling.choice() == event.choice()
-        && ruling.by().map(Actor::name).equals(Optional.of(event.by().name()));
-  }
-
-  private static Optional<Reason> decided(Deciding deciding, Event.ApprovalDecided event) {
-    StepRun step = deciding.run().steps().get(event.step());
-    if (step == null || !(step.progress() instanceof Progress.Asking asking)) {
-      return refuse(new Reason.NotOpen(event.step()));
-    }
-    if (!Permission.toDecide(event.by(), asking.by())) {
-      return refuse(new Reason.NotAllowed(asking.by()));
-    }
-    if (event.digest().filter(digest -> !digest.equals(asking.digest())).isPresent()) {
-      return refuse(new Reason.StaleDigest(asking.digest()));
-    }
-    return deciding.approvalDecided(
-        event.step(),
-        new Ruling(event.choice(), Optional.of(event.by()), event.comment(), event.time()));
-  }
+  // --- Emissions and cancellation
 
   private static Optional<Reason> emitted(Deciding deciding, StepPath path) {
     StepRun step = deciding.run().steps().get(path);
     return step != null && step.progress() instanceof Progress.Emitting
-        ? deciding.stepSucceeded(path, Json.NULL)
+        ? Course.stepSucceeded(deciding, path, Json.NULL)
         : refuse(new Reason.NotOpen(path));
   }
 
   private static Optional<Reason> cancelled(Deciding deciding, Event.CancelRequested event) {
     return deciding.run().cancellation().isPresent()
         ? refuse(new Reason.Repeated())
-        : deciding.cancel(event.by(), event.reason());
+        : Halt.cancel(deciding, event.by(), event.reason());
   }
 
   // --- Refusals
@@ -258,7 +241,4 @@ public final class Transition {
   private static Optional<Reason> notOpen(StepRun step) {
     return refuse(new Reason.NotOpen(step.path()));
   }
-
-  /** What can be said of one step at its current attempt. */
-  interface AttemptRule extends Function<StepRun, Optional<Reason>> {}
 }

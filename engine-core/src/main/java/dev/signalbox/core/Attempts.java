@@ -1,0 +1,122 @@
+package dev.signalbox.core;
+
+import dev.signalbox.core.Decision.Reason;
+import dev.signalbox.core.StepRun.Cause;
+import java.time.Duration;
+import java.util.Optional;
+
+/** How an attempt ends, and whether another one follows. */
+final class Attempts {
+  private static final Duration RETRY_AFTER_MIN = Duration.ofSeconds(1);
+  private static final Duration RETRY_AFTER_MAX = Duration.ofHours(24);
+
+  private Attempts() {}
+
+  static Optional<Reason> begun(Deciding deciding, StepRun step, String nonce) {
+    var deadline = deciding.step(step.path()).timeout().map(deciding::in);
+    return deciding.conclude(new Fact.AttemptBegun(step.path(), step.attempt(), nonce, deadline));
+  }
+
+  static Optional<Reason> ended(Deciding deciding, StepRun step, Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Claimed(Json output) -> Evidence.claimed(deciding, step, output);
+      case Outcome.Failed failed ->
+          failed(deciding, step, failed.failure(), failed.output(), failed.retryAfter());
+      case Outcome.NeedsInput(String question, Json output) ->
+          failed(deciding, step, new Failure(FailureKind.NEEDS_INPUT, question), output);
+      case Outcome.Stalled(String message, Json output) ->
+          failed(deciding, step, new Failure(FailureKind.STALL, message), output);
+      case Outcome.TimedOut(String message, Json output) ->
+          failed(deciding, step, new Failure(FailureKind.TIMED_OUT, message), output);
+      case Outcome.Indeterminate(String message, Json output) ->
+          failed(deciding, step, new Failure(FailureKind.INDETERMINATE, message), output);
+      case Outcome.Cancelled _ -> returned(deciding, step);
+    };
+  }
+
+  /** The end of an attempt that was told to end. Even a claim comes too late then. */
+  static Optional<Reason> interruptedEnded(
+      Deciding deciding, StepRun step, Cause cause, Json output) {
+    return switch (cause) {
+      case CANCELLED -> deciding.conclude(new Fact.StepCancelled(step.path()));
+      case TIMED_OUT -> failed(deciding, step, overdue(deciding, step), output);
+      case RUN_TIMED_OUT -> Halt.overran(deciding, step, output);
+    };
+  }
+
+  static Optional<Reason> lost(Deciding deciding, StepRun step, String reason) {
+    deciding.conclude(new Fact.AttemptCrashed(step.path(), step.attempt(), reason));
+    int crashes = step.crashes() + 1;
+    return crashes < deciding.step(step.path()).retry().maxCrashes()
+        ? offered(deciding, step)
+        : Course.stepFailed(deciding, step.path(), workerLost(crashes, reason), Json.NULL);
+  }
+
+  /** The failure of an attempt that claims nothing, or whose claim was not seen to be true. */
+  static Optional<Reason> failed(Deciding deciding, StepRun step, Failure failure, Json output) {
+    return failed(deciding, step, failure, output, Optional.empty());
+  }
+
+  static Failure workerLost(int losses, String reason) {
+    return new Failure(
+        FailureKind.WORKER_LOST, "lost " + losses + " times, the last time because " + reason);
+  }
+
+  private static Optional<Reason> failed(
+      Deciding deciding,
+      StepRun step,
+      Failure failure,
+      Json output,
+      Optional<Duration> retryAfter) {
+    var policy = FailurePolicy.of(failure.kind());
+    var retry = deciding.step(step.path()).retry();
+    boolean counted = step.excused() >= policy.free();
+    deciding.conclude(new Fact.AttemptFailed(step.path(), step.attempt(), failure, counted));
+    int ended = step.ended() + (counted ? 1 : 0);
+    if (!policy.retried() || (counted && ended >= retry.maxAttempts())) {
+      return Course.stepFailed(deciding, step.path(), failure, output);
+    }
+    int failures = counted ? ended : step.excused() + 1;
+    Duration delay =
+        retryAfter
+            .map(Attempts::clamped)
+            .orElseGet(
+                () -> pause(policy, retry).delay(failures, deciding.run().seed(), step.path()));
+    return delay.isZero()
+        ? offered(deciding, step)
+        : deciding.conclude(
+            new Fact.AttemptDelayed(step.path(), step.attempt() + 1, deciding.in(delay)));
+  }
+
+  private static Optional<Reason> returned(Deciding deciding, StepRun step) {
+    deciding.conclude(new Fact.AttemptReturned(step.path(), step.attempt()));
+    return offered(deciding, step);
+  }
+
+  private static Optional<Reason> offered(Deciding deciding, StepRun step) {
+    return deciding.conclude(new Fact.AttemptOffered(step.path(), step.attempt() + 1));
+  }
+
+  private static Failure overdue(Deciding deciding, StepRun step) {
+    return new Failure(
+        FailureKind.TIMED_OUT,
+        "step "
+            + step.path()
+            + " ran longer than "
+            + deciding.step(step.path()).timeout().map(Halt::words).orElse("its timeout"));
+  }
+
+  private static Backoff pause(FailurePolicy policy, Step.Retry retry) {
+    return switch (policy.backoff()) {
+      case FailurePolicy.Pause.OfStep _ -> retry.backoff();
+      case FailurePolicy.Pause.Own(Backoff own) -> own;
+    };
+  }
+
+  private static Duration clamped(Duration wanted) {
+    if (wanted.compareTo(RETRY_AFTER_MIN) < 0) {
+      return RETRY_AFTER_MIN;
+    }
+    return wanted.compareTo(RETRY_AFTER_MAX) > 0 ? RETRY_AFTER_MAX : wanted;
+  }
+}
