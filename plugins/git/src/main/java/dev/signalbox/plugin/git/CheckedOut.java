@@ -154,7 +154,7 @@ record CheckedOut(Path worktree, Path gitDirectory, Git git, Mirror mirror) {
             "--quiet",
             "-z",
             "--stdin");
-    onAside().run("update-index", "-q", "--refresh");
+    onAside().run("update-index", "-q", "--refresh").orFail();
     Files.move(aside(), index(), StandardCopyOption.ATOMIC_MOVE);
   }
 
@@ -179,7 +179,7 @@ record CheckedOut(Path worktree, Path gitDirectory, Git git, Mirror mirror) {
   /** Which of the paths are not as in the commit; leaves that commit's index aside. */
   private List<String> unlike(String commit, List<String> paths) throws IOException {
     Files.copy(index(), aside(), StandardCopyOption.REPLACE_EXISTING);
-    onAside().run("read-tree", "-m", "--end-of-options", commit).orFail();
+    onAside().run("read-tree", "-m", "-i", "--end-of-options", commit).orFail();
     onAside().run("update-index", "-q", "--refresh");
     Set<String> changed =
         Set.copyOf(
@@ -276,11 +276,12 @@ record CheckedOut(Path worktree, Path gitDirectory, Git git, Mirror mirror) {
     var result =
         git.run(
             "rev-parse", "--verify", "--quiet", Refs.head(mirror.settings().base()) + "^{commit}");
-    return result.ok() ? Optional.of(result.line()) : Optional.empty();
+    return result.exit() == 1 ? Optional.empty() : Optional.of(result.orFail().line());
   }
 
   private boolean isKnown(String commit) throws IOException {
-    return git.run("cat-file", "-e", commit + "^{commit}").ok();
+    var result = git.run("cat-file", "-e", commit);
+    return result.exit() != 1 && result.orFail().ok();
   }
 
   private Git onAside() {

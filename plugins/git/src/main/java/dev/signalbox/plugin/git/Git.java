@@ -8,9 +8,11 @@ import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -202,11 +204,26 @@ record Git(
     }
   }
 
-  private static List<String> command(List<String> arguments) {
+  private List<String> command(List<String> arguments) throws GitFailed {
     var command = new ArrayList<String>();
-    command.add("git");
+    command.add(program());
     command.addAll(arguments);
     return command;
+  }
+
+  /** Looked for in the PATH that git gets, not in the one that this process happens to have. */
+  private String program() throws GitFailed {
+    String path = inherited.getOrDefault("PATH", "");
+    return Arrays.stream(path.split(File.pathSeparator, -1))
+        .filter(folder -> folder.startsWith("/"))
+        .map(folder -> Path.of(folder, "git"))
+        .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new GitFailed(
+                    FailureKind.EXECUTABLE_MISSING, "no program 'git' on the PATH " + path + ": install it"))
+        .toString();
   }
 
   Map<String, String> environmentOfCall() {

@@ -134,7 +134,9 @@ record Mirror(Folders folders, Git git, GitSettings settings, Clock clock) {
     }
     var result =
         own().run("rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}");
-    return result.ok() ? Optional.of(result.line()) : Optional.empty();
+    return result.exit() == 1 || result.exit() == 128
+        ? Optional.empty()
+        : Optional.of(result.orFail().line());
   }
 
   void put(String ref, String commit) throws IOException {

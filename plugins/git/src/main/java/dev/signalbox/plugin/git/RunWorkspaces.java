@@ -236,6 +236,9 @@ final class RunWorkspaces implements Workspaces {
             mirror.directory().toString(),
             tree.toString())
         .orFail();
+    // What tools expect to be there.
+    Files.createDirectories(tree.resolve(".git/hooks"));
+    Files.createDirectories(tree.resolve(".git/info"));
     var own = git.at(tree).within(Git.TRANSFER);
     // Of a base that the repository has since given up, the mirror knows, but no branch.
     own.run("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--", "origin", base)

@@ -23,10 +23,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -43,6 +45,10 @@ final class Scene {
   final Workspaces workspaces;
 
   private Scene(Path root, Path repository, String operand) {
+    this(root, repository, operand, System.getenv("PATH"));
+  }
+
+  private Scene(Path root, Path repository, String operand, String path) {
     this.root = root;
     this.repository = repository;
     this.canary = root.resolve("canary");
@@ -51,9 +57,10 @@ final class Scene {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    this.plugin =
-        new GitPluginFactory()
-            .create(new Json("{\"repository\":" + Json.string(operand) + "}"), host);
+    var settings =
+        GitSettings.of(
+            new Json("{\"repository\":" + Json.string(operand) + "}"), _ -> Optional.empty());
+    this.plugin = GitPlugin.create(settings, host, Map.of("PATH", path), Clock.systemUTC());
     this.workspaces = host.find(Workspaces.class).orElseThrow();
   }
 
@@ -72,6 +79,11 @@ final class Scene {
         "git init -q -b main seed && cd seed && echo one > a.txt && echo two > b.txt && git add . && git commit -qm first");
     sh(root, "git clone -q --bare seed repo.git");
     return new Scene(root, root.resolve("repo.git"), scheme + root.resolve("repo.git"));
+  }
+
+  /** The same folders after a restart of the engine, with the programs of this PATH. */
+  static Scene over(Path root, String path) {
+    return new Scene(root, root.resolve("repo"), root.resolve("repo").toString(), path);
   }
 
   /** The same folders after a restart of the engine. */
