@@ -71,17 +71,20 @@ final class LinesChannel implements Channel {
       byte[] seen = read(channel, from, (int) (size - from));
       int lastLine = lastLine(seen);
       var tail = new String(seen, lastLine, seen.length - lastLine, StandardCharsets.UTF_8);
-      boolean isTorn = tail.startsWith(OWN_BEGINNING) && parsed(tail).isEmpty();
+      boolean isTorn = isBegun(tail) && parsed(tail).isEmpty();
       String whole = new String(seen, 0, isTorn ? lastLine : seen.length, StandardCharsets.UTF_8);
-      if (whole.lines().anyMatch(line -> isKey(line, message.key()))) {
-        return;
-      }
+      boolean isThere = whole.lines().anyMatch(line -> isKey(line, message.key()));
       long end = isTorn ? from + lastLine : size;
-      boolean isOpenEnd = !isTorn && !tail.isEmpty();
+      String open = isTorn || tail.isEmpty() ? "" : "\n";
       channel.truncate(end);
-      write(channel, end, (isOpenEnd ? "\n" : "") + message.json() + "\n");
+      write(channel, end, open + (isThere ? "" : message.json() + "\n"));
       channel.force(true);
     }
+  }
+
+  /** Whether a line of ours begins like this, were it only its first character. */
+  private static boolean isBegun(String tail) {
+    return !tail.isEmpty() && (tail.startsWith(OWN_BEGINNING) || OWN_BEGINNING.startsWith(tail));
   }
 
   private static boolean isKey(String line, String key) {
