@@ -218,7 +218,8 @@ public abstract class ProcessRunnerConformance {
   @Test
   void F30_a_silent_agent_that_uses_processor_time_is_not_stalled() {
     agent.limits(idle(Duration.ofMillis(150)));
-    assertThat(run("init burn burn burn ok")).isInstanceOf(Outcome.Claimed.class);
+    assertThat(run("init burn burn burn evidence ok")).isInstanceOf(Outcome.Claimed.class);
+    assertThat(agent.hasLeft("made.txt")).isTrue();
   }
 
   @Test
@@ -308,7 +309,7 @@ public abstract class ProcessRunnerConformance {
 
   @Test
   void what_an_earlier_start_said_of_itself_does_not_count() {
-    saying("blocked");
+    assertThat(saying("blocked")).isInstanceOf(Outcome.NeedsInput.class);
     assertThat(run("ok")).isInstanceOf(Outcome.Claimed.class);
   }
 
