@@ -1,5 +1,7 @@
 package dev.signalbox.plugin.kanban;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.signalbox.plugin.spi.Cards.Card;
 import java.util.Optional;
 import java.util.function.IntPredicate;
@@ -81,7 +83,7 @@ final class CardText {
             + FENCE
             + "\n"
             + (card.body().isEmpty() ? "" : "\n" + card.body() + "\n");
-    return Optional.of(text).filter(it -> isCard(it, card));
+    return Optional.of(text).filter(it -> UTF_8.newEncoder().canEncode(it) && isCard(it, card));
   }
 
   private static boolean isCard(String text, Card expected) {

@@ -66,10 +66,6 @@ record Memory(
     return new Memory(instance, folder, sequence, made, seen, put(expected, id, column), pending);
   }
 
-  Memory expectingNothingOf(String id) {
-    return new Memory(instance, folder, sequence, made, seen, without(expected, id), pending);
-  }
-
   Memory forgetting(String id) {
     return new Memory(
         instance, folder, sequence, made, without(seen, id), without(expected, id), pending);

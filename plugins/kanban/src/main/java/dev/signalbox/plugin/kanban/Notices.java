@@ -128,17 +128,22 @@ final class Notices {
     var problems = new TreeMap<String, Problem>();
     readings.forEach((id, reading) -> {
       switch (reading) {
-        case Reading.Bad(String reason) -> problems.put(id, new Problem(id + ".md", reason));
+        case Reading.Bad(String reason) -> problems.put(id, new Problem(shown(id), reason));
         case Reading.Good(Card card, String _) when !columns.contains(card.column()) ->
             problems.put(
                 id,
                 new Problem(
-                    id + ".md",
+                    shown(id),
                     "its column '" + card.column() + "' is none of " + String.join(", ", columns)));
         case Reading.Good _ -> {}
       }
     });
     return List.copyOf(problems.values());
+  }
+
+  /** A file can have any name: in a log it stays within its line. */
+  private static String shown(String id) {
+    return id.replaceAll("\\p{Cntrl}", "?") + ".md";
   }
 
   private boolean isKnown(Card card) throws IOException {

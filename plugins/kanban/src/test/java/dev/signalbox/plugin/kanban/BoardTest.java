@@ -136,6 +136,7 @@ class BoardTest {
     assertThat(board.create("t", "x".repeat(Folder.CARD_BYTES_MAX), Optional.empty()))
         .isInstanceOf(Answer.Invalid.class);
     assertThat(board.create("t\uD800", "", Optional.empty())).isInstanceOf(Answer.Invalid.class);
+    assertThat(board.create("t", "b\uD800", Optional.empty())).isInstanceOf(Answer.Invalid.class);
     assertThat(bench.folder).isEmptyDirectory();
     assertThat(bench.sent()).isEmpty();
   }
@@ -207,6 +208,7 @@ class BoardTest {
     bench.write("long", Bench.text("Ready") + "x".repeat(Folder.CARD_BYTES_MAX));
     bench.card("with space", "Ready");
     bench.card("-rf", "Ready");
+    bench.card("forged\nline", "Ready");
     bench.write("copy", "---\nid: big\ntitle: t\ncolumn: Ready\n---\n");
     Files.write(bench.folder.resolve("latin.md"), new byte[] {'-', '-', '-', '\n', (byte) 0xE9});
     Files.writeString(bench.folder.resolve("notes.txt"), "not the board's");
@@ -225,6 +227,7 @@ class BoardTest {
             "long.md",
             "with space.md",
             "-rf.md",
+            "forged?line.md",
             "copy.md",
             "latin.md");
     assertThat(board.move("link", "Done")).isInstanceOf(Answer.Invalid.class);

@@ -43,7 +43,7 @@ class KanbanPluginTest {
       bench.card("a", "Ready");
 
       await()
-          .atMost(Duration.ofSeconds(5))
+          .atMost(Duration.ofSeconds(20))
           .untilAsserted(() -> assertThat(bench.sent()).hasSize(1));
     }
   }
@@ -57,7 +57,7 @@ class KanbanPluginTest {
       Files.move(draft, bench.folder.resolve("a.md"), StandardCopyOption.ATOMIC_MOVE);
 
       await()
-          .atMost(Duration.ofSeconds(5))
+          .atMost(Duration.ofSeconds(20))
           .untilAsserted(() -> assertThat(bench.sent()).hasSize(1));
     }
   }
@@ -72,7 +72,7 @@ class KanbanPluginTest {
       bench.card("a", "Ready");
 
       await()
-          .atMost(Duration.ofSeconds(5))
+          .atMost(Duration.ofSeconds(20))
           .untilAsserted(() -> assertThat(bench.sent()).hasSize(1));
     }
   }

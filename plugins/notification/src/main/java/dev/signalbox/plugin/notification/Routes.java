@@ -76,7 +76,7 @@ final class Routes {
               url(to, place),
               required(to, "topic", place),
               Optional.of(to.path("priority")).filter(JsonNode::isInt).map(JsonNode::asInt),
-              text(to, "token", place),
+              token(to, place),
               http);
       case "smtp" -> mail(to, place);
       default ->
@@ -90,6 +90,15 @@ final class Routes {
           place + ": expected true; leave the route out to have nothing logged");
     }
     return new LogChannel();
+  }
+
+  /** Checked here: the HTTP client would say what is wrong with a header by repeating it. */
+  private Optional<String> token(JsonNode to, String place) {
+    var token = text(to, "token", place);
+    if (token.isPresent() && !token.get().matches("[!-~]+")) {
+      throw new PluginException(place + ".token: expected visible ASCII characters only");
+    }
+    return token;
   }
 
   private MailChannel mail(JsonNode to, String place) {

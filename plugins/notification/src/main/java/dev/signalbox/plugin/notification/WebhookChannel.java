@@ -19,7 +19,7 @@ import javax.crypto.spec.SecretKeySpec;
 final class WebhookChannel implements Channel {
   private static final String ALGORITHM = "HmacSHA256";
   private static final String PREFIX = "whsec_";
-  private static final int KEY_BYTES_MIN = 16;
+  private static final int KEY_BYTES_MIN = 8;
 
   private final URI url;
   private final SecretKeySpec key;

@@ -219,6 +219,7 @@ class NotificationPluginTest {
         "{\"to\":{\"slack\":{\"url\":\"http://hidden:pw@host/x\"}}}",
         "{\"to\":{\"slack\":{\"url\":\"http://hi dden/\"}}}",
         "{\"to\":{\"slack\":{\"url\":{\"secret\":\"NOPE\"}}}}",
+        "{\"to\":{\"ntfy\":{\"url\":\"http://h/\",\"topic\":\"t\",\"token\":\"hidden\\n\"}}}",
         "{\"to\":{\"webhook\":{\"url\":\"http://host/\",\"secret\":\"hidden\"}}}",
         "{\"to\":{\"smtp\":{\"host\":\"h\",\"port\":25,\"from\":\"a\\nb\",\"to\":[\"c@d.e\"]}}}",
         "{\"to\":{\"smtp\":{\"host\":\"h\",\"port\":25,\"from\":\"a@b.c\",\"to\":[]}}}",
