@@ -14,8 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
- * A run in memory, and the events that wait for it. Decisions are made on what is durable only: while one is on its way to the log,
- * what arrives waits, and is then decided in one go.
+ * A run in memory, and the events that wait for it. Decisions are made on what is durable only:
+ * while one is on its way to the log, what arrives waits, and is then decided in one go.
  */
 final class Cell {
   final RunId id;
@@ -42,7 +42,9 @@ final class Cell {
     return mail;
   }
 
-  /** A run that has ended or is parked needs no memory: it is read again when something reaches it. */
+  /**
+   * A run that has ended or is parked needs no memory: it is read again when something reaches it.
+   */
   boolean isIdle() {
     if (appending || !mailbox.isEmpty()) {
       return false;
@@ -60,7 +62,10 @@ final class Cell {
 
     record Unknown() implements State {}
 
-    /** It cannot be trusted: its log does not hold together. {@code fresh}: its row does not say so yet. */
+    /**
+     * It cannot be trusted: its log does not hold together. {@code fresh}: its row does not say so
+     * yet.
+     */
     record Quarantined(String reason, boolean fresh) implements State {}
 
     /**
@@ -68,7 +73,8 @@ final class Cell {
      *
      * @param snapshotAt the sequence of the last snapshot, 0 for none
      */
-    record Loaded(Workflow workflow, Run run, Link link, Shown shown, long snapshotAt) implements State {}
+    record Loaded(Workflow workflow, Run run, Link link, Shown shown, long snapshotAt)
+        implements State {}
   }
 
   /** What the row of a run says of it, as far as it is written only when it changes. */

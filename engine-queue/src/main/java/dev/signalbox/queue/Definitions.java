@@ -26,7 +26,9 @@ public final class Definitions {
   public Definitions(SequencedMap<WorkflowId, Defined> current, Compiler compiler) {
     this.current = current;
     this.compiler = compiler;
-    current.values().forEach(defined -> byDigest.put(defined.workflow().digest(), defined.workflow()));
+    current
+        .values()
+        .forEach(defined -> byDigest.put(defined.workflow().digest(), defined.workflow()));
   }
 
   public Collection<Defined> all() {
@@ -48,6 +50,7 @@ public final class Definitions {
         wanted ->
             log.definition(wanted)
                 .map(compiler::compile)
-                .orElseThrow(() -> new IllegalStateException("definition " + wanted + " is not in the store")));
+                .orElseThrow(() ->
+                    new IllegalStateException("definition " + wanted + " is not in the store")));
   }
 }

@@ -24,10 +24,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one driver: load, decide, append, and, once that is durable, carry out. Nobody else calls {@link Transition}.
+ * The one driver: load, decide, append, and, once that is durable, carry out. Nobody else calls
+ * {@link Transition}.
  *
- * <p>Events of one run are decided one after another, each on a state that is durable; see {@link Cell}. An answer is given when the
- * decision is durable, and not before.
+ * <p>Events of one run are decided one after another, each on a state that is durable; see {@link
+ * Cell}. An answer is given when the decision is durable, and not before.
  */
 final class Engine {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
@@ -52,7 +53,9 @@ final class Engine {
     record Quarantined(RunId run, String reason) implements Answer {}
   }
 
-  /** What follows from a decision. Called on the log's thread, after the commit: it must be quick. */
+  /**
+   * What follows from a decision. Called on the log's thread, after the commit: it must be quick.
+   */
   interface Consequences {
     void perform(Command command);
 
@@ -91,7 +94,8 @@ final class Engine {
   }
 
   /**
-   * The first decision about a run, to be appended together with what asked for it. The run is not known before {@link #begun}.
+   * The first decision about a run, to be appended together with what asked for it. The run is not
+   * known before {@link #begun}.
    */
   Beginning begin(Workflow workflow, String source, Function<Instant, Event.RunRequested> request) {
     Event.RunRequested event = request.apply(clock.now());
@@ -155,7 +159,9 @@ final class Engine {
     } else {
       batch.views.addAll(projector.closing(before, batch.after));
       cell.appending = true;
-      log.append(new Transaction(batch.entries, batch.views), appended -> settle(cell, before, batch, mail, appended));
+      log.append(
+          new Transaction(batch.entries, batch.views),
+          appended -> settle(cell, before, batch, mail, appended));
     }
   }
 
@@ -177,7 +183,8 @@ final class Engine {
       decisions.add(next);
       views.addAll(projector.views(after.run(), next.run(), next.facts()));
       after =
-          new Cell.State.Loaded(after.workflow(), next.run(), entry.link(), after.shown(), after.snapshotAt());
+          new Cell.State.Loaded(
+              after.workflow(), next.run(), entry.link(), after.shown(), after.snapshotAt());
     }
 
     void answer(List<Waiting> mail) {
@@ -205,13 +212,16 @@ final class Engine {
         mail.forEach(waiting -> waiting.answer().completeExceptionally(new DiskFull()));
       }
       case Appended.Lost(String reason) ->
-          mail.forEach(waiting -> waiting.answer().completeExceptionally(new StoreUnavailable(reason)));
+          mail.forEach(
+              waiting -> waiting.answer().completeExceptionally(new StoreUnavailable(reason)));
     }
   }
 
   private void again(RunId run, Waiting waiting) {
     if (waiting.conflicts() >= CONFLICTS_MAX) {
-      waiting.answer().completeExceptionally(new StoreUnavailable("run " + run + " is changed too often"));
+      waiting
+          .answer()
+          .completeExceptionally(new StoreUnavailable("run " + run + " is changed too often"));
     } else {
       var next = new Waiting(waiting.event(), waiting.answer(), waiting.conflicts() + 1);
       withCell(run, cell -> receive(cell, List.of(next)));
@@ -275,8 +285,11 @@ final class Engine {
     return switch (loaded(cell)) {
       case Cell.State.Loaded loaded ->
           new Answer.Decided(
-              new Decision.Ignored(new Decision.Reason.Repeated()), loaded.run(), loaded.workflow());
-      case Cell.State.Quarantined(String reason, boolean _) -> new Answer.Quarantined(cell.id, reason);
+              new Decision.Ignored(new Decision.Reason.Repeated()),
+              loaded.run(),
+              loaded.workflow());
+      case Cell.State.Quarantined(String reason, boolean _) ->
+          new Answer.Quarantined(cell.id, reason);
       case Cell.State.Unknown _, Cell.State.Unloaded _ -> new Answer.UnknownRun(cell.id);
     };
   }
@@ -286,7 +299,8 @@ final class Engine {
       cell.state = loader.load(cell.id);
       if (cell.state instanceof Cell.State.Quarantined(String reason, boolean fresh) && fresh) {
         LOG.error("run {} is quarantined: {}", cell.id, reason);
-        log.append(new Transaction(List.of(), List.of(new View.Quarantine(cell.id, reason))), _ -> {});
+        log.append(
+            new Transaction(List.of(), List.of(new View.Quarantine(cell.id, reason))), _ -> {});
       }
     }
     return cell.state;

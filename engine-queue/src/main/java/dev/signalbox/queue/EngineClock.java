@@ -6,8 +6,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Engine time, in milliseconds. It never runs backwards: after the wall clock has jumped back it advances by elapsed time until the
- * wall clock has caught up.
+ * Engine time, in milliseconds. It never runs backwards: after the wall clock has jumped back it
+ * advances by elapsed time until the wall clock has caught up.
  */
 public final class EngineClock {
   private final InstantSource wall;

@@ -4,7 +4,10 @@ import dev.signalbox.core.Json;
 import dev.signalbox.core.WorkflowId;
 import java.util.Optional;
 
-/** Those who may say no before something is accepted: the guards of plugins. Empty lets it pass, else the reason. */
+/**
+ * Those who may say no before something is accepted: the guards of plugins. Empty lets it pass,
+ * else the reason.
+ */
 public interface Guards {
   Optional<String> event(String name, Json data);
 

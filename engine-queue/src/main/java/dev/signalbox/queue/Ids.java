@@ -19,7 +19,9 @@ public final class Ids {
     return new Ids(new SecureRandom());
   }
 
-  /** 48 bits of time, then 60 of chance, in Crockford's base 32 without its letters that look alike. */
+  /**
+   * 48 bits of time, then 60 of chance, in Crockford's base 32 without its letters that look alike.
+   */
   RunId run(Instant now) {
     return new RunId("r" + digits(now.toEpochMilli(), 10) + digits(random.nextLong(), 12));
   }

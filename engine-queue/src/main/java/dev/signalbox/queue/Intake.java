@@ -16,7 +16,6 @@ import dev.signalbox.queue.Submission.Incoming;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -25,8 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets events and runs in. Whatever makes a repeat recognisable (an event id, an idempotency key) is a stream with one entry, stored
- * together with the runs that it starts: two who race with the same id cannot both win.
+ * Lets events and runs in. Whatever makes a repeat recognisable (an event id, an idempotency key)
+ * is a stream with one entry, stored together with the runs that it starts: two who race with the
+ * same id cannot both win.
  */
 final class Intake {
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
@@ -42,7 +42,13 @@ final class Intake {
   private final Guards guards;
 
   Intake(
-      RunLog log, Codec codec, Engine engine, Definitions definitions, EngineClock clock, Ids ids, Guards guards) {
+      RunLog log,
+      Codec codec,
+      Engine engine,
+      Definitions definitions,
+      EngineClock clock,
+      Ids ids,
+      Guards guards) {
     this.log = log;
     this.codec = codec;
     this.engine = engine;
@@ -52,8 +58,12 @@ final class Intake {
     this.guards = guards;
   }
 
-  /** The one entry of an event's stream: what it was, which runs it started, and which conditions could not be evaluated. */
-  record EventRecord(String id, String name, Json data, Digest digest, List<RunId> runs, List<String> undefined) {}
+  /**
+   * The one entry of an event's stream: what it was, which runs it started, and which conditions
+   * could not be evaluated.
+   */
+  record EventRecord(
+      String id, String name, Json data, Digest digest, List<RunId> runs, List<String> undefined) {}
 
   /** The one entry of a key's stream. */
   record KeyRecord(String key, Digest digest, RunId run) {}
@@ -75,31 +85,35 @@ final class Intake {
     }
   }
 
-  /** Empty if another caller has stored one of the ids meanwhile: what it stored is known now, so the next attempt ends. */
+  /**
+   * Empty if another caller has stored one of the ids meanwhile: what it stored is known now, so
+   * the next attempt ends.
+   */
   private Optional<Submission> attempt(List<Incoming> events) {
     Instant now = clock.now();
     var records = new LinkedHashMap<String, EventRecord>();
     var fresh = new ArrayList<Accepting>();
-    var order = new ArrayList<String>();
+    var all = new ArrayList<EventRecord>();
     for (Incoming event : events) {
       String id = event.id().orElseGet(() -> ids.event(now));
       Digest digest = digest(event.name(), event.data());
-      Optional<EventRecord> known = Optional.ofNullable(records.get(id)).or(() -> event.id().flatMap(this::known));
+      Optional<EventRecord> known =
+          Optional.ofNullable(records.get(id)).or(() -> event.id().flatMap(this::known));
       if (known.isPresent() && !known.get().digest().equals(digest)) {
         return Optional.of(new Submission.Conflicting(id));
       }
-      order.add(id);
-      if (known.isPresent()) {
-        records.put(id, known.get());
-      } else {
+      if (known.isEmpty()) {
         Accepting accepting = accept(id, event, digest, now);
-        records.put(id, accepting.record());
         fresh.add(accepting);
+        known = Optional.of(accepting.record());
       }
+      records.put(id, known.get());
+      all.add(known.get());
     }
-    var runs = new LinkedHashSet<RunId>();
-    order.forEach(id -> runs.addAll(records.get(id).runs()));
-    var accepted = new Submission.Accepted(List.copyOf(order), List.copyOf(runs));
+    var accepted =
+        new Submission.Accepted(
+            all.stream().map(EventRecord::id).toList(),
+            all.stream().flatMap(record -> record.runs().stream()).distinct().toList());
     return fresh.isEmpty() || stored(fresh) ? Optional.of(accepted) : Optional.empty();
   }
 
@@ -117,15 +131,23 @@ final class Intake {
     }
     var runs = beginnings.stream().map(beginning -> beginning.next().run().id()).toList();
     return new Accepting(
-        new EventRecord(id, incoming.name(), incoming.data(), digest, runs, undefined), now, beginnings);
+        new EventRecord(id, incoming.name(), incoming.data(), digest, runs, undefined),
+        now,
+        beginnings);
   }
 
-  /** A condition that cannot be evaluated does not hold; that it could not is kept with the event. */
-  private static boolean isTriggered(Workflow workflow, String name, Json event, List<String> undefined) {
+  /**
+   * A condition that cannot be evaluated does not hold; that it could not is kept with the event.
+   */
+  private static boolean isTriggered(
+      Workflow workflow, String name, Json event, List<String> undefined) {
     for (Workflow.Trigger trigger : workflow.triggers()) {
       if (trigger.event().equals(name)) {
         Evaluated holds =
-            trigger.condition().map(condition -> condition.evaluate(event)).orElse(new Evaluated.Value(Json.TRUE));
+            trigger
+                .condition()
+                .map(condition -> condition.evaluate(event))
+                .orElse(new Evaluated.Value(Json.TRUE));
         switch (holds) {
           case Evaluated.Value(Json json) -> {
             if (json.equals(Json.TRUE)) {
@@ -148,7 +170,12 @@ final class Intake {
     var beginnings = new ArrayList<Beginning>();
     for (Accepting accepting : fresh) {
       var stream = new StreamId.OfEvent(accepting.record().id());
-      entries.add(only(stream, accepting.at(), "event-accepted", codec.write(EventRecord.class, accepting.record())));
+      entries.add(
+          only(
+              stream,
+              accepting.at(),
+              "event-accepted",
+              codec.write(EventRecord.class, accepting.record())));
       for (Beginning beginning : accepting.beginnings()) {
         entries.add(beginning.entry());
         views.addAll(beginning.views());
@@ -165,25 +192,22 @@ final class Intake {
   // --- Runs
 
   Launch launch(
-      Definitions.Defined defined, Json data, SequencedMap<String, String> labels, Optional<String> idempotencyKey) {
-    Digest digest = digest("run/requested", data);
+      Definitions.Defined defined,
+      Json data,
+      SequencedMap<String, String> labels,
+      Optional<String> idempotencyKey) {
     var stream = idempotencyKey.map(key -> new StreamId.OfKey(defined.workflow().id(), key));
     while (true) {
-      Optional<KeyRecord> known = stream.flatMap(this::only).map(entry -> codec.read(KeyRecord.class, entry.body()));
-      if (known.isPresent()) {
-        KeyRecord before = known.get();
-        return before.digest().equals(digest)
-            ? new Launch.Repeated(before.run())
-            : new Launch.Conflicting(before.key(), before.run());
+      Optional<Launch> before = stream.flatMap(this::only).map(entry -> repeated(entry, data));
+      if (before.isPresent()) {
+        return before.get();
       }
       Instant now = clock.now();
-      Beginning beginning = begin(defined, event(ids.event(now), "run/requested", data, now), labels);
+      Beginning beginning =
+          begin(defined, event(ids.event(now), "run/requested", data, now), labels);
       RunId run = beginning.next().run().id();
       var entries = new ArrayList<Entry>();
-      stream.ifPresent(
-          key ->
-              entries.add(
-                  only(key, now, "key-used", codec.write(KeyRecord.class, new KeyRecord(key.key(), digest, run)))));
+      stream.ifPresent(key -> entries.add(used(key, now, data, run)));
       entries.add(beginning.entry());
       if (store(new Transaction(entries, beginning.views()), List.of(beginning))) {
         return new Launch.Launched(beginning.next().run());
@@ -191,29 +215,56 @@ final class Intake {
     }
   }
 
-  Launch relaunch(Definitions.Defined defined, Run old, Run.Origin origin, List<Event.Reused> reused) {
+  private Launch repeated(Entry entry, Json data) {
+    KeyRecord before = codec.read(KeyRecord.class, entry.body());
+    return before.digest().equals(digest("run/requested", data))
+        ? new Launch.Repeated(before.run())
+        : new Launch.Conflicting(before.key(), before.run());
+  }
+
+  private Entry used(StreamId.OfKey stream, Instant now, Json data, RunId run) {
+    var record = new KeyRecord(stream.key(), digest("run/requested", data), run);
+    return only(stream, now, "key-used", codec.write(KeyRecord.class, record));
+  }
+
+  Launch relaunch(
+      Definitions.Defined defined, Run old, Run.Origin origin, List<Event.Reused> reused) {
     Beginning beginning =
         engine.begin(
             defined.workflow(),
             defined.source(),
             now ->
                 new Event.RunRequested(
-                    now, ids.run(now), old.event(), ids.seed(), old.labels(),
-                    guards.run(defined.workflow().id(), old.event()), Optional.of(origin), reused));
-    if (!store(new Transaction(List.of(beginning.entry()), beginning.views()), List.of(beginning))) {
+                    now,
+                    ids.run(now),
+                    old.event(),
+                    ids.seed(),
+                    old.labels(),
+                    guards.run(defined.workflow().id(), old.event()),
+                    Optional.of(origin),
+                    reused));
+    if (!store(
+        new Transaction(List.of(beginning.entry()), beginning.views()), List.of(beginning))) {
       throw new StoreUnavailable("run id " + beginning.next().run().id() + " was taken");
     }
     return new Launch.Launched(beginning.next().run());
   }
 
-  private Beginning begin(Definitions.Defined defined, Json event, SequencedMap<String, String> labels) {
+  private Beginning begin(
+      Definitions.Defined defined, Json event, SequencedMap<String, String> labels) {
     return engine.begin(
         defined.workflow(),
         defined.source(),
         now ->
             new Event.RunRequested(
-                now, ids.run(now), event, ids.seed(), labels, guards.run(defined.workflow().id(), event),
-                Optional.empty(), List.of()));
+                now,
+                ids.run(now),
+                event,
+                ids.seed(),
+                labels,
+                guards.run(defined.workflow().id(), event),
+                Optional.empty(),
+                List.of()));
   }
 
   // --- Storing
@@ -231,7 +282,8 @@ final class Intake {
             }
             case Appended.Conflict _ -> durable.complete(false);
             case Appended.Full _ -> durable.completeExceptionally(new DiskFull());
-            case Appended.Lost(String reason) -> durable.completeExceptionally(new StoreUnavailable(reason));
+            case Appended.Lost(String reason) ->
+                durable.completeExceptionally(new StoreUnavailable(reason));
           }
         });
     return Waits.on(durable);
@@ -257,7 +309,8 @@ final class Intake {
   /** Of the content, whatever the order of its keys and its white space. */
   private static Digest digest(String name, Json data) {
     try {
-      return Digest.of(name + "\n" + SORTED.writeValueAsString(SORTED.readValue(data.text(), Object.class)));
+      return Digest.of(
+          name + "\n" + SORTED.writeValueAsString(SORTED.readValue(data.text(), Object.class)));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("data: expected JSON, found " + e.getOriginalMessage(), e);
     }

@@ -1,7 +1,9 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.core.Command.Assignment;
+import dev.signalbox.core.RunId;
 import dev.signalbox.core.Step;
+import dev.signalbox.core.StepPath;
 
 /** Work for a worker: it carries all that is needed to do it. */
 public sealed interface Job {
@@ -13,12 +15,20 @@ public sealed interface Job {
   /** The same for the same work, whoever offers it and however often. */
   String id();
 
-  /** An attempt of a step. */
-  record Attempt(Assignment assignment, String lane) implements Job {
+  /**
+   * An attempt of a step.
+   *
+   * @param granted whether its start has to be in the log before it begins
+   */
+  record Attempt(Assignment assignment, String lane, boolean granted) implements Job {
     @Override
     public String id() {
-      return assignment.run() + "/" + assignment.step() + "/" + assignment.attempt();
+      return idOf(assignment.run(), assignment.step(), assignment.attempt());
     }
+  }
+
+  static String idOf(RunId run, StepPath step, int attempt) {
+    return run.value() + '/' + step.value() + '/' + attempt;
   }
 
   /** One item of evidence. */
@@ -26,7 +36,7 @@ public sealed interface Job {
       implements Job {
     @Override
     public String id() {
-      return assignment.run() + "/" + assignment.step() + "/" + assignment.attempt() + "/" + check;
+      return idOf(assignment.run(), assignment.step(), assignment.attempt()) + '/' + check;
     }
   }
 }

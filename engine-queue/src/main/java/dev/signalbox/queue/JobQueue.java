@@ -32,6 +32,9 @@ public interface JobQueue extends AutoCloseable {
   /** Takes back a job that nobody has leased; false if it is leased, or not here. */
   boolean withdraw(String jobId);
 
+  /** Whether a job with this id is offered or leased. */
+  boolean holds(String jobId);
+
   /** Jobs that wait to be leased. */
   int waiting();
 

@@ -6,7 +6,10 @@ import java.util.Locale;
 public final class Kebab {
   private Kebab() {}
 
-  /** {@code AttemptEnded}, {@code retryOf} or {@code TIMED_OUT} as {@code attempt-ended}, {@code retry-of}, {@code timed-out}. */
+  /**
+   * {@code AttemptEnded}, {@code retryOf} or {@code TIMED_OUT} as {@code attempt-ended}, {@code
+   * retry-of}, {@code timed-out}.
+   */
   public static String of(String name) {
     if (name.equals(name.toUpperCase(Locale.ROOT))) {
       return name.toLowerCase(Locale.ROOT).replace('_', '-');

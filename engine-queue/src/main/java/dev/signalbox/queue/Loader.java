@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes a run from the log: the snapshot, where there is one, and the facts of the entries after it. */
+/**
+ * Makes a run from the log: the snapshot, where there is one, and the facts of the entries after
+ * it.
+ */
 final class Loader {
   private final RunLog log;
   private final Codec codec;
@@ -41,9 +44,11 @@ final class Loader {
     for (Entry entry : stored.entries()) {
       link = link.next(entry.sequence(), entry.time(), entry.type(), entry.body());
       if (!link.equals(entry.link())) {
-        throw new IllegalStateException("the chain of its log is broken at entry " + entry.sequence());
+        throw new IllegalStateException(
+            "the chain of its log is broken at entry " + entry.sequence());
       }
-      recorded.add(new Run.Recorded(entry.sequence(), entry.time(), codec.decode(entry.body()).facts()));
+      recorded.add(
+          new Run.Recorded(entry.sequence(), entry.time(), codec.decode(entry.body()).facts()));
     }
     Run run =
         stored

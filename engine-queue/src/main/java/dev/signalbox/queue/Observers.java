@@ -6,7 +6,10 @@ import java.util.List;
 
 /** Those who are told of facts after the commit: the hooks of plugins. */
 public interface Observers {
-  /** The observers, as {@code plugin/hook}, that want to be told of such a fact. Quick, and the same for as long as the engine runs. */
+  /**
+   * The observers, as {@code plugin/hook}, that want to be told of such a fact. Quick, and the same
+   * for as long as the engine runs.
+   */
   List<String> interestedIn(Fact fact);
 
   /** Tells one of them; what it throws makes it be told again later. */

@@ -7,9 +7,16 @@ import dev.signalbox.core.Verdict;
 
 /** Carries jobs out: what a worker calls. */
 public interface Performer {
-  /** Carries one attempt out; returns when nothing of it is left running. What it throws fails the attempt, kind {@code error}. */
+  /**
+   * Carries one attempt out; returns when nothing of it is left running. What it throws fails the
+   * attempt, kind {@code error}.
+   */
   Outcome perform(Assignment assignment, Interruption interruption) throws Exception;
 
-  /** Looks for one item of evidence; what it throws means that it could not be examined, and the check is lost. */
-  Verdict examine(Assignment assignment, Step.Expectation expectation, Interruption interruption) throws Exception;
+  /**
+   * Looks for one item of evidence; what it throws means that it could not be examined, and the
+   * check is lost.
+   */
+  Verdict examine(Assignment assignment, Step.Expectation expectation, Interruption interruption)
+      throws Exception;
 }

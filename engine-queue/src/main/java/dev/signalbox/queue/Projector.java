@@ -60,10 +60,14 @@ final class Projector {
         after.workflow(), after.run(), after.link(), Cell.Shown.of(after.run()), snapshotAt);
   }
 
-  /** A run that parks may be asked for in a month: a snapshot spares the reading of all that came before. */
+  /**
+   * A run that parks may be asked for in a month: a snapshot spares the reading of all that came
+   * before.
+   */
   private static boolean wantsSnapshot(Cell.State.Loaded before, Cell.State.Loaded after) {
     Run run = after.run();
-    boolean parks = run.status() == Run.Status.WAITING && before.shown().status() != Run.Status.WAITING;
+    boolean parks =
+        run.status() == Run.Status.WAITING && before.shown().status() != Run.Status.WAITING;
     long since = run.sequence() - before.snapshotAt();
     return (parks && since > PARKED_AFTER) || since >= SNAPSHOT_EVERY;
   }
@@ -86,25 +90,43 @@ final class Projector {
 
   private static Optional<View> approval(Run before, Run after, Fact fact) {
     return switch (fact) {
-      case Fact.ApprovalOpened(StepPath step, Json ask, var _, var digest, Optional<Instant> deadline) ->
+      case Fact.ApprovalOpened(
+              StepPath step,
+              Json ask,
+              var _,
+              var digest,
+              Optional<Instant> deadline) ->
           Optional.of(
               new View.PutApproval(
                   new ApprovalRow(
-                      after.id(), step, ask, digest, after.updated(), deadline, ApprovalRow.Status.PENDING)));
+                      after.id(),
+                      step,
+                      ask,
+                      digest,
+                      after.updated(),
+                      deadline,
+                      ApprovalRow.Status.PENDING)));
       case Fact.ApprovalClosed(StepPath step, StepRun.Ruling ruling) ->
-          closed(before, step, switch (ruling.choice()) {
-            case APPROVE -> ApprovalRow.Status.APPROVED;
-            case REJECT -> ApprovalRow.Status.REJECTED;
-          });
+          closed(
+              before,
+              step,
+              switch (ruling.choice()) {
+                case APPROVE -> ApprovalRow.Status.APPROVED;
+                case REJECT -> ApprovalRow.Status.REJECTED;
+              });
       case Fact.StepCancelled(StepPath step) -> unanswered(before, step);
-      case Fact.StepFailed failed when !isRuled(after, failed.step()) -> unanswered(before, failed.step());
-      case Fact.StepFailed _, Fact.RunCreated _, Fact.StepReused _, Fact.StepStarted _ -> Optional.empty();
+      case Fact.StepFailed failed when !isRuled(after, failed.step()) ->
+          unanswered(before, failed.step());
+      case Fact.StepFailed _, Fact.RunCreated _, Fact.StepReused _, Fact.StepStarted _ ->
+          Optional.empty();
       case Fact.AttemptOffered _, Fact.AttemptDelayed _, Fact.AttemptBegun _ -> Optional.empty();
-      case Fact.AttemptInterrupted _, Fact.AttemptFailed _, Fact.AttemptCrashed _ -> Optional.empty();
+      case Fact.AttemptInterrupted _, Fact.AttemptFailed _, Fact.AttemptCrashed _ ->
+          Optional.empty();
       case Fact.AttemptReturned _, Fact.AttemptClaimed _, Fact.CheckPassed _ -> Optional.empty();
       case Fact.CheckCrashed _, Fact.SleepBegun _, Fact.EmissionBegun _ -> Optional.empty();
       case Fact.StepSucceeded _, Fact.StepSkipped _, Fact.CancelAccepted _ -> Optional.empty();
-      case Fact.HandlingBegun _, Fact.RunSucceeded _, Fact.RunFailed _, Fact.RunCancelled _ -> Optional.empty();
+      case Fact.HandlingBegun _, Fact.RunSucceeded _, Fact.RunFailed _, Fact.RunCancelled _ ->
+          Optional.empty();
     };
   }
 
@@ -126,6 +148,12 @@ final class Projector {
     return Optional.of(
         new View.PutApproval(
             new ApprovalRow(
-                before.id(), path, asking.ask(), asking.digest(), asking.since(), asking.deadline(), status)));
+                before.id(),
+                path,
+                asking.ask(),
+                asking.digest(),
+                asking.since(),
+                asking.deadline(),
+                status)));
   }
 }

@@ -22,17 +22,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * Writes our records as JSON and reads them back. The rules are few, and they are the format of the log: a record is an object
- * with its components in kebab-case; a record of one string is that string; a variant of a sealed interface has its name, in
- * kebab-case, as {@code "type"} before all else; what is absent is left out; instants and durations are ISO 8601; a {@link Json}
- * stands as it is, and is read back to the letter. Members that are not known are skipped.
+ * Writes our records as JSON and reads them back. The rules are few, and they are the format of the
+ * log: a record is an object with its components in kebab-case; a record of one string is that
+ * string; a variant of a sealed interface has its name, in kebab-case, as {@code "type"} before all
+ * else; what is absent is left out; instants and durations are ISO 8601; a {@link Json} stands as
+ * it is, and is read back to the letter. Members that are not known are skipped.
  */
 final class RecordCodec {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final Map<Type, Format> formats = new ConcurrentHashMap<>();
 
-  /** How values of one type are written and read. The parser stands on the first token of the value, then on its last. */
+  /**
+   * How values of one type are written and read. The parser stands on the first token of the value,
+   * then on its last.
+   */
   interface Format {
     void write(JsonGenerator out, Object value) throws IOException;
 
@@ -62,7 +66,9 @@ final class RecordCodec {
       parser.nextToken();
       return format(type).read(new Source(parser, json.text()));
     } catch (IOException | RuntimeException e) {
-      throw new IllegalStateException("expected " + type.getTypeName() + ", found what does not read as one: " + e.getMessage(), e);
+      throw new IllegalStateException(
+          "expected " + type.getTypeName() + ", found what does not read as one: " + e.getMessage(),
+          e);
     }
   }
 
@@ -102,7 +108,8 @@ final class RecordCodec {
     } else if (plain.isSealed()) {
       return new VariantFormat(plain, this);
     }
-    throw new IllegalStateException("expected a type of the log's vocabulary, found " + type.getTypeName());
+    throw new IllegalStateException(
+        "expected a type of the log's vocabulary, found " + type.getTypeName());
   }
 
   private Format container(ParameterizedType type) {
@@ -129,7 +136,8 @@ final class RecordCodec {
         return constant;
       }
     }
-    throw new IllegalStateException("expected one of " + type.getSimpleName() + ", found '" + kebab + "'");
+    throw new IllegalStateException(
+        "expected one of " + type.getSimpleName() + ", found '" + kebab + "'");
   }
 
   // --- Formats

@@ -26,9 +26,16 @@ final class RecordFormat implements Format {
   private final Map<String, Integer> places = new HashMap<>();
   private final MethodHandle constructor;
 
-  /** {@code optional}: left out where it is absent. The format is looked up late, because types may contain themselves. */
+  /**
+   * {@code optional}: left out where it is absent. The format is looked up late, because types may
+   * contain themselves.
+   */
   private record Component(
-      SerializedString name, MethodHandle accessor, Type inner, boolean optional, RecordCodec codec) {
+      SerializedString name,
+      MethodHandle accessor,
+      Type inner,
+      boolean optional,
+      RecordCodec codec) {
     Format format() {
       return codec.format(inner);
     }
@@ -37,7 +44,9 @@ final class RecordFormat implements Format {
   static Format of(Class<?> type, RecordCodec codec) {
     RecordComponent[] components = type.getRecordComponents();
     var format = new RecordFormat(type, codec);
-    return components.length == 1 && components[0].getType() == String.class ? format.asText() : format;
+    return components.length == 1 && components[0].getType() == String.class
+        ? format.asText()
+        : format;
   }
 
   static RecordFormat asObject(Class<?> type, RecordCodec codec) {
@@ -49,7 +58,8 @@ final class RecordFormat implements Format {
     try {
       var lookup = MethodHandles.publicLookup();
       RecordComponent[] parts = type.getRecordComponents();
-      Class<?>[] types = Arrays.stream(parts).map(RecordComponent::getType).toArray(Class<?>[]::new);
+      Class<?>[] types =
+          Arrays.stream(parts).map(RecordComponent::getType).toArray(Class<?>[]::new);
       constructor =
           lookup
               .findConstructor(type, MethodType.methodType(void.class, types))
@@ -59,10 +69,14 @@ final class RecordFormat implements Format {
       for (RecordComponent part : parts) {
         Optional<Type> inner = RecordCodec.optional(part.getGenericType());
         MethodHandle accessor =
-            lookup.unreflect(part.getAccessor()).asType(MethodType.methodType(Object.class, Object.class));
+            lookup
+                .unreflect(part.getAccessor())
+                .asType(MethodType.methodType(Object.class, Object.class));
         var name = new SerializedString(Kebab.of(part.getName()));
         places.put(name.getValue(), list.size());
-        list.add(new Component(name, accessor, inner.orElse(part.getGenericType()), inner.isPresent(), codec));
+        list.add(
+            new Component(
+                name, accessor, inner.orElse(part.getGenericType()), inner.isPresent(), codec));
       }
       components = List.copyOf(list);
     } catch (ReflectiveOperationException e) {
@@ -127,7 +141,8 @@ final class RecordFormat implements Format {
     if (component.optional()) {
       return Optional.empty();
     }
-    throw new IllegalStateException(type.getSimpleName() + ": expected '" + component.name() + "', found nothing");
+    throw new IllegalStateException(
+        type.getSimpleName() + ": expected '" + component.name() + "', found nothing");
   }
 
   private static Object get(Component component, Object value) {

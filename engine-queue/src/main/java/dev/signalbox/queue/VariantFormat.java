@@ -41,14 +41,16 @@ final class VariantFormat implements Format {
 
   @Override
   public Object read(Source in) throws IOException {
-    if (in.parser().nextToken() != JsonToken.FIELD_NAME || !in.parser().currentName().equals("type")) {
+    if (in.parser().nextToken() != JsonToken.FIELD_NAME
+        || !in.parser().currentName().equals("type")) {
       throw new IllegalStateException(type.getSimpleName() + ": expected its type first");
     }
     in.parser().nextToken();
     String name = in.parser().getText();
     Class<?> variant = variants.get(name);
     if (variant == null) {
-      throw new IllegalStateException("expected a kind of " + type.getSimpleName() + ", found '" + name + "'");
+      throw new IllegalStateException(
+          "expected a kind of " + type.getSimpleName() + ", found '" + name + "'");
     }
     return format(variant).readMembers(in, in.parser().nextToken());
   }

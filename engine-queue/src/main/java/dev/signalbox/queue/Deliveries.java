@@ -1,0 +1,126 @@
+package dev.signalbox.queue;
+
+import dev.signalbox.core.Decision;
+import dev.signalbox.core.Event;
+import dev.signalbox.core.Fact;
+import dev.signalbox.core.Run;
+import dev.signalbox.core.Workflow;
+import dev.signalbox.queue.Engine.Answer;
+import dev.signalbox.queue.Transaction.View;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells observers of facts: at least once each, again after a failure, one observer's trouble being
+ * nobody else's.
+ */
+final class Deliveries {
+  private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+  private static final int AT_ONCE = 64;
+  private static final Duration RETRY_MAX = Duration.ofMinutes(10);
+
+  /** Failures beyond these are in the operator's log only, not in the run's. */
+  private static final int RECORDED = 3;
+
+  private final RunLog log;
+  private final Codec codec;
+  private final Engine engine;
+  private final EngineClock clock;
+  private final Observers observers;
+  private final Set<DeliveryRow.Key> underWay = ConcurrentHashMap.newKeySet();
+  private final Loop loop = new Loop("deliveries", this::round);
+
+  Deliveries(RunLog log, Codec codec, Engine engine, EngineClock clock, Observers observers) {
+    this.log = log;
+    this.codec = codec;
+    this.engine = engine;
+    this.clock = clock;
+    this.observers = observers;
+  }
+
+  void start() {
+    loop.start();
+  }
+
+  /** These facts are in the log now. */
+  void toldOf(List<Fact> facts) {
+    for (Fact fact : facts) {
+      if (!observers.interestedIn(fact).isEmpty()) {
+        loop.nudge();
+        return;
+      }
+    }
+  }
+
+  void close() throws InterruptedException {
+    loop.close();
+  }
+
+  private Optional<Duration> round() {
+    Instant now = clock.now();
+    for (DeliveryRow row : log.deliveries(now, AT_ONCE)) {
+      if (underWay.add(row.key())) {
+        Thread.ofVirtual().name("deliver-" + row.key()).start(() -> deliver(row));
+      }
+    }
+    Optional<Instant> next = log.nextDelivery();
+    if (next.isEmpty()) {
+      return Optional.empty();
+    }
+    Duration until = Duration.between(now, next.get()).plusMillis(1);
+    return Optional.of(until.isPositive() && underWay.isEmpty() ? until : Duration.ofSeconds(1));
+  }
+
+  private void deliver(DeliveryRow row) {
+    DeliveryRow.Key key = row.key();
+    try {
+      tell(key);
+      log.append(new Transaction(List.of(), List.of(new View.DropDelivery(key))), _ -> done(key));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      failed(row, e);
+    }
+  }
+
+  private void tell(DeliveryRow.Key key) throws Exception {
+    if (!(engine.peek(key.run()) instanceof Answer.Decided(Decision _, Run run, Workflow _))) {
+      LOG.warn("delivery {}: the run cannot be read, nobody is told", key);
+      return;
+    }
+    List<Entry> entries = log.read(new StreamId.OfRun(key.run()), key.sequence() - 1, 1);
+    Fact fact = codec.decode(entries.getFirst().body()).facts().get(key.fact());
+    observers.tell(key.observer(), key.run() + "/" + key.sequence() + "/" + key.fact(), run, fact);
+  }
+
+  private void failed(DeliveryRow row, Exception why) {
+    DeliveryRow.Key key = row.key();
+    int failures = row.failures() + 1;
+    Duration pause = Duration.ofSeconds(1L << Math.min(failures, 10));
+    Duration bounded = pause.compareTo(RETRY_MAX) > 0 ? RETRY_MAX : pause;
+    LOG.warn(
+        "delivery {} failed {} times, again in {}: {}", key, failures, bounded, why.toString());
+    if (failures <= RECORDED) {
+      int slash = key.observer().indexOf('/');
+      String plugin = key.observer().substring(0, slash);
+      String hook = key.observer().substring(slash + 1);
+      var _ =
+          engine.handle(
+              key.run(),
+              now -> new Event.HookFailed(now, plugin, hook, String.valueOf(why.getMessage())));
+    }
+    var again = new DeliveryRow(key, failures, clock.now().plus(bounded));
+    log.append(new Transaction(List.of(), List.of(new View.PutDelivery(again))), _ -> done(key));
+  }
+
+  private void done(DeliveryRow.Key key) {
+    underWay.remove(key);
+    loop.nudge();
+  }
+}

@@ -1,0 +1,143 @@
+package dev.signalbox.queue;
+
+import dev.signalbox.core.Command;
+import dev.signalbox.core.Command.Assignment;
+import dev.signalbox.core.Event;
+import dev.signalbox.core.Fact;
+import dev.signalbox.core.Run;
+import dev.signalbox.core.RunId;
+import dev.signalbox.core.Step;
+import dev.signalbox.core.StepPath;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries commands out, and tells of what has happened. What it fails to do is outstanding still,
+ * and found by {@link Recovery}.
+ */
+final class Dispatcher implements Engine.Consequences {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+  private final JobQueue queue;
+  private final EventBus bus;
+  private final Lanes lanes;
+  private final Executor background;
+  private final Failpoints failpoints;
+  private final Endings endings;
+  private volatile Optional<Parts> parts = Optional.empty();
+
+  /** Those that need the engine, which needs the dispatcher. */
+  record Parts(
+      Engine engine, Intake intake, Timekeeper timekeeper, Worker worker, Deliveries deliveries) {}
+
+  Dispatcher(
+      JobQueue queue,
+      EventBus bus,
+      Lanes lanes,
+      Executor background,
+      Failpoints failpoints,
+      Endings endings) {
+    this.queue = queue;
+    this.bus = bus;
+    this.lanes = lanes;
+    this.background = background;
+    this.failpoints = failpoints;
+    this.endings = endings;
+  }
+
+  void connect(Parts to) {
+    parts = Optional.of(to);
+  }
+
+  @Override
+  public void perform(Command command) {
+    switch (command) {
+      case Command.Dispatch(Assignment assignment) ->
+          offer(assignment, assignment.start() == Step.Start.GRANTED);
+      case Command.Verify(Assignment assignment, int check, Step.Expectation expectation) ->
+          queue.offer(new Job.Check(assignment, check, expectation, lanes.check(assignment)));
+      case Command.Arm arm -> parts().timekeeper().armed(arm.timer());
+      case Command.AskApproval _ -> {
+        // The question is a row; people find it there, and observers are told by the fact.
+      }
+      case Command.Emit emit -> background.execute(() -> emit(emit));
+      case Command.Interrupt(RunId run, StepPath step, int attempt, var cause) -> {
+        String job = Job.idOf(run, step, attempt);
+        if (!queue.withdraw(job)) {
+          parts().worker().interrupt(job, cause);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void moved(Run run, List<Fact> facts) {
+    bus.publish(new EventBus.Moved(run.id(), run.sequence(), run.status()));
+    if (run.isTerminal()) {
+      endings.reached(run.id());
+    }
+    parts().deliveries().toldOf(facts);
+  }
+
+  /**
+   * Offers an attempt that may have been offered before; its start must be in the log first, so
+   * that a crash counts.
+   */
+  void offerAgain(Assignment assignment) {
+    offer(assignment, true);
+  }
+
+  private void offer(Assignment assignment, boolean granted) {
+    boolean suspect = assignment.crashes() >= Lanes.SUSPECT_AFTER;
+    queue.offer(
+        new Job.Attempt(
+            assignment,
+            suspect ? Lanes.SUSPECTS : lanes.attempt(assignment),
+            granted || assignment.crashes() > 0));
+    failpoints.reach(Failpoints.Point.C9);
+  }
+
+  /** The event's id is made of run and step: handed in twice, it is known. */
+  private void emit(Command.Emit emit) {
+    try {
+      String id = emit.run() + "/" + emit.step();
+      Submission submission =
+          parts()
+              .intake()
+              .submit(List.of(new Submission.Incoming(Optional.of(id), emit.name(), emit.data())));
+      switch (submission) {
+        case Submission.Accepted _ -> {
+          var _ = parts().engine().handle(emit.run(), now -> new Event.Emitted(now, emit.step()));
+        }
+        case Submission.Conflicting(String taken) ->
+            LOG.error(
+                "run {} step {}: event id {} is taken by another event",
+                emit.run(),
+                emit.step(),
+                taken);
+        case Submission.Vetoed(String reason) ->
+            LOG.warn(
+                "run {} step {}: event {} is vetoed: {}",
+                emit.run(),
+                emit.step(),
+                emit.name(),
+                reason);
+      }
+    } catch (StoreUnavailable | DiskFull e) {
+      LOG.warn(
+          "run {} step {}: event {} is not in the log yet: {}",
+          emit.run(),
+          emit.step(),
+          emit.name(),
+          e.getMessage());
+    }
+  }
+
+  private Parts parts() {
+    return parts.orElseThrow(
+        () -> new IllegalStateException("expected the dispatcher to be connected"));
+  }
+}

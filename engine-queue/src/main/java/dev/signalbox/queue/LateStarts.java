@@ -1,0 +1,81 @@
+package dev.signalbox.queue;
+
+import dev.signalbox.core.Command.Assignment;
+import dev.signalbox.core.Event;
+import dev.signalbox.queue.JobQueue.Lease;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Records the starts of attempts that did not wait for a grant, behind them: one that has ended by
+ * then is never recorded as started, so that a quick attempt costs one entry and not two.
+ */
+final class LateStarts implements AutoCloseable {
+  private static final Duration LINGER = Duration.ofMillis(20);
+
+  private final Engine engine;
+  private final Map<String, Begun> running = new ConcurrentHashMap<>();
+  private final Thread recorder;
+  private volatile boolean closed;
+  private volatile boolean asleep;
+
+  private record Begun(Lease lease, long nanos) {}
+
+  LateStarts(Engine engine) {
+    this.engine = engine;
+    this.recorder = Thread.ofPlatform().daemon().name("late-starts").unstarted(this::record);
+  }
+
+  void start() {
+    recorder.start();
+  }
+
+  void begun(Lease lease) {
+    running.put(lease.job().id(), new Begun(lease, System.nanoTime()));
+    if (asleep) {
+      LockSupport.unpark(recorder);
+    }
+  }
+
+  void ended(Lease lease) {
+    running.remove(lease.job().id());
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    LockSupport.unpark(recorder);
+  }
+
+  private void record() {
+    while (!closed) {
+      if (running.isEmpty()) {
+        asleep = true;
+        if (running.isEmpty() && !closed) {
+          LockSupport.park(this);
+        }
+        asleep = false;
+      } else {
+        LockSupport.parkNanos(this, LINGER.toNanos());
+        recordThoseThatLast();
+      }
+    }
+  }
+
+  private void recordThoseThatLast() {
+    long now = System.nanoTime();
+    running.forEach((id, begun) -> {
+      if (now - begun.nanos() >= LINGER.toNanos() && running.remove(id, begun)) {
+        Assignment assignment = begun.lease().job().assignment();
+        String nonce = begun.lease().nonce();
+        // Not waited for: where it cannot be recorded, the outcome cannot be either, and says so.
+        var _ =
+            engine.handle(
+                assignment.run(),
+                at -> new Event.AttemptStarted(at, assignment.step(), assignment.attempt(), nonce));
+      }
+    });
+  }
+}

@@ -1,0 +1,105 @@
+package dev.signalbox.queue;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** One running engine: the driver, its loops and its worker, wired together. */
+public final class Node implements AutoCloseable {
+  private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
+  private final Operations operations;
+  private final Intake intake;
+  private final Timekeeper timekeeper;
+  private final Recovery recovery;
+  private final Deliveries deliveries;
+  private final LateStarts lateStarts;
+  private final Worker worker;
+
+  /** What a node is made of. */
+  public record Parts(
+      RunLog log,
+      JobQueue queue,
+      EventBus bus,
+      Definitions definitions,
+      Performer performer,
+      Lanes lanes,
+      Observers observers,
+      Guards guards,
+      EngineClock clock,
+      Ids ids,
+      Failpoints failpoints) {}
+
+  public Node(Parts parts) {
+    var codec = new Codec();
+    var endings = new Endings();
+    var dispatcher =
+        new Dispatcher(
+            parts.queue(), parts.bus(), parts.lanes(), background, parts.failpoints(), endings);
+    var engine =
+        new Engine(
+            parts.log(),
+            codec,
+            parts.clock(),
+            new Loader(parts.log(), codec, parts.definitions()),
+            new Projector(codec, parts.observers()),
+            background,
+            dispatcher);
+    intake =
+        new Intake(
+            parts.log(),
+            codec,
+            engine,
+            parts.definitions(),
+            parts.clock(),
+            parts.ids(),
+            parts.guards());
+    timekeeper = new Timekeeper(parts.log(), engine, parts.clock());
+    deliveries = new Deliveries(parts.log(), codec, engine, parts.clock(), parts.observers());
+    recovery = new Recovery(parts.log(), engine, parts.queue(), dispatcher, parts.failpoints());
+    lateStarts = new LateStarts(engine);
+    var widths = new HashMap<>(parts.lanes().widths());
+    widths.put(Lanes.SUSPECTS, 1);
+    worker =
+        new Worker(
+            parts.queue(), engine, parts.performer(), lateStarts, widths, parts.failpoints());
+    dispatcher.connect(new Dispatcher.Parts(engine, intake, timekeeper, worker, deliveries));
+    operations = new Operations(parts.log(), engine, intake, parts.definitions(), endings);
+  }
+
+  public Operations operations() {
+    return operations;
+  }
+
+  /**
+   * Recovers what an earlier engine left, then begins to work. When this returns, work can be
+   * accepted.
+   */
+  public void start() {
+    recovery.start();
+    lateStarts.start();
+    worker.start();
+    timekeeper.start();
+    deliveries.start();
+  }
+
+  /**
+   * Ends in good order: begins nothing more, lets what runs end for {@code patience}, hands back
+   * the rest.
+   *
+   * @return whether nothing is left running
+   */
+  public boolean drain(Duration patience, Duration grace) throws InterruptedException {
+    timekeeper.close();
+    recovery.close();
+    boolean idle = worker.drain(patience, grace);
+    lateStarts.close();
+    deliveries.close();
+    return idle;
+  }
+
+  @Override
+  public void close() {
+    background.shutdown();
+  }
+}

@@ -1,0 +1,198 @@
+package dev.signalbox.queue;
+
+import dev.signalbox.core.Actor;
+import dev.signalbox.core.Decision;
+import dev.signalbox.core.Digest;
+import dev.signalbox.core.Event;
+import dev.signalbox.core.Json;
+import dev.signalbox.core.Rerun;
+import dev.signalbox.core.Run;
+import dev.signalbox.core.RunId;
+import dev.signalbox.core.StepPath;
+import dev.signalbox.core.StepRun.Ruling.Choice;
+import dev.signalbox.core.Workflow;
+import dev.signalbox.core.WorkflowId;
+import dev.signalbox.queue.Engine.Answer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What people and programs may ask of a running engine. Everything that changes something is
+ * durable when its method returns.
+ *
+ * <p>All of it may throw {@link StoreUnavailable}, and what changes something {@link DiskFull}:
+ * nothing is lost, try again.
+ */
+public final class Operations {
+  private final RunLog log;
+  private final Engine engine;
+  private final Intake intake;
+  private final Definitions definitions;
+  private final Endings endings;
+
+  /** Two retries of one run must not both find its workspace free. */
+  private final ReentrantLock retries = new ReentrantLock();
+
+  Operations(RunLog log, Engine engine, Intake intake, Definitions definitions, Endings endings) {
+    this.log = log;
+    this.engine = engine;
+    this.intake = intake;
+    this.definitions = definitions;
+    this.endings = endings;
+  }
+
+  /** A run that was looked for. */
+  public sealed interface Found {
+    record Known(Run run, Workflow workflow) implements Found {}
+
+    record Unknown() implements Found {}
+
+    /** The run's log does not hold together; it is left alone. */
+    record Quarantined(RunRow row, String reason) implements Found {}
+  }
+
+  /** What became of a request to change a run. */
+  public sealed interface Changed {
+    /** It was decided; an {@link Decision.Ignored} says why it changes nothing. */
+    record Decided(Decision decision, Run run) implements Changed {}
+
+    record Unknown() implements Changed {}
+
+    record Quarantined(String reason) implements Changed {}
+  }
+
+  /** Hands events in: all of them, or, where one is refused, none. */
+  public Submission submit(List<Submission.Incoming> events) {
+    return intake.submit(events);
+  }
+
+  /** Starts a run, as event {@code run/requested}. */
+  public Launch launch(
+      WorkflowId workflow,
+      Json data,
+      SequencedMap<String, String> labels,
+      Optional<String> idempotencyKey) {
+    return definitions
+        .current(workflow)
+        .map(defined -> intake.launch(defined, data, labels, idempotencyKey))
+        .orElseGet(() -> new Launch.UnknownWorkflow(workflow));
+  }
+
+  /** Makes a new run that reuses what an ended one has recorded. */
+  public Launch retry(RunId id) {
+    return switch (find(id)) {
+      case Found.Known(Run run, Workflow _) -> retry(run);
+      case Found.Unknown _ -> new Launch.UnknownRun(id);
+      case Found.Quarantined(RunRow _, String reason) -> new Launch.Quarantined(id, reason);
+    };
+  }
+
+  private Launch retry(Run run) {
+    Optional<Definitions.Defined> defined = definitions.current(run.workflow());
+    if (defined.isEmpty()) {
+      return new Launch.NotRetryable("workflow " + run.workflow() + " is no longer configured");
+    }
+    return switch (Rerun.of(defined.get().workflow(), run)) {
+      case Rerun.StillRunning _ ->
+          new Launch.NotRetryable("it has not ended; cancel it first, or wait");
+      case Rerun.NothingToRetry _ ->
+          new Launch.NotRetryable("it has succeeded; start a new run instead");
+      case Rerun.Plan(Run.Origin origin, List<Event.Reused> reused) -> {
+        retries.lock();
+        try {
+          Optional<RunRow> live = liveRetry(run.id());
+          yield live.isPresent()
+              ? new Launch.NotRetryable(
+                  "run " + live.get().run() + " is a retry of it and has not ended")
+              : intake.relaunch(defined.get(), run, origin, reused);
+        } finally {
+          retries.unlock();
+        }
+      }
+    };
+  }
+
+  private Optional<RunRow> liveRetry(RunId run) {
+    var query =
+        new RunQuery(
+            Optional.empty(),
+            Optional.empty(),
+            Map.of(),
+            Optional.of(run),
+            Optional.empty(),
+            RunQuery.LIMIT_MAX);
+    return log.runs(query).items().stream()
+        .filter(row ->
+            switch (row.status()) {
+              case QUEUED, RUNNING, WAITING, PAUSED -> true;
+              case SUCCEEDED, FAILED, CANCELLED, QUARANTINED -> false;
+            })
+        .findFirst();
+  }
+
+  public Changed cancel(RunId run, String by, String reason) {
+    return changed(Waits.on(engine.handle(run, now -> new Event.CancelRequested(now, by, reason))));
+  }
+
+  /** Decides an approval. {@code digest}: of what the decider was shown, where known. */
+  public Changed decide(
+      RunId run,
+      StepPath step,
+      Choice choice,
+      Actor by,
+      Optional<String> comment,
+      Optional<Digest> digest) {
+    return changed(
+        Waits.on(
+            engine.handle(
+                run, now -> new Event.ApprovalDecided(now, step, choice, by, comment, digest))));
+  }
+
+  public Found find(RunId run) {
+    return switch (engine.peek(run)) {
+      case Answer.Decided(Decision _, Run state, Workflow workflow) ->
+          new Found.Known(state, workflow);
+      case Answer.UnknownRun _ -> new Found.Unknown();
+      case Answer.Quarantined(RunId _, String reason) ->
+          log.row(run)
+              .<Found>map(row -> new Found.Quarantined(row, reason))
+              .orElseGet(Found.Unknown::new);
+    };
+  }
+
+  /** The run once it has ended, or as it stands when the patience is over. */
+  public Found await(RunId run, Duration patience) throws InterruptedException {
+    try (var waiter = endings.open(run)) {
+      Found found = find(run);
+      if (found instanceof Found.Known(Run state, Workflow _)
+          && !state.isTerminal()
+          && waiter.await(patience)) {
+        return find(run);
+      }
+      return found instanceof Found.Known ? find(run) : found;
+    }
+  }
+
+  /** The log of a run, with what is committed. */
+  public List<Entry> history(RunId run, long after, int max) {
+    return log.read(new StreamId.OfRun(run), after, max);
+  }
+
+  /** The workflows that runs can be started of. */
+  public List<Workflow> workflows() {
+    return definitions.all().stream().map(Definitions.Defined::workflow).toList();
+  }
+
+  private static Changed changed(Answer answer) {
+    return switch (answer) {
+      case Answer.Decided(Decision decision, Run run, Workflow _) ->
+          new Changed.Decided(decision, run);
+      case Answer.UnknownRun _ -> new Changed.Unknown();
+      case Answer.Quarantined(RunId _, String reason) -> new Changed.Quarantined(reason);
+    };
+  }
+}
