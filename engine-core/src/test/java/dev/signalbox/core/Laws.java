@@ -1,0 +1,143 @@
+package dev.signalbox.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.core.Run.Recorded;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The shell in small: it keeps a log and a ledger of open commands, and after every event holds the
+ * decision against all that is promised of any decision.
+ */
+final class Laws {
+  private final Workflow workflow;
+  private final List<Recorded> log = new ArrayList<>();
+  private final Ledger ledger = new Ledger();
+  private final Map<StepPath, Integer> fences = new LinkedHashMap<>();
+  private final Set<Timer> fired = new HashSet<>();
+  private final Set<StepPath> ruled = new HashSet<>();
+  private Optional<Run> run = Optional.empty();
+  private int ends;
+
+  Laws(Workflow workflow) {
+    this.workflow = workflow;
+  }
+
+  Run run() {
+    return run.orElseThrow();
+  }
+
+  List<Recorded> log() {
+    return log;
+  }
+
+  Decision begin(Event.RunRequested request) {
+    var next = Transition.begin(workflow, request);
+    sameAgain(next, Transition.begin(workflow, request));
+    assertThat(next.run().sequence()).isEqualTo(1);
+    record(next, request.time());
+    return next;
+  }
+
+  Decision apply(Event event) {
+    var before = run();
+    var decision = Transition.apply(workflow, before, event);
+    sameAgain(decision, Transition.apply(workflow, before, event));
+    if (decision instanceof Decision.Next next) {
+      assertThat(next.run().sequence()).isEqualTo(before.sequence() + 1);
+      assertThat(next.run().updated()).isAfterOrEqualTo(before.updated());
+      if (before.isTerminal()) {
+        assertThat(event).isInstanceOf(Event.HookFailed.class);
+        assertThat(next.facts()).isEmpty();
+        assertThat(next.commands()).isEmpty();
+        assertThat(next.run().stage()).isEqualTo(before.stage());
+      }
+      if (event instanceof Event.TimerFired(Instant _, Timer timer)) {
+        assertThat(timer.due()).isBeforeOrEqualTo(next.run().updated());
+        assertThat(before.timers()).contains(timer);
+        assertThat(fired.add(timer)).as("fires once: %s", timer).isTrue();
+      }
+      if (before.cancellation().isPresent()) {
+        assertThat(next.facts()).as("after a cancel").noneMatch(Laws::beginsWork);
+      }
+      record(next, event.time());
+    }
+    return decision;
+  }
+
+  private void record(Decision.Next next, Instant time) {
+    run = Optional.of(next.run());
+    log.add(new Recorded(next.run().sequence(), time, next.facts()));
+    next.facts().forEach(this::count);
+    ledger.add(next);
+    replayEqualsLive();
+    assertThat(Transition.outstanding(workflow, run()))
+        .as("outstanding is what was issued and is not answered")
+        .containsExactlyInAnyOrderElementsOf(ledger.open())
+        .doesNotHaveDuplicates();
+    assertThat(run().wakeup().isEmpty()).as("wakes up: %s", run()).isEqualTo(run().isTerminal());
+    assertThat(ends).isEqualTo(run().isTerminal() ? 1 : 0);
+    run().steps().values().forEach(this::withinBudget);
+  }
+
+  private void replayEqualsLive() {
+    var replayed = Run.replay(log);
+    assertThat(replayed).isEqualTo(run());
+    assertThat(replayed.toString()).isEqualTo(run().toString());
+    var half = log.size() / 2;
+    if (half > 0) {
+      assertThat(Run.replay(log.subList(0, half)).replayed(log.subList(half, log.size())))
+          .isEqualTo(run());
+    }
+  }
+
+  private void withinBudget(StepRun step) {
+    workflow
+        .find(step.path())
+        .ifPresent(definition -> {
+          assertThat(step.ended()).isLessThanOrEqualTo(definition.retry().maxAttempts());
+          assertThat(step.crashes()).isLessThanOrEqualTo(definition.retry().maxCrashes());
+        });
+  }
+
+  private void count(Fact fact) {
+    if (fact instanceof Fact.AttemptOffered(StepPath path, int attempt)) {
+      assertThat(attempt).as("fence of %s", path).isGreaterThan(fences.getOrDefault(path, 0));
+      fences.put(path, attempt);
+    }
+    if (fact instanceof Fact.ApprovalClosed(StepPath path, StepRun.Ruling _)) {
+      assertThat(ruled.add(path)).as("%s is decided once", path).isTrue();
+    }
+    if (isEnd(fact)) {
+      ends++;
+    }
+  }
+
+  private static boolean isEnd(Fact fact) {
+    return fact instanceof Fact.RunSucceeded
+        || fact instanceof Fact.RunFailed
+        || fact instanceof Fact.RunCancelled;
+  }
+
+  private static boolean beginsWork(Fact fact) {
+    return fact instanceof Fact.StepStarted
+        || fact instanceof Fact.AttemptOffered
+        || fact instanceof Fact.AttemptDelayed
+        || fact instanceof Fact.AttemptBegun
+        || fact instanceof Fact.HandlingBegun
+        || fact instanceof Fact.EmissionBegun
+        || fact instanceof Fact.ApprovalOpened;
+  }
+
+  private static void sameAgain(Decision first, Decision second) {
+    assertThat(second).isEqualTo(first);
+    assertThat(second.toString()).isEqualTo(first.toString());
+  }
+}

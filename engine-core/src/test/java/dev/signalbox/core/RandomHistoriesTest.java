@@ -1,0 +1,127 @@
+package dev.signalbox.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import dev.signalbox.core.StepRun.Progress;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** No history breaks a law of {@link Laws}. A seed that does is named in the failure. */
+class RandomHistoriesTest {
+  private static final int HISTORIES_PER_BLOCK = 100;
+  private static final int BLOCKS = 20;
+  private static final int EVENTS = 50;
+
+  static LongStream blocks() {
+    return LongStream.range(0, BLOCKS);
+  }
+
+  @ParameterizedTest
+  @MethodSource("blocks")
+  void any_history_keeps_every_law_and_ends_once_faults_stop(long block) {
+    for (long seed = block * HISTORIES_PER_BLOCK;
+        seed < (block + 1) * HISTORIES_PER_BLOCK;
+        seed++) {
+      long current = seed;
+      assertThatCode(() -> history(current)).as("seed %d", seed).doesNotThrowAnyException();
+    }
+  }
+
+  /** Guards the laws against a generator that never reaches what they speak of. */
+  @Test
+  void the_histories_reach_every_fact_every_progress_and_every_refusal() {
+    var seen = new TreeSet<String>();
+    for (long seed = 0; seed < 1000; seed++) {
+      history(seed, seen);
+    }
+
+    assertThat(seen)
+        .containsAll(
+            Stream.of(Fact.class, Progress.class, Run.Stage.class, Decision.Reason.class)
+                .flatMap(sealed -> Arrays.stream(sealed.getPermittedSubclasses()))
+                .map(Class::getSimpleName)
+                .filter(name -> !name.equals("StepReused") && !name.equals("RunCreated"))
+                .toList());
+  }
+
+  @Test
+  void the_same_seeds_make_the_same_histories_in_another_jvm() throws Exception {
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var child =
+        new ProcessBuilder(
+                java,
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                RandomHistoriesTest.class.getName())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+
+    var there = output(child);
+
+    assertThat(child.waitFor()).isZero();
+    assertThat(there).isEqualTo(traces());
+  }
+
+  /** Prints the digest of some traces, for the JVM that compares them with its own. */
+  public static void main(String[] args) {
+    System.out.print(traces());
+  }
+
+  private static String traces() {
+    return IntStream.range(0, 50)
+        .mapToObj(seed -> Digest.of(history(seed).log().toString()).hex())
+        .reduce("", String::concat);
+  }
+
+  private static String output(Process process) throws IOException {
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  private static Laws history(long seed) {
+    return history(seed, new TreeSet<>());
+  }
+
+  private static Laws history(long seed, Set<String> seen) {
+    var random = new SplittableRandom(seed);
+    var workflow = new RandomFlow(random.split()).workflow();
+    var events = new RandomEvents(random.split());
+    var laws = new Laws(workflow);
+    note(laws.begin(Story.request()), seen);
+    for (int i = random.nextInt(EVENTS); i > 0; i--) {
+      note(laws.apply(events.any(laws.run())), seen);
+    }
+    for (int i = 0; i < EVENTS && !laws.run().isTerminal(); i++) {
+      var command = Transition.outstanding(workflow, laws.run()).getLast();
+      note(laws.apply(events.answer(command)), seen);
+    }
+    assertThat(laws.run().isTerminal()).as("ends: %s", laws.run()).isTrue();
+    return laws;
+  }
+
+  private static void note(Decision decision, Set<String> seen) {
+    switch (decision) {
+      case Decision.Ignored(Decision.Reason reason) -> seen.add(reason.getClass().getSimpleName());
+      case Decision.Next next -> {
+        next.facts().forEach(fact -> seen.add(fact.getClass().getSimpleName()));
+        seen.add(next.run().stage().getClass().getSimpleName());
+        next.run()
+            .steps()
+            .values()
+            .forEach(step -> seen.add(step.progress().getClass().getSimpleName()));
+      }
+    }
+  }
+}
