@@ -92,6 +92,8 @@ record CheckedOut(Path worktree, Path gitDirectory, Git git, Mirror mirror) {
             Refs.merge(run))
         .orFail();
     Files.copy(index(), aside(), StandardCopyOption.REPLACE_EXISTING);
+    // Files that were copied or touched look changed until they are compared.
+    onAside().run("update-index", "-q", "--refresh");
     var files =
         onAside()
             .within(Git.TRANSFER)
@@ -154,7 +156,7 @@ record CheckedOut(Path worktree, Path gitDirectory, Git git, Mirror mirror) {
             "--quiet",
             "-z",
             "--stdin");
-    onAside().run("update-index", "-q", "--refresh").orFail();
+    onAside().run("update-index", "-q", "--refresh");
     Files.move(aside(), index(), StandardCopyOption.ATOMIC_MOVE);
   }
 

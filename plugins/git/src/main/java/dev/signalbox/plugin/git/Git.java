@@ -219,10 +219,10 @@ record Git(
         .map(folder -> Path.of(folder, "git"))
         .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new GitFailed(
-                    FailureKind.EXECUTABLE_MISSING, "no program 'git' on the PATH " + path + ": install it"))
+        .orElseThrow(() ->
+            new GitFailed(
+                FailureKind.EXECUTABLE_MISSING,
+                "no program 'git' on the PATH " + path + ": install it"))
         .toString();
   }
 
