@@ -7,6 +7,7 @@ import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.runner.spi.AttemptFiles;
 import dev.signalbox.runner.spi.AttemptResult;
+import dev.signalbox.runner.spi.GuardedSink;
 import dev.signalbox.runner.spi.Interruption;
 import dev.signalbox.runner.spi.JsonTree;
 import dev.signalbox.runner.spi.NormalizedEvent;
@@ -43,7 +44,7 @@ record Command(ProcessSupervisor supervisor) {
   }
 
   AttemptResult run(Launch launch, Sink sink, Interruption interruption) {
-    var stdout = new Stdout(sink);
+    var stdout = new Stdout(new GuardedSink(launch.id(), sink));
     return switch (supervisor.run(launch, stdout, interruption)) {
       case Ended.NotStarted(Outcome outcome) -> AttemptResult.of(outcome);
       case Ended.Exited exited ->

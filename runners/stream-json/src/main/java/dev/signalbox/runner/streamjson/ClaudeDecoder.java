@@ -22,6 +22,13 @@ import java.util.Set;
  */
 final class ClaudeDecoder implements Output {
   private static final int PLAIN_KEPT = 4096;
+
+  /** More than these tell no more, and a program that prints for ever must not fill the memory. */
+  private static final int MOST_RESULTS = 2;
+
+  private static final int MOST_TASKS = 1000;
+  private static final int LONGEST_SESSION = 256;
+
   private static final Set<String> SILENT =
       Set.of(
           "status",
@@ -123,7 +130,9 @@ final class ClaudeDecoder implements Output {
   private void session(JsonNode message) {
     String id = message.path("session_id").asText();
     boolean init = message.path("subtype").asText().equals("init");
-    if (!id.isEmpty() && (init || !session.equals(Optional.of(id)))) {
+    if (!id.isEmpty()
+        && id.length() <= LONGEST_SESSION
+        && (init || !session.equals(Optional.of(id)))) {
       session = Optional.of(id);
       sink.accept(
           new NormalizedEvent.Started(
@@ -138,7 +147,7 @@ final class ClaudeDecoder implements Output {
         // see session
       }
       case "api_retry" -> sink.accept(retrying(message));
-      case "task_started" -> openTasks.add(message.path("task_id").asText());
+      case "task_started" -> taskStarted(message.path("task_id").asText());
       case "task_notification" -> openTasks.remove(message.path("task_id").asText());
       case "model_refusal_no_fallback" -> refused = true;
       default -> {
@@ -146,6 +155,12 @@ final class ClaudeDecoder implements Output {
           unknown("system/" + subtype);
         }
       }
+    }
+  }
+
+  private void taskStarted(String task) {
+    if (openTasks.size() < MOST_TASKS) {
+      openTasks.add(task);
     }
   }
 
@@ -200,8 +215,9 @@ final class ClaudeDecoder implements Output {
       results.clear();
     }
     provisional = !openTasks.isEmpty();
-    session = session.or(() -> field(message, "session_id"));
-    if (!results.contains(message)) {
+    session =
+        session.or(() -> field(message, "session_id").filter(id -> id.length() <= LONGEST_SESSION));
+    if (results.size() < MOST_RESULTS && !results.contains(message)) {
       results.add(message);
       message
           .path("permission_denials")

@@ -7,6 +7,7 @@ import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.runner.spi.JsonTree;
 import dev.signalbox.runner.spi.OutcomeFile;
+import dev.signalbox.runner.spi.Usage;
 import dev.signalbox.runner.spi.process.Ended;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +22,8 @@ import java.util.Optional;
 record Conclusion(
     Transcript transcript, Ended.Exited exited, OutcomeFile file, String billing, Clock clock) {
   private static final int QUESTION_MAX = 500;
+  private static final int MESSAGE_MAX = 2000;
+  private static final int TEXT_MAX = 64 << 10;
 
   Outcome outcome() {
     Json output = output();
@@ -178,7 +181,20 @@ record Conclusion(
 
   private static String text(JsonNode result) {
     String text = result.path("result").asText();
-    return text.isBlank() ? result.path("errors").path(0).asText() : text;
+    return cut(text.isBlank() ? result.path("errors").path(0).asText() : text, MESSAGE_MAX);
+  }
+
+  private static Json usage(Usage usage) {
+    var members = new LinkedHashMap<String, Json>();
+    members.put("input-tokens", Json.of(usage.inputTokens()));
+    members.put("output-tokens", Json.of(usage.outputTokens()));
+    members.put("cache-read-tokens", Json.of(usage.cacheReadTokens()));
+    members.put("cache-write-tokens", Json.of(usage.cacheWriteTokens()));
+    return Json.object(members);
+  }
+
+  private static String cut(String text, int max) {
+    return text.length() <= max ? text : text.substring(0, max) + " [cut]";
   }
 
   private String plain() {
@@ -189,11 +205,13 @@ record Conclusion(
     JsonNode result = transcript.result();
     var members = new LinkedHashMap<String, Json>();
     members.put(
-        "text", result.has("result") ? Json.string(result.path("result").asText()) : Json.NULL);
+        "text",
+        result.has("result")
+            ? Json.string(cut(result.path("result").asText(), TEXT_MAX))
+            : Json.NULL);
     members.put("session", transcript.session().map(Json::string).orElse(Json.NULL));
     members.put("turns", Json.of(result.path("num_turns").asLong()));
-    members.put(
-        "usage", result.has("usage") ? JsonTree.json(result.path("usage")) : Json.EMPTY_OBJECT);
+    members.put("usage", usage(transcript.usage()));
     members.put(
         "cost-usd",
         result.path("total_cost_usd").isNumber()

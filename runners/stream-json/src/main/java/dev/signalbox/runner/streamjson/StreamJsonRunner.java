@@ -5,6 +5,7 @@ import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.runner.spi.AttemptResult;
 import dev.signalbox.runner.spi.AttemptSpec;
+import dev.signalbox.runner.spi.GuardedSink;
 import dev.signalbox.runner.spi.Interruption;
 import dev.signalbox.runner.spi.OutcomeFile;
 import dev.signalbox.runner.spi.Probe;
@@ -66,7 +67,7 @@ record StreamJsonRunner(
             Optional.of(spec.prompt()),
             spec.limits().or(settings.limits()),
             spec.log());
-    var decoder = new ClaudeDecoder(sink);
+    var decoder = new ClaudeDecoder(new GuardedSink(spec.id(), sink));
     return switch (supervisor.run(launch, decoder, interruption)) {
       case Ended.NotStarted(Outcome outcome) -> AttemptResult.of(outcome);
       case Ended.Exited exited ->

@@ -52,7 +52,7 @@ class TranscriptTest {
     Replay replay = Replay.of("c_ok");
     assertThat(replay.outcome().output().text())
         .startsWith(
-            "{\"text\":\"All done.\",\"session\":\"0db10b04-53d3-4c83-9ad4-fb079468c1c7\",\"turns\":2,\"usage\":{\"input_tokens\":2400,")
+            "{\"text\":\"All done.\",\"session\":\"0db10b04-53d3-4c83-9ad4-fb079468c1c7\",\"turns\":2,\"usage\":{\"input-tokens\":2400,")
         .endsWith("\"cost-usd\":0.00813,\"billing\":\"subscription\"}");
     assertThat(replay.result().session()).contains("0db10b04-53d3-4c83-9ad4-fb079468c1c7");
     assertThat(replay.result().usage())

@@ -48,7 +48,7 @@ record Attempt(
         "attempt {}: ending its processes, {}: {}", launch.id(), kill.reason(), kill.message());
     String target = (ownSession ? "-" : "") + process.pid();
     if (process.isAlive()) {
-      reaper.interrupt(target, tree::members, graces.afterInterrupt());
+      reaper.interrupt(target, process::isAlive, graces.afterInterrupt());
     }
   }
 

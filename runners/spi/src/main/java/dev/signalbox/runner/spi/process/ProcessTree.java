@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 final class ProcessTree {
   private final ProcessTable table;
   private final ProcessTable.Entry root;
-  private final boolean ownSession;
+  private boolean hasSession;
   private final String mark;
   private final Set<ProcessTable.Entry.Key> known = new HashSet<>();
   private Map<ProcessTable.Entry.Key, Duration> cpuBefore = new HashMap<>();
@@ -26,7 +26,7 @@ final class ProcessTree {
   ProcessTree(ProcessTable table, ProcessTable.Entry root, boolean ownSession, AttemptFiles files) {
     this.table = table;
     this.root = root;
-    this.ownSession = ownSession;
+    this.hasSession = ownSession;
     this.mark = files.outcome().toString();
     known.add(root.key());
   }
@@ -36,11 +36,11 @@ final class ProcessTree {
     List<ProcessTable.Entry> all = table.all();
     Map<Long, ProcessTable.Entry> byPid =
         all.stream().collect(Collectors.toMap(ProcessTable.Entry::pid, e -> e, (a, _) -> a));
-    boolean sessionIsOurs = ownSession && sessionIsOurs(byPid);
+    hasSession = hasSession && sessionIsOurs(all, byPid);
     var members = new HashMap<Long, ProcessTable.Entry>();
     for (ProcessTable.Entry entry : all) {
       if (known.contains(entry.key())
-          || (sessionIsOurs && (entry.session() == root.pid() || entry.group() == root.pid()))
+          || (hasSession && inSession(entry))
           || table.environment(entry.pid(), Environment.MARK, mark::equals)) {
         members.put(entry.pid(), entry);
       }
@@ -65,12 +65,16 @@ final class ProcessTree {
   }
 
   /**
-   * A number is not given out again while a session or group has it; afterwards, it may name a
-   * stranger.
+   * A number is not given out again while a process, a group or a session has it; afterwards it may
+   * name a stranger, and never us again.
    */
-  private boolean sessionIsOurs(Map<Long, ProcessTable.Entry> byPid) {
+  private boolean sessionIsOurs(List<ProcessTable.Entry> all, Map<Long, ProcessTable.Entry> byPid) {
     ProcessTable.Entry holder = byPid.get(root.pid());
-    return holder == null || holder.start() == root.start();
+    return holder == null ? all.stream().anyMatch(this::inSession) : holder.start() == root.start();
+  }
+
+  private boolean inSession(ProcessTable.Entry entry) {
+    return entry.session() == root.pid() || entry.group() == root.pid();
   }
 
   private static void addDescendants(

@@ -2,6 +2,7 @@ package dev.signalbox.runner.spi.process;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,10 +20,10 @@ final class Reaper {
     this.signals = signals;
   }
 
-  /** SIGINT to the group; returns when no member is left, or the grace is over. */
-  void interrupt(String target, Supplier<List<ProcessTable.Entry>> members, Duration grace) {
+  /** SIGINT; returns when the process is gone, or the grace is over. */
+  void interrupt(String target, BooleanSupplier alive, Duration grace) {
     signals.send("INT", List.of(target));
-    awaitNone(members, grace);
+    awaitEnd(alive, grace);
   }
 
   /** SIGTERM to each member; a stopped one is continued so that it can act on it. */
@@ -35,7 +36,7 @@ final class Reaper {
             .filter(ProcessTable.Entry::stopped)
             .map(member -> Long.toString(member.pid()))
             .toList());
-    awaitNone(members, grace);
+    awaitEnd(() -> !members.get().isEmpty(), grace);
   }
 
   /**
@@ -69,10 +70,10 @@ final class Reaper {
     return processes.stream().map(ProcessTable.Entry::pid).toList();
   }
 
-  private static void awaitNone(Supplier<List<ProcessTable.Entry>> members, Duration grace) {
+  private static void awaitEnd(BooleanSupplier alive, Duration grace) {
     long start = System.nanoTime();
     for (long round = 0;
-        System.nanoTime() - start < grace.toNanos() && !members.get().isEmpty();
+        System.nanoTime() - start < grace.toNanos() && alive.getAsBoolean();
         round++) {
       pause(round);
     }

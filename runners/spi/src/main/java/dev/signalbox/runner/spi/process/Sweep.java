@@ -1,6 +1,7 @@
 package dev.signalbox.runner.spi.process;
 
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -62,9 +63,14 @@ public final class Sweep {
         .toList();
   }
 
+  /** The variable of a stranger may hold anything. */
   private boolean isStray(String mark) {
-    Path folder = Path.of(mark).getParent();
-    return folder != null && real(folder).startsWith(data) && !live.test(folder);
+    try {
+      Path folder = Path.of(mark).getParent();
+      return folder != null && real(folder).startsWith(data) && !live.test(folder);
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   /**
