@@ -113,12 +113,24 @@ record Folders(Path root) {
 
   private static void delete(Path path) throws IOException {
     try (DirectoryStream<Path> parent = Files.newDirectoryStream(path.getParent())) {
-      if (!(parent instanceof SecureDirectoryStream<Path> secure)) {
-        throw new IOException(
-            "not deleted: " + path + ": this file system cannot delete without following links");
+      if (parent instanceof SecureDirectoryStream<Path> secure) {
+        delete(secure, path.getFileName());
+      } else {
+        deleteByPath(path);
       }
-      delete(secure, path.getFileName());
     }
+  }
+
+  /** For file systems that cannot hold on to an open folder. */
+  static void deleteByPath(Path path) throws IOException {
+    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      try (var entries = Files.newDirectoryStream(path)) {
+        for (Path entry : entries) {
+          deleteByPath(entry);
+        }
+      }
+    }
+    Files.delete(path);
   }
 
   private static void delete(SecureDirectoryStream<Path> parent, Path name) throws IOException {

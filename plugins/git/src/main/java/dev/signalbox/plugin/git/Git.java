@@ -186,6 +186,9 @@ record Git(
 
   /** Gently first: a git that is asked to end removes its lock files. */
   private static void kill(Process process) {
+    if (!process.isAlive()) {
+      return;
+    }
     var all =
         Stream.concat(process.descendants(), Stream.of(process.toHandle()))
             .filter(ProcessHandle::isAlive)

@@ -16,16 +16,19 @@ import dev.signalbox.plugin.spi.StepKind;
 import dev.signalbox.plugin.spi.Workspaces;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The step {@code git: clone|fetch|diff|merge|push}. */
 final class GitStep implements StepKind {
+  private static final Duration TURN = Duration.ofMillis(200);
   private static final int DIFF_MAX = 128 << 10;
 
   /** What a step can ask for. */
@@ -98,7 +101,7 @@ final class GitStep implements StepKind {
   }
 
   private Outcome make(RunId run) throws IOException {
-    lock.lock();
+    takeTurn();
     try {
       if (workspaces.directory(run).isEmpty()) {
         mirror.refresh();
@@ -140,7 +143,7 @@ final class GitStep implements StepKind {
             FailureKind.VETOED, "the merge was vetoed: " + veto.get(), Json.NULL);
       }
     }
-    lock.lock();
+    takeTurn();
     try {
       String text =
           message.orElse("Merge %s into %s".formatted(Refs.branch(run), mirror.settings().base()));
@@ -166,7 +169,7 @@ final class GitStep implements StepKind {
 
   private Outcome push(RunId run, Optional<String> commit) throws IOException {
     String head = work(run, commit).head();
-    lock.lock();
+    takeTurn();
     try {
       var delivery = new Delivery(mirror);
       Optional<String> there = delivery.current(Refs.branch(run));
@@ -235,8 +238,23 @@ final class GitStep implements StepKind {
     return new Workspaces.Fetched(fetched.base(), named, mirror.paths(fetched.base(), named));
   }
 
+  /** Waits for the lock, as long as nobody wants the step to end. */
+  private void takeTurn() throws GitFailed {
+    try {
+      while (!lock.tryLock(TURN.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (mirror.git().interruption().requested()) {
+          throw new GitFailed(
+              FailureKind.CANCELLED, "interrupted while another step was at the repository");
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new GitFailed(FailureKind.CANCELLED, "interrupted");
+    }
+  }
+
   private void refresh() throws IOException {
-    lock.lock();
+    takeTurn();
     try {
       mirror.refresh();
     } finally {

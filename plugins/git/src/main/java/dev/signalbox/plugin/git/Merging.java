@@ -4,6 +4,7 @@ import dev.signalbox.core.Failure;
 import dev.signalbox.core.FailureKind;
 import dev.signalbox.core.RunId;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -68,7 +69,7 @@ record Merging(Mirror mirror, Delivery delivery) {
 
   private Delivery.Result once(RunId run, String work, String message) throws IOException {
     String head = mirror.baseHead();
-    return switch (mirror.merge(head, work, message)) {
+    return switch (mirrored(run, head, work, message)) {
       case Mirror.Merge.Conflict conflict ->
           new Delivery.Result.Refused(
               new Failure(
@@ -85,5 +86,18 @@ record Merging(Mirror mirror, Delivery delivery) {
         yield result;
       }
     };
+  }
+
+  /**
+   * The merge that an attempt before this one made and did not deliver is good for as long as the
+   * base has not moved.
+   */
+  private Mirror.Merge mirrored(RunId run, String head, String work, String message)
+      throws IOException {
+    Optional<String> merge = mirror.commit(Refs.merge(run));
+    if (merge.isPresent() && mirror.parents(merge.get()).equals(List.of(head, work))) {
+      return new Mirror.Merge.Merged(merge.get());
+    }
+    return mirror.merge(head, work, message);
   }
 }

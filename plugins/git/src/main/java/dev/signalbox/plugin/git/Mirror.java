@@ -149,6 +149,15 @@ record Mirror(Folders folders, Git git, GitSettings settings, Clock clock) {
     return result.exit() != 1 && result.orFail().ok();
   }
 
+  List<String> parents(String commit) throws IOException {
+    var line =
+        own()
+            .run("rev-list", "--parents", "--max-count=1", "--end-of-options", commit)
+            .orFail()
+            .line();
+    return List.of(line.split(" ")).subList(1, line.split(" ").length);
+  }
+
   List<String> paths(String from, String to) throws IOException {
     return own()
         .run("diff-tree", "-r", "-z", "--name-only", "--no-renames", "--end-of-options", from, to)

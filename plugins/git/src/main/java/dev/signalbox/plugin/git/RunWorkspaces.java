@@ -9,6 +9,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The private clones: {@code workspaces/RUN/tree}, with the marker beside the tree. What belongs to
@@ -16,6 +18,7 @@ import java.util.Optional;
  * clone.
  */
 final class RunWorkspaces implements Workspaces {
+  private static final Logger LOG = LoggerFactory.getLogger(RunWorkspaces.class);
   private static final int DIFF_MAX = 1 << 20;
   private final Folders folders;
   private final Mirror mirror;
@@ -36,6 +39,7 @@ final class RunWorkspaces implements Workspaces {
     try {
       settle(workspace);
     } catch (IOException e) {
+      LOG.warn("run {}: its workspace cannot be examined: {}", workspace, e.toString());
       return Optional.empty();
     }
     Path tree = tree(workspace);
@@ -58,7 +62,9 @@ final class RunWorkspaces implements Workspaces {
     mirror.put(Refs.base(run), base);
     Path folder = folders.fresh(run.value());
     cloneInto(folder.resolve("tree"), run, base);
-    Files.createDirectories(folders.workspaces());
+    if (folders.isMarked(folder(run), run.value())) {
+      remove(run); // Somebody has taken the tree out of it.
+    }
     Files.move(folder, folder(run), StandardCopyOption.ATOMIC_MOVE);
     return tree(run);
   }

@@ -182,6 +182,24 @@ class DeliveryTest {
   }
 
   @Test
+  void only_the_commit_that_the_step_names_is_merged_whatever_came_after() {
+    var scene = Scene.checkedOut(root);
+    String approved = scene.worked(RUN, "echo approved > a.txt");
+    sh(scene.tree(RUN), "echo sneaked > a.txt && git commit -qam sneaked");
+    scene.inRepository("echo mine > b.txt");
+    failed(scene.perform(RUN, Json.string("merge")));
+    scene.inRepository("git checkout -q b.txt");
+
+    claimed(scene.perform(RUN, new Json("{\"action\":\"merge\",\"commit\":\"" + approved + "\"}")));
+
+    assertThat(scene.inRepository("git rev-parse main; cat a.txt"))
+        .isEqualTo(approved + "\napproved");
+    var foreign = "{\"action\":\"merge\",\"commit\":\"" + "0".repeat(40) + "\"}";
+    assertThat(failed(scene.perform(RUN, new Json(foreign))).failure().kind())
+        .isEqualTo(FailureKind.CONFIG);
+  }
+
+  @Test
   void a_veto_keeps_the_work_out() {
     var scene = Scene.checkedOut(root);
     String work = scene.worked(RUN, "echo new > a.txt");

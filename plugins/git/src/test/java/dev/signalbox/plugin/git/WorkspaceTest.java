@@ -240,8 +240,10 @@ class WorkspaceTest {
     assertThat(mine).doesNotExist();
   }
 
-  @Test
-  void F45_deleting_follows_no_link_and_manages_read_only_folders() throws IOException {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void F45_deleting_follows_no_link_and_manages_read_only_folders(boolean secure)
+      throws IOException {
     var folders = new Folders(Files.createDirectory(root.resolve("data")));
     folders.create();
     Path canary =
@@ -255,7 +257,11 @@ class WorkspaceTest {
             + canary
             + " a/b/hard; ln -s ../.. a/b/loop; mkfifo a/pipe; chmod 500 a/b a");
 
-    folders.discard(mine, "r1");
+    if (secure) {
+      folders.discard(mine, "r1");
+    } else {
+      Folders.deleteByPath(mine);
+    }
 
     assertThat(mine).doesNotExist();
     assertThat(canary).hasContent("x");
@@ -360,6 +366,17 @@ class WorkspaceTest {
             "GIT_TERMINAL_PROMPT=0",
             "GIT_ALLOW_PROTOCOL=file:https:ssh",
             "HOME=" + root);
+  }
+
+  @Test
+  void a_workspace_whose_tree_is_gone_is_made_again() throws IOException {
+    var scene = Scene.checkedOut(root);
+    scene.claimed(RUN, "clone");
+    sh(scene.tree(RUN).getParent(), "rm -rf tree");
+
+    scene.claimed(RUN, "clone");
+
+    assertThat(scene.tree(RUN).resolve("a.txt")).hasContent("one");
   }
 
   @Test
