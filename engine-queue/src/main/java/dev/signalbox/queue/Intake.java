@@ -40,6 +40,7 @@ final class Intake {
   private final EngineClock clock;
   private final Ids ids;
   private final Guards guards;
+  private final Space space;
 
   Intake(
       RunLog log,
@@ -48,7 +49,8 @@ final class Intake {
       Definitions definitions,
       EngineClock clock,
       Ids ids,
-      Guards guards) {
+      Guards guards,
+      Space space) {
     this.log = log;
     this.codec = codec;
     this.engine = engine;
@@ -56,6 +58,7 @@ final class Intake {
     this.clock = clock;
     this.ids = ids;
     this.guards = guards;
+    this.space = space;
   }
 
   /**
@@ -271,6 +274,9 @@ final class Intake {
 
   /** False if one of the streams has an entry already. */
   private boolean store(Transaction transaction, List<Beginning> beginnings) {
+    if (space.level() == Space.Level.REFUSING) {
+      throw new DiskFull();
+    }
     var durable = new CompletableFuture<Boolean>();
     log.append(
         transaction,

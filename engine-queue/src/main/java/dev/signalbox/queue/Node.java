@@ -28,7 +28,8 @@ public final class Node implements AutoCloseable {
       Guards guards,
       EngineClock clock,
       Ids ids,
-      Failpoints failpoints) {}
+      Failpoints failpoints,
+      Space space) {}
 
   public Node(Parts parts) {
     var codec = new Codec();
@@ -52,8 +53,7 @@ public final class Node implements AutoCloseable {
             engine,
             parts.definitions(),
             parts.clock(),
-            parts.ids(),
-            parts.guards());
+            parts.ids(), parts.guards(), parts.space());
     timekeeper = new Timekeeper(parts.log(), engine, parts.clock());
     deliveries = new Deliveries(parts.log(), codec, engine, parts.clock(), parts.observers());
     recovery = new Recovery(parts.log(), engine, parts.queue(), dispatcher, parts.failpoints());
@@ -62,7 +62,7 @@ public final class Node implements AutoCloseable {
     widths.put(Lanes.SUSPECTS, 1);
     worker =
         new Worker(
-            parts.queue(), engine, parts.performer(), lateStarts, widths, parts.failpoints());
+            parts.queue(), engine, parts.performer(), lateStarts, widths, parts.failpoints(), parts.space());
     dispatcher.connect(new Dispatcher.Parts(engine, intake, timekeeper, worker, deliveries));
     operations = new Operations(parts.log(), engine, intake, parts.definitions(), endings);
   }

@@ -33,6 +33,7 @@ final class Worker {
   private final Performer performer;
   private final LateStarts lateStarts;
   private final Failpoints failpoints;
+  private final Space space;
   private final Map<String, Interruption> running = new ConcurrentHashMap<>();
   private final CountDownLatch idle;
   private final Map<String, Integer> lanes;
@@ -44,13 +45,15 @@ final class Worker {
       Performer performer,
       LateStarts lateStarts,
       Map<String, Integer> lanes,
-      Failpoints failpoints) {
+      Failpoints failpoints,
+      Space space) {
     this.queue = queue;
     this.engine = engine;
     this.performer = performer;
     this.lateStarts = lateStarts;
     this.lanes = Map.copyOf(lanes);
     this.failpoints = failpoints;
+    this.space = space;
     this.idle = new CountDownLatch(lanes.values().stream().mapToInt(Integer::intValue).sum());
   }
 
@@ -92,6 +95,9 @@ final class Worker {
       while (!stopping) {
         Optional<Lease> lease = queue.lease(lane, PATIENCE);
         if (lease.isPresent()) {
+          while (space.level() != Space.Level.ENOUGH && !stopping) {
+            Thread.sleep(FULL_PAUSE);
+          }
           carryOut(lease.get());
         }
       }
@@ -103,6 +109,10 @@ final class Worker {
   }
 
   private void carryOut(Lease lease) throws InterruptedException {
+    if (stopping) {
+      queue.giveBack(lease);
+      return;
+    }
     var interruption = new Interruption();
     running.put(lease.job().id(), interruption);
     try {

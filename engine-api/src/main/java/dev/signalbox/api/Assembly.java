@@ -1,0 +1,197 @@
+package dev.signalbox.api;
+
+import dev.signalbox.config.CompiledWorkflow;
+import dev.signalbox.config.ConfigReader;
+import dev.signalbox.config.EngineConfig;
+import dev.signalbox.config.Vocabulary;
+import dev.signalbox.core.Json;
+import dev.signalbox.core.WorkflowId;
+import dev.signalbox.plugin.agent.Runners;
+import dev.signalbox.plugin.spi.PluginFactory;
+import dev.signalbox.plugin.spi.PluginHost;
+import dev.signalbox.queue.Definitions;
+import dev.signalbox.queue.EngineClock;
+import dev.signalbox.queue.Failpoints;
+import dev.signalbox.queue.Ids;
+import dev.signalbox.queue.Node;
+import dev.signalbox.queue.Space;
+import dev.signalbox.queue.local.LocalEventBus;
+import dev.signalbox.queue.local.LocalJobQueue;
+import dev.signalbox.queue.sqlite.CommitPort;
+import dev.signalbox.queue.sqlite.Loss;
+import dev.signalbox.queue.sqlite.SqliteSettings;
+import dev.signalbox.queue.sqlite.SqliteStore;
+import dev.signalbox.runner.function.FunctionStep;
+import dev.signalbox.runner.local.CommandStep;
+import dev.signalbox.runner.spi.Runner;
+import dev.signalbox.runner.spi.RunnerFactory;
+import dev.signalbox.runner.spi.process.Graces;
+import dev.signalbox.runner.spi.process.ProcessSupervisor;
+import dev.signalbox.runner.spi.process.Sweep;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Consumer;
+
+/** An engine with everything that belongs to it, wired by hand from its configuration; nothing runs before {@link #start}. */
+final class Assembly implements AutoCloseable {
+  private final EngineConfig config;
+  private final Folders folders;
+  private final SqliteStore store;
+  private final PluginHub hub = new PluginHub();
+  private final Host.Shared shared;
+  private final AttemptLogs logs;
+  private final LocalEventBus bus;
+  private final Space space;
+  private final Node node;
+
+  /** What may differ from one engine to the next besides its configuration. */
+  record Options(boolean takeover, Failpoints failpoints, CommitPort commits, Consumer<Loss> onLoss) {}
+
+  Assembly(EngineConfig config, Installed installed, Vertx vertx, Options options) throws IOException {
+    this.config = config;
+    folders = Folders.create(config.data());
+    store = SqliteStore.open(settings(config, folders, options));
+    var _ = new Sweep(folders.data(), _ -> false).run();
+    Folders.delete(folders.attempts());
+    shared = new Host.Shared(hub, config.secrets()::lookup);
+    var redactor = new Redactor(config.secrets()::values);
+    logs = new AttemptLogs(folders.logs(), redactor);
+    bus = new LocalEventBus(vertx);
+    space = new DiskSpace(folders.data());
+    Map<String, Runner> runners = runners(config, installed);
+    PluginHost host = new Host(folders.plugin("engine"), shared);
+    host.provide(Runners.class, new ConfiguredRunners(runners, config.runner()));
+    attachPlugins(config, installed);
+    var ids = Ids.secure();
+    node =
+        new Node(
+            new Node.Parts(
+                store,
+                new LocalJobQueue(ids::nonce),
+                bus,
+                definitions(config, installed.vocabulary()),
+                performer(installed, host, redactor),
+                new WorkerLanes(
+                    installed.vocabulary().steps(),
+                    runners.values(),
+                    config.runner(),
+                    Runtime.getRuntime().availableProcessors()),
+                hub,
+                hub,
+                EngineClock.system(),
+                ids,
+                options.failpoints(),
+                space));
+    var _ = shared.operations().complete(node.operations());
+  }
+
+  /** The runners by their names in engine.yaml. */
+  private record ConfiguredRunners(Map<String, Runner> runners, String standard) implements Runners {
+    @Override
+    public Optional<Runner> find(String name) {
+      return Optional.ofNullable(runners.get(name));
+    }
+  }
+
+  /** Recovers what an earlier engine has left, and begins to work. */
+  void start() {
+    node.start();
+    hub.start();
+  }
+
+  /** Ends in good order; true if nothing was left running. */
+  boolean drain() throws InterruptedException {
+    return node.drain(config.drain(), Graces.STANDARD.total());
+  }
+
+  @Override
+  public void close() {
+    hub.close();
+    node.close();
+    bus.close();
+    store.close();
+  }
+
+  Node node() {
+    return node;
+  }
+
+  SqliteStore store() {
+    return store;
+  }
+
+  LocalEventBus bus() {
+    return bus;
+  }
+
+  Space space() {
+    return space;
+  }
+
+  AttemptLogs logs() {
+    return logs;
+  }
+
+  Folders folders() {
+    return folders;
+  }
+
+  <T> Optional<T> service(Class<T> contract) {
+    return Optional.ofNullable(shared.services().get(contract)).map(contract::cast);
+  }
+
+  private static SqliteSettings settings(EngineConfig config, Folders folders, Options options) {
+    var settings =
+        SqliteSettings.of(folders.data(), options.onLoss())
+            .with(
+                switch (config.durability()) {
+                  case FULL -> SqliteSettings.Durability.FULL;
+                  case RELAXED -> SqliteSettings.Durability.RELAXED;
+                })
+            .with(options.commits());
+    return options.takeover() ? settings.withTakeover() : settings;
+  }
+
+  private static Map<String, Runner> runners(EngineConfig config, Installed installed) {
+    var runners = new LinkedHashMap<String, Runner>();
+    config
+        .runners()
+        .forEach(
+            (name, runner) -> {
+              RunnerFactory factory = installed.runners().get(runner.type());
+              if (factory != null) {
+                runners.put(name, factory.create(name, runner.settings(), config.secrets()::lookup));
+              }
+            });
+    return runners;
+  }
+
+  private void attachPlugins(EngineConfig config, Installed installed) throws IOException {
+    for (PluginFactory factory : installed.plugins()) {
+      Optional<Json> settings = Optional.ofNullable(config.plugins().get(factory.name()));
+      if (settings.isPresent() || factory.always()) {
+        var host = new Host(folders.plugin(factory.name()), shared);
+        hub.attach(factory.name(), factory.create(settings.orElse(Json.EMPTY_OBJECT), host));
+      }
+    }
+  }
+
+  private StepPerformer performer(Installed installed, PluginHost host, Redactor redactor) {
+    var commands = new CommandStep(new ProcessSupervisor(), config.secrets()::lookup);
+    var functions = new FunctionStep(installed.functions());
+    return new StepPerformer(folders, hub, host, commands, functions, logs, redactor);
+  }
+
+  private static Definitions definitions(EngineConfig config, Vocabulary vocabulary) {
+    SequencedMap<WorkflowId, Definitions.Defined> defined = new LinkedHashMap<>();
+    for (CompiledWorkflow compiled : config.workflows().values()) {
+      defined.put(
+          compiled.workflow().id(), new Definitions.Defined(compiled.workflow(), compiled.source()));
+    }
+    return new Definitions(defined, source -> ConfigReader.recompile(source, vocabulary));
+  }
+}

@@ -1,0 +1,80 @@
+package dev.signalbox.api;
+
+import dev.signalbox.config.Vocabulary;
+import dev.signalbox.core.Shape;
+import dev.signalbox.core.StepShape;
+import dev.signalbox.plugin.spi.PluginFactory;
+import dev.signalbox.runner.function.FunctionStep;
+import dev.signalbox.runner.function.Functions;
+import dev.signalbox.runner.local.CommandStep;
+import dev.signalbox.runner.spi.RunnerFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
+
+/** What is installed: the plugins, runners and functions of the class path and of the jars in the {@code lib} folder. */
+record Installed(List<PluginFactory> plugins, Map<String, RunnerFactory> runners, Functions functions) {
+  /** Steps that need no setting: they run in the worker's own process. */
+  static final String JAVA_RUNNER = "java";
+
+  static Installed in(Path lib) {
+    ClassLoader loader = loader(lib);
+    var runners = new HashMap<String, RunnerFactory>();
+    ServiceLoader.load(RunnerFactory.class, loader).forEach(factory -> runners.put(factory.type(), factory));
+    return new Installed(
+        ServiceLoader.load(PluginFactory.class, loader).stream().map(ServiceLoader.Provider::get).toList(),
+        Map.copyOf(runners),
+        Functions.load(loader));
+  }
+
+  /** The language that engine.yaml may use. */
+  Vocabulary vocabulary() {
+    var steps = new ArrayList<StepShape>(List.of(CommandStep.SHAPE, FunctionStep.SHAPE));
+    var evidence = new HashMap<String, Shape>();
+    var settings = new HashMap<String, Shape>();
+    for (PluginFactory plugin : plugins) {
+      steps.addAll(plugin.steps());
+      evidence.putAll(plugin.evidence());
+      settings.put(plugin.name(), plugin.settings());
+    }
+    var types = new HashMap<String, Shape>();
+    runners.forEach((type, factory) -> types.put(type, factory.settings()));
+    types.put(JAVA_RUNNER, new Shape.Keys(List.of()));
+    return new Vocabulary(steps, evidence, types, settings);
+  }
+
+  private static ClassLoader loader(Path lib) {
+    URL[] jars = jars(lib);
+    ClassLoader own = Installed.class.getClassLoader();
+    return jars.length == 0 ? own : new URLClassLoader("lib", jars, own);
+  }
+
+  private static URL[] jars(Path lib) {
+    if (!Files.isDirectory(lib)) {
+      return new URL[0];
+    }
+    try (Stream<Path> files = Files.list(lib)) {
+      return files.filter(file -> file.toString().endsWith(".jar")).sorted().map(Installed::url).toArray(URL[]::new);
+    } catch (IOException e) {
+      throw new UncheckedIOException("lib: cannot read the folder " + lib, e);
+    }
+  }
+
+  private static URL url(Path jar) {
+    try {
+      return jar.toUri().toURL();
+    } catch (MalformedURLException e) {
+      throw new IllegalStateException("lib: expected a path that is a URL, found " + jar, e);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.signalbox.api;
+
+import dev.signalbox.core.Failure;
+import dev.signalbox.core.Json;
+import dev.signalbox.core.Outcome;
+import dev.signalbox.core.Verdict;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Strikes secrets out of whatever is about to be written down, in every form in which programs print them. */
+final class Redactor {
+  private static final Json STRUCK_OUT = Json.string(RedactingStream.MARK);
+
+  private final Supplier<Set<String>> secrets;
+
+  Redactor(Supplier<Set<String>> secrets) {
+    this.secrets = secrets;
+  }
+
+  /** A stream in front of {@code to}; it holds back as much as the beginning of a secret may be. */
+  RedactingStream stream(OutputStream to) {
+    return new RedactingStream(to, Needles.of(secrets.get()));
+  }
+
+  String text(String text) {
+    byte[] clean = Needles.of(secrets.get()).replaced(text.getBytes(StandardCharsets.UTF_8));
+    return new String(clean, StandardCharsets.UTF_8);
+  }
+
+  /** A secret of digits only may have been a number: what is no JSON any more afterwards is struck out as a whole. */
+  Json json(Json json) {
+    String clean = text(json.text());
+    return clean.equals(json.text()) ? json : JsonCheck.isJson(clean) ? new Json(clean) : STRUCK_OUT;
+  }
+
+  Failure failure(Failure failure) {
+    return new Failure(failure.kind(), text(failure.message()));
+  }
+
+  Outcome outcome(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Claimed(Json output) -> new Outcome.Claimed(json(output));
+      case Outcome.Failed(Failure failure, Json output, var retryAfter) ->
+          new Outcome.Failed(failure(failure), json(output), retryAfter);
+      case Outcome.NeedsInput(String question, Json output) -> new Outcome.NeedsInput(text(question), json(output));
+      case Outcome.Stalled(String message, Json output) -> new Outcome.Stalled(text(message), json(output));
+      case Outcome.TimedOut(String message, Json output) -> new Outcome.TimedOut(text(message), json(output));
+      case Outcome.Cancelled(String message, Json output) -> new Outcome.Cancelled(text(message), json(output));
+      case Outcome.Indeterminate(String message, Json output) ->
+          new Outcome.Indeterminate(text(message), json(output));
+    };
+  }
+
+  Verdict verdict(Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Holds(Json detail) -> new Verdict.Holds(json(detail));
+      case Verdict.Refuted(Failure failure, Json detail) -> new Verdict.Refuted(failure(failure), json(detail));
+    };
+  }
+}

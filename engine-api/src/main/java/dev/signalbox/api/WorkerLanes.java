@@ -1,0 +1,61 @@
+package dev.signalbox.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.signalbox.core.Command.Assignment;
+import dev.signalbox.core.Json;
+import dev.signalbox.core.StepShape;
+import dev.signalbox.queue.Lanes;
+import dev.signalbox.runner.function.FunctionStep;
+import dev.signalbox.runner.spi.Runner;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A lane for each kind of step, and for agents one for each runner, as wide as the runner allows. */
+final class WorkerLanes implements Lanes {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String AGENT = "agent";
+  private static final String CHECK = "check";
+  private static final int FUNCTIONS = 128;
+  private static final int CHECKS = 2;
+
+  private final Map<String, Integer> widths = new HashMap<>();
+  private final String standardRunner;
+
+  WorkerLanes(Collection<StepShape> steps, Collection<Runner> runners, String standardRunner, int processors) {
+    this.standardRunner = standardRunner;
+    steps.forEach(step -> widths.put(step.key(), Math.max(4, 2 * processors)));
+    widths.put(FunctionStep.SHAPE.key(), FUNCTIONS);
+    widths.put(CHECK, CHECKS);
+    widths.put(AGENT, 1); // for agents whose runner is not configured: they fail, and must not wait for ever
+    runners.forEach(runner -> widths.put(AGENT + ":" + runner.name(), runner.concurrency()));
+  }
+
+  @Override
+  public String attempt(Assignment assignment) {
+    if (!assignment.kind().equals(AGENT)) {
+      return assignment.kind();
+    }
+    String lane = AGENT + ":" + runner(assignment.input());
+    return widths.containsKey(lane) ? lane : AGENT;
+  }
+
+  @Override
+  public String check(Assignment assignment) {
+    return CHECK;
+  }
+
+  @Override
+  public Map<String, Integer> widths() {
+    return Map.copyOf(widths);
+  }
+
+  private String runner(Json input) {
+    try {
+      return JSON.readTree(input.text()).path("runner").asText(standardRunner);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("expected the input of an agent step to be JSON, found " + input, e);
+    }
+  }
+}
