@@ -217,8 +217,8 @@ public abstract class ProcessRunnerConformance {
 
   @Test
   void F30_a_silent_agent_that_uses_processor_time_is_not_stalled() {
-    agent.limits(idle(Duration.ofMillis(150)));
-    assertThat(run("init burn burn burn evidence ok")).isInstanceOf(Outcome.Claimed.class);
+    agent.limits(idle(Duration.ofMillis(250)));
+    assertThat(run("init burn burn burn burn evidence ok")).isInstanceOf(Outcome.Claimed.class);
     assertThat(agent.hasLeft("made.txt")).isTrue();
   }
 

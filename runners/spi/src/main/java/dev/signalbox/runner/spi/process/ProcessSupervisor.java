@@ -38,20 +38,23 @@ public final class ProcessSupervisor {
    * @param clock tells the age of files
    */
   public ProcessSupervisor(Graces graces, long logCap, Map<String, String> engine, Clock clock) {
+    this(graces, logCap, engine, clock, setsid(engine));
+  }
+
+  ProcessSupervisor(
+      Graces graces, long logCap, Map<String, String> engine, Clock clock, Optional<Path> setsid) {
     this.graces = graces;
     this.logCap = logCap;
     this.engine = Map.copyOf(engine);
     this.clock = clock;
-    String path =
-        engine.getOrDefault("PATH", "")
-            + File.pathSeparator
-            + "/usr/bin"
-            + File.pathSeparator
-            + "/bin";
-    this.setsid =
-        Executable.find("setsid", path, Path.of("/")) instanceof Executable.Found(Path found)
-            ? Optional.of(found)
-            : Optional.empty();
+    this.setsid = setsid;
+  }
+
+  private static Optional<Path> setsid(Map<String, String> engine) {
+    String path = engine.getOrDefault("PATH", "") + File.pathSeparator + Environment.PATH;
+    return Executable.find("setsid", path, Path.of("/")) instanceof Executable.Found(Path found)
+        ? Optional.of(found)
+        : Optional.empty();
   }
 
   /** With the standard graces, a log of at most 50 MiB, and what this process was started with. */

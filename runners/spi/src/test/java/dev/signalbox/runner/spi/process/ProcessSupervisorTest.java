@@ -2,10 +2,13 @@ package dev.signalbox.runner.spi.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.runner.spi.AttemptSpec;
 import dev.signalbox.runner.spi.FakeAgent;
 import dev.signalbox.runner.spi.Interruption;
+import dev.signalbox.runner.spi.Limits;
+import dev.signalbox.runner.spi.Trigger;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -13,6 +16,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +93,7 @@ class ProcessSupervisorTest {
             written.addAndGet(count);
           }
         };
+    agent.limits(Limits.NONE);
     Ended ended = supervisor.run(launch(agent, "flood", log), output, Interruption.NEVER);
     assertThat(ended)
         .isInstanceOfSatisfying(Ended.Exited.class, e -> assertThat(e.exitCode()).isZero());
@@ -134,5 +140,28 @@ class ProcessSupervisorTest {
         .hasRootCauseMessage("a bug");
     assertThat(agent.hasLeft("made.txt")).isTrue();
     assertThat(agent.processes()).isEmpty();
+  }
+
+  @Test
+  void F37_without_setsid_the_mark_still_finds_what_the_attempt_has_left() throws Exception {
+    var plain =
+        new ProcessSupervisor(
+            SHORT, 50 << 20, System.getenv(), Clock.systemUTC(), Optional.empty());
+    var trigger = new Trigger();
+    var ended =
+        CompletableFuture.supplyAsync(
+            () ->
+                plain.run(
+                    launch(
+                        agent, "session orphan deaf-orphan deaf", OutputStream.nullOutputStream()),
+                    new Counting(),
+                    trigger),
+            Thread::startVirtualThread);
+    await().until(() -> agent.hasLeft("started"));
+    trigger.request();
+    assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(Ended.Exited.class);
+    assertThat(agent.processes()).isEmpty();
+    String[] pidGroupSession = agent.left("session.txt").strip().split(" ", -1);
+    assertThat(pidGroupSession[2]).as("session").isNotEqualTo(pidGroupSession[0]);
   }
 }
