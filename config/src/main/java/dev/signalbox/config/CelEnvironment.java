@@ -1,0 +1,102 @@
+package dev.signalbox.config;
+
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelIssue;
+import dev.cel.common.CelOptions;
+import dev.cel.common.CelSource;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.types.SimpleType;
+import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.parser.CelStandardMacro;
+import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelRuntimeFactory;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The one place that sets up CEL: standard functions and macros, no host methods, bounded work.
+ * Initialised by the first expression, so that a file without any never loads the library.
+ */
+final class CelEnvironment {
+  private static final int ITERATIONS_MAX = 10_000;
+  private static final int LENGTH_MAX = 10_000;
+  private static final int NESTING_MAX = 64;
+
+  private static final CelOptions OPTIONS =
+      CelOptions.current()
+          .comprehensionMaxIterations(ITERATIONS_MAX)
+          .maxExpressionCodePointSize(LENGTH_MAX)
+          .maxParseRecursionDepth(NESTING_MAX)
+          .build();
+
+  static final CelRuntime RUNTIME =
+      CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS).build();
+
+  private static final CelCompiler FOR_EVENTS = compiler(Names.OF_EVENTS);
+  private static final CelCompiler FOR_RUNS = compiler(Names.OF_RUNS);
+
+  private CelEnvironment() {}
+
+  /** What an expression can see. */
+  enum Names {
+    OF_EVENTS,
+    OF_RUNS;
+
+    Set<String> words() {
+      return switch (this) {
+        case OF_EVENTS -> Set.of("event", "input");
+        case OF_RUNS -> Set.of("event", "input", "steps", "run");
+      };
+    }
+  }
+
+  sealed interface Compiled {
+    record Checked(CelAbstractSyntaxTree tree) implements Compiled {}
+
+    record Wrong(List<Mistake> mistakes) implements Compiled {}
+  }
+
+  /**
+   * @param offset in characters of the expression
+   */
+  record Mistake(int offset, String message) {}
+
+  static Compiled compile(String expression, Names names) {
+    try {
+      return new Compiled.Checked(
+          (switch (names) {
+                case OF_EVENTS -> FOR_EVENTS;
+                case OF_RUNS -> FOR_RUNS;
+              })
+              .compile(expression)
+              .getAst());
+    } catch (CelValidationException e) {
+      return new Compiled.Wrong(
+          e.getErrors().stream().map(issue -> mistake(expression, issue, e.getSource())).toList());
+    } catch (RuntimeException | StackOverflowError e) {
+      // The library may not throw anything else, but what it is given comes from outside.
+      return new Compiled.Wrong(List.of(new Mistake(0, "cannot be compiled: " + e)));
+    }
+  }
+
+  private static Mistake mistake(String expression, CelIssue issue, CelSource source) {
+    int codePoints = source.getLocationOffset(issue.getSourceLocation()).orElse(0);
+    return new Mistake(offset(expression, codePoints), issue.getMessage());
+  }
+
+  /** CEL counts code points, Java's strings count otherwise. */
+  static int offset(String expression, int codePoints) {
+    int bounded = Math.clamp(codePoints, 0, expression.codePointCount(0, expression.length()));
+    return expression.offsetByCodePoints(0, bounded);
+  }
+
+  private static CelCompiler compiler(Names names) {
+    var builder =
+        CelCompilerFactory.standardCelCompilerBuilder()
+            .setOptions(OPTIONS)
+            .setStandardMacros(CelStandardMacro.STANDARD_MACROS);
+    names.words().forEach(name -> builder.addVar(name, SimpleType.DYN));
+    return builder.build();
+  }
+}

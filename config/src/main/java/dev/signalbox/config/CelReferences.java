@@ -1,0 +1,130 @@
+package dev.signalbox.config;
+
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.ast.CelConstant;
+import dev.cel.common.ast.CelExpr;
+import dev.cel.common.ast.CelExpr.ExprKind.Kind;
+import dev.cel.common.navigation.CelNavigableAst;
+import dev.cel.common.navigation.CelNavigableExpr;
+import dev.signalbox.config.CelEnvironment.Mistake;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Finds out what a checked expression looks at, and what of it does not exist. */
+final class CelReferences {
+  private static final Map<String, Set<String>> MEMBERS =
+      Map.of(
+          "event", Set.of("id", "name", "data", "time"),
+          "run", Set.of("id", "workflow", "status", "failure", "labels", "created"));
+
+  private final CelAbstractSyntaxTree tree;
+  private final StepNames known;
+  private final Set<String> names = new HashSet<>();
+  private final Set<String> steps = new HashSet<>();
+  private final List<Mistake> errors = new ArrayList<>();
+  private final List<Mistake> warnings = new ArrayList<>();
+
+  CelReferences(CelAbstractSyntaxTree tree, StepNames known) {
+    this.tree = tree;
+    this.known = known;
+    CelNavigableAst.fromAst(tree)
+        .getRoot()
+        .allNodes()
+        .filter(node -> node.getKind() == Kind.IDENT)
+        .forEach(this::variable);
+  }
+
+  List<Mistake> errors() {
+    return errors;
+  }
+
+  List<Mistake> warnings() {
+    return warnings;
+  }
+
+  CelProgram.References found() {
+    return new CelProgram.References(names, steps);
+  }
+
+  private void variable(CelNavigableExpr node) {
+    String name = node.expr().ident().name();
+    switch (name) {
+      case "event", "run" -> {
+        names.add(name);
+        member(node).ifPresent(field -> knownMember(node, name, field));
+      }
+      case "input" -> names.add(name);
+      case "steps" -> {
+        names.add(name);
+        member(node).ifPresentOrElse(id -> step(node, id), () -> steps.addAll(known.ids()));
+      }
+      default -> {
+        // a variable of a comprehension
+      }
+    }
+  }
+
+  private void step(CelNavigableExpr node, String id) {
+    if (!known.isKnown(id)) {
+      errors.add(
+          new Mistake(offset(node), "steps: " + Nearest.expected(id, new TreeSet<>(known.ids()))));
+      return;
+    }
+    steps.add(id);
+    if (known.isLater(id)) {
+      warnings.add(
+          new Mistake(
+              offset(node),
+              "step " + id + " has not run yet when this is evaluated: its output is null here"));
+    }
+    node.parent()
+        .flatMap(CelReferences::member)
+        .filter(field -> !StepNames.FIELDS.contains(field))
+        .ifPresent(field ->
+            errors.add(
+                new Mistake(
+                    offset(node),
+                    "steps."
+                        + id
+                        + ": "
+                        + Nearest.expected(field, new TreeSet<>(StepNames.FIELDS)))));
+  }
+
+  private void knownMember(CelNavigableExpr node, String name, String field) {
+    Set<String> members = MEMBERS.getOrDefault(name, Set.of());
+    if (!members.contains(field)) {
+      String hint = name.equals("event") ? "; the fields of its data are event.data.NAME" : "";
+      errors.add(
+          new Mistake(
+              offset(node), name + ": " + Nearest.expected(field, new TreeSet<>(members)) + hint));
+    }
+  }
+
+  /** The name that is looked up in this value, by a dot or by brackets, where it is a constant. */
+  private static Optional<String> member(CelNavigableExpr node) {
+    Optional<CelExpr> parent = node.parent().map(CelNavigableExpr::expr);
+    return parent
+        .filter(expr -> expr.getKind() == Kind.SELECT)
+        .map(expr -> expr.select().field())
+        .or(() ->
+            parent
+                .filter(expr -> expr.getKind() == Kind.CALL)
+                .map(CelExpr::call)
+                .filter(call -> call.function().equals("_[_]"))
+                .filter(call -> call.args().getFirst().id() == node.expr().id())
+                .map(call -> call.args().getLast())
+                .filter(index -> index.getKind() == Kind.CONSTANT)
+                .map(CelExpr::constant)
+                .filter(index -> index.getKind() == CelConstant.Kind.STRING_VALUE)
+                .map(CelConstant::stringValue));
+  }
+
+  private int offset(CelNavigableExpr node) {
+    return tree.getSource().getPositionsMap().getOrDefault(node.id(), 0);
+  }
+}

@@ -1,0 +1,10 @@
+package dev.signalbox.config;
+
+import dev.signalbox.core.Workflow;
+
+/**
+ * A workflow, and what {@link ConfigReader#recompile} makes it of again.
+ *
+ * @param source JSON: the definition and all that it depends on; its digest is the workflow's
+ */
+public record CompiledWorkflow(Workflow workflow, String source) {}

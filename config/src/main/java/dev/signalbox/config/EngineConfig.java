@@ -1,0 +1,101 @@
+package dev.signalbox.config;
+
+import dev.signalbox.core.Json;
+import dev.signalbox.core.WorkflowId;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/**
+ * engine.yaml, checked. Paths are absolute. Settings of runners and plugins may hold the values of
+ * secrets: nothing of this prints them.
+ *
+ * @param file where it was read from
+ * @param data everything that the engine writes
+ * @param lib the folder with the jars of functions and plugins; it need not exist
+ * @param runner the name of the runner of every agent step that names none
+ * @param runners those of the file, and those that are used by the name of their type
+ * @param drain how long running work is waited for at the end
+ */
+public record EngineConfig(
+    Path file,
+    Path data,
+    Store store,
+    Queue queue,
+    Durability durability,
+    Duration drain,
+    Http http,
+    Path lib,
+    String runner,
+    SequencedMap<String, Runner> runners,
+    SequencedMap<String, Json> plugins,
+    SequencedMap<WorkflowId, CompiledWorkflow> workflows,
+    Secrets secrets) {
+
+  public EngineConfig {
+    runners = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(runners));
+    plugins = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(plugins));
+    workflows = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(workflows));
+  }
+
+  public enum Store {
+    SQLITE
+  }
+
+  public enum Queue {
+    LOCAL
+  }
+
+  /** What a commit means. */
+  public enum Durability {
+    /** It is on the disk: neither a crash nor a power cut loses it. */
+    FULL,
+    /** A crash does not lose it, a power cut may. */
+    RELAXED
+  }
+
+  /**
+   * @param port 0: any free one
+   * @param unauthenticatedRate requests a minute and address without a valid token
+   * @param allowedHosts values of the Host header besides the loopback names and that of the public
+   *     URL
+   */
+  public record Http(
+      String host,
+      int port,
+      int unauthenticatedRate,
+      Optional<URI> publicUrl,
+      List<String> allowedHosts) {
+    public Http {
+      allowedHosts = List.copyOf(allowedHosts);
+      if (port < 0 || port > 65_535 || unauthenticatedRate < 1) {
+        throw new IllegalArgumentException(
+            "http: expected a port from 0 to 65535 and a rate of at least 1, found "
+                + port
+                + " and "
+                + unauthenticatedRate);
+      }
+      if (publicUrl.isEmpty() && !Hosts.isLoopback(host)) {
+        throw new IllegalArgumentException("http: " + host + " needs a public-url");
+      }
+    }
+  }
+
+  /** A runner: its type, and its settings by the shape of the type. */
+  public record Runner(String type, Json settings) {
+    @Override
+    public String toString() {
+      return "Runner[" + type + "]";
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "EngineConfig[" + file + "]";
+  }
+}

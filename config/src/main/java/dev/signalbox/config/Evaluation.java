@@ -1,0 +1,98 @@
+package dev.signalbox.config;
+
+import dev.signalbox.core.Json;
+import dev.signalbox.core.Run;
+import dev.signalbox.core.StepPath;
+import dev.signalbox.core.StepRun;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the expressions of one evaluation see. Each part is made when it is first asked for, and
+ * then kept, so that a template with many expressions reads its event once.
+ */
+final class Evaluation {
+  private final Json event;
+  private final Optional<Run> run;
+  private final Map<String, Object> steps = new HashMap<>();
+  private Optional<Object> parsed = Optional.empty();
+
+  private Evaluation(Json event, Optional<Run> run) {
+    this.event = event;
+    this.run = run;
+  }
+
+  static Evaluation of(Json event) {
+    return new Evaluation(event, Optional.empty());
+  }
+
+  static Evaluation of(Run run) {
+    return new Evaluation(run.event(), Optional.of(run));
+  }
+
+  Object event() throws NoValue {
+    if (parsed.isEmpty()) {
+      parsed = Optional.of(CelValues.of(event));
+    }
+    return parsed.get();
+  }
+
+  /** The data of the event. */
+  Object input() throws NoValue {
+    Object data = event() instanceof Map<?, ?> members ? members.get("data") : null;
+    return data == null ? CelValues.of(Json.NULL) : data;
+  }
+
+  /** The run as a whole. */
+  Object run() throws NoValue {
+    Run now = run.orElseThrow(() -> new NoValue("there is no run yet"));
+    var failure = new LinkedHashMap<String, Object>();
+    Optional<Run.RunFailure> failed = now.failure();
+    if (failed.isPresent()) {
+      failure.put("kind", failed.get().failure().kind().kebab());
+      failure.put("step", failed.get().step().<Object>map(StepPath::value).orElse(CelValues.NULL));
+      failure.put("message", failed.get().failure().message());
+    }
+    var members = new LinkedHashMap<String, Object>();
+    members.put("id", now.id().value());
+    members.put("workflow", now.workflow().value());
+    members.put("status", now.status().name().toLowerCase(Locale.ROOT));
+    members.put("failure", failed.isPresent() ? failure : CelValues.NULL);
+    members.put("labels", now.labels());
+    members.put("created", now.created().toString());
+    return members;
+  }
+
+  /** These steps, whether they have been reached or not. */
+  Object steps(Set<String> ids) throws NoValue {
+    var members = new LinkedHashMap<String, Object>();
+    for (String id : ids) {
+      Object step = steps.get(id);
+      if (step == null) {
+        step = step(id);
+        steps.put(id, step);
+      }
+      members.put(id, step);
+    }
+    return members;
+  }
+
+  private Object step(String id) throws NoValue {
+    var reached = run.flatMap(now -> Optional.ofNullable(now.steps().get(new StepPath(id))));
+    var members = new LinkedHashMap<String, Object>();
+    members.put("output", CelValues.of(reached.map(StepRun::output).orElse(Json.NULL)));
+    members.put(
+        "status",
+        reached
+            .map(StepRun::status)
+            .orElse(StepRun.Status.PENDING)
+            .name()
+            .toLowerCase(Locale.ROOT));
+    members.put("attempts", (long) reached.map(StepRun::attemptsBegun).orElse(0));
+    return members;
+  }
+}

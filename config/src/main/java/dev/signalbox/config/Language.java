@@ -1,0 +1,118 @@
+package dev.signalbox.config;
+
+import dev.signalbox.core.Shape;
+import java.util.List;
+
+/**
+ * The keys of the core language. The reader refuses all others by these tables, and the JSON Schema
+ * is written from them.
+ */
+final class Language {
+  private static final Shape TEXT = new Shape.Text(false);
+  private static final Shape SPAN = new Shape.Span();
+
+  static final int STEPS_MAX = 1_000;
+  static final int ATTEMPTS_MAX = 1_000;
+  static final String AGENT = "agent";
+  static final String STANDARD_RUNNER = "stream-json";
+
+  static final Shape.Word ON_TIMEOUT = new Shape.Word(List.of("reject", "approve", "fail"));
+  static final Shape.Word ON_REJECT = new Shape.Word(List.of("fail", "continue"));
+  static final Shape.Word STORES = new Shape.Word(List.of("sqlite"));
+  static final Shape.Word QUEUES = new Shape.Word(List.of("local"));
+  static final Shape.Word DURABILITIES = new Shape.Word(List.of("full", "relaxed"));
+
+  static final List<Shape.Key> HTTP =
+      List.of(
+          Shape.Key.optional("host", TEXT, "The address to listen at; 127.0.0.1."),
+          Shape.Key.optional(
+              "port", new Shape.Whole(0, 65_535), "The port; 8080. 0: any free one."),
+          Shape.Key.optional(
+              "unauthenticated-rate",
+              new Shape.Whole(1, 1_000_000),
+              "Requests a minute and address without a valid token; 20."),
+          Shape.Key.optional(
+              "public-url", TEXT, "Under which others reach it; needed for any host but loopback."),
+          Shape.Key.optional(
+              "allowed-hosts", new Shape.ListOf(TEXT), "Further names it may be asked for by."));
+
+  static final List<Shape.Key> ENGINE =
+      List.of(
+          Shape.Key.optional("data", new Shape.FilePath(), "Everything Signalbox writes; ./data."),
+          Shape.Key.optional("store", STORES, "Where the log is kept; sqlite."),
+          Shape.Key.optional("queue", QUEUES, "How work reaches the workers; local."),
+          Shape.Key.optional(
+              "durability",
+              DURABILITIES,
+              "full: a commit survives a power cut; relaxed: it survives a crash. full."),
+          Shape.Key.optional("drain", SPAN, "How long running work is waited for at the end; 20s."),
+          Shape.Key.optional("http", new Shape.Keys(HTTP), "The HTTP server."),
+          Shape.Key.optional(
+              "lib", new Shape.FilePath(), "The folder of functions' and plugins' jars; ./lib."),
+          Shape.Key.optional(
+              "secrets", new Shape.FilePath(), "The folder with a file per secret; ./secrets."),
+          Shape.Key.optional(
+              "runner", TEXT, "The runner of agent steps that name none; stream-json."),
+          Shape.Key.optional("runners", new Shape.MapOf(TEXT), "The runners by name."),
+          Shape.Key.optional("plugins", new Shape.MapOf(TEXT), "The settings of plugins, by name."),
+          Shape.Key.required("workflows", new Shape.MapOf(TEXT), "The workflows by id."));
+
+  static final List<Shape.Key> TRIGGER =
+      List.of(
+          Shape.Key.required("event", TEXT, "The name of the event that starts a run."),
+          Shape.Key.optional("if", TEXT, "A condition on the event; an error in it is no match."));
+
+  static final List<Shape.Key> WORKFLOW =
+      List.of(
+          Shape.Key.optional("on", TEXT, "One trigger or a list of them."),
+          Shape.Key.optional("timeout", SPAN, "Of the whole run, from its creation."),
+          Shape.Key.required("steps", TEXT, "What a run does, in this order."),
+          Shape.Key.optional("output", TEXT, "An expression: what the run has made; null."),
+          Shape.Key.optional("on-failure", TEXT, "Steps that run once the run has failed."));
+
+  static final List<Shape.Key> BACKOFF =
+      List.of(
+          Shape.Key.optional("initial", SPAN, "The longest pause after the first failure; 1s."),
+          Shape.Key.optional("factor", TEXT, "By how much it grows; 2."),
+          Shape.Key.optional("max", SPAN, "The longest pause of all; 1m."));
+
+  static final List<Shape.Key> STEP =
+      List.of(
+          Shape.Key.optional("id", TEXT, "Its name, which expressions know it by."),
+          Shape.Key.optional("if", TEXT, "A condition; where it is false, the step is skipped."),
+          Shape.Key.optional("timeout", SPAN, "Of one attempt."),
+          Shape.Key.optional(
+              "max-attempts", new Shape.Whole(1, ATTEMPTS_MAX), "Tries that ended, at most; 1."),
+          Shape.Key.optional("backoff", new Shape.Keys(BACKOFF), "The pause between attempts."),
+          Shape.Key.optional(
+              "max-crashes", new Shape.Whole(1, ATTEMPTS_MAX), "Attempts lost to a crash; 3."),
+          Shape.Key.optional("expect", TEXT, "The evidence that an attempt must show."));
+
+  static final List<Shape.Key> APPROVE =
+      List.of(
+          Shape.Key.required("ask", new Shape.Text(true), "The question."),
+          Shape.Key.optional(
+              "by", new Shape.ListOf(TEXT), "Tokens or roles that may decide; operator and above."),
+          Shape.Key.optional("timeout", SPAN, "How long it waits; without it, for ever."),
+          Shape.Key.optional("on-timeout", ON_TIMEOUT, "What no decision in time means; reject."),
+          Shape.Key.optional("on-reject", ON_REJECT, "What a rejection does to the run; fail."));
+
+  static final List<Shape.Key> EMIT =
+      List.of(
+          Shape.Key.required("name", TEXT, "The name of the event."),
+          Shape.Key.optional("data", TEXT, "An expression: its data; an empty object."));
+
+  /** The kinds of steps that need no worker. */
+  static final List<Shape.Key> BUILT_IN =
+      List.of(
+          Shape.Key.optional("approve", new Shape.Keys(APPROVE), "Asks a person."),
+          Shape.Key.optional("sleep", SPAN, "Waits."),
+          Shape.Key.optional("emit", new Shape.Keys(EMIT), "Sends an event."),
+          Shape.Key.optional("set", TEXT, "An expression, whose value is the step's output."));
+
+  private Language() {}
+
+  static List<String> names(List<Shape.Key> keys) {
+    return keys.stream().map(Shape.Key::name).toList();
+  }
+}

@@ -1,0 +1,35 @@
+package dev.signalbox.config;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What the readers of one file share.
+ *
+ * @param runners empty where a stored definition is compiled again, whose runners may be gone
+ */
+record Setting(
+    Vocabulary vocabulary,
+    Problems problems,
+    Secrets secrets,
+    Path folder,
+    String standardRunner,
+    Optional<Installed> runners) {
+
+  /** The part of the file around the workflows, as far as their steps need it. */
+  interface Installed {
+    /** Whether this runner can be used; else a problem at this place. */
+    void useRunner(String name, Place place, String path);
+
+    /** Whether the plugin of this name can work; else a problem. */
+    void usePlugin(String name, Place place, String path);
+  }
+
+  Scalars scalars() {
+    return new Scalars(problems);
+  }
+
+  SecretNames secretNames() {
+    return new SecretNames(secrets, problems);
+  }
+}

@@ -1,0 +1,305 @@
+package dev.signalbox.config;
+
+import dev.signalbox.core.Backoff;
+import dev.signalbox.core.Expression;
+import dev.signalbox.core.Json;
+import dev.signalbox.core.Shape;
+import dev.signalbox.core.Step;
+import dev.signalbox.core.Step.Action;
+import dev.signalbox.core.StepId;
+import dev.signalbox.core.StepShape;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Reads one step. */
+final class StepReader {
+  private static final List<String> OF_TASKS =
+      List.of("timeout", "max-attempts", "backoff", "max-crashes");
+
+  private final Setting setting;
+  private final Problems problems;
+  private final Scalars scalars;
+  private final ExpressionReader expressions;
+  private final ShapeReader shapes;
+  private final ExpectReader evidence;
+  private final StepList.Entry entry;
+  private boolean standardRunnerUsed;
+
+  StepReader(Setting setting, StepList.Entry entry, StepNames names) {
+    this.setting = setting;
+    this.problems = setting.problems();
+    this.scalars = setting.scalars();
+    this.evidence = new ExpectReader(setting);
+    this.entry = entry;
+    this.expressions = new ExpressionReader(problems, CelEnvironment.Names.OF_RUNS, names);
+    var texts =
+        new StepTexts(scalars, setting.secretNames(), new TemplateReader(problems, expressions));
+    this.shapes = new ShapeReader(problems, texts, setting.folder());
+  }
+
+  boolean isFolderUsed() {
+    return shapes.isFolderUsed() || evidence.isFolderUsed();
+  }
+
+  boolean isStandardRunnerUsed() {
+    return standardRunnerUsed;
+  }
+
+  /** Empty if there is a problem with it. */
+  Optional<Step> read() {
+    return Mapping.open(entry.tree(), entry.path(), "a step", problems).flatMap(this::step);
+  }
+
+  private Optional<Step> step(Mapping mapping) {
+    int errors = problems.errors();
+    Optional<Action> action = kind(mapping).flatMap(kind -> action(kind, mapping));
+    Optional<Expression> condition =
+        mapping
+            .get("if")
+            .flatMap(tree -> expressions.condition(tree, mapping.at("if")))
+            .map(RunExpression::condition);
+    Step.Retry retry = retry(mapping);
+    Optional<Duration> timeout = span(mapping, "timeout");
+    List<Step.Expectation> expect =
+        evidence.read(mapping, action.filter(StepReader::isAgent).isPresent());
+    if (errors < problems.errors()) {
+      return Optional.empty();
+    }
+    return action.map(
+        what -> new Step(new StepId(entry.id()), what, condition, retry, timeout, expect));
+  }
+
+  private static boolean isAgent(Action action) {
+    return action instanceof Action.Task task && task.kind().equals(Language.AGENT);
+  }
+
+  // --- The kind
+
+  /** The one key that says what the step does; also refuses unknown keys. */
+  private Optional<String> kind(Mapping mapping) {
+    List<String> kinds =
+        Stream.concat(
+                setting.vocabulary().steps().stream().map(StepShape::key),
+                Language.names(Language.BUILT_IN).stream())
+            .distinct()
+            .sorted()
+            .toList();
+    List<String> found = mapping.fields().keySet().stream().filter(kinds::contains).toList();
+    var known = new ArrayList<>(Language.names(Language.STEP));
+    if (found.size() == 1) {
+      known.add(found.getFirst());
+      shape(found.getFirst()).ifPresent(shape -> known.addAll(Language.names(shape.beside())));
+      mapping.refuseUnknown(known, problems);
+      return Optional.of(found.getFirst());
+    }
+    known.addAll(kinds);
+    setting.vocabulary().steps().forEach(shape -> known.addAll(Language.names(shape.beside())));
+    mapping.refuseUnknown(known, problems);
+    String expected = "expected one of " + String.join(", ", kinds);
+    problems.error(
+        found.isEmpty() ? mapping.place() : mapping.placeOf(found.get(1)),
+        entry.path()
+            + ": "
+            + expected
+            + " in a step, found "
+            + (found.isEmpty() ? "none" : String.join(" and ", found)));
+    return Optional.empty();
+  }
+
+  private Optional<StepShape> shape(String kind) {
+    return setting.vocabulary().steps().stream()
+        .filter(shape -> shape.key().equals(kind))
+        .findFirst();
+  }
+
+  // --- What it does
+
+  private Optional<Action> action(String kind, Mapping mapping) {
+    Optional<StepShape> shape = shape(kind);
+    if (shape.isPresent()) {
+      return Optional.of(task(shape.get(), mapping));
+    }
+    warnOfTaskKeys(kind, mapping);
+    Tree value = mapping.get(kind).orElseThrow();
+    String path = mapping.at(kind);
+    return switch (kind) {
+      case "sleep" -> scalars.span(value, path).map(Action.Sleep::new);
+      case "set" ->
+          expressions
+              .value(value, path)
+              .map(program -> new Action.Compute(RunExpression.value(program)));
+      case "emit" -> emit(value, path);
+      case "approve" -> approve(value, path);
+      default -> throw new IllegalStateException("not a kind of the core language: " + kind);
+    };
+  }
+
+  private void warnOfTaskKeys(String kind, Mapping mapping) {
+    for (String key : OF_TASKS) {
+      mapping
+          .get(key)
+          .ifPresent(tree ->
+              problems.warning(
+                  mapping.placeOf(key),
+                  mapping.at(key)
+                      + ": has no effect beside "
+                      + kind
+                      + (key.equals("timeout") && kind.equals("approve")
+                          ? "; write it inside of approve"
+                          : "")));
+    }
+    mapping
+        .get("expect")
+        .ifPresent(tree ->
+            problems.error(
+                mapping.placeOf("expect"),
+                mapping.at("expect") + ": " + kind + " shows no evidence; remove it"));
+  }
+
+  private Action task(StepShape shape, Mapping mapping) {
+    var keys = new ArrayList<Shape.Key>();
+    keys.add(Shape.Key.required(shape.key(), shape.value(), ""));
+    keys.addAll(shape.beside());
+    var members = new LinkedHashMap<>(shapes.members(mapping, keys).members());
+    setting
+        .runners()
+        .ifPresent(installed ->
+            installed.usePlugin(shape.key(), mapping.placeOf(shape.key()), entry.path()));
+    if (shape.key().equals(Language.AGENT)) {
+      runner(mapping, members);
+    }
+    return new Action.Task(shape.key(), new Part.Members(members).expression(), shape.start());
+  }
+
+  /** Every agent step says in the end which runner it is for. */
+  private void runner(Mapping mapping, Map<String, Part> members) {
+    Optional<Tree> written = mapping.get("runner");
+    String name =
+        written
+            .flatMap(tree -> scalars.name(tree, mapping.at("runner")))
+            .orElse(setting.standardRunner());
+    members.put("runner", new Part.Fixed(Json.string(name)));
+    standardRunnerUsed |= written.isEmpty();
+    setting
+        .runners()
+        .ifPresent(installed ->
+            installed.useRunner(name, written.orElse(entry.tree()).place(), mapping.at("runner")));
+  }
+
+  private Optional<Action> emit(Tree tree, String path) {
+    return Mapping.closed(tree, path, Language.names(Language.EMIT), problems)
+        .flatMap(mapping -> {
+          Optional<Expression> data =
+              mapping
+                  .get("data")
+                  .flatMap(value -> expressions.value(value, mapping.at("data")))
+                  .map(RunExpression::value);
+          return mapping
+              .require("name", "the name of the event", problems)
+              .flatMap(value -> scalars.name(value, mapping.at("name")))
+              .map(name ->
+                  new Action.Emit(
+                      name, data.orElseGet(() -> Expression.constant(Json.EMPTY_OBJECT))));
+        });
+  }
+
+  private Optional<Action> approve(Tree tree, String path) {
+    return Mapping.closed(tree, path, Language.names(Language.APPROVE), problems)
+        .flatMap(mapping -> {
+          Optional<Duration> timeout = span(mapping, "timeout");
+          if (mapping.get("timeout").isEmpty()) {
+            problems.warning(
+                mapping.place(),
+                path
+                    + ": without a timeout it waits for ever"
+                    + (mapping.get("on-timeout").isPresent()
+                        ? ", and on-timeout has no effect"
+                        : ""));
+          }
+          String onTimeout = word(mapping, "on-timeout", Language.ON_TIMEOUT, "reject");
+          String onReject = word(mapping, "on-reject", Language.ON_REJECT, "fail");
+          return mapping
+              .require("ask", "the question", problems)
+              .map(ask -> shapes.read(ask, new Shape.Text(true), mapping.at("ask")))
+              .map(ask ->
+                  new Action.Approve(
+                      ask.expression(),
+                      by(mapping),
+                      timeout,
+                      Step.OnTimeout.valueOf(constant(onTimeout)),
+                      Step.OnReject.valueOf(constant(onReject))));
+        });
+  }
+
+  private List<String> by(Mapping mapping) {
+    List<Tree> items =
+        mapping
+            .get("by")
+            .map(tree -> tree instanceof Tree.Items list ? list.items() : List.of(tree))
+            .orElse(List.of());
+    return items.stream().flatMap(item -> scalars.name(item, mapping.at("by")).stream()).toList();
+  }
+
+  // --- How it is tried
+
+  private Step.Retry retry(Mapping mapping) {
+    int attempts = whole(mapping, "max-attempts", Step.Retry.ONCE.maxAttempts());
+    int crashes = whole(mapping, "max-crashes", Step.Retry.ONCE.maxCrashes());
+    return new Step.Retry(attempts, crashes, backoff(mapping));
+  }
+
+  private Backoff backoff(Mapping step) {
+    Backoff standard = Backoff.STANDARD;
+    return step.get("backoff")
+        .flatMap(tree ->
+            Mapping.closed(tree, step.at("backoff"), Language.names(Language.BACKOFF), problems))
+        .map(mapping -> {
+          Duration initial = span(mapping, "initial").orElse(standard.initial());
+          double factor =
+              mapping
+                  .get("factor")
+                  .flatMap(tree -> scalars.factor(tree, mapping.at("factor")))
+                  .orElse(standard.factor());
+          Duration atLeast = initial.compareTo(standard.max()) > 0 ? initial : standard.max();
+          Duration max = span(mapping, "max").orElse(atLeast);
+          if (max.compareTo(initial) < 0) {
+            problems.error(
+                mapping.get("max").orElseThrow().place(),
+                mapping.at("max") + ": expected at least initial, found less");
+            return standard;
+          }
+          return new Backoff(initial, factor, max);
+        })
+        .orElse(standard);
+  }
+
+  // --- Values
+
+  private Optional<Duration> span(Mapping mapping, String key) {
+    return mapping.get(key).flatMap(tree -> scalars.span(tree, mapping.at(key)));
+  }
+
+  private int whole(Mapping mapping, String key, int standard) {
+    return mapping
+        .get(key)
+        .flatMap(tree -> scalars.whole(tree, mapping.at(key), 1, Language.ATTEMPTS_MAX))
+        .map(Math::toIntExact)
+        .orElse(standard);
+  }
+
+  private String word(Mapping mapping, String key, Shape.Word words, String standard) {
+    return mapping
+        .get(key)
+        .flatMap(tree -> scalars.word(tree, mapping.at(key), words.words()))
+        .orElse(standard);
+  }
+
+  private static String constant(String word) {
+    return word.toUpperCase(java.util.Locale.ROOT).replace('-', '_');
+  }
+}

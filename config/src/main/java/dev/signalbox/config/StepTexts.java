@@ -1,0 +1,39 @@
+package dev.signalbox.config;
+
+import dev.signalbox.core.Json;
+import java.util.Optional;
+
+/** Texts of a step, which are filled in when it starts. */
+record StepTexts(Scalars scalars, SecretNames secrets, TemplateReader templates) implements Texts {
+  private static final String REMEDY =
+      "write ${secret:NAME} alone, as a value under env:, and use it from there";
+
+  @Override
+  public Part text(Tree.Scalar scalar, boolean template, String path) {
+    if (secrets.refused(scalar, path, REMEDY)) {
+      return Part.broken();
+    }
+    return template
+        ? part(templates.text(scalar, path))
+        : scalars
+            .plain(scalar, path)
+            .<Part>map(plain -> new Part.Fixed(Json.string(plain.text())))
+            .orElseGet(Part::broken);
+  }
+
+  @Override
+  public Part textOrSecret(Tree.Scalar scalar, String path) {
+    return secrets.whole(scalar, path).orElseGet(() -> text(scalar, true, path));
+  }
+
+  @Override
+  public Part shell(Tree.Scalar scalar, String path) {
+    return secrets.refused(scalar, path, REMEDY)
+        ? Part.broken()
+        : part(templates.shell(scalar, path));
+  }
+
+  private static Part part(Optional<Template> template) {
+    return template.<Part>map(Part.Filled::new).orElseGet(Part::broken);
+  }
+}

@@ -1,0 +1,109 @@
+package dev.signalbox.config;
+
+import dev.signalbox.config.ShellScanner.Hole;
+import dev.signalbox.config.Template.Piece;
+import dev.signalbox.config.Template.Quoting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads texts with <code>{{ expression }}</code> in them. */
+final class TemplateReader {
+  private final Problems problems;
+  private final ExpressionReader expressions;
+
+  TemplateReader(Problems problems, ExpressionReader expressions) {
+    this.problems = problems;
+    this.expressions = expressions;
+  }
+
+  private sealed interface Segment {
+    record Literal(String text) implements Segment {}
+
+    /** An expression, and where its braces and its text begin. */
+    record Slot(int start, int from, String text) implements Segment {}
+  }
+
+  static boolean hasSlots(String text) {
+    return text.contains("{{");
+  }
+
+  Optional<Template> text(Tree.Scalar scalar, String path) {
+    return segments(scalar, path).flatMap(segments -> template(scalar, path, segments, List.of()));
+  }
+
+  /** A text for a shell, where every value is quoted as its place needs it. */
+  Optional<Template> shell(Tree.Scalar scalar, String path) {
+    return segments(scalar, path)
+        .flatMap(segments -> template(scalar, path, segments, ShellScanner.scan(marked(segments))));
+  }
+
+  private static String marked(List<Segment> segments) {
+    var out = new StringBuilder();
+    for (Segment segment : segments) {
+      switch (segment) {
+        case Segment.Literal(String text) -> out.append(text);
+        case Segment.Slot _ -> out.append(ShellScanner.HOLE);
+      }
+    }
+    return out.toString();
+  }
+
+  private Optional<List<Segment>> segments(Tree.Scalar scalar, String path) {
+    String text = scalar.text();
+    var segments = new ArrayList<Segment>();
+    int at = 0;
+    for (int start = text.indexOf("{{"); start >= 0; start = text.indexOf("{{", at)) {
+      int end = CelText.templateEnd(text, start + 2);
+      if (end < 0) {
+        problems.error(
+            scalar.at(start),
+            path + ": expected }} to close this {{; two braces as text are {{ '{{' }}");
+        return Optional.empty();
+      }
+      segments.add(new Segment.Literal(text.substring(at, start)));
+      segments.add(new Segment.Slot(start, start + 2, text.substring(start + 2, end)));
+      at = end + 2;
+    }
+    segments.add(new Segment.Literal(text.substring(at)));
+    return Optional.of(segments);
+  }
+
+  private Optional<Template> template(
+      Tree.Scalar scalar, String path, List<Segment> segments, List<Hole> holes) {
+    var pieces = new ArrayList<Piece>();
+    boolean whole = true;
+    int slots = 0;
+    for (Segment segment : segments) {
+      switch (segment) {
+        case Segment.Literal(String text) -> pieces.add(new Piece.Literal(text));
+        case Segment.Slot slot -> {
+          var quoting =
+              holes.isEmpty()
+                  ? Optional.of(Quoting.NONE)
+                  : quoting(scalar, path, slot, holes.get(slots++));
+          var program = expressions.part(scalar, slot.from(), slot.text(), path);
+          whole &= quoting.isPresent() && program.isPresent();
+          quoting.ifPresent(q -> program.ifPresent(p -> pieces.add(new Piece.Slot(p, q))));
+        }
+      }
+    }
+    return whole ? Optional.of(new Template(pieces)) : Optional.empty();
+  }
+
+  private Optional<Quoting> quoting(Tree.Scalar scalar, String path, Segment.Slot slot, Hole hole) {
+    return switch (hole) {
+      case Hole.Argument _ -> Optional.of(Quoting.ARGUMENT);
+      case Hole.InDoubleQuotes _ -> Optional.of(Quoting.IN_DOUBLE_QUOTES);
+      case Hole.Refused(String where) -> {
+        problems.error(
+            scalar.at(slot.start()),
+            path
+                + ": {{ }} cannot be filled in "
+                + where
+                + "; put the value under env: and use it as \"$NAME\"");
+        yield Optional.empty();
+      }
+    };
+  }
+}

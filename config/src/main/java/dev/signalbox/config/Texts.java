@@ -1,0 +1,17 @@
+package dev.signalbox.config;
+
+/** How the texts of one part of the file are read. */
+interface Texts {
+  /** A text. */
+  Part text(Tree.Scalar scalar, boolean template, String path);
+
+  Part textOrSecret(Tree.Scalar scalar, String path);
+
+  /** A command for the shell: the JSON string behind {@code shell}. */
+  Part shell(Tree.Scalar scalar, String path);
+
+  /** One argument of a command without a shell. */
+  default Part argument(Tree.Scalar scalar, String path) {
+    return text(scalar, true, path);
+  }
+}
