@@ -11,8 +11,9 @@ import java.util.HexFormat;
  */
 public record Digest(String hex) {
   public Digest {
-    if (hex.length() != 64) {
-      throw new IllegalArgumentException("digest: expected 64 hex digits, found '" + hex + "'");
+    if (hex.length() != 64 || !hex.chars().allMatch(c -> "0123456789abcdef".indexOf(c) >= 0)) {
+      throw new IllegalArgumentException(
+          "digest: expected 64 lower-case hex digits, found '" + hex + "'");
     }
   }
 

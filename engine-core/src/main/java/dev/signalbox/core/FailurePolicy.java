@@ -6,7 +6,8 @@ import java.time.Duration;
  * What a kind of failure means for the next attempt: the one table.
  *
  * @param retried whether another attempt can help at all
- * @param free how many such failures do not count against {@code max-attempts}
+ * @param free as long as fewer failures of the step than this were excused, of whatever kind, this
+ *     one is too: it does not count against {@code max-attempts}
  * @param backoff the pause before the next attempt
  */
 record FailurePolicy(boolean retried, int free, Pause backoff) {

@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Given a definition, when this and that happens, then the run is so. Every step of every story is
@@ -182,18 +181,10 @@ final class Story {
     return this;
   }
 
-  <T> T see(Function<Story, T> look) {
-    return look.apply(this);
-  }
-
   // --- What is there to see
 
   Run run() {
     return laws.run();
-  }
-
-  Laws laws() {
-    return laws;
   }
 
   Instant now() {

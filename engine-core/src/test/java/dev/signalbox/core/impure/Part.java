@@ -1,0 +1,4 @@
+package dev.signalbox.core.impure;
+
+/** What the other half of the cycle needs. */
+public record Part() {}
