@@ -141,8 +141,8 @@ public final class ProcessSupervisor {
   private ProcessTable.Entry root(Process process) {
     return table
         .find(process.pid())
-        .orElseGet(
-            () -> new ProcessTable.Entry(process.pid(), -1, -1, -1, -1, false, Duration.ZERO));
+        .orElseGet(() ->
+            new ProcessTable.Entry(process.pid(), -1, -1, -1, -1, false, false, Duration.ZERO));
   }
 
   /** The file was executable, but what it names to interpret it is not there. */

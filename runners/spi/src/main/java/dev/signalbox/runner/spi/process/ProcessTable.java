@@ -23,10 +23,18 @@ final class ProcessTable {
 
   /**
    * @param start tells apart two processes that have had the same number
+   * @param runnable it runs, or would if there were a processor for it
    * @param cpu used so far, with that of children that it has waited for
    */
   record Entry(
-      long pid, long start, long parent, long group, long session, boolean stopped, Duration cpu) {
+      long pid,
+      long start,
+      long parent,
+      long group,
+      long session,
+      boolean stopped,
+      boolean runnable,
+      Duration cpu) {
     record Key(long pid, long start) {}
 
     Key key() {
@@ -102,6 +110,7 @@ final class ProcessTable {
             number(fields[2]),
             number(fields[3]),
             state == 'T',
+            state == 'R',
             Duration.ofMillis(ticks * 1000 / TICKS_PER_SECOND)));
   }
 
@@ -127,6 +136,7 @@ final class ProcessTable {
         parent,
         -1,
         -1,
+        false,
         false,
         handle.info().totalCpuDuration().orElse(Duration.ZERO));
   }

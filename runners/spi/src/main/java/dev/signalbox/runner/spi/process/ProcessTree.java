@@ -50,18 +50,23 @@ final class ProcessTree {
     return List.copyOf(members.values());
   }
 
-  /** Processor time that the members have used since this was last asked. */
-  Duration cpuUsed() {
+  /**
+   * Whether the members have used so much processor time since this was last asked, or one of them
+   * waits for a processor at this moment.
+   */
+  boolean worked(Duration least) {
     var now = new HashMap<ProcessTable.Entry.Key, Duration>();
     Duration used = Duration.ZERO;
+    boolean runnable = false;
     for (ProcessTable.Entry member : members()) {
       Duration before = cpuBefore.getOrDefault(member.key(), Duration.ZERO);
       Duration grown = member.cpu().minus(before);
       used = used.plus(grown.isNegative() ? Duration.ZERO : grown);
+      runnable |= member.runnable();
       now.put(member.key(), member.cpu());
     }
     cpuBefore = now;
-    return used;
+    return runnable || (used.isPositive() && used.compareTo(least) >= 0);
   }
 
   /**

@@ -118,12 +118,11 @@ final class Watch {
       lastTotal = total;
       lastSign = now;
     }
-    if (past(lastTick, now, tick(limit))) {
-      double used = (double) tree.cpuUsed().toNanos() / (now - lastTick);
-      lastTick = now;
-      if (used >= IDLE_SHARE) {
+    if (past(lastTick, now, tick(limit)) || past(lastSign, now, limit)) {
+      if (tree.worked(Duration.ofNanos((long) (IDLE_SHARE * (now - lastTick))))) {
         lastSign = now;
       }
+      lastTick = now;
     }
     if (past(lastSign, now, limit)) {
       Workspace.lastChange(launch.directory(), clock.instant().minus(limit))
