@@ -1,0 +1,150 @@
+package dev.signalbox.api.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Questions that wait for a person. */
+final class ApprovalCommands {
+  private ApprovalCommands() {}
+
+  @Command(
+      name = "approvals",
+      mixinStandardHelpOptions = true,
+      description = "List the questions that wait for a decision.")
+  static final class Approvals implements Callable<Integer> {
+    private final Context context;
+
+    @Mixin private final ServerOptions server = new ServerOptions();
+    @Mixin private final Pages pages = new Pages();
+
+    @Option(
+        names = {"-s", "--status"},
+        paramLabel = "STATUS",
+        description = "pending (this is what is listed if left out), approved, rejected or closed.")
+    private String status = "pending";
+
+    Approvals(Context context) {
+      this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+      try (var api = server.api(context.terminal())) {
+        var filter = new Pages.Filter("status", Optional.of(status));
+        var reply = api.get(pages.path("/v1/approvals", filter));
+        if (server.json()) {
+          context.out().println(reply.body());
+        } else {
+          print(reply);
+        }
+        return ExitCode.OK.number();
+      }
+    }
+
+    private void print(Api.Reply reply) {
+      JsonNode approvals = reply.json().path("approvals");
+      if (approvals.isEmpty()) {
+        context.out().println("nothing to decide");
+        return;
+      }
+      var table = new Table("APPROVAL", "ASKED", "UNTIL", "QUESTION");
+      for (JsonNode approval : approvals) {
+        table.row(
+            Table.Cell.of(approval.path("id").asText()),
+            Table.Cell.of(context.age(approval.path("created"))),
+            Table.Cell.of(context.moment(approval.path("deadline"))),
+            Table.Cell.of(text(approval.path("ask"))));
+      }
+      table.print(context.out(), context.ink());
+      Pages.more(context, reply);
+    }
+  }
+
+  @Command(
+      name = "approve",
+      mixinStandardHelpOptions = true,
+      description = "Say yes to a question of a run, or with --reject no.")
+  static final class Approve implements Callable<Integer> {
+    private final Context context;
+
+    @Mixin private final Decision decision = new Decision();
+
+    @Option(names = "--reject", description = "Say no.")
+    private boolean reject;
+
+    Approve(Context context) {
+      this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+      return decision.send(context, reject ? "reject" : "approve");
+    }
+  }
+
+  @Command(
+      name = "reject",
+      mixinStandardHelpOptions = true,
+      description = "Say no to a question of a run.")
+  static final class Reject implements Callable<Integer> {
+    private final Context context;
+
+    @Mixin private final Decision decision = new Decision();
+
+    Reject(Context context) {
+      this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+      return decision.send(context, "reject");
+    }
+  }
+
+  /** What a decision consists of. */
+  static final class Decision {
+    @Mixin private final ServerOptions server = new ServerOptions();
+
+    @Parameters(
+        paramLabel = "APPROVAL",
+        description =
+            "The id of the question: that of the run and of the step, with a dot between.")
+    private String id = "";
+
+    @Option(
+        names = {"-m", "--comment"},
+        paramLabel = "TEXT",
+        description = "Why; an agent that tries again is told.")
+    private Optional<String> comment = Optional.empty();
+
+    @Option(
+        names = "--digest",
+        paramLabel = "DIGEST",
+        description =
+            "That of the question you have read; refused if it asks something else by now.")
+    private Optional<String> digest = Optional.empty();
+
+    int send(Context context, String choice) {
+      var body = JsonNodeFactory.instance.objectNode().put("decision", choice);
+      comment.ifPresent(it -> body.put("comment", it));
+      digest.ifPresent(it -> body.put("digest", it));
+      try (var api = server.api(context.terminal())) {
+        var reply = api.post("/v1/approvals/" + Api.encoded(id) + "/decision", body);
+        String word = choice.equals("approve") ? "approved " : "rejected ";
+        context.out().println(server.json() ? reply.body() : word + Plain.line(id));
+        return ExitCode.OK.number();
+      }
+    }
+  }
+
+  /** A string as its text, anything else as JSON. */
+  static String text(JsonNode node) {
+    return node.isTextual() ? node.asText() : node.toString();
+  }
+}

@@ -1,0 +1,93 @@
+package dev.signalbox.api.cli;
+
+import dev.signalbox.runner.spi.Probe;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/**
+ * What the command line asks of the rest of the program: all that needs more than a connection to a
+ * server. Whoever implements it loads the engine only when a method is called.
+ */
+public interface Commands {
+  /**
+   * Runs the engine until it is told to stop.
+   *
+   * @param takeover fence off another engine that still holds the data folder
+   * @return the exit code
+   */
+  int serve(Path config, boolean takeover, PrintStream out);
+
+  /** Checks engine.yaml and prints every problem; returns the exit code. */
+  int validate(Path config, boolean json, PrintStream out);
+
+  /**
+   * Verifies the log of a data folder that no engine uses; returns the exit code.
+   *
+   * @param data the folder; empty: that of {@code config}
+   */
+  int checkDb(Path config, Optional<Path> data, boolean json, PrintStream out);
+
+  /**
+   * Measures this machine; returns the exit code.
+   *
+   * @param folder where the measured stores are put; empty: the folder for temporary files
+   */
+  int bench(Optional<Path> folder, boolean json, PrintStream out);
+
+  /** Shows the whole of it in a folder of its own; returns the exit code. */
+  int demo(DemoOptions options, Terminal terminal);
+
+  /** Reads engine.yaml for {@code doctor}, and probes its runners. */
+  Inspection inspect(Path config);
+
+  /**
+   * What {@code demo} was told.
+   *
+   * @param yes approve without asking
+   * @param crash kill the engine three times on the way
+   * @param agent the program that plays the agent; empty: the one that ships with the demo
+   * @param folder where to work; empty: a new temporary folder
+   * @param port 0: any free one
+   */
+  record DemoOptions(
+      boolean yes, boolean crash, Optional<String> agent, Optional<Path> folder, int port) {}
+
+  /** What engine.yaml says. */
+  sealed interface Inspection {
+    /** Each problem is one line that names the place. */
+    record Broken(List<String> problems) implements Inspection {
+      public Broken {
+        problems = List.copyOf(problems);
+      }
+    }
+
+    /**
+     * @param isDurable whether a commit survives a power cut
+     * @param unauthenticatedRate requests a minute and address without a valid token
+     * @param runners what was found for each, by its name
+     * @param secrets the files that secrets were read from
+     * @param warnings what validation warns of, one line each
+     */
+    record Sound(
+        Path data,
+        String host,
+        int port,
+        boolean isDurable,
+        int unauthenticatedRate,
+        SequencedMap<String, Probe> runners,
+        List<Path> secrets,
+        List<String> warnings)
+        implements Inspection {
+      public Sound {
+        runners = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(runners));
+        secrets = List.copyOf(secrets);
+        warnings = List.copyOf(warnings);
+      }
+    }
+  }
+}

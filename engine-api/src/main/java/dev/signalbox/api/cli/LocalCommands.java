@@ -1,0 +1,130 @@
+package dev.signalbox.api.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Commands that work on this machine, without a server. */
+final class LocalCommands {
+  private LocalCommands() {}
+
+  /** Where engine.yaml is. */
+  static final class Config {
+    @Option(
+        names = {"-c", "--config"},
+        paramLabel = "FILE",
+        description = "The configuration; left out: ./engine.yaml.")
+    private Path file = Path.of(Home.ENGINE_YAML);
+
+    Path in(Terminal terminal) {
+      return terminal.resolve(file);
+    }
+  }
+
+  @Command(
+      name = "serve",
+      mixinStandardHelpOptions = true,
+      description = "Run the engine until SIGTERM or Ctrl-C; work in progress is let finish.")
+  static final class Serve implements Callable<Integer> {
+    private final Context context;
+
+    @Mixin private final Config config = new Config();
+
+    @Option(
+        names = "--takeover",
+        description =
+            "Fence off an engine that still holds the data folder, and go on in its place.")
+    private boolean takeover;
+
+    Serve(Context context) {
+      this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+      return context.commands().serve(config.in(context.terminal()), takeover, context.out());
+    }
+  }
+
+  @Command(
+      name = "validate",
+      mixinStandardHelpOptions = true,
+      description = "Check engine.yaml: every error and warning, with its line.")
+  static final class Validate implements Callable<Integer> {
+    private final Context context;
+
+    @Mixin private final Config config = new Config();
+
+    @Option(names = "--json", description = "Print one JSON object, for scripts.")
+    private boolean json;
+
+    Validate(Context context) {
+      this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+      return context.commands().validate(config.in(context.terminal()), json, context.out());
+    }
+  }
+
+  @Command(
+      name = "check-db",
+      mixinStandardHelpOptions = true,
+      description = "Verify the log of a data folder that no engine uses at this moment.")
+  static final class CheckDb implements Callable<Integer> {
+    private final Context context;
+
+    @Mixin private final Config config = new Config();
+
+    @Option(
+        names = "--data",
+        paramLabel = "DIR",
+        description = "The data folder, such as a copy; left out: that of engine.yaml.")
+    private Optional<Path> data = Optional.empty();
+
+    @Option(names = "--json", description = "Print one JSON object, for scripts.")
+    private boolean json;
+
+    CheckDb(Context context) {
+      this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+      var terminal = context.terminal();
+      return context
+          .commands()
+          .checkDb(config.in(terminal), data.map(terminal::resolve), json, context.out());
+    }
+  }
+
+  @Command(
+      name = "bench",
+      mixinStandardHelpOptions = true,
+      description = "Measure latency, throughput and memory on this machine.")
+  static final class Bench implements Callable<Integer> {
+    private final Context context;
+
+    @Option(
+        names = "--dir",
+        paramLabel = "DIR",
+        description = "A folder on the disk to measure; left out: that for temporary files.")
+    private Optional<Path> folder = Optional.empty();
+
+    @Option(names = "--json", description = "Print one JSON object, for scripts.")
+    private boolean json;
+
+    Bench(Context context) {
+      this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+      return context.commands().bench(folder.map(context.terminal()::resolve), json, context.out());
+    }
+  }
+}

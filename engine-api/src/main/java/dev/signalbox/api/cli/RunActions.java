@@ -1,0 +1,85 @@
+package dev.signalbox.api.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What can be done to a run. */
+final class RunActions {
+  private RunActions() {}
+
+  @Command(
+      name = "cancel",
+      mixinStandardHelpOptions = true,
+      description = "Ask a run to end; what it has started is stopped first.")
+  static final class Cancel implements Callable<Integer> {
+    private final Context context;
+
+    @Mixin private final ServerOptions server = new ServerOptions();
+
+    @Parameters(paramLabel = "RUN", description = "The id of the run.")
+    private String run = "";
+
+    Cancel(Context context) {
+      this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+      try (var api = server.api(context.terminal())) {
+        var reply =
+            api.post(
+                "/v1/runs/" + Api.encoded(run) + "/cancel", JsonNodeFactory.instance.objectNode());
+        context
+            .out()
+            .println(
+                server.json() ? reply.body() : "run " + Plain.line(run) + " is being cancelled");
+        return ExitCode.OK.number();
+      }
+    }
+  }
+
+  @Command(
+      name = "retry",
+      mixinStandardHelpOptions = true,
+      description = "Make a new run of one that has ended, which takes over what had succeeded.")
+  static final class Retry implements Callable<Integer> {
+    private final Context context;
+
+    @Mixin private final ServerOptions server = new ServerOptions();
+
+    @Parameters(paramLabel = "RUN", description = "The id of the run that has ended.")
+    private String run = "";
+
+    @Option(
+        names = {"-w", "--wait"},
+        paramLabel = "TIME",
+        converter = Span.class,
+        description = "Wait for the end of the new run, at most this long.")
+    private Optional<Duration> wait = Optional.empty();
+
+    Retry(Context context) {
+      this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+      try (var api = server.api(context.terminal())) {
+        var reply =
+            api.post(
+                "/v1/runs/" + Api.encoded(run) + "/retry",
+                JsonNodeFactory.instance.objectNode(),
+                Map.of(),
+                Duration.ZERO);
+        var ending = new Ending(context, api, server.json());
+        return wait.map(limit -> ending.await(reply, limit)).orElseGet(() -> ending.started(reply));
+      }
+    }
+  }
+}

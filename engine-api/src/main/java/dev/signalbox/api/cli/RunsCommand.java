@@ -1,0 +1,89 @@
+package dev.signalbox.api.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "runs",
+    mixinStandardHelpOptions = true,
+    description = "List runs, the newest first.")
+final class RunsCommand implements Callable<Integer> {
+  private final Context context;
+
+  @Mixin private final ServerOptions server = new ServerOptions();
+  @Mixin private final Pages pages = new Pages();
+
+  @Option(
+      names = {"-s", "--status"},
+      paramLabel = "STATUS",
+      description =
+          "queued, running, waiting, paused, succeeded, failed, cancelled or quarantined.")
+  private Optional<String> status = Optional.empty();
+
+  @Option(
+      names = {"-w", "--workflow"},
+      paramLabel = "ID",
+      description = "Runs of this workflow.")
+  private Optional<String> workflow = Optional.empty();
+
+  @Option(
+      names = {"-l", "--label"},
+      paramLabel = "KEY=VALUE",
+      description = "Runs with this label.")
+  private Optional<String> label = Optional.empty();
+
+  RunsCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    try (var api = server.api(context.terminal())) {
+      var reply =
+          api.get(
+              pages.path(
+                  "/v1/runs",
+                  new Pages.Filter("status", status),
+                  new Pages.Filter("workflow", workflow),
+                  new Pages.Filter("label", label)));
+      if (server.json()) {
+        context.out().println(reply.body());
+      } else {
+        print(reply);
+      }
+      return ExitCode.OK.number();
+    }
+  }
+
+  private void print(Api.Reply reply) {
+    JsonNode runs = reply.json().path("runs");
+    if (runs.isEmpty()) {
+      context.out().println("no runs");
+      return;
+    }
+    var table = new Table("RUN", "WORKFLOW", "STATUS", "CREATED", "UPDATED", "LABELS");
+    for (JsonNode run : runs) {
+      table.row(
+          Table.Cell.of(run.path("id").asText()),
+          Table.Cell.of(run.path("workflow").asText()),
+          Table.Cell.status(run.path("status").asText()),
+          Table.Cell.of(context.age(run.path("created"))),
+          Table.Cell.of(context.age(run.path("updated"))),
+          Table.Cell.of(labels(run.path("labels"))));
+    }
+    table.print(context.out(), context.ink());
+    Pages.more(context, reply);
+  }
+
+  static String labels(JsonNode labels) {
+    List<String> all = new ArrayList<>();
+    labels.properties().forEach(it -> all.add(it.getKey() + "=" + it.getValue().asText()));
+    return String.join(" ", all);
+  }
+}

@@ -1,0 +1,105 @@
+package dev.signalbox.api.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "tokens",
+    mixinStandardHelpOptions = true,
+    description = "Make, list and revoke the tokens by which others use the API.")
+final class TokensCommand implements Callable<Integer> {
+  private final Context context;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Spec
+  private CommandSpec spec;
+
+  TokensCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(spec.commandLine(), "expected create, list or revoke");
+  }
+
+  enum Role {
+    VIEWER,
+    OPERATOR,
+    EDITOR,
+    ADMIN
+  }
+
+  @Command(
+      name = "create",
+      mixinStandardHelpOptions = true,
+      description = "Make a token. It is shown this once.")
+  int create(
+      @Mixin ServerOptions server,
+      @Parameters(paramLabel = "NAME", description = "Whose token it is.") String name,
+      @Option(
+              names = "--role",
+              required = true,
+              paramLabel = "ROLE",
+              description = "viewer, operator, editor or admin.")
+          Role role) {
+    var body =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("name", name)
+            .put("role", role.name().toLowerCase(Locale.ROOT));
+    try (var api = server.api(context.terminal())) {
+      var reply = api.post("/v1/tokens", body);
+      context.out().println(server.json() ? reply.body() : reply.json().path("token").asText());
+      return ExitCode.OK.number();
+    }
+  }
+
+  @Command(name = "list", mixinStandardHelpOptions = true, description = "List the tokens.")
+  int list(@Mixin ServerOptions server, @Mixin Pages pages) {
+    try (var api = server.api(context.terminal())) {
+      var reply = api.get(pages.path("/v1/tokens"));
+      if (server.json()) {
+        context.out().println(reply.body());
+        return ExitCode.OK.number();
+      }
+      var table = new Table("TOKEN", "NAME", "ROLE", "CREATED");
+      for (JsonNode token : reply.json().path("tokens")) {
+        table.row(
+            Table.Cell.of(token.path("id").asText()),
+            Table.Cell.of(token.path("name").asText()),
+            Table.Cell.of(token.path("role").asText()),
+            Table.Cell.of(context.age(token.path("created"))));
+      }
+      table.print(context.out(), context.ink());
+      Pages.more(context, reply);
+      return ExitCode.OK.number();
+    }
+  }
+
+  @Command(
+      name = "revoke",
+      mixinStandardHelpOptions = true,
+      description = "Make a token invalid, at once and for ever.")
+  int revoke(
+      @Mixin ServerOptions server,
+      @Parameters(paramLabel = "TOKEN", description = "Its id, as 'tokens list' shows it.")
+          String id) {
+    try (var api = server.api(context.terminal())) {
+      api.delete("/v1/tokens/" + Api.encoded(id));
+      if (!server.json()) {
+        context.out().println("revoked " + Plain.line(id));
+      }
+      return ExitCode.OK.number();
+    }
+  }
+}
