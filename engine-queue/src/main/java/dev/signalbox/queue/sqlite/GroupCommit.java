@@ -1,0 +1,163 @@
+package dev.signalbox.queue.sqlite;
+
+import dev.signalbox.queue.RunLog.Appended;
+import dev.signalbox.queue.sqlite.SqliteSettings.Limits;
+import dev.signalbox.queue.sqlite.Writer.LostException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The writer's thread: takes all that was handed in while the last commit was on its way, and
+ * commits it at once. Asleep when there is nothing; woken once, not once for each item.
+ *
+ * <p>Its queue has no bound of its own: whoever hands something in waits for the answer.
+ */
+final class GroupCommit {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private final Queue<Item> inbox = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean asleep = new AtomicBoolean();
+  private final Writer writer;
+  private final Limits limits;
+  private final Consumer<Loss> onLoss;
+  private final Thread thread;
+
+  private volatile boolean closing;
+  private volatile Optional<Loss> loss = Optional.empty();
+
+  /** No item is taken by the thread any more. */
+  private volatile boolean ended;
+
+  GroupCommit(Writer writer, Limits limits, Consumer<Loss> onLoss) {
+    this.writer = writer;
+    this.limits = limits;
+    this.onLoss = onLoss;
+    this.thread = Thread.ofPlatform().name("log-writer").daemon().unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  void add(Item item) {
+    inbox.add(item);
+    wake();
+    if (ended) {
+      refuse();
+    }
+  }
+
+  private void wake() {
+    if (asleep.get() && asleep.compareAndSet(true, false)) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /** How the thread has ended. */
+  enum End {
+    /** All that was handed in is durable. */
+    CLEAN,
+    LOST,
+    /** It has not: it hangs in a commit. */
+    STUCK
+  }
+
+  /** Commits what was handed in, and ends. */
+  End end() throws InterruptedException {
+    closing = true;
+    wake();
+    if (!thread.join(PATIENCE)) {
+      return End.STUCK;
+    }
+    return loss.isPresent() ? End.LOST : End.CLEAN;
+  }
+
+  private void run() {
+    try {
+      while (!inbox.isEmpty() || !closing) {
+        if (inbox.isEmpty()) {
+          sleep();
+        } else {
+          store(take());
+        }
+      }
+      if (loss.isEmpty()) {
+        writer.endClean();
+      }
+    } catch (SQLException e) {
+      LOG.warn("the store could not be marked as closed", e);
+    } finally {
+      ended = true;
+      refuse();
+    }
+  }
+
+  private void sleep() {
+    asleep.set(true);
+    if (inbox.isEmpty() && !closing) {
+      LockSupport.park(this);
+    }
+    asleep.set(false);
+  }
+
+  private List<Item> take() {
+    var batch = new ArrayList<Item>();
+    long size = 0;
+    while (batch.size() < limits.batchTransactions() && size < limits.batchChars()) {
+      Item item = inbox.poll();
+      if (item == null) {
+        break;
+      }
+      batch.add(item);
+      size += item.size();
+    }
+    return batch;
+  }
+
+  private void store(List<Item> batch) {
+    Appended[] answers;
+    try {
+      answers = loss.isPresent() ? lost(batch) : writer.store(batch);
+    } catch (LostException e) {
+      LOG.error("the log takes nothing more", e);
+      loss = Optional.of(e.loss);
+      Thread.ofPlatform().name("log-loss").start(() -> onLoss.accept(e.loss));
+      answers = lost(batch);
+    }
+    for (int i = 0; i < answers.length; i++) {
+      answer(batch.get(i), answers[i]);
+    }
+  }
+
+  private Appended[] lost(List<Item> batch) {
+    var answers = new Appended[batch.size()];
+    Arrays.fill(answers, new Appended.Lost(loss.map(Loss::reason).orElse("the log is closed")));
+    return answers;
+  }
+
+  private void refuse() {
+    for (Item item = inbox.poll(); item != null; item = inbox.poll()) {
+      answer(item, lost(List.of(item))[0]);
+    }
+  }
+
+  private static void answer(Item item, Appended answer) {
+    try {
+      item.done().accept(answer);
+    } catch (RuntimeException e) {
+      LOG.error("what was to follow an append has failed", e);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.signalbox.queue.sqlite;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Room on the disk that is kept back: given up when the disk is full, so that what has begun can
+ * still be written down; taken again when there is room.
+ */
+final class Reserve {
+  private static final Logger LOG = LoggerFactory.getLogger(Reserve.class);
+  private static final int CHUNK = 64 << 10;
+  private static final long RETRY_NANOS = 1_000_000_000L;
+
+  private final Path file;
+  private final long size;
+  private boolean spent;
+  private long triedAt;
+
+  Reserve(Path file, long size) {
+    this.file = file;
+    this.size = size;
+  }
+
+  /**
+   * Takes the room. Where there is none, the store begins as it would go on after {@link #release}.
+   */
+  void take() {
+    spent = !fill();
+    triedAt = System.nanoTime();
+    if (spent) {
+      LOG.warn(
+          "the disk of {} is full: nothing new is accepted until there is room", file.getParent());
+    }
+  }
+
+  /** False if it had been given up before. */
+  boolean release() {
+    if (spent) {
+      return false;
+    }
+    LOG.warn(
+        "the disk of {} is full: nothing new is accepted until there is room", file.getParent());
+    spent = true;
+    triedAt = System.nanoTime();
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      LOG.warn("{} cannot be deleted to make room", file, e);
+    }
+    return true;
+  }
+
+  /** Whether it is given up; looks now and then whether it can be had again. */
+  boolean isSpent() {
+    if (spent && System.nanoTime() - triedAt > RETRY_NANOS) {
+      triedAt = System.nanoTime();
+      if (hasRoom() && fill()) {
+        spent = false;
+        LOG.info("the disk of {} has room again", file.getParent());
+      }
+    }
+    return spent;
+  }
+
+  /** Twice the size: taking it must not leave the disk full again. */
+  private boolean hasRoom() {
+    try {
+      return Files.getFileStore(file.getParent()).getUsableSpace() > 2 * size;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Written in full: a hole in a file keeps no room. */
+  private boolean fill() {
+    try {
+      if (Files.exists(file) && Files.size(file) == size) {
+        return true;
+      }
+      try (var channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        for (long at = 0; at < size; at += CHUNK) {
+          var zeros = ByteBuffer.allocate((int) Math.min(CHUNK, size - at));
+          while (zeros.hasRemaining()) {
+            channel.write(zeros);
+          }
+        }
+        channel.truncate(size);
+      }
+      return true;
+    } catch (IOException e) {
+      LOG.debug("no room for {}", file, e);
+      delete();
+      return false;
+    }
+  }
+
+  private void delete() {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      LOG.debug("{} cannot be deleted", file, e);
+    }
+  }
+}

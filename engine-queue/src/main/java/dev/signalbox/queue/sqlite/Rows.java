@@ -1,0 +1,188 @@
+package dev.signalbox.queue.sqlite;
+
+import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.deleteFrom;
+import static org.jooq.impl.DSL.excluded;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.insertInto;
+import static org.jooq.impl.DSL.update;
+
+import dev.signalbox.core.Digest;
+import dev.signalbox.core.RunId;
+import dev.signalbox.queue.Entry;
+import dev.signalbox.queue.Transaction.View;
+import dev.signalbox.queue.sqlite.Tables.Definitions;
+import dev.signalbox.queue.sqlite.Tables.Labels;
+import dev.signalbox.queue.sqlite.Tables.Log;
+import dev.signalbox.queue.sqlite.Tables.Runs;
+import dev.signalbox.queue.sqlite.Tables.Snapshots;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import org.jooq.DSLContext;
+import org.jooq.Query;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes transactions as rows: all rows of one table in one batch, and of several writes to one row
+ * only the last.
+ */
+final class Rows {
+  private final Query entry =
+      insertInto(Log.TABLE)
+          .columns(Log.STREAM, Log.SEQUENCE, Log.TIME, Log.EPOCH, Log.TYPE, Log.BODY, Log.LINK)
+          .values("", 0L, 0L, 0L, "", "", new byte[0]);
+  private final Query run =
+      insertInto(Runs.TABLE)
+          .columns(
+              Runs.RUN,
+              Runs.WORKFLOW,
+              Runs.DEFINITION,
+              Runs.STATUS,
+              Runs.SEQUENCE,
+              Runs.CREATED,
+              Runs.UPDATED,
+              Runs.WAKE_AT,
+              Runs.LABELS,
+              Runs.RETRY_OF,
+              Runs.FAILURE,
+              Runs.QUARANTINE)
+          .values("", "", "", "", 0L, 0L, 0L, 0L, "", "", "", "")
+          .onConflict(Runs.RUN)
+          .doUpdate()
+          .set(Runs.STATUS, excluded(Runs.STATUS))
+          .set(Runs.SEQUENCE, excluded(Runs.SEQUENCE))
+          .set(Runs.UPDATED, excluded(Runs.UPDATED))
+          .set(Runs.WAKE_AT, excluded(Runs.WAKE_AT))
+          .set(Runs.LABELS, excluded(Runs.LABELS))
+          .set(Runs.FAILURE, excluded(Runs.FAILURE))
+          .set(
+              Runs.QUARANTINE,
+              coalesce(excluded(Runs.QUARANTINE), field("run.quarantine", String.class)));
+  private final Query unlabel = deleteFrom(Labels.TABLE).where(Labels.RUN.eq(""));
+  private final Query label =
+      insertInto(Labels.TABLE)
+          .columns(Labels.RUN, Labels.NAME, Labels.VALUE)
+          .values("", "", "")
+          .onConflict(Labels.RUN, Labels.NAME)
+          .doUpdate()
+          .set(Labels.VALUE, excluded(Labels.VALUE));
+  private final Query quarantine =
+      update(Runs.TABLE).set(Runs.QUARANTINE, "").where(Runs.RUN.eq(""));
+  private final Query snapshot =
+      insertInto(Snapshots.TABLE)
+          .columns(Snapshots.RUN, Snapshots.SEQUENCE, Snapshots.BODY, Snapshots.LINK)
+          .values("", 0L, "", new byte[0])
+          .onConflict(Snapshots.RUN)
+          .doUpdate()
+          .set(Snapshots.SEQUENCE, excluded(Snapshots.SEQUENCE))
+          .set(Snapshots.BODY, excluded(Snapshots.BODY))
+          .set(Snapshots.LINK, excluded(Snapshots.LINK));
+  private final Query definition =
+      insertInto(Definitions.TABLE)
+          .columns(Definitions.DIGEST, Definitions.WORKFLOW, Definitions.SOURCE)
+          .values("", "", "")
+          .onConflict(Definitions.DIGEST)
+          .doNothing();
+
+  private final ApprovalRows approvals = new ApprovalRows();
+  private final DeliveryRows deliveries = new DeliveryRows();
+
+  /** Definitions that are stored: each run brings its own along. */
+  private final Set<Digest> known = new HashSet<>();
+
+  private final long epoch;
+
+  Rows(long epoch) {
+    this.epoch = epoch;
+  }
+
+  void write(DSLContext context, List<Item> items) {
+    var entries = new ArrayList<@Nullable Object[]>();
+    var views = new Views();
+    for (Item item : items) {
+      for (Entry each : item.transaction().entries()) {
+        entries.add(binds(each));
+      }
+      item.transaction().views().forEach(views::add);
+    }
+    batch(context, entry, entries);
+    write(context, views);
+    for (Item item : items) {
+      item.change().accept(context);
+    }
+  }
+
+  /** These are durable now. */
+  void remember(List<Item> items) {
+    for (Item item : items) {
+      for (View view : item.transaction().views()) {
+        if (view instanceof View.PutDefinition(Digest digest, var _, String _)) {
+          known.add(digest);
+        }
+      }
+    }
+  }
+
+  private void write(DSLContext context, Views views) {
+    var sources = new ArrayList<@Nullable Object[]>();
+    for (View.PutDefinition each : views.definitions.values()) {
+      if (!known.contains(each.digest())) {
+        sources.add(new Object[] {each.digest().hex(), each.workflow().value(), each.source()});
+      }
+    }
+    batch(context, definition, sources);
+    runs(context, views);
+    var snapshots = new ArrayList<@Nullable Object[]>();
+    for (View.PutSnapshot each : views.snapshots.values()) {
+      byte[] link = HexFormat.of().parseHex(each.link().hex());
+      snapshots.add(new Object[] {each.run().value(), each.sequence(), each.body().text(), link});
+    }
+    batch(context, snapshot, snapshots);
+    approvals.write(context, views.approvals.values());
+    deliveries.write(context, views.deliveries);
+  }
+
+  private void runs(DSLContext context, Views views) {
+    var rows = new ArrayList<@Nullable Object[]>();
+    var unlabelled = new ArrayList<@Nullable Object[]>();
+    var labels = new ArrayList<@Nullable Object[]>();
+    for (var row : views.runs.values()) {
+      String id = row.run().value();
+      rows.add(RunRows.binds(row));
+      if (row.sequence() > 1) {
+        unlabelled.add(new Object[] {id});
+      }
+      row.labels().forEach((name, value) -> labels.add(new Object[] {id, name, value}));
+    }
+    batch(context, run, rows);
+    batch(context, unlabel, unlabelled);
+    batch(context, label, labels);
+    var quarantined = new ArrayList<@Nullable Object[]>();
+    for (var each : views.quarantines.entrySet()) {
+      RunId id = each.getKey();
+      quarantined.add(new Object[] {each.getValue(), id.value()});
+    }
+    batch(context, quarantine, quarantined);
+  }
+
+  private @Nullable Object[] binds(Entry each) {
+    return new Object[] {
+      StreamName.of(each.stream()),
+      each.sequence(),
+      each.time().toEpochMilli(),
+      epoch,
+      each.type(),
+      each.body().text(),
+      HexFormat.of().parseHex(each.link().hex())
+    };
+  }
+
+  static void batch(DSLContext context, Query query, List<@Nullable Object[]> binds) {
+    if (!binds.isEmpty()) {
+      context.batch(query, binds.toArray(Object[][]::new)).execute();
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.signalbox.queue.sqlite;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * How a store is opened.
+ *
+ * @param data the folder of everything that is durable; made if it is not there
+ * @param takeover whether to take the data from an engine that still holds it, and that will find
+ *     itself fenced
+ * @param onLoss told once, on a thread of its own, that the store is lost and the process must end
+ */
+public record SqliteSettings(
+    Path data,
+    Durability durability,
+    boolean takeover,
+    CommitPort commits,
+    Limits limits,
+    Consumer<Loss> onLoss) {
+
+  /** What is certain when an append is durable. */
+  public enum Durability {
+    /** It survives the loss of power. */
+    FULL,
+    /** It survives the end of the process; the last moments before a loss of power may be gone. */
+    RELAXED
+  }
+
+  /**
+   * Bounds.
+   *
+   * @param batchTransactions most transactions in one commit
+   * @param batchChars a commit takes no further transaction above this size of its entries, in
+   *     characters
+   * @param busy how long to wait for whoever holds the write lock, each of three times
+   * @param read how long one read may take
+   * @param readers how many reads may go on at once
+   * @param reserve bytes that are kept back for what must still be written to a full disk
+   */
+  public record Limits(
+      int batchTransactions,
+      long batchChars,
+      Duration busy,
+      Duration read,
+      int readers,
+      long reserve) {
+    public static Limits standard() {
+      return new Limits(512, 4L << 20, Duration.ofSeconds(5), Duration.ofSeconds(5), 4, 8L << 20);
+    }
+  }
+
+  public static SqliteSettings of(Path data, Consumer<Loss> onLoss) {
+    return new SqliteSettings(
+        data, Durability.FULL, false, CommitPort.direct(), Limits.standard(), onLoss);
+  }
+
+  public SqliteSettings with(Durability other) {
+    return new SqliteSettings(data, other, takeover, commits, limits, onLoss);
+  }
+
+  public SqliteSettings with(CommitPort other) {
+    return new SqliteSettings(data, durability, takeover, other, limits, onLoss);
+  }
+
+  public SqliteSettings with(Limits other) {
+    return new SqliteSettings(data, durability, takeover, commits, other, onLoss);
+  }
+
+  public SqliteSettings withTakeover() {
+    return new SqliteSettings(data, durability, true, commits, limits, onLoss);
+  }
+}

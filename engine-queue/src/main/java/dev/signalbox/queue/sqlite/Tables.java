@@ -1,0 +1,148 @@
+package dev.signalbox.queue.sqlite;
+
+import java.util.List;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
+
+/** The schema as the migrations make it, for jOOQ. A test holds the two against each other. */
+final class Tables {
+  private Tables() {}
+
+  static final class Log {
+    static final Table<Record> TABLE = DSL.table("log");
+    static final Field<String> STREAM = text("stream");
+    static final Field<Long> SEQUENCE = number("sequence");
+    static final Field<Long> TIME = number("time");
+    static final Field<Long> EPOCH = number("epoch");
+    static final Field<String> TYPE = text("type");
+    static final Field<String> BODY = text("body");
+    static final Field<byte[]> LINK = DSL.field("link", SQLDataType.BLOB);
+    static final List<Field<?>> ALL = List.of(STREAM, SEQUENCE, TIME, EPOCH, TYPE, BODY, LINK);
+
+    private Log() {}
+  }
+
+  static final class Engine {
+    static final Table<Record> TABLE = DSL.table("engine");
+    static final Field<Long> EPOCH = number("epoch");
+    static final Field<Long> CLEAN = number("clean");
+    static final Field<Long> CRASHES = number("crashes");
+
+    private Engine() {}
+  }
+
+  static final class Runs {
+    static final Table<Record> TABLE = DSL.table("run");
+    static final Field<String> RUN = text("run");
+    static final Field<String> WORKFLOW = text("workflow");
+    static final Field<String> DEFINITION = text("definition");
+    static final Field<String> STATUS = text("status");
+    static final Field<Long> SEQUENCE = number("sequence");
+    static final Field<Long> CREATED = number("created");
+    static final Field<Long> UPDATED = number("updated");
+    static final Field<Long> WAKE_AT = number("wake_at");
+    static final Field<String> LABELS = text("labels");
+    static final Field<String> RETRY_OF = text("retry_of");
+    static final Field<String> FAILURE = text("failure");
+    static final Field<String> QUARANTINE = text("quarantine");
+    static final List<Field<?>> ALL =
+        List.of(
+            RUN,
+            WORKFLOW,
+            DEFINITION,
+            STATUS,
+            SEQUENCE,
+            CREATED,
+            UPDATED,
+            WAKE_AT,
+            LABELS,
+            RETRY_OF,
+            FAILURE,
+            QUARANTINE);
+
+    private Runs() {}
+  }
+
+  static final class Labels {
+    static final Table<Record> TABLE = DSL.table("run_label");
+    static final Field<String> RUN = text("run");
+    static final Field<String> NAME = text("name");
+    static final Field<String> VALUE = text("value");
+
+    private Labels() {}
+  }
+
+  static final class Snapshots {
+    static final Table<Record> TABLE = DSL.table("snapshot");
+    static final Field<String> RUN = text("run");
+    static final Field<Long> SEQUENCE = number("sequence");
+    static final Field<String> BODY = text("body");
+    static final Field<byte[]> LINK = DSL.field("link", SQLDataType.BLOB);
+    static final List<Field<?>> ALL = List.of(RUN, SEQUENCE, BODY, LINK);
+
+    private Snapshots() {}
+  }
+
+  static final class Approvals {
+    static final Table<Record> TABLE = DSL.table("approval");
+    static final Field<String> ID = text("id");
+    static final Field<String> RUN = text("run");
+    static final Field<String> STEP = text("step");
+    static final Field<String> ASK = text("ask");
+    static final Field<String> DIGEST = text("digest");
+    static final Field<Long> CREATED = number("created");
+    static final Field<Long> DEADLINE = number("deadline");
+    static final Field<String> STATUS = text("status");
+    static final List<Field<?>> ALL =
+        List.of(ID, RUN, STEP, ASK, DIGEST, CREATED, DEADLINE, STATUS);
+
+    private Approvals() {}
+  }
+
+  static final class Deliveries {
+    static final Table<Record> TABLE = DSL.table("delivery");
+    static final Field<String> RUN = text("run");
+    static final Field<Long> SEQUENCE = number("sequence");
+    static final Field<Long> FACT = number("fact");
+    static final Field<String> OBSERVER = text("observer");
+    static final Field<Long> FAILURES = number("failures");
+    static final Field<Long> DUE = number("due");
+    static final List<Field<?>> ALL = List.of(RUN, SEQUENCE, FACT, OBSERVER, FAILURES, DUE);
+
+    private Deliveries() {}
+  }
+
+  static final class Definitions {
+    static final Table<Record> TABLE = DSL.table("definition");
+    static final Field<String> DIGEST = text("digest");
+    static final Field<String> WORKFLOW = text("workflow");
+    static final Field<String> SOURCE = text("source");
+
+    private Definitions() {}
+  }
+
+  static final class Tokens {
+    static final Table<Record> TABLE = DSL.table("token");
+    static final Field<String> ID = text("id");
+    static final Field<String> HASH = text("hash");
+    static final Field<String> NAME = text("name");
+    static final Field<String> ROLE = text("role");
+    static final Field<Long> CREATED = number("created");
+    static final Field<Long> EXPIRES = number("expires");
+    static final Field<Long> REVOKED = number("revoked");
+    static final List<Field<?>> ALL = List.of(ID, HASH, NAME, ROLE, CREATED, EXPIRES, REVOKED);
+
+    private Tokens() {}
+  }
+
+  private static Field<String> text(String name) {
+    return DSL.field(name, SQLDataType.VARCHAR);
+  }
+
+  private static Field<Long> number(String name) {
+    return DSL.field(name, SQLDataType.BIGINT);
+  }
+}

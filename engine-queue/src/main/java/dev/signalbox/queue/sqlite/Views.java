@@ -1,0 +1,35 @@
+package dev.signalbox.queue.sqlite;
+
+import dev.signalbox.core.Digest;
+import dev.signalbox.core.RunId;
+import dev.signalbox.queue.ApprovalRow;
+import dev.signalbox.queue.DeliveryRow;
+import dev.signalbox.queue.RunRow;
+import dev.signalbox.queue.Transaction.View;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is to become of each row in one commit. */
+final class Views {
+  final Map<RunId, RunRow> runs = new LinkedHashMap<>();
+  final Map<RunId, String> quarantines = new LinkedHashMap<>();
+  final Map<RunId, View.PutSnapshot> snapshots = new LinkedHashMap<>();
+  final Map<String, ApprovalRow> approvals = new LinkedHashMap<>();
+  final Map<Digest, View.PutDefinition> definitions = new LinkedHashMap<>();
+
+  /** Empty: the row goes. */
+  final Map<DeliveryRow.Key, Optional<DeliveryRow>> deliveries = new LinkedHashMap<>();
+
+  void add(View view) {
+    switch (view) {
+      case View.PutRun(RunRow row) -> runs.put(row.run(), row);
+      case View.PutSnapshot snapshot -> snapshots.put(snapshot.run(), snapshot);
+      case View.PutApproval(ApprovalRow row) -> approvals.put(row.id(), row);
+      case View.PutDelivery(DeliveryRow row) -> deliveries.put(row.key(), Optional.of(row));
+      case View.DropDelivery(DeliveryRow.Key key) -> deliveries.put(key, Optional.empty());
+      case View.PutDefinition definition -> definitions.put(definition.digest(), definition);
+      case View.Quarantine(RunId run, String reason) -> quarantines.put(run, reason);
+    }
+  }
+}

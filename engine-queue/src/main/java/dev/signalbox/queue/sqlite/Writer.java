@@ -1,0 +1,209 @@
+package dev.signalbox.queue.sqlite;
+
+import dev.signalbox.queue.Entry;
+import dev.signalbox.queue.RunLog.Appended;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jooq.DSLContext;
+import org.jooq.exception.DataAccessException;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * Stores items with one commit, on the one connection that writes.
+ *
+ * <p>All of them are tried together first. If a row of one is there already, they are done again
+ * one by one, so that only that one is refused. If the disk is full, the reserve is given up, and
+ * what begins new work is refused until it is back.
+ */
+final class Writer {
+  private static final Appended DURABLE = new Appended.Durable();
+  private static final Appended FULL = new Appended.Full();
+  private static final int BUSY_TRIES = 3;
+
+  /** Some errors have ended the transaction already, and then there is none to roll back. */
+  private static final SQLiteErrorCode NO_TRANSACTION = SQLiteErrorCode.SQLITE_ERROR;
+
+  private final Connection connection;
+  private final DSLContext context;
+  private final PreparedStatement epochNow;
+  private final Ownership ownership;
+  private final Rows rows;
+  private final CommitPort commits;
+  private final Reserve reserve;
+
+  /** The store takes nothing more. */
+  static final class LostException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    final transient Loss loss;
+
+    LostException(Loss loss) {
+      super(loss.reason());
+      this.loss = loss;
+    }
+  }
+
+  Writer(Connection connection, Ownership ownership, CommitPort commits, Reserve reserve)
+      throws SQLException {
+    this.connection = connection;
+    this.context = Database.context(connection);
+    this.epochNow = Ownership.epochNow(connection);
+    this.ownership = ownership;
+    this.rows = new Rows(ownership.epoch());
+    this.commits = commits;
+    this.reserve = reserve;
+  }
+
+  /** What became of each item; where anything was stored, it is durable. */
+  Appended[] store(List<Item> items) throws LostException {
+    var answers = new Appended[items.size()];
+    boolean together = true;
+    for (int busy = 0; busy < BUSY_TRIES; ) {
+      Arrays.fill(answers, DURABLE);
+      Trouble trouble = attempt(items, answers, together);
+      switch (trouble) {
+        case NONE -> {
+          return answers;
+        }
+        case CONFLICT -> together = false;
+        case BUSY -> busy++;
+        case FULL -> busy = reserve.release() ? busy : BUSY_TRIES;
+        case FATAL -> throw new IllegalStateException("a fatal error ends the writer");
+      }
+    }
+    Arrays.fill(answers, FULL);
+    return answers;
+  }
+
+  /** Leaves no transaction open. */
+  private Trouble attempt(List<Item> items, Appended[] answers, boolean together)
+      throws LostException {
+    try {
+      commit(items, answers, together);
+      return Trouble.NONE;
+    } catch (SQLException | RuntimeException e) {
+      Trouble trouble = Trouble.of(e);
+      if (trouble == Trouble.FATAL || (trouble == Trouble.CONFLICT && !together)) {
+        throw lost(e);
+      }
+      rollBack();
+      return trouble;
+    }
+  }
+
+  private void commit(List<Item> items, Appended[] answers, boolean together)
+      throws SQLException, LostException {
+    List<Item> admitted = admit(items, answers);
+    if (admitted.isEmpty()) {
+      return;
+    }
+    execute("begin immediate");
+    if (!ownership.isCurrent(epochNow)) {
+      rollBack();
+      throw new LostException(
+          new Loss(Loss.Kind.FENCED, "fenced: another engine has taken over the data"));
+    }
+    if (together) {
+      rows.write(context, admitted);
+    } else {
+      apart(items, answers);
+    }
+    commits.commit(connection);
+    rows.remember(durable(items, answers));
+  }
+
+  /** While the reserve is spent, nothing new. */
+  private List<Item> admit(List<Item> items, Appended[] answers) {
+    if (!reserve.isSpent()) {
+      return items;
+    }
+    for (int i = 0; i < answers.length; i++) {
+      if (items.get(i).isNewWork()) {
+        answers[i] = FULL;
+      }
+    }
+    return durable(items, answers);
+  }
+
+  private void apart(List<Item> items, Appended[] answers) throws SQLException {
+    for (int i = 0; i < answers.length; i++) {
+      if (answers[i] instanceof Appended.Durable) {
+        Item item = items.get(i);
+        execute("savepoint item");
+        try {
+          rows.write(context, List.of(item));
+        } catch (DataAccessException e) {
+          if (Trouble.of(e) != Trouble.CONFLICT) {
+            throw e;
+          }
+          execute("rollback to item");
+          answers[i] = conflict(item, e);
+        }
+        execute("release item");
+      }
+    }
+  }
+
+  private Appended conflict(Item item, DataAccessException e) {
+    List<Entry> entries = item.transaction().entries();
+    if (entries.isEmpty()) {
+      throw e;
+    }
+    Entry taken =
+        entries.stream()
+            .filter(entry -> EntryRows.exists(context, entry))
+            .findFirst()
+            .orElse(entries.getFirst());
+    return new Appended.Conflict(taken.stream());
+  }
+
+  private static List<Item> durable(List<Item> items, Appended[] answers) {
+    var durable = new ArrayList<Item>(answers.length);
+    for (int i = 0; i < answers.length; i++) {
+      if (answers[i] instanceof Appended.Durable) {
+        durable.add(items.get(i));
+      }
+    }
+    return durable;
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private void rollBack() throws LostException {
+    try {
+      execute("rollback");
+    } catch (SQLException e) {
+      if (!(e instanceof SQLiteException known && known.getResultCode() == NO_TRANSACTION)) {
+        throw lost(e);
+      }
+    }
+  }
+
+  private static LostException lost(Exception e) {
+    var lost =
+        new LostException(new Loss(Loss.Kind.STORAGE, "the storage failed: " + e.getMessage()));
+    lost.initCause(e);
+    return lost;
+  }
+
+  /** Only when all that was handed in is durable. */
+  void endClean() throws SQLException {
+    ownership.endClean(connection);
+  }
+
+  /** Gives up what is not committed. */
+  void close() throws SQLException {
+    epochNow.close();
+    connection.close();
+  }
+}
