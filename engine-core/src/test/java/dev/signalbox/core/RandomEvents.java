@@ -27,7 +27,7 @@ final class RandomEvents {
     move();
     timers.addAll(run.timers());
     var steps = List.copyOf(run.steps().sequencedValues());
-    if (steps.isEmpty() || random.nextInt(30) == 0) {
+    if (steps.isEmpty() || random.nextInt(20) == 0) {
       return rare();
     }
     var step = steps.get(random.nextInt(steps.size()));

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RandomHistoriesTest {
   private static final int HISTORIES_PER_BLOCK = 100;
   private static final int BLOCKS = 20;
+  private static final int TRACES = 50;
   private static final int EVENTS = 50;
 
   static LongStream blocks() {
@@ -81,7 +82,7 @@ class RandomHistoriesTest {
   }
 
   private static String traces() {
-    return IntStream.range(0, 50)
+    return IntStream.range(0, TRACES)
         .mapToObj(seed -> Digest.of(history(seed).log().toString()).hex())
         .reduce("", String::concat);
   }
