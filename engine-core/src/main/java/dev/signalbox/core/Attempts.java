@@ -10,6 +10,9 @@ final class Attempts {
   private static final Duration RETRY_AFTER_MIN = Duration.ofSeconds(1);
   private static final Duration RETRY_AFTER_MAX = Duration.ofHours(24);
 
+  /** A worker that stops hands back once; one that does so for ever is broken. */
+  static final int RETURNS_MAX = 100;
+
   private Attempts() {}
 
   static Optional<Reason> begun(Deciding deciding, StepRun step, String nonce) {
@@ -30,7 +33,7 @@ final class Attempts {
           failed(deciding, step, new Failure(FailureKind.TIMED_OUT, message), output);
       case Outcome.Indeterminate(String message, Json output) ->
           failed(deciding, step, new Failure(FailureKind.INDETERMINATE, message), output);
-      case Outcome.Cancelled _ -> returned(deciding, step);
+      case Outcome.Cancelled(String _, Json output) -> returned(deciding, step, output);
     };
   }
 
@@ -88,7 +91,12 @@ final class Attempts {
             new Fact.AttemptDelayed(step.path(), step.attempt() + 1, deciding.in(delay)));
   }
 
-  private static Optional<Reason> returned(Deciding deciding, StepRun step) {
+  private static Optional<Reason> returned(Deciding deciding, StepRun step, Json output) {
+    int returns = step.attempt() - step.ended() - step.excused() - step.crashes();
+    if (returns >= RETURNS_MAX) {
+      String message = "handed back " + returns + " times by workers that did not carry it out";
+      return failed(deciding, step, new Failure(FailureKind.CANCELLED, message), output);
+    }
     deciding.conclude(new Fact.AttemptReturned(step.path(), step.attempt()));
     return offered(deciding, step);
   }

@@ -157,6 +157,19 @@ class AttemptsTest {
   }
 
   @Test
+  void a_step_that_every_worker_hands_back_fails_in_the_end() {
+    var story = given(workflow(task("a")));
+    int returns = 0;
+    while (!story.run().isTerminal() && returns < 1000) {
+      story.started("a").ended("a", new Outcome.Cancelled("", Json.NULL));
+      returns++;
+    }
+
+    assertThat(returns).isEqualTo(Attempts.RETURNS_MAX);
+    story.failedWith(FailureKind.CANCELLED, Optional.of("a"));
+  }
+
+  @Test
   void an_outcome_is_taken_although_its_start_was_not_recorded() {
     given(workflow(task("a"))).claimed("a").is(Run.Status.SUCCEEDED);
   }
