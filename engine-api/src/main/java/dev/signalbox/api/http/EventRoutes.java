@@ -1,0 +1,83 @@
+package dev.signalbox.api.http;
+
+import dev.signalbox.api.http.Route.Answer;
+import dev.signalbox.api.http.Route.Method;
+import dev.signalbox.core.Json;
+import dev.signalbox.core.RunId;
+import dev.signalbox.queue.Operations;
+import dev.signalbox.queue.Submission;
+import dev.signalbox.queue.Submission.Incoming;
+import java.util.List;
+import java.util.Optional;
+
+/** Events come in. */
+final class EventRoutes {
+  private static final int EVENTS_MAX = 1000;
+  private static final int NAME_MAX = 256;
+  private static final int ID_MAX = 512;
+
+  private final Operations operations;
+  private final Health health;
+
+  EventRoutes(HttpServer.Parts parts) {
+    operations = parts.operations();
+    health = parts.health();
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.of(
+                Method.POST,
+                "/v1/events",
+                Action.SEND_EVENTS,
+                "Send events",
+                List.of(),
+                List.of(
+                    Answer.json(
+                        202,
+                        "All events are stored. An event that was sent before, under the same id, is"
+                            + " answered with the runs that it started then.",
+                        "EventsAccepted")),
+                this::send)
+            .taking(true, "Events"));
+  }
+
+  private Reply send(Call call) {
+    Json body = call.requiredBody();
+    List<Json> events = call.json().isArray(body) ? call.json().items(body) : List.of(body);
+    if (events.size() > EVENTS_MAX) {
+      throw new Refused(
+          Problem.invalid(
+              "expected at most " + EVENTS_MAX + " events at once, found " + events.size()));
+    }
+    if (health.full()) {
+      throw new Refused(Problem.full());
+    }
+    List<Incoming> incoming = events.stream().map(event -> incoming(call.json(), event)).toList();
+    return switch (operations.submit(incoming)) {
+      case Submission.Accepted(List<String> ids, List<RunId> runs) ->
+          Reply.json(
+              202,
+              new Doc()
+                  .texts("ids", ids)
+                  .texts("runs", runs.stream().map(RunId::value).toList())
+                  .json());
+      case Submission.Conflicting(String id) ->
+          throw new Refused(
+              Problem.conflict(
+                      "event-conflict", "an event with this id was sent before, and was another")
+                  .with("event", Json.string(id)));
+      case Submission.Vetoed(String reason) -> throw new Refused(Problem.vetoed(reason));
+    };
+  }
+
+  private static Incoming incoming(JsonText json, Json event) {
+    Input input = Input.of(json, event, List.of("name", "data", "id"));
+    Optional<String> id = input.optionalText("id", ID_MAX);
+    if (id.isPresent() && !Input.isName(id.get(), ID_MAX)) {
+      throw new Refused(Problem.invalid("id: expected a string of 1 to " + ID_MAX + " bytes"));
+    }
+    return new Incoming(
+        id, input.text("name", NAME_MAX), input.value("data").orElse(Json.EMPTY_OBJECT));
+  }
+}

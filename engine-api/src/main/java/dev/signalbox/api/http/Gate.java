@@ -1,0 +1,191 @@
+package dev.signalbox.api.http;
+
+import dev.signalbox.api.http.Roles.Grant;
+import dev.signalbox.api.http.Route.Access;
+import dev.signalbox.queue.TokenStore.TokenRow;
+import io.netty.util.NetUtil;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Decides who may come in, from the head of a request alone. What is not allowed in so many words
+ * is refused. For the event loop: nothing here waits.
+ */
+final class Gate {
+  private static final int HEALTH_RATE = 600;
+  private static final String BEARER = "bearer ";
+
+  private final RouteTable routes;
+  private final Roles roles;
+  private final Tokens tokens;
+  private final Set<String> publicHosts;
+  private final Set<String> hosts;
+  private final RateLimit strangers;
+  private final RateLimit healthChecks;
+
+  /** What the gate says. */
+  sealed interface Admission {
+    record Admitted(Route route, Map<String, String> path, Optional<TokenRow> caller)
+        implements Admission {}
+
+    record Turned(Problem problem) implements Admission {}
+  }
+
+  Gate(RouteTable routes, Roles roles, Tokens tokens, Settings settings, InstantSource clock) {
+    this.routes = routes;
+    this.roles = roles;
+    this.tokens = tokens;
+    publicHosts =
+        settings.allowedHosts().stream()
+            .map(host -> host.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toUnmodifiableSet());
+    hosts =
+        Stream.concat(
+                publicHosts.stream(),
+                Stream.of("localhost", "127.0.0.1", "[::1]", bracketed(settings.host())))
+            .collect(Collectors.toUnmodifiableSet());
+    strangers = new RateLimit(settings.unauthenticatedRate(), clock);
+    healthChecks = new RateLimit(HEALTH_RATE, clock);
+  }
+
+  Admission admit(HttpServerRequest request) {
+    String path = path(request);
+    Optional<TokenRow> caller = caller(request);
+    boolean health = path.equals(Route.HEALTH) && request.method().name().equals("GET");
+    if (caller.isEmpty()) {
+      RateLimit limit = health ? healthChecks : strangers;
+      Optional<Long> retryAfter = limit.exceeded(address(request));
+      if (retryAfter.isPresent()) {
+        return turned(Problem.tooMany(retryAfter.get(), "too many requests without a valid token"));
+      }
+    }
+    return misdirected(request)
+        .map(Gate::turned)
+        .orElseGet(() ->
+            caller.isEmpty() && !health ? turned(unauthorized(request)) : route(request, path, caller));
+  }
+
+  private Admission route(HttpServerRequest request, String path, Optional<TokenRow> caller) {
+    return switch (routes.find(request.method().name(), path)) {
+      case RouteTable.Match.Found(Route route, Map<String, String> values) ->
+          isAllowed(route, caller)
+              ? new Admission.Admitted(route, values, caller)
+              : turned(Problem.forbidden(refusal(route)));
+      case RouteTable.Match.OtherMethods(List<Route.Method> allowed) ->
+          turned(
+              new Problem(
+                      405,
+                      "method",
+                      "This cannot be done here",
+                      "expected one of " + allowed + ", found " + request.method().name())
+                  .header(
+                      "Allow",
+                      allowed.stream().map(Enum::name).collect(Collectors.joining(", "))));
+      case RouteTable.Match.None _ ->
+          turned(
+              new Problem(
+                  404,
+                  "unknown-route",
+                  "There is nothing here",
+                  "see /openapi.json for all there is"));
+    };
+  }
+
+  private boolean isAllowed(Route route, Optional<TokenRow> caller) {
+    return switch (route.access()) {
+      case Access.Open _ -> true;
+      case Access.Needs(Action action) ->
+          caller.filter(token -> roles.grant(action, token.role()) != Grant.NO).isPresent();
+    };
+  }
+
+  private static Admission turned(Problem problem) {
+    return new Admission.Turned(problem);
+  }
+
+  private static String refusal(Route route) {
+    return "the role of this token may not " + route.summary().toLowerCase(Locale.ROOT);
+  }
+
+  // --- Tokens
+
+  private Optional<TokenRow> caller(HttpServerRequest request) {
+    List<String> headers = request.headers().getAll("Authorization");
+    if (headers.size() != 1 || !headers.getFirst().toLowerCase(Locale.ROOT).startsWith(BEARER)) {
+      return Optional.empty();
+    }
+    return tokens.valid(headers.getFirst().substring(BEARER.length()).strip());
+  }
+
+  private static Problem unauthorized(HttpServerRequest request) {
+    boolean tried = request.headers().contains("Authorization");
+    return new Problem(
+            401,
+            "unauthorized",
+            "A token is needed",
+            tried
+                ? "this token is not valid, or not any more"
+                : "expected the header Authorization: Bearer TOKEN; a token in the URL never counts")
+        .header("WWW-Authenticate", "Bearer");
+  }
+
+  // --- Hosts and origins
+
+  /** A web page elsewhere may make a browser call us; its name or its origin gives it away. */
+  private Optional<Problem> misdirected(HttpServerRequest request) {
+    List<String> host = request.headers().getAll("Host");
+    if (host.size() != 1 || !hosts.contains(name(host.getFirst()))) {
+      return Optional.of(
+          new Problem(
+              421,
+              "unknown-host",
+              "This server does not go by that name",
+              "the Host header names none of the hosts that this server is configured for"));
+    }
+    for (String origin : request.headers().getAll("Origin")) {
+      String authority = origin.replaceFirst("^https?://", "").toLowerCase(Locale.ROOT);
+      if (!authority.equals(host.getFirst().toLowerCase(Locale.ROOT))
+          && !publicHosts.contains(name(authority))) {
+        return Optional.of(Problem.forbidden("requests of other web sites are refused"));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Without its port, if it has one. */
+  private static String name(String authority) {
+    return authority.toLowerCase(Locale.ROOT).replaceFirst(":[0-9]{1,5}$", "");
+  }
+
+  private static String bracketed(String host) {
+    return host.contains(":") && !host.startsWith("[")
+        ? "[" + host + "]"
+        : host.toLowerCase(Locale.ROOT);
+  }
+
+  private static String path(HttpServerRequest request) {
+    String uri = request.uri();
+    int query = uri.indexOf('?');
+    return query < 0 ? uri : uri.substring(0, query);
+  }
+
+  /** Of an IPv6 address its network: one subscriber has all of it. */
+  private static String address(HttpServerRequest request) {
+    byte[] bytes =
+        Optional.ofNullable(request.remoteAddress())
+            .map(SocketAddress::hostAddress)
+            .map(NetUtil::createByteArrayFromIpAddressString)
+            .orElse(new byte[0]);
+    int significant = bytes.length == 16 ? 8 : bytes.length;
+    return HexFormat.of().formatHex(bytes, 0, significant);
+  }
+}

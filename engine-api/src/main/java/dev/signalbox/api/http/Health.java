@@ -1,0 +1,15 @@
+package dev.signalbox.api.http;
+
+import java.util.List;
+
+/** How the engine is. Asked often: answers must come from memory. */
+public interface Health {
+  /** Whether work is accepted. */
+  boolean ready();
+
+  /** What is not as it should be, in one word each, such as {@code disk}; strangers see it. */
+  List<String> degraded();
+
+  /** Whether the disk is so full that new work is refused. */
+  boolean full();
+}

@@ -1,0 +1,236 @@
+package dev.signalbox.api.http;
+
+import dev.signalbox.api.http.Route.Answer;
+import dev.signalbox.api.http.Route.Method;
+import dev.signalbox.core.Decision;
+import dev.signalbox.core.Json;
+import dev.signalbox.core.Run;
+import dev.signalbox.core.RunId;
+import dev.signalbox.core.WorkflowId;
+import dev.signalbox.queue.Entry;
+import dev.signalbox.queue.Launch;
+import dev.signalbox.queue.Operations;
+import dev.signalbox.queue.Operations.Changed;
+import dev.signalbox.queue.RunLog;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+
+/** One run: what has happened to it, why it stands where it stands, and what can be done to it. */
+final class RunDetailRoutes {
+  private static final int HISTORY_MAX = 1000;
+  private static final int HISTORY = 500;
+  private static final int REASON_MAX = 1000;
+  private static final int CHUNK = 64 << 10;
+
+  private final Operations operations;
+  private final RunLog log;
+  private final Logs logs;
+  private final Diffs diffs;
+  private final Health health;
+  private final Streams streams;
+
+  RunDetailRoutes(HttpServer.Parts parts, Streams streams) {
+    operations = parts.operations();
+    log = parts.log();
+    logs = parts.logs();
+    diffs = parts.diffs();
+    health = parts.health();
+    this.streams = streams;
+  }
+
+  List<Route> routes() {
+    var id = Route.path("id", "The run.");
+    return List.of(
+        Route.of(
+            Method.GET,
+            "/v1/runs/{id}/history",
+            Action.READ,
+            "Read the history of a run",
+            List.of(id, Lists.limit(HISTORY_MAX, HISTORY), Lists.CURSOR),
+            List.of(Answer.json(200, "What has happened, the oldest first.", "History")),
+            this::history),
+        Route.of(
+            Method.GET,
+            "/v1/runs/{id}/stream",
+            Action.READ,
+            "Follow a run",
+            List.of(
+                id,
+                Route.header(
+                    "Last-Event-ID", "{\"type\":\"integer\"}", "The last sequence that is known.")),
+            List.of(
+                new Answer(
+                    200,
+                    "Its history as server-sent events, on until its end.",
+                    "text/event-stream",
+                    ""),
+                Answer.nothing(204, "It has ended, and all of it is known.")),
+            this::stream),
+        Route.of(
+            Method.GET,
+            "/v1/runs/{id}/logs",
+            Action.READ,
+            "Read the output of a run",
+            List.of(id),
+            List.of(Answer.text("What its steps have printed.")),
+            this::logs),
+        Route.of(
+            Method.GET,
+            "/v1/runs/{id}/diff",
+            Action.READ,
+            "Read the changes of a run",
+            List.of(id),
+            List.of(Answer.text("What it has changed in its repository, as a unified diff.")),
+            this::diff),
+        Route.of(
+            Method.GET,
+            "/v1/runs/{id}/why",
+            Action.READ,
+            "Explain a run",
+            List.of(id),
+            List.of(Answer.json(200, "Why it stands where it stands.", "Why")),
+            call -> Reply.json(200, Why.of(operations.find(call.run()), call.run()))),
+        Route.of(
+                Method.POST,
+                "/v1/runs/{id}/cancel",
+                Action.CHANGE_RUNS,
+                "Cancel runs",
+                List.of(id),
+                List.of(
+                    Answer.json(202, "It will end.", "Run"),
+                    Answer.json(200, "It was cancelled before.", "Run")),
+                this::cancel)
+            .taking(false, "CancelRequest"),
+        Route.of(
+                Method.POST,
+                "/v1/runs/{id}/retry",
+                Action.CHANGE_RUNS,
+                "Retry runs",
+                List.of(id),
+                List.of(Answer.json(201, "The new run.", "RunRetried")),
+                this::retry)
+            .taking(false, "Empty"));
+  }
+
+  // --- Reading
+
+  private Reply history(Call call) {
+    RunId run = known(call);
+    int limit = call.query().whole("limit", 1, HISTORY_MAX, HISTORY);
+    long after = call.query().one("cursor").map(RunDetailRoutes::sequence).orElse(0L);
+    List<Entry> entries = operations.history(run, after, limit + 1);
+    List<Entry> page = entries.subList(0, Math.min(limit, entries.size()));
+    Optional<String> next =
+        entries.size() > limit
+            ? Optional.of(Long.toString(page.getLast().sequence()))
+            : Optional.empty();
+    return Reply.json(
+        200, Lists.page("events", page.stream().map(HistoryView::of).toList(), next).json());
+  }
+
+  private Reply stream(Call call) {
+    RunId run = known(call);
+    long after = call.header("Last-Event-ID").map(RunDetailRoutes::sequence).orElse(0L);
+    boolean over = after > 0 && streams.isOver(run, after);
+    return over ? Reply.nothing(204) : streams.open(run, after, call.token());
+  }
+
+  private Reply logs(Call call) throws IOException {
+    Optional<InputStream> text = logs.open(known(call));
+    return new Reply.Flowing(
+        "text/plain; charset=utf-8",
+        sink -> {
+          if (text.isPresent()) {
+            try (InputStream in = text.get()) {
+              for (byte[] piece = in.readNBytes(CHUNK);
+                  piece.length > 0;
+                  piece = in.readNBytes(CHUNK)) {
+                sink.write(piece);
+              }
+            }
+          }
+        });
+  }
+
+  private Reply diff(Call call) throws Exception {
+    RunId run = known(call);
+    return diffs
+        .of(run)
+        .map(text -> Reply.whole(200, "text/plain; charset=utf-8", text))
+        .orElseThrow(() -> new Refused(Problem.unknown("diff", "of run " + run)));
+  }
+
+  private RunId known(Call call) {
+    RunId run = call.run();
+    if (log.row(run).isEmpty()) {
+      throw new Refused(Problem.unknown("run", run.value()));
+    }
+    return run;
+  }
+
+  private static long sequence(String text) {
+    if (!text.matches("[0-9]{1,18}")) {
+      throw new Refused(
+          Problem.invalid(
+              "expected a sequence number, found '" + Nearest.shortened(text) + "'"));
+    }
+    return Long.parseLong(text);
+  }
+
+  // --- Changing
+
+  private Reply cancel(Call call) {
+    RunId run = call.run();
+    Optional<String> reason = call.input("reason").optionalText("reason", REASON_MAX);
+    String by = call.actor().name();
+    return switch (operations.cancel(run, by, reason.orElse("cancelled by " + by))) {
+      case Changed.Decided(Decision.Next _, Run state) -> cancelled(202, state);
+      case Changed.Decided(Decision.Ignored _, Run state) -> {
+        if (state.cancellation().isEmpty()) {
+          throw new Refused(
+              Problem.conflict(
+                  "ended", "the run has " + RunView.status(state.status()) + " already"));
+        }
+        yield cancelled(200, state);
+      }
+      case Changed.Unknown _ -> throw new Refused(Problem.unknown("run", run.value()));
+      case Changed.Quarantined _ -> throw new Refused(Problem.quarantined(run.value()));
+    };
+  }
+
+  private Reply cancelled(int status, Run run) {
+    return Reply.json(status, RunRoutes.view(operations.find(run.id()), run.id()));
+  }
+
+  private Reply retry(Call call) {
+    RunId old = call.run();
+    var _ = call.input();
+    if (health.full()) {
+      throw new Refused(Problem.full());
+    }
+    return switch (operations.retry(old)) {
+      case Launch.Launched(Run run) -> RunRoutes.located(Reply.json(201, retried(run)), run.id());
+      case Launch.UnknownRun(RunId id) -> throw new Refused(Problem.unknown("run", id.value()));
+      case Launch.NotRetryable(String reason) ->
+          throw new Refused(Problem.conflict("not-retryable", reason));
+      case Launch.Quarantined(RunId id, String _) ->
+          throw new Refused(Problem.quarantined(id.value()));
+      case Launch.Repeated(RunId id) ->
+          throw new Refused(Problem.conflict("repeated", "it is retried by run " + id));
+      case Launch.Conflicting(String _, RunId id) ->
+          throw new Refused(Problem.conflict("repeated", "it is retried by run " + id));
+      case Launch.UnknownWorkflow(WorkflowId id) ->
+          throw new Refused(Problem.unknown("workflow", id.value()));
+    };
+  }
+
+  private static Json retried(Run run) {
+    return new Doc()
+        .text("id", run.id().value())
+        .text("status", RunView.status(run.status()))
+        .text("retry-of", run.origin().map(origin -> origin.retryOf().value()))
+        .json();
+  }
+}

@@ -1,0 +1,257 @@
+package dev.signalbox.api.http;
+
+import dev.signalbox.api.http.Route.Answer;
+import dev.signalbox.api.http.Route.Method;
+import dev.signalbox.core.Json;
+import dev.signalbox.core.Run;
+import dev.signalbox.core.RunId;
+import dev.signalbox.core.Workflow;
+import dev.signalbox.core.WorkflowId;
+import dev.signalbox.queue.Launch;
+import dev.signalbox.queue.Operations;
+import dev.signalbox.queue.Operations.Found;
+import dev.signalbox.queue.RunLog;
+import dev.signalbox.queue.RunQuery;
+import dev.signalbox.queue.RunRow;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Workflows, and runs of them: starting and finding. */
+final class RunRoutes {
+  private static final int LIMIT = 50;
+  private static final int LABELS_MAX = 64;
+  private static final int TEXT_MAX = 512;
+  private static final String WAIT_SCHEMA =
+      "{\"type\":\"string\",\"pattern\":\"" + Spans.PATTERN + "\"}";
+
+  private final Operations operations;
+  private final RunLog log;
+  private final Health health;
+  private final Duration waitMax;
+
+  RunRoutes(HttpServer.Parts parts) {
+    operations = parts.operations();
+    log = parts.log();
+    health = parts.health();
+    waitMax = parts.settings().limits().waitMax();
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.of(
+            Method.GET,
+            "/v1/workflows",
+            Action.READ,
+            "List workflows",
+            List.of(),
+            List.of(Answer.json(200, "Those that runs can be started of.", "Workflows")),
+            _ -> workflows()),
+        Route.of(
+                Method.POST,
+                "/v1/workflows/{id}/runs",
+                Action.START_RUNS,
+                "Start runs",
+                List.of(
+                    Route.path("id", "The workflow."),
+                    Route.query(
+                        "wait",
+                        WAIT_SCHEMA,
+                        "How long to wait for the end of the run; more than 60s counts as 60s."),
+                    Route.header(
+                        "Idempotency-Key",
+                        "{\"type\":\"string\",\"minLength\":1,\"maxLength\":512}",
+                        "The same key starts one run of this workflow, however often it is sent.")),
+                List.of(
+                    Answer.json(201, "The run has started.", "RunStarted"),
+                    Answer.json(
+                        200,
+                        "The run has ended, if that was waited for; or this key has started it"
+                            + " before.",
+                        "RunAnswer"),
+                    Answer.json(202, "The run has not ended in time.", "Run")),
+                this::start)
+            .taking(false, "RunRequest"),
+        Route.of(
+            Method.GET,
+            "/v1/runs",
+            Action.READ,
+            "List runs",
+            List.of(
+                Route.query("status", "{\"$ref\":\"#/components/schemas/RunStatus\"}", "Only these."),
+                Route.query("workflow", "{\"type\":\"string\"}", "Only runs of this workflow."),
+                Route.query(
+                    "label",
+                    "{\"type\":\"array\",\"items\":{\"type\":\"string\",\"pattern\":\"^[^=]+=\"}}",
+                    "Only runs with this label, as key=value; several must all be there."),
+                Route.query("retry-of", "{\"type\":\"string\"}", "Only retries of this run."),
+                Lists.limit(RunQuery.LIMIT_MAX, LIMIT),
+                Lists.CURSOR),
+            List.of(Answer.json(200, "The newest first.", "Runs")),
+            this::list),
+        Route.of(
+            Method.GET,
+            "/v1/runs/{id}",
+            Action.READ,
+            "Read a run",
+            List.of(Route.path("id", "The run.")),
+            List.of(Answer.json(200, "The run as it stands.", "Run")),
+            call -> Reply.json(200, view(operations.find(call.run()), call.run()))));
+  }
+
+  // --- Workflows
+
+  private Reply workflows() {
+    List<Json> items = operations.workflows().stream().map(RunRoutes::workflow).toList();
+    return Reply.json(200, Lists.page("workflows", items, Optional.empty()).json());
+  }
+
+  private static Json workflow(Workflow workflow) {
+    return new Doc()
+        .text("id", workflow.id().value())
+        .text("digest", workflow.digest().hex())
+        .texts("events", workflow.triggers().stream().map(Workflow.Trigger::event).toList())
+        .texts("steps", workflow.steps().stream().map(step -> step.id().value()).toList())
+        .json();
+  }
+
+  // --- Starting
+
+  private Reply start(Call call) throws InterruptedException {
+    Optional<Duration> wait = call.query().one("wait").map(this::patience);
+    Optional<String> key = call.header("Idempotency-Key").map(RunRoutes::key);
+    WorkflowId workflow = call.workflow();
+    Input input = call.input("data", "labels");
+    if (health.full()) {
+      throw new Refused(Problem.full());
+    }
+    Json data = input.value("data").orElse(Json.EMPTY_OBJECT);
+    Launch launch =
+        operations.launch(workflow, data, input.texts("labels", LABELS_MAX, TEXT_MAX), key);
+    return switch (launch) {
+      case Launch.Launched(Run run) ->
+          wait.isPresent() ? awaited(run.id(), wait.get(), false) : started(run);
+      case Launch.Repeated(RunId run) ->
+          wait.isPresent() ? awaited(run, wait.get(), true) : repeated(run);
+      case Launch.Conflicting(String _, RunId run) ->
+          throw new Refused(
+              Problem.conflict(
+                      "key-conflict", "this idempotency key was sent before, with another body")
+                  .with("run", Json.string(run.value())));
+      case Launch.UnknownWorkflow(WorkflowId id) ->
+          throw new Refused(Problem.unknown("workflow", id.value()));
+      case Launch.UnknownRun(RunId id) -> throw new Refused(Problem.unknown("run", id.value()));
+      case Launch.NotRetryable(String reason) ->
+          throw new Refused(Problem.conflict("not-retryable", reason));
+      case Launch.Quarantined(RunId id, String _) ->
+          throw new Refused(Problem.quarantined(id.value()));
+    };
+  }
+
+  private static Reply started(Run run) {
+    Json view =
+        new Doc()
+            .text("id", run.id().value())
+            .text("status", RunView.status(run.status()))
+            .json();
+    return located(Reply.json(201, view), run.id());
+  }
+
+  static Reply located(Reply.Whole reply, RunId run) {
+    var headers = new LinkedHashMap<>(reply.headers());
+    headers.put("Location", "/v1/runs/" + run);
+    return new Reply.Whole(reply.status(), reply.type(), reply.content(), headers);
+  }
+
+  private Reply repeated(RunId run) {
+    return Reply.json(
+        200,
+        new Doc()
+            .text("id", run.value())
+            .text("status", status(operations.find(run)))
+            .flag("deduplicated", true)
+            .json());
+  }
+
+  private Reply awaited(RunId run, Duration patience, boolean repeated)
+      throws InterruptedException {
+    Found found = operations.await(run, patience);
+    Json view = view(found, run);
+    boolean ended = !(found instanceof Found.Known(Run state, var _)) || state.isTerminal();
+    return Reply.json(ended ? 200 : 202, repeated ? view.with("deduplicated", Json.TRUE) : view);
+  }
+
+  private Duration patience(String text) {
+    Duration wanted =
+        Spans.parse(text)
+            .orElseThrow(() ->
+                new Refused(
+                    Problem.invalid(
+                        "wait: expected a duration such as 30s, found '"
+                            + Nearest.shortened(text)
+                            + "'")));
+    return wanted.compareTo(waitMax) > 0 ? waitMax : wanted;
+  }
+
+  private static String key(String key) {
+    if (!Input.isName(key, TEXT_MAX)) {
+      throw new Refused(
+          Problem.invalid("Idempotency-Key: expected 1 to " + TEXT_MAX + " bytes"));
+    }
+    return key;
+  }
+
+  // --- Finding
+
+  private Reply list(Call call) {
+    Query query = call.query();
+    var labels = new LinkedHashMap<String, String>();
+    for (String label : query.all("label")) {
+      int equals = label.indexOf('=');
+      if (equals < 1) {
+        throw new Refused(Problem.invalid("label: expected key=value"));
+      }
+      String value = label.substring(equals + 1);
+      if (!value.equals(labels.getOrDefault(label.substring(0, equals), value))) {
+        throw new Refused(Problem.invalid("label: expected each key once"));
+      }
+      labels.put(label.substring(0, equals), value);
+    }
+    RunLog.Page<RunRow> page = log.runs(query(query, labels));
+    List<Json> items = page.items().stream().map(RunView::summary).toList();
+    return Reply.json(200, Lists.page("runs", items, page.next()).json());
+  }
+
+  private static RunQuery query(Query query, Map<String, String> labels) {
+    try {
+      return new RunQuery(
+          query.word("status", Run.Status.values(), RunView::status),
+          query.one("workflow").map(WorkflowId::new),
+          labels,
+          query.one("retry-of").map(RunId::new),
+          query.one("cursor"),
+          query.whole("limit", 1, RunQuery.LIMIT_MAX, LIMIT));
+    } catch (IllegalArgumentException _) {
+      throw new Refused(
+          Problem.invalid(
+              "workflow, retry-of: expected an id: a letter, then letters, digits, '_' or '-'"));
+    }
+  }
+
+  static Json view(Found found, RunId id) {
+    return switch (found) {
+      case Found.Known(Run run, Workflow workflow) -> RunView.of(run, workflow);
+      case Found.Quarantined quarantined -> RunView.of(quarantined);
+      case Found.Unknown _ -> throw new Refused(Problem.unknown("run", id.value()));
+    };
+  }
+
+  private static String status(Found found) {
+    return switch (found) {
+      case Found.Known(Run run, Workflow _) -> RunView.status(run.status());
+      case Found.Quarantined _, Found.Unknown _ -> RunView.status(Run.Status.QUARANTINED);
+    };
+  }
+}

@@ -1,0 +1,134 @@
+package dev.signalbox.api.http;
+
+import dev.signalbox.core.Failure;
+import dev.signalbox.core.Json;
+import dev.signalbox.core.Run;
+import dev.signalbox.core.RunId;
+import dev.signalbox.core.Step;
+import dev.signalbox.core.StepPath;
+import dev.signalbox.core.StepRun;
+import dev.signalbox.core.Workflow;
+import dev.signalbox.queue.Kebab;
+import dev.signalbox.queue.Operations.Found;
+import dev.signalbox.queue.RunRow;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A run, as clients see it. */
+final class RunView {
+  private RunView() {}
+
+  static Json of(Run run, Workflow workflow) {
+    return new Doc()
+        .text("id", run.id().value())
+        .text("workflow", run.workflow().value())
+        .text("status", status(run.status()))
+        .flag("cancel-requested", run.cancellation().isPresent() && !run.isTerminal())
+        .list("steps", steps(run, workflow))
+        .put("output", run.output())
+        .put("failure", run.failure().map(RunView::failure).orElse(Json.NULL))
+        .map("labels", run.labels())
+        .text("retry-of", run.origin().map(origin -> origin.retryOf().value()))
+        .time("created", run.created())
+        .time("updated", run.updated())
+        .json();
+  }
+
+  /** What can be said of a run whose log does not hold together. */
+  static Json of(Found.Quarantined found) {
+    RunRow row = found.row();
+    return new Doc()
+        .text("id", row.run().value())
+        .text("workflow", row.workflow().value())
+        .text("status", status(Run.Status.QUARANTINED))
+        .flag("cancel-requested", false)
+        .list("steps", List.of())
+        .put("output", Json.NULL)
+        .put("failure", Json.NULL)
+        .map("labels", row.labels())
+        .text("retry-of", row.retryOf().map(RunId::value))
+        .time("created", row.created())
+        .time("updated", row.updated())
+        .json();
+  }
+
+  /** As lists show it: without its steps and its output. */
+  static Json summary(RunRow row) {
+    return new Doc()
+        .text("id", row.run().value())
+        .text("workflow", row.workflow().value())
+        .text("status", status(row.status()))
+        .put("failure", row.failure().map(RunView::failure).orElse(Json.NULL))
+        .map("labels", row.labels())
+        .text("retry-of", row.retryOf().map(RunId::value))
+        .time("created", row.created())
+        .time("updated", row.updated())
+        .json();
+  }
+
+  static String status(Run.Status status) {
+    return Kebab.of(status.name());
+  }
+
+  private static Json failure(Run.RunFailure failure) {
+    return new Doc()
+        .text("kind", failure.failure().kind().kebab())
+        .text("step", failure.step().map(StepPath::value))
+        .text("message", failure.failure().message())
+        .json();
+  }
+
+  /** Rows keep kind and message as one text. */
+  private static Json failure(String text) {
+    int colon = text.indexOf(": ");
+    return new Doc()
+        .text("kind", colon < 0 ? "error" : text.substring(0, colon))
+        .text("step", Optional.empty())
+        .text("message", colon < 0 ? text : text.substring(colon + 2))
+        .json();
+  }
+
+  // --- Steps
+
+  /** All steps in the order of the definition; those of on-failure once they are reached. */
+  private static List<Json> steps(Run run, Workflow workflow) {
+    Set<StepPath> shown = new LinkedHashSet<>(workflow.steps().stream().map(Step::path).toList());
+    workflow.onFailure().stream().map(Step::path).filter(run.steps()::containsKey).forEach(shown::add);
+    shown.addAll(run.steps().keySet());
+    var steps = new ArrayList<Json>();
+    for (StepPath path : shown) {
+      steps.add(
+          Optional.ofNullable(run.steps().get(path))
+              .map(RunView::step)
+              .orElseGet(() -> pending(path)));
+    }
+    return steps;
+  }
+
+  private static Json step(StepRun step) {
+    return new Doc()
+        .text("id", step.path().value())
+        .text("status", Kebab.of(step.status().name()))
+        .number("attempts", step.attemptsBegun())
+        .put("output", step.output())
+        .put("error", step.failure().map(RunView::error).orElse(Json.NULL))
+        .json();
+  }
+
+  private static Json pending(StepPath path) {
+    return new Doc()
+        .text("id", path.value())
+        .text("status", Kebab.of(StepRun.Status.PENDING.name()))
+        .number("attempts", 0)
+        .put("output", Json.NULL)
+        .put("error", Json.NULL)
+        .json();
+  }
+
+  private static Json error(Failure failure) {
+    return new Doc().text("kind", failure.kind().kebab()).text("message", failure.message()).json();
+  }
+}

@@ -1,0 +1,171 @@
+package dev.signalbox.api.http;
+
+import dev.signalbox.core.Failure;
+import dev.signalbox.core.Json;
+import dev.signalbox.core.Run;
+import dev.signalbox.core.RunId;
+import dev.signalbox.core.StepPath;
+import dev.signalbox.core.StepRun;
+import dev.signalbox.core.StepRun.Progress;
+import dev.signalbox.queue.Operations.Found;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Says in words why a run stands where it stands, and what would move it on. */
+final class Why {
+  private Why() {}
+
+  /** One reason; {@code until}: when the clock will change something. */
+  private record Reason(
+      String kind, Optional<StepPath> step, String text, Optional<Instant> until) {
+    Json json() {
+      return new Doc()
+          .text("kind", kind)
+          .text("step", step.map(StepPath::value))
+          .text("text", text)
+          .time("until", until)
+          .json();
+    }
+  }
+
+  static Json of(Found found, RunId id) {
+    List<Reason> reasons =
+        switch (found) {
+          case Found.Known(Run run, var _) -> reasons(run);
+          case Found.Quarantined _ ->
+              List.of(
+                  general(
+                      "quarantined",
+                      "Its log does not hold together, so it is left alone. The engine's log and"
+                          + " check-db say where."));
+          case Found.Unknown _ -> throw new Refused(Problem.unknown("run", id.value()));
+        };
+    return new Doc()
+        .text("text", reasons.stream().map(Reason::text).collect(Collectors.joining(" ")))
+        .list("reasons", reasons.stream().map(Reason::json).toList())
+        .json();
+  }
+
+  private static List<Reason> reasons(Run run) {
+    var reasons = new ArrayList<Reason>();
+    switch (run.stage()) {
+      case Run.Stage.Working _ -> {}
+      case Run.Stage.Handling(Run.RunFailure failure) ->
+          reasons.add(failed("handling", "It has failed, and its on-failure steps run: ", failure));
+      case Run.Stage.Succeeded _ ->
+          reasons.add(general("succeeded", "It succeeded at " + run.updated() + "."));
+      case Run.Stage.Failed(Run.RunFailure failure) ->
+          reasons.add(failed("failed", "It failed: ", failure));
+      case Run.Stage.Cancelled _ -> reasons.add(cancelled("It was cancelled by ", run));
+    }
+    if (!run.isTerminal()) {
+      run.cancellation()
+          .ifPresent(_ -> reasons.add(cancelled("It is being cancelled, as wanted by ", run)));
+      run.live().forEach(step -> reasons.add(step(step)));
+    }
+    return reasons;
+  }
+
+  private static Reason failed(String kind, String words, Run.RunFailure failure) {
+    String where = failure.step().map(step -> "step " + step + ": ").orElse("");
+    return new Reason(
+        kind,
+        failure.step(),
+        words
+            + where
+            + failure.failure().message()
+            + " ("
+            + failure.failure().kind().kebab()
+            + ").",
+        Optional.empty());
+  }
+
+  private static Reason cancelled(String words, Run run) {
+    return general(
+        "cancelled",
+        words
+            + run.cancellation().map(c -> c.by() + " (" + c.reason() + ")").orElse("somebody")
+            + ".");
+  }
+
+  private static Reason step(StepRun step) {
+    String name = "Step " + step.path();
+    String attempt = name + ", attempt " + step.attempt() + ", ";
+    return switch (step.progress()) {
+      case Progress.Offered _ -> of("queued", step, attempt + "waits for a free worker.");
+      case Progress.Started started ->
+          until(
+              "running", step, attempt + "runs since " + started.since() + limit(started) + ".",
+              started.deadline());
+      case Progress.Interrupted(StepRun.Cause cause) ->
+          of("interrupted", step, attempt + "was told to end: " + words(cause) + ".");
+      case Progress.Verifying verifying ->
+          of(
+              "verifying",
+              step,
+              attempt + "claims to be done; evidence " + (verifying.check() + 1) + " is checked.");
+      case Progress.Pausing(Instant due) ->
+          until(
+              "backoff", step, attempt + "begins at " + due + cause(step) + ".", Optional.of(due));
+      case Progress.Asking asking ->
+          until("approval", step, name + asks(asking), asking.deadline());
+      case Progress.Sleeping(Instant until) ->
+          until("sleep", step, name + " sleeps until " + until + ".", Optional.of(until));
+      case Progress.Emitting(String event, Json _) ->
+          of("emitting", step, name + " is sending the event " + event + ".");
+      case Progress.Succeeded _, Progress.Failed _, Progress.Skipped _, Progress.Cancelled _ ->
+          throw new IllegalStateException("expected a live step, found " + step);
+    };
+  }
+
+  private static String limit(Progress.Started started) {
+    return started.deadline().map(due -> ", and may until " + due).orElse("");
+  }
+
+  private static String asks(Progress.Asking asking) {
+    String who =
+        asking.by().isEmpty() ? "an operator or above" : String.join(" or ", asking.by());
+    return " waits for a decision of "
+        + who
+        + " since "
+        + asking.since()
+        + asking.deadline().map(due -> ", until " + due).orElse(", with no deadline")
+        + ": "
+        + asking.ask()
+        + ".";
+  }
+
+  private static String cause(StepRun step) {
+    List<Failure> failures = step.failures();
+    return failures.isEmpty()
+        ? ""
+        : ", after this: "
+            + failures.getLast().message()
+            + " ("
+            + failures.getLast().kind().kebab()
+            + ")";
+  }
+
+  private static String words(StepRun.Cause cause) {
+    return switch (cause) {
+      case TIMED_OUT -> "it took longer than its timeout";
+      case RUN_TIMED_OUT -> "the run took longer than its timeout";
+      case CANCELLED -> "the run is being cancelled";
+    };
+  }
+
+  private static Reason general(String kind, String text) {
+    return new Reason(kind, Optional.empty(), text, Optional.empty());
+  }
+
+  private static Reason of(String kind, StepRun step, String text) {
+    return until(kind, step, text, Optional.empty());
+  }
+
+  private static Reason until(String kind, StepRun step, String text, Optional<Instant> until) {
+    return new Reason(kind, Optional.of(step.path()), text, until);
+  }
+}
