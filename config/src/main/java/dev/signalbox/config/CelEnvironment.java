@@ -25,13 +25,19 @@ final class CelEnvironment {
 
   private static final CelOptions OPTIONS =
       CelOptions.current()
+          .enableHeterogeneousNumericComparisons(true)
           .comprehensionMaxIterations(ITERATIONS_MAX)
           .maxExpressionCodePointSize(LENGTH_MAX)
           .maxParseRecursionDepth(NESTING_MAX)
           .build();
 
-  static final CelRuntime RUNTIME =
-      CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS).build();
+  /** Apart, because a file is checked without it. */
+  static final class Evaluating {
+    static final CelRuntime RUNTIME =
+        CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS).build();
+
+    private Evaluating() {}
+  }
 
   private static final CelCompiler FOR_EVENTS = compiler(Names.OF_EVENTS);
   private static final CelCompiler FOR_RUNS = compiler(Names.OF_RUNS);

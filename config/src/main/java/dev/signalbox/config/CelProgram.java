@@ -70,7 +70,7 @@ final class CelProgram {
   private Program planned() throws CelEvaluationException {
     Program known = program;
     if (known == null) {
-      known = CelEnvironment.RUNTIME.createProgram(tree);
+      known = CelEnvironment.Evaluating.RUNTIME.createProgram(tree);
       program = known;
     }
     return known;
