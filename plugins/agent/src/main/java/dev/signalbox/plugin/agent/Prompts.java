@@ -1,5 +1,6 @@
 package dev.signalbox.plugin.agent;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signalbox.core.Failure;
 import dev.signalbox.core.FailureKind;
@@ -9,6 +10,7 @@ import dev.signalbox.plugin.spi.PluginHost;
 import dev.signalbox.plugin.spi.StepCall;
 import dev.signalbox.runner.spi.JsonTree;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,8 +116,8 @@ record Prompts(String prefix, Supplier<String> marks) {
   private static String ending(boolean workspace) {
     String done =
         workspace
-            ? "When you are done, commit all of your work on the current branch (do not push), "
-                + "and end with a short summary."
+            ? "When you are done, commit all that you have changed for it on the current branch "
+                + "(do not push), and end with a short summary."
             : "When you are done, end with a short summary.";
     return done
         + " If you cannot finish, write {\"status\":\"blocked\",\"summary\":\"...\",\"questions\":[\"...\"]}"
@@ -131,16 +133,25 @@ record Prompts(String prefix, Supplier<String> marks) {
             .with("step", Json.string(call.step().value()))
             .with("attempt", Json.of(call.attempt()))
             .with("prompt", Json.string(prompt));
-    JsonNode changed =
-        JsonTree.of(host.transformed(HookPoint.PROMPT_RENDER, payload)).path("prompt");
-    if (!changed.isTextual()) {
+    Json changed = host.transformed(HookPoint.PROMPT_RENDER, payload);
+    Optional<String> text = promptOf(changed);
+    if (text.isEmpty()) {
       LOG.warn(
           "run {} step {}: a transform at {} gave back no prompt; the prompt stays as it was",
           call.run(),
           call.step(),
           HookPoint.PROMPT_RENDER.dotted());
-      return prompt;
     }
-    return changed.asText();
+    return text.orElse(prompt);
+  }
+
+  private static Optional<String> promptOf(Json payload) {
+    try {
+      return Optional.of(JsonTree.parse(payload.text()).path("prompt"))
+          .filter(JsonNode::isTextual)
+          .map(JsonNode::asText);
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 record Sessions(Folders folders) {
   private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
 
-  /** The program itself gives the session up. */
+  /** The program itself gives the session up: forgotten before the attempt's end is told. */
   private static final Set<FailureKind> SPENT =
       EnumSet.of(
           FailureKind.SESSION_LOST, FailureKind.RESUME_REJECTED, FailureKind.CONTEXT_EXHAUSTED);
@@ -71,11 +71,9 @@ record Sessions(Folders folders) {
 
   private static boolean isGivenUp(List<Failure> feedback) {
     int count = feedback.size();
-    return count > 0
-        && (SPENT.contains(feedback.getLast().kind())
-            || (count > 1
-                && BROKEN_OFF.contains(feedback.getLast().kind())
-                && BROKEN_OFF.contains(feedback.get(count - 2).kind())));
+    return count > 1
+        && BROKEN_OFF.contains(feedback.getLast().kind())
+        && BROKEN_OFF.contains(feedback.get(count - 2).kind());
   }
 
   void store(RunId workspace, StepPath step, String runner, String session) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.plugin.agent;
+
+import org.jspecify.annotations.NullMarked;
