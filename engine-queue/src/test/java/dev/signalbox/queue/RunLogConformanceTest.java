@@ -1,0 +1,145 @@
+package dev.signalbox.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.signalbox.core.Digest;
+import dev.signalbox.core.RunId;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.Test;
+
+/** A suite that a log which keeps nothing can pass would prove nothing. */
+class RunLogConformanceTest {
+  @Test
+  void every_test_about_entries_fails_for_a_log_that_keeps_nothing() throws Exception {
+    allFail(RunLogConformance.class, NothingsEntries::new, 14);
+  }
+
+  @Test
+  void every_test_about_views_fails_for_a_log_that_keeps_nothing() throws Exception {
+    allFail(RunLogConformanceViews.class, NothingsViews::new, 12);
+  }
+
+  private static void allFail(Class<?> suite, Supplier<Object> instance, int atLeast)
+      throws Exception {
+    List<Method> tests =
+        Stream.of(suite.getDeclaredMethods())
+            .filter(method -> method.isAnnotationPresent(Test.class))
+            .toList();
+    assertThat(tests)
+        .hasSizeGreaterThanOrEqualTo(atLeast)
+        .noneMatch(test -> test.isAnnotationPresent(Disabled.class));
+    Method open = suite.getDeclaredMethod("open");
+    for (Method test : tests) {
+      Object subject = instance.get();
+      open.invoke(subject);
+      assertThatThrownBy(() -> test.invoke(subject))
+          .as(test.getName())
+          .isInstanceOf(InvocationTargetException.class);
+    }
+  }
+
+  private static final class NothingsEntries extends RunLogConformance {
+    @Override
+    protected RunLogConformanceFixture fixture() {
+      return new NothingFixture();
+    }
+  }
+
+  private static final class NothingsViews extends RunLogConformanceViews {
+    @Override
+    protected RunLogConformanceFixture fixture() {
+      return new NothingFixture();
+    }
+  }
+
+  private record NothingFixture() implements RunLogConformanceFixture {
+    @Override
+    public RunLog open() {
+      return new Nothing();
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** Says that all is durable. */
+  private record Nothing() implements RunLog {
+    @Override
+    public void append(Transaction transaction, Consumer<Appended> done) {
+      done.accept(new Appended.Durable());
+    }
+
+    @Override
+    public Optional<StoredRun> load(RunId run) {
+      return Optional.empty();
+    }
+
+    @Override
+    public List<Entry> read(StreamId stream, long after, int max) {
+      return List.of();
+    }
+
+    @Override
+    public Page<RunRow> runs(RunQuery query) {
+      return new Page<>(List.of(), Optional.empty());
+    }
+
+    @Override
+    public Optional<RunRow> row(RunId run) {
+      return Optional.empty();
+    }
+
+    @Override
+    public List<RunId> active(Optional<RunId> after, int max) {
+      return List.of();
+    }
+
+    @Override
+    public List<RunId> due(Instant now, int max) {
+      return List.of();
+    }
+
+    @Override
+    public Optional<Instant> nextDue() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Page<ApprovalRow> approvals(
+        Optional<ApprovalRow.Status> status, Optional<String> cursor, int limit) {
+      return new Page<>(List.of(), Optional.empty());
+    }
+
+    @Override
+    public Optional<ApprovalRow> approval(String id) {
+      return Optional.empty();
+    }
+
+    @Override
+    public List<DeliveryRow> deliveries(Instant now, int max) {
+      return List.of();
+    }
+
+    @Override
+    public Optional<Instant> nextDelivery() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> definition(Digest digest) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void close() {}
+  }
+}
