@@ -25,11 +25,12 @@ import dev.signalbox.runner.function.FunctionStep;
 import dev.signalbox.runner.local.CommandStep;
 import dev.signalbox.runner.spi.Runner;
 import dev.signalbox.runner.spi.RunnerFactory;
-import dev.signalbox.runner.spi.process.Graces;
+
 import dev.signalbox.runner.spi.process.ProcessSupervisor;
 import dev.signalbox.runner.spi.process.Sweep;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,9 @@ import java.util.function.Consumer;
 
 /** An engine with everything that belongs to it, wired by hand from its configuration; nothing runs before {@link #start}. */
 final class Assembly implements AutoCloseable {
+  /** How long what was interrupted may take to end: longer than a process that has to be killed. */
+  private static final Duration HAND_BACK = Duration.ofSeconds(30);
+
   private final EngineConfig config;
   private final Folders folders;
   private final SqliteStore store;
@@ -49,7 +53,16 @@ final class Assembly implements AutoCloseable {
   private final Node node;
 
   /** What may differ from one engine to the next besides its configuration. */
-  record Options(boolean takeover, Failpoints failpoints, CommitPort commits, Consumer<Loss> onLoss) {}
+  record Options(boolean takeover, Failpoints failpoints, Consumer<Loss> onLoss) {
+    /** The commit, between the two places where a test may stop it. */
+    CommitPort commits() {
+      return connection -> {
+        failpoints.reach(Failpoints.Point.C5);
+        CommitPort.direct().commit(connection);
+        failpoints.reach(Failpoints.Point.C6);
+      };
+    }
+  }
 
   Assembly(EngineConfig config, Installed installed, Vertx vertx, Options options) throws IOException {
     this.config = config;
@@ -105,7 +118,7 @@ final class Assembly implements AutoCloseable {
 
   /** Ends in good order; true if nothing was left running. */
   boolean drain() throws InterruptedException {
-    return node.drain(config.drain(), Graces.STANDARD.total());
+    return node.drain(config.drain(), HAND_BACK);
   }
 
   @Override
@@ -181,7 +194,7 @@ final class Assembly implements AutoCloseable {
   }
 
   private StepPerformer performer(Installed installed, PluginHost host, Redactor redactor) {
-    var commands = new CommandStep(new ProcessSupervisor(), config.secrets()::lookup);
+    var commands = new CommandStep(ProcessSupervisor.standard(), config.secrets()::lookup);
     var functions = new FunctionStep(installed.functions());
     return new StepPerformer(folders, hub, host, commands, functions, logs, redactor);
   }

@@ -1,10 +1,18 @@
 package dev.signalbox.api;
 
-/** The entry point of the program. */
+import dev.signalbox.api.cli.Cli;
+import dev.signalbox.api.cli.Terminal;
+
+/** The program: wires what the command line asks for, and ends with its exit code. */
 public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.out.println("signalbox");
+    Terminal terminal = Terminal.system();
+    int code = Cli.execute(new Program(terminal.err()), terminal, args);
+    terminal.out().flush();
+    terminal.err().flush();
+    // Not exit: on SIGTERM the JVM would end with 143 whatever is done here, and the hook that waits for us would wait for itself.
+    Runtime.getRuntime().halt(code);
   }
 }

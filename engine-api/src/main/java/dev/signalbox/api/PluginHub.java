@@ -81,6 +81,10 @@ final class PluginHub implements Guards, Observers {
 
   // --- Before the fact
 
+  boolean isGuarded(HookPoint point) {
+    return guards.stream().anyMatch(guard -> guard.hook().points().contains(point));
+  }
+
   /** A guard that throws, or does not answer in time, denies. */
   Optional<String> vetoed(HookPoint point, Json payload) {
     for (Attached<Hook.Guard> guard : guards) {
@@ -120,18 +124,18 @@ final class PluginHub implements Guards, Observers {
 
   @Override
   public Optional<String> event(String name, Json data) {
-    return guards.isEmpty()
-        ? Optional.empty()
-        : vetoed(HookPoint.EVENT_ACCEPT, Json.EMPTY_OBJECT.with("name", Json.string(name)).with("data", data));
+    return isGuarded(HookPoint.EVENT_ACCEPT)
+        ? vetoed(HookPoint.EVENT_ACCEPT, Json.EMPTY_OBJECT.with("name", Json.string(name)).with("data", data))
+        : Optional.empty();
   }
 
   @Override
   public Optional<String> run(WorkflowId workflow, Json event) {
-    return guards.isEmpty()
-        ? Optional.empty()
-        : vetoed(
+    return isGuarded(HookPoint.RUN_START)
+        ? vetoed(
             HookPoint.RUN_START,
-            Json.EMPTY_OBJECT.with("workflow", Json.string(workflow.value())).with("event", event));
+            Json.EMPTY_OBJECT.with("workflow", Json.string(workflow.value())).with("event", event))
+        : Optional.empty();
   }
 
   // --- After the commit

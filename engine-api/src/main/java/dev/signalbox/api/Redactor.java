@@ -14,6 +14,10 @@ final class Redactor {
   private static final Json STRUCK_OUT = Json.string(RedactingStream.MARK);
 
   private final Supplier<Set<String>> secrets;
+  private volatile Known known = new Known(Set.of(), Needles.of(Set.of()));
+
+  /** The secrets that were known when last looked, and what to look for. */
+  private record Known(Set<String> secrets, Needles needles) {}
 
   Redactor(Supplier<Set<String>> secrets) {
     this.secrets = secrets;
@@ -21,12 +25,24 @@ final class Redactor {
 
   /** A stream in front of {@code to}; it holds back as much as the beginning of a secret may be. */
   RedactingStream stream(OutputStream to) {
-    return new RedactingStream(to, Needles.of(secrets.get()));
+    return new RedactingStream(to, needles());
   }
 
   String text(String text) {
-    byte[] clean = Needles.of(secrets.get()).replaced(text.getBytes(StandardCharsets.UTF_8));
-    return new String(clean, StandardCharsets.UTF_8);
+    Needles needles = needles();
+    return needles.longest() == 0
+        ? text
+        : new String(needles.replaced(text.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
+  }
+
+  private Needles needles() {
+    Set<String> now = secrets.get();
+    Known last = known;
+    if (!last.secrets().equals(now)) {
+      last = new Known(now, Needles.of(now));
+      known = last;
+    }
+    return last.needles();
   }
 
   /** A secret of digits only may have been a number: what is no JSON any more afterwards is struck out as a whole. */

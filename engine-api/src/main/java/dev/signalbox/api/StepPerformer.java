@@ -84,6 +84,9 @@ final class StepPerformer implements Performer {
   }
 
   private Optional<String> veto(Assignment assignment) {
+    if (!hub.isGuarded(HookPoint.ATTEMPT_START)) {
+      return Optional.empty();
+    }
     return hub.vetoed(
         HookPoint.ATTEMPT_START,
         PluginHub.payload(assignment.run(), assignment.step().value(), assignment.attempt())

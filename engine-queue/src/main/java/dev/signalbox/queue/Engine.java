@@ -120,7 +120,8 @@ final class Engine {
       cell.state = new Cell.State.Loaded(beginning.workflow(), run, link, Cell.Shown.of(run), 0);
       cells.putIfAbsent(run.id(), cell);
     }
-    carryOut(beginning.next());
+    beginning.next().commands().forEach(consequences::perform);
+    consequences.moved(run, beginning.next().facts());
   }
 
   // --- Deciding
@@ -199,8 +200,9 @@ final class Engine {
       Cell cell, Cell.State.Loaded before, Batch batch, List<Waiting> mail, Appended appended) {
     switch (appended) {
       case Appended.Durable _ -> {
-        batch.decisions.forEach(this::carryOut);
+        batch.decisions.forEach(next -> next.commands().forEach(consequences::perform));
         landed(cell, projector.shown(before, batch.after));
+        batch.decisions.forEach(next -> consequences.moved(next.run(), next.facts()));
         batch.answer(mail);
       }
       case Appended.Conflict _ -> {
@@ -241,11 +243,6 @@ final class Engine {
     } finally {
       cell.lock.unlock();
     }
-  }
-
-  private void carryOut(Decision.Next next) {
-    next.commands().forEach(consequences::perform);
-    consequences.moved(next.run(), next.facts());
   }
 
   private Entry entry(Link before, Decision.Next next, Event event) {

@@ -31,7 +31,8 @@ public final class Ids {
     return "e" + digits(now.toEpochMilli(), 10) + digits(random.nextLong(), 12);
   }
 
-  String nonce() {
+  /** The name of one delivery of a job. */
+  public String nonce() {
     return digits(random.nextLong(), 12);
   }
 

@@ -1,0 +1,171 @@
+package dev.signalbox.api;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.signalbox.api.cli.Commands;
+import dev.signalbox.api.cli.ExitCode;
+import dev.signalbox.api.cli.Terminal;
+import dev.signalbox.api.demo.Demo;
+import dev.signalbox.config.ConfigReader;
+import dev.signalbox.config.EngineConfig;
+import dev.signalbox.config.Problem;
+import dev.signalbox.config.Reading;
+import dev.signalbox.config.SecretSource;
+import dev.signalbox.runner.spi.Probe;
+import dev.signalbox.runner.spi.RunnerException;
+import dev.signalbox.runner.spi.RunnerFactory;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/** What the command line asks for, each started from here: nothing is loaded before it is needed. */
+final class Program implements Commands {
+  private final PrintStream err;
+
+  Program(PrintStream err) {
+    this.err = err;
+  }
+
+  @Override
+  public int serve(Path file, boolean takeover, PrintStream out) {
+    Installed installed = installed(file);
+    return switch (read(file, installed)) {
+      case Reading.Broken(List<Problem> problems) -> {
+        problems.forEach(err::println);
+        yield ExitCode.USAGE.number();
+      }
+      case Reading.Loaded(EngineConfig config, List<Problem> warnings) -> {
+        warnings.forEach(err::println);
+        yield new Serve(config, out, err).run(installed, takeover).number();
+      }
+    };
+  }
+
+  @Override
+  public int validate(Path file, boolean json, PrintStream out) {
+    return switch (read(file, installed(file))) {
+      case Reading.Broken(List<Problem> problems) -> {
+        report(problems, json, out);
+        yield ExitCode.USAGE.number();
+      }
+      case Reading.Loaded(EngineConfig config, List<Problem> warnings) -> {
+        report(warnings, json, out);
+        if (!json) {
+          out.println(file + " is valid: " + count(config.workflows().size(), "workflow"));
+        }
+        yield ExitCode.OK.number();
+      }
+    };
+  }
+
+  @Override
+  public int checkDb(Path file, Optional<Path> data, boolean json, PrintStream out) {
+    Path folder = data.orElseGet(() -> dataOf(file));
+    return new CheckCommand(json, out, err).run(folder).number();
+  }
+
+  @Override
+  public int bench(Optional<Path> folder, boolean json, PrintStream out) {
+    return dev.signalbox.api.bench.Bench.run(folder, json, out, err).number();
+  }
+
+  @Override
+  public int demo(DemoOptions options, Terminal terminal) {
+    return Demo.run(options, terminal);
+  }
+
+  @Override
+  public Inspection inspect(Path file) {
+    Installed installed = installed(file);
+    return switch (read(file, installed)) {
+      case Reading.Broken(List<Problem> problems) ->
+          new Inspection.Broken(problems.stream().map(Problem::toString).toList());
+      case Reading.Loaded(EngineConfig config, List<Problem> warnings) ->
+          new Inspection.Sound(
+              config.data(),
+              config.http().host(),
+              config.http().port(),
+              config.durability() == EngineConfig.Durability.FULL,
+              config.http().unauthenticatedRate(),
+              probes(config, installed),
+              List.of(),
+              warnings.stream().map(Problem::toString).toList());
+    };
+  }
+
+  private static SequencedMap<String, Probe> probes(EngineConfig config, Installed installed) {
+    var probes = new LinkedHashMap<String, Probe>();
+    config
+        .runners()
+        .forEach(
+            (name, runner) -> {
+              RunnerFactory factory = installed.runners().get(runner.type());
+              if (factory != null) {
+                probes.put(name, probe(name, factory, config));
+              }
+            });
+    return probes;
+  }
+
+  private static Probe probe(String name, RunnerFactory factory, EngineConfig config) {
+    try {
+      var settings = config.runners().get(name);
+      return settings == null
+          ? new Probe.Nothing()
+          : factory.create(name, settings.settings(), config.secrets()::lookup).probe();
+    } catch (RunnerException e) {
+      return new Probe.Missing(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Path dataOf(Path file) {
+    return switch (read(file, installed(file))) {
+      case Reading.Loaded(EngineConfig config, List<Problem> _) -> config.data();
+      case Reading.Broken _ -> folder(file).resolve("data");
+    };
+  }
+
+  private static Reading read(Path file, Installed installed) {
+    return ConfigReader.read(file, installed.vocabulary(), SecretSource.standard(System.getenv()));
+  }
+
+  private static Installed installed(Path file) {
+    return Installed.in(ConfigReader.lib(file));
+  }
+
+  private static Path folder(Path file) {
+    Path parent = file.toAbsolutePath().getParent();
+    return parent == null ? file.toAbsolutePath() : parent;
+  }
+
+  private static void report(List<Problem> problems, boolean json, PrintStream out) {
+    if (!json) {
+      problems.forEach(out::println);
+      return;
+    }
+    var mapper = new ObjectMapper();
+    var root = mapper.createObjectNode();
+    ArrayNode list = root.putArray("problems");
+    for (Problem problem : problems) {
+      list.addObject()
+          .put("file", problem.file().toString())
+          .put("line", problem.line())
+          .put("column", problem.column())
+          .put(
+              "severity",
+              switch (problem.severity()) {
+                case ERROR -> "error";
+                case WARNING -> "warning";
+              })
+          .put("message", problem.message());
+    }
+    out.println(root);
+  }
+
+  static String count(int number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
+  }
+}

@@ -1,0 +1,200 @@
+package dev.signalbox.api;
+
+import dev.signalbox.api.cli.ExitCode;
+import dev.signalbox.api.http.Diffs;
+import dev.signalbox.api.http.Health;
+import dev.signalbox.api.http.HttpServer;
+import dev.signalbox.api.http.Settings;
+import dev.signalbox.api.http.Tokens;
+import dev.signalbox.config.EngineConfig;
+import dev.signalbox.core.Run;
+import dev.signalbox.core.RunId;
+import dev.signalbox.core.Workflow;
+import dev.signalbox.plugin.spi.Cards;
+import dev.signalbox.plugin.spi.PluginException;
+import dev.signalbox.plugin.spi.Workspaces;
+import dev.signalbox.queue.Failpoints;
+import dev.signalbox.queue.Operations;
+import dev.signalbox.queue.Space;
+import dev.signalbox.queue.sqlite.DataInUse;
+import dev.signalbox.queue.sqlite.Loss;
+import dev.signalbox.queue.sqlite.UnusableStore;
+import dev.signalbox.runner.spi.RunnerException;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The command {@code serve}: an engine and its API, until the process is told to end or must. */
+final class Serve {
+  private static final Logger LOG = LoggerFactory.getLogger(Serve.class);
+
+  private final EngineConfig config;
+  private final PrintStream out;
+  private final PrintStream err;
+  private final CountDownLatch over = new CountDownLatch(1);
+  private final Failpoints failpoints = HaltAt.fromEnvironment();
+  private volatile boolean ready;
+
+  Serve(EngineConfig config, PrintStream out, PrintStream err) {
+    this.config = config;
+    this.out = out;
+    this.err = err;
+  }
+
+  ExitCode run(Installed installed, boolean takeover) {
+    Vertx vertx = vertx();
+    try {
+      var options = new Assembly.Options(takeover, failpoints, this::lost);
+      try (var assembly = new Assembly(config, installed, vertx, options)) {
+        return serve(assembly, vertx);
+      }
+    } catch (DataInUse e) {
+      err.println("signalbox: " + e.getMessage());
+      return ExitCode.DATA_IN_USE;
+    } catch (UnusableStore | PluginException | RunnerException | IOException e) {
+      err.println("signalbox: " + e.getMessage());
+      return ExitCode.FAILED;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return ExitCode.FAILED;
+    } finally {
+      var _ = vertx.close();
+    }
+  }
+
+  private ExitCode serve(Assembly assembly, Vertx vertx) throws IOException, InterruptedException {
+    var tokens = new Tokens(assembly.store(), InstantSource.system(), new SecureRandom());
+    tokens.ensureAdminToken(assembly.folders().adminToken());
+    out.println("token file: " + assembly.folders().adminToken());
+    out.flush();
+    assembly.start();
+    try (var server = new HttpServer(parts(assembly, vertx, tokens))) {
+      int port = server.start();
+      ready = true;
+      announce(assembly.folders(), "http://" + host(config.http().host()) + ":" + port);
+      var hook = Thread.ofPlatform().name("shutdown").unstarted(this::told);
+      Runtime.getRuntime().addShutdownHook(hook);
+      over.await();
+      ready = false;
+    }
+    if (!assembly.drain()) {
+      LOG.warn("some processes did not end in time; they are ended when the engine starts again");
+    }
+    Files.deleteIfExists(assembly.folders().endpoint());
+    return ExitCode.OK;
+  }
+
+  /** SIGTERM: waits until the engine has drained; the exit code is then set by {@link Main}, who halts. */
+  private void told() {
+    over.countDown();
+    try {
+      Thread.sleep(config.drain().plusMinutes(1));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void lost(Loss loss) {
+    ExitCode code =
+        switch (loss.kind()) {
+          case FENCED -> ExitCode.FENCED;
+          case STORAGE -> ExitCode.DISK_FAILED;
+        };
+    LOG.error("the store is lost, the engine ends with {}: {}", code.number(), loss.reason());
+    Runtime.getRuntime().halt(code.number());
+  }
+
+  private void announce(Folders folders, String url) throws IOException {
+    Path fresh = folders.data().resolve("endpoint.new");
+    Files.writeString(fresh, url + "\n");
+    Files.move(fresh, folders.endpoint(), StandardCopyOption.ATOMIC_MOVE);
+    out.println("listening on " + url);
+    out.flush();
+  }
+
+  private HttpServer.Parts parts(Assembly assembly, Vertx vertx, Tokens tokens) {
+    return new HttpServer.Parts(
+        vertx,
+        settings(),
+        assembly.node().operations(),
+        assembly.store(),
+        tokens,
+        assembly.bus(),
+        InstantSource.system(),
+        assembly.service(Cards.class),
+        assembly.logs()::read,
+        diffs(assembly),
+        health(assembly.space()),
+        failpoints,
+        new SecureRandom());
+  }
+
+  private Settings settings() {
+    EngineConfig.Http http = config.http();
+    var hosts = new HashSet<>(http.allowedHosts());
+    http.publicUrl().map(URI::getHost).ifPresent(hosts::add);
+    return new Settings(http.host(), http.port(), hosts, http.unauthenticatedRate(), Settings.Limits.STANDARD);
+  }
+
+  /** A retry works in the workspace of the run that it retries. */
+  private static Diffs diffs(Assembly assembly) {
+    return id -> {
+      Optional<Workspaces> workspaces = assembly.service(Workspaces.class);
+      RunId workspace =
+          assembly.node().operations().find(id) instanceof Operations.Found.Known(Run run, Workflow _)
+              ? run.workspace()
+              : id;
+      return workspaces.isPresent() && workspaces.get().directory(workspace).isPresent()
+          ? Optional.of(workspaces.get().diff(workspace))
+          : Optional.empty();
+    };
+  }
+
+  private Health health(Space space) {
+    return new Health() {
+      @Override
+      public boolean ready() {
+        return ready;
+      }
+
+      @Override
+      public List<String> degraded() {
+        return space.level() == Space.Level.ENOUGH ? List.of() : List.of("disk");
+      }
+
+      @Override
+      public boolean full() {
+        return space.level() == Space.Level.REFUSING;
+      }
+    };
+  }
+
+  /** Two event loops are plenty where all that waits does so on virtual threads. */
+  private static Vertx vertx() {
+    return Vertx.vertx(
+        new VertxOptions()
+            .setEventLoopPoolSize(2)
+            .setWorkerPoolSize(2)
+            .setInternalBlockingPoolSize(2)
+            .setFileSystemOptions(
+                new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false)));
+  }
+
+  private static String host(String host) {
+    return host.contains(":") ? "[" + host + "]" : host;
+  }
+}

@@ -1,0 +1,35 @@
+package dev.signalbox.api.bench;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+
+/** What one commit of one row costs on this disk, without any engine: the yardstick of all else. */
+final class RawCommit {
+  private static final int COMMITS = 500;
+
+  private RawCommit() {}
+
+  static double medianMillis(Path file) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+      try (var setup = connection.createStatement()) {
+        setup.execute("pragma journal_mode=wal");
+        setup.execute("pragma synchronous=full");
+        setup.execute("create table entry (id integer primary key, body text)");
+      }
+      connection.setAutoCommit(false);
+      var nanos = new long[COMMITS];
+      try (var insert = connection.prepareStatement("insert into entry (body) values (?)")) {
+        for (int i = 0; i < COMMITS; i++) {
+          long start = System.nanoTime();
+          insert.setString(1, "x".repeat(300));
+          insert.executeUpdate();
+          connection.commit();
+          nanos[i] = System.nanoTime() - start;
+        }
+      }
+      return new Timings(nanos, 1).percentileMillis(50);
+    }
+  }
+}
