@@ -11,7 +11,8 @@ record Mapping(Place place, String path, SequencedMap<String, Tree.Field> fields
   /** Reads any mapping; a key that is there twice is a problem. */
   static Optional<Mapping> open(Tree tree, String path, String expected, Problems problems) {
     if (!(tree instanceof Tree.Fields mapping)) {
-      problems.error(tree.place(), path + ": expected " + expected + ", found " + tree.found());
+      problems.error(
+          tree.place(), prefix(path) + "expected " + expected + ", found " + tree.found());
       return Optional.empty();
     }
     var fields = new LinkedHashMap<String, Tree.Field>();
@@ -69,7 +70,7 @@ record Mapping(Place place, String path, SequencedMap<String, Tree.Field> fields
     if (value.isEmpty()) {
       problems.error(
           place,
-          (path.isEmpty() ? "" : path + ": ")
+          prefix(path)
               + "expected the key "
               + key
               + " ("
@@ -82,6 +83,10 @@ record Mapping(Place place, String path, SequencedMap<String, Tree.Field> fields
 
   String at(String key) {
     return at(path, key);
+  }
+
+  private static String prefix(String path) {
+    return path.isEmpty() ? "" : path + ": ";
   }
 
   static String at(String path, String key) {

@@ -85,7 +85,7 @@ final class Runners implements Setting.Installed {
     }
   }
 
-  private static boolean worksWithoutSettings(Shape shape) {
+  static boolean worksWithoutSettings(Shape shape) {
     return switch (shape) {
       case Shape.Keys(List<Shape.Key> keys) -> keys.stream().noneMatch(Shape.Key::required);
       case Shape.MapOf _ -> true;

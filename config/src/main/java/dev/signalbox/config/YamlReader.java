@@ -22,6 +22,7 @@ import org.yaml.snakeyaml.reader.StreamReader;
 /** From YAML text to a {@link Tree}, under limits. No object is ever made of a tag. */
 final class YamlReader {
   static final int BYTES_MAX = 1 << 20;
+  private static final String TAG_REFUSED = "Global tag is not allowed: ";
   private static final int DEPTH_MAX = 50;
   private static final int ALIASES_MAX = 50;
 
@@ -91,6 +92,9 @@ final class YamlReader {
 
   private static String message(MarkedYAMLException e) {
     String problem = e.getProblem() == null ? "not YAML" : e.getProblem();
+    if (problem.startsWith(TAG_REFUSED)) {
+      return tagRefused(problem.substring(TAG_REFUSED.length()));
+    }
     if (problem.contains("'\\t(TAB)'")) {
       return "expected spaces, found a tab; YAML is indented by spaces only";
     }
@@ -98,6 +102,10 @@ final class YamlReader {
       return "expected a single document, found a second one; remove the line ---";
     }
     return (e.getContext() == null ? "" : e.getContext() + ": ") + problem;
+  }
+
+  private static String tagRefused(String tag) {
+    return "expected a value without a tag, found the tag " + tag + "; remove it";
   }
 
   private static Place place(Mark mark) {
@@ -126,8 +134,7 @@ final class YamlReader {
       return nothing;
     }
     if (CoreSchema.isWritten(node.getTag())) {
-      problems.error(
-          place, "expected a value without a tag, found the tag " + node.getTag() + "; remove it");
+      problems.error(place, tagRefused(node.getTag().getValue()));
       return nothing;
     }
     if (depth > DEPTH_MAX || !open.add(node)) {
@@ -154,7 +161,9 @@ final class YamlReader {
       if (tree(tuple.getKeyNode(), depth + 1) instanceof Tree.Scalar key) {
         fields.add(new Tree.Field(key, tree(tuple.getValueNode(), depth + 1)));
       } else {
-        problems.error(place(tuple.getKeyNode().getStartMark()), "expected a name as the key");
+        problems.error(
+            place(tuple.getKeyNode().getStartMark()),
+            "expected a name as the key; a text with {{ }} needs quotes around it");
       }
     }
     return fields;

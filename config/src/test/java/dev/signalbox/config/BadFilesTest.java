@@ -58,13 +58,13 @@ class BadFilesTest {
         "runners: { mine: { command: x } }|2:12 runners.mine: unknown type of runner: expected one"
             + " of java, local, stream-json, found 'mine'; the type defaults to the name, add type:"
             + " where it differs",
-        "runners: { local: }|2:17 runners.local: expected the key command (The program.), found"
+        "runners: { local: }|2:18 runners.local: expected the key command (The program.), found"
             + " none",
         "runners: { local: { comand: x } }|2:19 runners.local: expected the key command (The"
             + " program.), found none; is it comand?",
         "plugins: { kanbn: {} }|2:12 plugins.kanbn: unknown plugin: expected one of git, kanban,"
             + " notification, found 'kanbn'; did you mean kanban?",
-        "x: &a [ *a ]|2:1 x: unknown key",
+        "x: &a [ *a ]|2:4 expected a value, found one that holds itself; remove the alias",
         "workflows: {}|2:1 workflows: expected each key once, found it again (first in line 1)",
       })
   void a_mistake_around_the_workflows_is_named_with_its_place(String line, String problem) {
@@ -156,15 +156,15 @@ class BadFilesTest {
                   w:
                     on: { event: again }
                     steps:
-                      - { id: a, approve: { ask: Go? } }
+                      - { id: a, approve: { ask: Go } }
                       - { id: b, set: "1", max-attempts: 3 }
                       - { id: c, emit: { name: again } }
                 """))
         .containsExactly(
             "warning 2:3 workflows.w: an event that it sends starts it again; be sure that a"
                 + " condition ends that",
-            "warning 5:25 workflows.w.steps[0].approve: without a timeout it waits for ever",
-            "warning 6:26 workflows.w.steps[1].max-attempts: has no effect beside set");
+            "warning 5:27 workflows.w.steps[0].approve: without a timeout it waits for ever",
+            "warning 6:28 workflows.w.steps[1].max-attempts: has no effect beside set");
   }
 
   @ParameterizedTest
@@ -190,8 +190,6 @@ class BadFilesTest {
       laughs.append("a%d: &a%d [%s]\n".formatted(i, i, ("*a" + (i - 1) + ", ").repeat(7)));
     }
     assertThat(fixture.problems(OK + laughs)).anyMatch(line -> line.contains("100,000 values"));
-    assertThat(fixture.problems(OK + "x: " + laughs.toString().repeat(3).replace("\n", "\n")))
-        .isNotEmpty();
     assertThat(fixture.problems(OK + "x: &a\n  y: [ *a ]\n"))
         .anyMatch(line -> line.contains("holds itself"));
     assertThat(fixture.problems("[".repeat(100_000))).isNotEmpty();
