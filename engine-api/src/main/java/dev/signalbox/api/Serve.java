@@ -175,11 +175,6 @@ final class Serve {
       public List<String> degraded() {
         return space.level() == Space.Level.ENOUGH ? List.of() : List.of("disk");
       }
-
-      @Override
-      public boolean full() {
-        return space.level() == Space.Level.REFUSING;
-      }
     };
   }
 

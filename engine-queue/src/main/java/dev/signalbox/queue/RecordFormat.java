@@ -56,7 +56,7 @@ final class RecordFormat implements Format {
   private RecordFormat(Class<?> type, RecordCodec codec) {
     this.type = type;
     try {
-      var lookup = MethodHandles.publicLookup();
+      var lookup = MethodHandles.lookup();
       RecordComponent[] parts = type.getRecordComponents();
       Class<?>[] types =
           Arrays.stream(parts).map(RecordComponent::getType).toArray(Class<?>[]::new);
