@@ -2,6 +2,7 @@ package dev.signalbox.api.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,7 +38,7 @@ final class ApprovalCommands {
     public Integer call() {
       try (var api = server.api(context.terminal())) {
         var filter = new Pages.Filter("status", Optional.of(status));
-        var reply = api.get(pages.path("/v1/approvals", filter));
+        var reply = api.get(pages.path("/v1/approvals", List.of(filter)));
         if (server.json()) {
           context.out().println(reply.body());
         } else {

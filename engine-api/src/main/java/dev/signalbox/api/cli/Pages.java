@@ -17,9 +17,9 @@ final class Pages {
       description = "Go on from here; the end of a page that is not the last names it.")
   private Optional<String> cursor = Optional.empty();
 
-  /** {@code filters}: names and values in turn; a filter without a value is left out. */
-  String path(String resource, Filter... filters) {
-    List<Filter> all = new ArrayList<>(List.of(filters));
+  /** A filter without a value is left out. */
+  String path(String resource, List<Filter> filters) {
+    List<Filter> all = new ArrayList<>(filters);
     all.add(new Filter("limit", limit.map(String::valueOf)));
     all.add(new Filter("cursor", cursor));
     String query =

@@ -35,8 +35,8 @@ final class RunsCommand implements Callable<Integer> {
   @Option(
       names = {"-l", "--label"},
       paramLabel = "KEY=VALUE",
-      description = "Runs with this label.")
-  private Optional<String> label = Optional.empty();
+      description = "Runs with this label; may be given several times.")
+  private List<String> labels = new ArrayList<>();
 
   RunsCommand(Context context) {
     this.context = context;
@@ -45,13 +45,11 @@ final class RunsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (var api = server.api(context.terminal())) {
-      var reply =
-          api.get(
-              pages.path(
-                  "/v1/runs",
-                  new Pages.Filter("status", status),
-                  new Pages.Filter("workflow", workflow),
-                  new Pages.Filter("label", label)));
+      var filters = new ArrayList<Pages.Filter>();
+      filters.add(new Pages.Filter("status", status));
+      filters.add(new Pages.Filter("workflow", workflow));
+      labels.forEach(it -> filters.add(new Pages.Filter("label", Optional.of(it))));
+      var reply = api.get(pages.path("/v1/runs", filters));
       if (server.json()) {
         context.out().println(reply.body());
       } else {

@@ -3,6 +3,7 @@ package dev.signalbox.api.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,12 +52,18 @@ final class TokensCommand implements Callable<Integer> {
               required = true,
               paramLabel = "ROLE",
               description = "viewer, operator, editor or admin.")
-          Role role) {
+          Role role,
+      @Option(
+              names = "--expires-in",
+              paramLabel = "TIME",
+              description = "After which it opens nothing any more, such as 30d.")
+          Optional<String> expires) {
     var body =
         JsonNodeFactory.instance
             .objectNode()
             .put("name", name)
             .put("role", role.name().toLowerCase(Locale.ROOT));
+    expires.ifPresent(it -> body.put("expires-in", it));
     try (var api = server.api(context.terminal())) {
       var reply = api.post("/v1/tokens", body);
       context.out().println(server.json() ? reply.body() : reply.json().path("token").asText());
@@ -65,23 +72,24 @@ final class TokensCommand implements Callable<Integer> {
   }
 
   @Command(name = "list", mixinStandardHelpOptions = true, description = "List the tokens.")
-  int list(@Mixin ServerOptions server, @Mixin Pages pages) {
+  int list(@Mixin ServerOptions server) {
     try (var api = server.api(context.terminal())) {
-      var reply = api.get(pages.path("/v1/tokens"));
+      var reply = api.get("/v1/tokens");
       if (server.json()) {
         context.out().println(reply.body());
         return ExitCode.OK.number();
       }
-      var table = new Table("TOKEN", "NAME", "ROLE", "CREATED");
+      var table = new Table("TOKEN", "NAME", "ROLE", "CREATED", "EXPIRES", "REVOKED");
       for (JsonNode token : reply.json().path("tokens")) {
         table.row(
             Table.Cell.of(token.path("id").asText()),
             Table.Cell.of(token.path("name").asText()),
             Table.Cell.of(token.path("role").asText()),
-            Table.Cell.of(context.age(token.path("created"))));
+            Table.Cell.of(context.age(token.path("created"))),
+            Table.Cell.of(context.moment(token.path("expires"))),
+            Table.Cell.of(context.moment(token.path("revoked"))));
       }
       table.print(context.out(), context.ink());
-      Pages.more(context, reply);
       return ExitCode.OK.number();
     }
   }

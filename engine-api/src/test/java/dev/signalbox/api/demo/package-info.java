@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.api.demo;
+
+import org.jspecify.annotations.NullMarked;
