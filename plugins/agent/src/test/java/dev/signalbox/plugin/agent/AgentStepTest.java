@@ -249,7 +249,7 @@ class AgentStepTest {
   }
 
   @Test
-  void S21_a_folder_that_the_agent_replaced_by_a_link_is_not_followed() throws Exception {
+  void S17_a_folder_that_the_agent_replaced_by_a_link_is_not_followed() throws Exception {
     var scene = Scene.withWorkspace(root);
     Path victim = Files.createDirectories(root.resolve("victim"));
     Path file = Files.writeString(victim.resolve("precious"), "mine");
