@@ -21,6 +21,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,7 +78,7 @@ final class StepPerformer implements Performer {
         logs.open(assignment.run(), assignment.step(), assignment.attempt(), expectation.kind())) {
       Verdict verdict = kind.get().examine(call(assignment, log, interruption), expectation.settings());
       if (interruption.requested()) {
-        throw new InterruptedException("the check was interrupted");
+        throw new CancellationException("the check was interrupted");
       }
       return redactor.verdict(verdict);
     }

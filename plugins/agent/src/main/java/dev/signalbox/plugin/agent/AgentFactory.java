@@ -104,11 +104,11 @@ public final class AgentFactory implements PluginFactory {
         Map.of(AgentStep.KIND, new AgentStep(host, prompts, new Sessions(folders), folders)),
         Map.of(
             CommitEvidence.KIND,
-            new CommitEvidence(work),
+            new OfSoundWork(new CommitEvidence(work)),
             CheckEvidence.KIND,
-            new CheckEvidence(work, supervisor, timeout, folders),
+            new OfSoundWork(new CheckEvidence(work, supervisor, timeout, folders)),
             PathsEvidence.KIND,
-            new PathsEvidence(work)));
+            new OfSoundWork(new PathsEvidence(work))));
   }
 
   private static String mark(SecureRandom random) {
