@@ -102,15 +102,13 @@ final class ApprovalRoutes {
     ApprovalRow approval =
         row.orElseThrow(() ->
             new Refused(
-                Problem.unknown(
-                    "approval", "'" + Nearest.shortened(call.pathValue("id")) + "'")));
+                Problem.unknown("approval", "'" + Nearest.shortened(call.pathValue("id")) + "'")));
     Input input = Input.of(call.json(), call.requiredBody(), members());
     String word = input.text("decision", COMMENT_MAX);
     if (!CHOICES.contains(word)) {
       throw new Refused(Problem.invalid(Nearest.unknown("decision", word, CHOICES)));
     }
-    Ruling.Choice choice =
-        word.equals("approve") ? Ruling.Choice.APPROVE : Ruling.Choice.REJECT;
+    Ruling.Choice choice = word.equals("approve") ? Ruling.Choice.APPROVE : Ruling.Choice.REJECT;
     Changed changed =
         operations.decide(
             approval.run(),
@@ -131,10 +129,8 @@ final class ApprovalRoutes {
       case Changed.Decided(Decision.Next _, Run run) -> decided(approval, run);
       case Changed.Decided(Decision.Ignored(Reason reason), Run run) ->
           ignored(approval, reason, run);
-      case Changed.Unknown _ ->
-          throw new Refused(Problem.unknown("run", approval.run().value()));
-      case Changed.Quarantined _ ->
-          throw new Refused(Problem.quarantined(approval.run().value()));
+      case Changed.Unknown _ -> throw new Refused(Problem.unknown("run", approval.run().value()));
+      case Changed.Quarantined _ -> throw new Refused(Problem.quarantined(approval.run().value()));
     };
   }
 
@@ -185,12 +181,18 @@ final class ApprovalRoutes {
   private boolean isNamed(Actor actor, ApprovalRow approval) {
     return operations.find(approval.run()) instanceof Found.Known(Run run, var _)
         && Optional.ofNullable(run.steps().get(approval.step()))
-            .map(StepRun::progress)
-            .filter(progress ->
-                progress instanceof Progress.Asking asking
-                    && (asking.by().contains(actor.name())
-                        || asking.by().contains(Kebab.of(actor.role().name()))))
+            .filter(step -> isAsked(actor, step) || hasDecided(actor, step))
             .isPresent();
+  }
+
+  private static boolean isAsked(Actor actor, StepRun step) {
+    return step.progress() instanceof Progress.Asking asking
+        && (asking.by().contains(actor.name())
+            || asking.by().contains(Kebab.of(actor.role().name())));
+  }
+
+  private static boolean hasDecided(Actor actor, StepRun step) {
+    return step.ruling().flatMap(Ruling::by).filter(actor::equals).isPresent();
   }
 
   /** What is no digest at all is the digest of nothing that is asked, so it is a stale one. */

@@ -49,12 +49,15 @@ final class Bodies {
    * Lets what is still to come run into the void, so that the client gets to read the answer; not
    * for ever.
    */
-  void drain(HttpServerRequest request) {
+  void drain(HttpServerRequest request, Runnable done) {
     if (!request.isEnded()) {
       long timer = vertx.setTimer(LINGER.toMillis(), _ -> request.connection().close());
       request.handler(_ -> {});
       request.exceptionHandler(_ -> vertx.cancelTimer(timer));
-      request.endHandler(_ -> vertx.cancelTimer(timer));
+      request.endHandler(_ -> {
+        vertx.cancelTimer(timer);
+        done.run();
+      });
     }
   }
 

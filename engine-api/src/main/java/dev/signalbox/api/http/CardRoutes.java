@@ -69,8 +69,7 @@ final class CardRoutes {
 
   private Reply create(Call call) throws IOException {
     Cards board = board();
-    Input input =
-        Input.of(call.json(), call.requiredBody(), List.of("title", "body", "column"));
+    Input input = Input.of(call.json(), call.requiredBody(), List.of("title", "body", "column"));
     return answer(
         201,
         board.create(

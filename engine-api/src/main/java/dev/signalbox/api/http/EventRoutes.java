@@ -17,11 +17,9 @@ final class EventRoutes {
   private static final int ID_MAX = 512;
 
   private final Operations operations;
-  private final Health health;
 
   EventRoutes(HttpServer.Parts parts) {
     operations = parts.operations();
-    health = parts.health();
   }
 
   List<Route> routes() {
@@ -35,8 +33,8 @@ final class EventRoutes {
                 List.of(
                     Answer.json(
                         202,
-                        "All events are stored. An event that was sent before, under the same id, is"
-                            + " answered with the runs that it started then.",
+                        "All events are stored. An event that was sent before, under the same id,"
+                            + " is answered with the runs that it started then.",
                         "EventsAccepted")),
                 this::send)
             .taking(true, "Events"));
@@ -49,9 +47,6 @@ final class EventRoutes {
       throw new Refused(
           Problem.invalid(
               "expected at most " + EVENTS_MAX + " events at once, found " + events.size()));
-    }
-    if (health.full()) {
-      throw new Refused(Problem.full());
     }
     List<Incoming> incoming = events.stream().map(event -> incoming(call.json(), event)).toList();
     return switch (operations.submit(incoming)) {

@@ -71,7 +71,9 @@ final class Gate {
     return misdirected(request)
         .map(Gate::turned)
         .orElseGet(() ->
-            caller.isEmpty() && !health ? turned(unauthorized(request)) : route(request, path, caller));
+            caller.isEmpty() && !health
+                ? turned(unauthorized(request))
+                : route(request, path, caller));
   }
 
   private Admission route(HttpServerRequest request, String path, Optional<TokenRow> caller) {
@@ -88,8 +90,7 @@ final class Gate {
                       "This cannot be done here",
                       "expected one of " + allowed + ", found " + request.method().name())
                   .header(
-                      "Allow",
-                      allowed.stream().map(Enum::name).collect(Collectors.joining(", "))));
+                      "Allow", allowed.stream().map(Enum::name).collect(Collectors.joining(", "))));
       case RouteTable.Match.None _ ->
           turned(
               new Problem(
@@ -134,7 +135,8 @@ final class Gate {
             "A token is needed",
             tried
                 ? "this token is not valid, or not any more"
-                : "expected the header Authorization: Bearer TOKEN; a token in the URL never counts")
+                : "expected the header Authorization: Bearer TOKEN; a token in the URL never"
+                      + " counts")
         .header("WWW-Authenticate", "Bearer");
   }
 

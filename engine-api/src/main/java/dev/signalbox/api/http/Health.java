@@ -9,7 +9,4 @@ public interface Health {
 
   /** What is not as it should be, in one word each, such as {@code disk}; strangers see it. */
   List<String> degraded();
-
-  /** Whether the disk is so full that new work is refused. */
-  boolean full();
 }

@@ -127,6 +127,11 @@ public final class HttpServer implements AutoCloseable {
     workers.shutdownNow();
   }
 
+  /** How many replies are being written piece by piece. */
+  int flowing() {
+    return replies.flowing();
+  }
+
   RouteTable routes() {
     return routes;
   }
@@ -134,14 +139,15 @@ public final class HttpServer implements AutoCloseable {
   private void handle(HttpServerRequest request) {
     Replies.secure(request.response());
     connections.busy(request.connection());
-    request.response().endHandler(_ -> connections.idle(request.connection()));
+    request.response().endHandler(_ -> rest(request));
     switch (gate.admit(request)) {
       case Admission.Turned(Problem problem) -> turn(request, problem);
       case Admission.Admitted admitted -> {
         Context context = parts.vertx().getOrCreateContext();
         bodies
             .read(request)
-            .onSuccess(body -> workers.execute(() -> serving.serve(context, request, admitted, body)))
+            .onSuccess(
+                body -> workers.execute(() -> serving.serve(context, request, admitted, body)))
             .onFailure(trouble -> {
               if (trouble instanceof Refused refused) {
                 turn(request, refused.problem());
@@ -151,8 +157,15 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
+  /** The connection is idle when both the request and its answer are through. */
+  private void rest(HttpServerRequest request) {
+    if (request.isEnded() && request.response().ended()) {
+      connections.idle(request.connection());
+    }
+  }
+
   private void turn(HttpServerRequest request, Problem problem) {
-    bodies.drain(request);
+    bodies.drain(request, () -> rest(request));
     var sent = replies.send(request, Reply.problem(problem, serving.problemId()));
     if (problem.headers().containsKey("Connection")) {
       sent.onComplete(_ -> request.connection().close());
@@ -170,9 +183,7 @@ public final class HttpServer implements AutoCloseable {
                 ? new Problem(414, "url-too-long", "The URL is too long", "see the limits")
                 : Problem.invalid("this is no HTTP request");
     replies
-        .send(
-            request,
-            Reply.problem(problem.header("Connection", "close"), serving.problemId()))
+        .send(request, Reply.problem(problem.header("Connection", "close"), serving.problemId()))
         .onComplete(_ -> request.connection().close());
   }
 }

@@ -15,11 +15,7 @@ final class Lists {
   static Param limit(int max, int standard) {
     return Route.query(
         "limit",
-        "{\"type\":\"integer\",\"minimum\":1,\"maximum\":"
-            + max
-            + ",\"default\":"
-            + standard
-            + "}",
+        "{\"type\":\"integer\",\"minimum\":1,\"maximum\":" + max + ",\"default\":" + standard + "}",
         "How many at most.");
   }
 

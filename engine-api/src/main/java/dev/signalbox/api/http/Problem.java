@@ -78,7 +78,10 @@ record Problem(
 
   static Problem full() {
     return new Problem(
-            507, "disk-full", "The disk is full", "nothing was stored; try again when there is room")
+            507,
+            "disk-full",
+            "The disk is full",
+            "nothing was stored; try again when there is room")
         .header("Retry-After", "60");
   }
 

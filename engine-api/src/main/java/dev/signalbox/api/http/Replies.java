@@ -11,13 +11,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Writes replies. */
 final class Replies {
   private final Duration writeDeadline;
+  private final AtomicInteger flowing = new AtomicInteger();
 
   Replies(Duration writeDeadline) {
     this.writeDeadline = writeDeadline;
+  }
+
+  int flowing() {
+    return flowing.get();
   }
 
   /** What every response carries, whatever it says. */
@@ -56,12 +62,14 @@ final class Replies {
       started.complete(null);
     });
     started.join();
-    var sink = new ResponseSink(context, request);
+    flowing.incrementAndGet();
     try {
-      reply.flow().run(sink);
+      reply.flow().run(new ResponseSink(context, request));
     } catch (ClientGone _) {
       context.runOnContext(_ -> request.connection().close());
       return;
+    } finally {
+      flowing.decrementAndGet();
     }
     context.runOnContext(_ -> {
       if (!response.ended() && !response.closed()) {

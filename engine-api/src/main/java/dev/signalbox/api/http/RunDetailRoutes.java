@@ -28,7 +28,6 @@ final class RunDetailRoutes {
   private final RunLog log;
   private final Logs logs;
   private final Diffs diffs;
-  private final Health health;
   private final Streams streams;
 
   RunDetailRoutes(HttpServer.Parts parts, Streams streams) {
@@ -36,7 +35,6 @@ final class RunDetailRoutes {
     log = parts.log();
     logs = parts.logs();
     diffs = parts.diffs();
-    health = parts.health();
     this.streams = streams;
   }
 
@@ -173,8 +171,7 @@ final class RunDetailRoutes {
   private static long sequence(String text) {
     if (!text.matches("[0-9]{1,18}")) {
       throw new Refused(
-          Problem.invalid(
-              "expected a sequence number, found '" + Nearest.shortened(text) + "'"));
+          Problem.invalid("expected a sequence number, found '" + Nearest.shortened(text) + "'"));
     }
     return Long.parseLong(text);
   }
@@ -207,9 +204,6 @@ final class RunDetailRoutes {
   private Reply retry(Call call) {
     RunId old = call.run();
     var _ = call.input();
-    if (health.full()) {
-      throw new Refused(Problem.full());
-    }
     return switch (operations.retry(old)) {
       case Launch.Launched(Run run) -> RunRoutes.located(Reply.json(201, retried(run)), run.id());
       case Launch.UnknownRun(RunId id) -> throw new Refused(Problem.unknown("run", id.value()));

@@ -29,13 +29,11 @@ final class RunRoutes {
 
   private final Operations operations;
   private final RunLog log;
-  private final Health health;
   private final Duration waitMax;
 
   RunRoutes(HttpServer.Parts parts) {
     operations = parts.operations();
     log = parts.log();
-    health = parts.health();
     waitMax = parts.settings().limits().waitMax();
   }
 
@@ -80,7 +78,8 @@ final class RunRoutes {
             Action.READ,
             "List runs",
             List.of(
-                Route.query("status", "{\"$ref\":\"#/components/schemas/RunStatus\"}", "Only these."),
+                Route.query(
+                    "status", "{\"$ref\":\"#/components/schemas/RunStatus\"}", "Only these."),
                 Route.query("workflow", "{\"type\":\"string\"}", "Only runs of this workflow."),
                 Route.query(
                     "label",
@@ -124,9 +123,6 @@ final class RunRoutes {
     Optional<String> key = call.header("Idempotency-Key").map(RunRoutes::key);
     WorkflowId workflow = call.workflow();
     Input input = call.input("data", "labels");
-    if (health.full()) {
-      throw new Refused(Problem.full());
-    }
     Json data = input.value("data").orElse(Json.EMPTY_OBJECT);
     Launch launch =
         operations.launch(workflow, data, input.texts("labels", LABELS_MAX, TEXT_MAX), key);
@@ -152,10 +148,7 @@ final class RunRoutes {
 
   private static Reply started(Run run) {
     Json view =
-        new Doc()
-            .text("id", run.id().value())
-            .text("status", RunView.status(run.status()))
-            .json();
+        new Doc().text("id", run.id().value()).text("status", RunView.status(run.status())).json();
     return located(Reply.json(201, view), run.id());
   }
 
@@ -178,9 +171,26 @@ final class RunRoutes {
   private Reply awaited(RunId run, Duration patience, boolean repeated)
       throws InterruptedException {
     Found found = operations.await(run, patience);
+    // That a run has ended is told a moment before the run is found as such.
+    while (isLive(found) && log.row(run).filter(row -> isEnded(row.status())).isPresent()) {
+      Thread.sleep(1);
+      found = operations.find(run);
+    }
     Json view = view(found, run);
-    boolean ended = !(found instanceof Found.Known(Run state, var _)) || state.isTerminal();
-    return Reply.json(ended ? 200 : 202, repeated ? view.with("deduplicated", Json.TRUE) : view);
+    return Reply.json(
+        isLive(found) ? 202 : 200, repeated ? view.with("deduplicated", Json.TRUE) : view);
+  }
+
+  private static boolean isLive(Found found) {
+    return found instanceof Found.Known(Run run, Workflow _) && !run.isTerminal();
+  }
+
+  /** Whether nothing comes after this status. */
+  static boolean isEnded(Run.Status status) {
+    return switch (status) {
+      case QUEUED, RUNNING, WAITING, PAUSED -> false;
+      case SUCCEEDED, FAILED, CANCELLED, QUARANTINED -> true;
+    };
   }
 
   private Duration patience(String text) {
@@ -197,8 +207,7 @@ final class RunRoutes {
 
   private static String key(String key) {
     if (!Input.isName(key, TEXT_MAX)) {
-      throw new Refused(
-          Problem.invalid("Idempotency-Key: expected 1 to " + TEXT_MAX + " bytes"));
+      throw new Refused(Problem.invalid("Idempotency-Key: expected 1 to " + TEXT_MAX + " bytes"));
     }
     return key;
   }

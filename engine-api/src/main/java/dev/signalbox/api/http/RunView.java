@@ -96,7 +96,10 @@ final class RunView {
   /** All steps in the order of the definition; those of on-failure once they are reached. */
   private static List<Json> steps(Run run, Workflow workflow) {
     Set<StepPath> shown = new LinkedHashSet<>(workflow.steps().stream().map(Step::path).toList());
-    workflow.onFailure().stream().map(Step::path).filter(run.steps()::containsKey).forEach(shown::add);
+    workflow.onFailure().stream()
+        .map(Step::path)
+        .filter(run.steps()::containsKey)
+        .forEach(shown::add);
     shown.addAll(run.steps().keySet());
     var steps = new ArrayList<Json>();
     for (StepPath path : shown) {

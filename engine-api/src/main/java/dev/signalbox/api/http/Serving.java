@@ -47,13 +47,9 @@ final class Serving {
   }
 
   /** On a thread of its own. */
-  void serve(
-      Context context, HttpServerRequest request, Admission.Admitted admitted, Buffer body) {
+  void serve(Context context, HttpServerRequest request, Admission.Admitted admitted, Buffer body) {
     Route route = admitted.route();
-    long timer =
-        vertx.setTimer(
-            deadline.toMillis(),
-            _ -> context.runOnContext(_ -> late(request)));
+    long timer = vertx.setTimer(deadline.toMillis(), _ -> context.runOnContext(_ -> late(request)));
     Reply reply = answer(request, admitted, body);
     vertx.cancelTimer(timer);
     switch (reply) {
@@ -111,7 +107,8 @@ final class Serving {
   private void late(HttpServerRequest request) {
     replies.send(
         request,
-        Reply.problem(Problem.unavailable("this takes too long; it may still happen"), problemId()));
+        Reply.problem(
+            Problem.unavailable("this takes too long; it may still happen"), problemId()));
   }
 
   // --- Taking the request apart
@@ -133,7 +130,8 @@ final class Serving {
   }
 
   private static Query query(HttpServerRequest request, Route route) {
-    List<String> known = route.params(Route.Param.In.QUERY).stream().map(Route.Param::name).toList();
+    List<String> known =
+        route.params(Route.Param.In.QUERY).stream().map(Route.Param::name).toList();
     var values = new HashMap<String, List<String>>();
     MultiMap params;
     try {

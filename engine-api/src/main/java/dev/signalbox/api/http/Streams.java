@@ -5,7 +5,7 @@ import dev.signalbox.core.RunId;
 import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.EventBus;
 import dev.signalbox.queue.Operations;
-import dev.signalbox.queue.Operations.Found;
+import dev.signalbox.queue.RunLog;
 import dev.signalbox.queue.TokenStore.TokenRow;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,6 +25,7 @@ final class Streams {
   private static final int PAGE = 16;
 
   private final Operations operations;
+  private final RunLog log;
   private final EventBus bus;
   private final Tokens tokens;
   private final Duration heartbeat;
@@ -34,6 +35,7 @@ final class Streams {
 
   Streams(HttpServer.Parts parts, Settings.Limits limits) {
     operations = parts.operations();
+    log = parts.log();
     bus = parts.bus();
     tokens = parts.tokens();
     heartbeat = limits.heartbeat();
@@ -68,10 +70,11 @@ final class Streams {
 
   /** Whether there is nothing to come after this entry. */
   boolean isOver(RunId run, long after) {
-    return switch (operations.find(run)) {
-      case Found.Known(var state, var _) -> state.isTerminal() && state.sequence() <= after;
-      case Found.Unknown _, Found.Quarantined _ -> true;
-    };
+    return log.row(run)
+        .filter(row ->
+            row.quarantine().isEmpty()
+                && !(RunRoutes.isEnded(row.status()) && row.sequence() <= after))
+        .isEmpty();
   }
 
   private void follow(RunId run, long after, TokenRow caller, Reply.Sink sink) throws Exception {

@@ -53,15 +53,15 @@ final class TokenRoutes {
   private Reply list() {
     List<Json> items =
         tokens.all().stream()
-            .map(token -> view(token).time("created", token.created()).time("revoked", token.revoked()))
+            .map(token ->
+                view(token).time("created", token.created()).time("revoked", token.revoked()))
             .map(Doc::json)
             .toList();
     return Reply.json(200, Lists.page("tokens", items, Optional.empty()).json());
   }
 
   private Reply issue(Call call) {
-    Input input =
-        Input.of(call.json(), call.requiredBody(), List.of("name", "role", "expires-in"));
+    Input input = Input.of(call.json(), call.requiredBody(), List.of("name", "role", "expires-in"));
     String name = input.text("name", NAME_MAX);
     Role role = role(input.text("role", NAME_MAX));
     Optional<Duration> lifetime = input.optionalText("expires-in", NAME_MAX).map(TokenRoutes::span);

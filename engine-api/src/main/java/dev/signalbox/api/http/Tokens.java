@@ -44,8 +44,8 @@ public final class Tokens {
   }
 
   /**
-   * Sees to it that this file holds a valid token of an admin: keeps the one that is there, or makes
-   * a new one. Only the owner of the process may read it.
+   * Sees to it that this file holds a valid token of an admin: keeps the one that is there, or
+   * makes a new one. Only the owner of the process may read it.
    */
   public void ensureAdminToken(Path file) throws IOException {
     if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -71,13 +71,7 @@ public final class Tokens {
     String id = "t" + Long.toUnsignedString(random.nextLong(), 36);
     var row =
         new TokenRow(
-            id,
-            TokenText.hash(text),
-            name,
-            role,
-            now,
-            lifetime.map(now::plus),
-            Optional.empty());
+            id, TokenText.hash(text), name, role, now, lifetime.map(now::plus), Optional.empty());
     store.put(row);
     byHash.put(row.hash(), row);
     return row;

@@ -98,7 +98,9 @@ final class Why {
       case Progress.Offered _ -> of("queued", step, attempt + "waits for a free worker.");
       case Progress.Started started ->
           until(
-              "running", step, attempt + "runs since " + started.since() + limit(started) + ".",
+              "running",
+              step,
+              attempt + "runs since " + started.since() + limit(started) + ".",
               started.deadline());
       case Progress.Interrupted(StepRun.Cause cause) ->
           of("interrupted", step, attempt + "was told to end: " + words(cause) + ".");
@@ -126,8 +128,7 @@ final class Why {
   }
 
   private static String asks(Progress.Asking asking) {
-    String who =
-        asking.by().isEmpty() ? "an operator or above" : String.join(" or ", asking.by());
+    String who = asking.by().isEmpty() ? "an operator or above" : String.join(" or ", asking.by());
     return " waits for a decision of "
         + who
         + " since "

@@ -1,0 +1,95 @@
+package dev.signalbox.api.http;
+
+import dev.signalbox.core.Backoff;
+import dev.signalbox.core.Digest;
+import dev.signalbox.core.Expression;
+import dev.signalbox.core.Expression.Evaluated;
+import dev.signalbox.core.Json;
+import dev.signalbox.core.Step;
+import dev.signalbox.core.Step.Action;
+import dev.signalbox.core.StepId;
+import dev.signalbox.core.Workflow;
+import dev.signalbox.core.WorkflowId;
+import dev.signalbox.queue.Definitions;
+import dev.signalbox.queue.Definitions.Defined;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+
+/** Workflows made by hand. */
+final class Flows {
+  private Flows() {}
+
+  static Definitions definitions() {
+    var all = new LinkedHashMap<WorkflowId, Defined>();
+    for (Workflow workflow :
+        List.of(
+            workflow("echo", Optional.of("demo/echo"), List.of(task("a"), set("b")), List.of()),
+            workflow(
+                "fails",
+                Optional.empty(),
+                List.of(task("bad"), task("never")),
+                List.of(task("tell"))),
+            workflow(
+                "asks", Optional.empty(), List.of(approve("d", List.of()), task("e")), List.of()),
+            workflow("names", Optional.empty(), List.of(approve("d", List.of("alice"))), List.of()),
+            workflow("hangs", Optional.empty(), List.of(task("hang"), task("after")), List.of()),
+            workflow("sleeps", Optional.empty(), List.of(sleep("s")), List.of()))) {
+      all.put(workflow.id(), new Defined(workflow, workflow.id().value()));
+    }
+    return new Definitions(all, source -> all.get(new WorkflowId(source)).workflow());
+  }
+
+  private static Workflow workflow(
+      String id, Optional<String> event, List<Step> steps, List<Step> onFailure) {
+    return new Workflow(
+        new WorkflowId(id),
+        Digest.of(id),
+        event.map(name -> new Workflow.Trigger(name, Optional.empty())).stream().toList(),
+        Optional.empty(),
+        steps,
+        Optional.of(Flows::input),
+        onFailure);
+  }
+
+  private static Step task(String id) {
+    return step(id, new Action.Task("work", Flows::input, Step.Start.GRANTED));
+  }
+
+  private static Step set(String id) {
+    return step(id, new Action.Compute(Expression.constant(new Json("{\"n\":1.0}"))));
+  }
+
+  private static Step approve(String id, List<String> by) {
+    return step(
+        id,
+        new Action.Approve(
+            Expression.constant(Json.string("Go on?")),
+            by,
+            Optional.empty(),
+            Step.OnTimeout.REJECT,
+            Step.OnReject.FAIL));
+  }
+
+  private static Step sleep(String id) {
+    return step(id, new Action.Sleep(Duration.ofHours(1)));
+  }
+
+  private static Step step(String id, Action action) {
+    return new Step(
+        new StepId(id),
+        action,
+        Optional.empty(),
+        new Step.Retry(1, 3, new Backoff(Duration.ZERO, 1, Duration.ZERO)),
+        Optional.empty(),
+        List.of());
+  }
+
+  /** The event's data, cut out of its text: {@code {id,name,data,time}}. */
+  private static Evaluated input(Expression.Scope scope) {
+    String event = scope.run().event().text();
+    int data = event.indexOf("\"data\":") + 7;
+    return new Evaluated.Value(new Json(event.substring(data, event.lastIndexOf(",\"time\""))));
+  }
+}

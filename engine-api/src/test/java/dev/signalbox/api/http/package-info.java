@@ -1,0 +1,2 @@
+/** The HTTP interface, tested through real sockets. */
+package dev.signalbox.api.http;
