@@ -186,7 +186,7 @@ public abstract class RunLogConformanceViews {
     for (int i = 0; i < 3 * statuses.length; i++) {
       put(row(i, statuses[i % statuses.length]));
     }
-    int second = Run.Status.RUNNING.ordinal();
+    int second = List.of(statuses).indexOf(Run.Status.RUNNING);
     var expected =
         List.of(run(0), run(second), run(statuses.length), run(statuses.length + second));
 

@@ -70,6 +70,14 @@ final class ApprovalRows {
         .fetchOptional(ApprovalRows::row);
   }
 
+  static List<ApprovalRow> of(DSLContext context, RunId run) {
+    return context
+        .select(Approvals.ALL)
+        .from(Approvals.TABLE)
+        .where(Approvals.RUN.eq(run.value()))
+        .fetch(ApprovalRows::row);
+  }
+
   static Page<ApprovalRow> page(
       DSLContext context, Optional<ApprovalRow.Status> status, Optional<String> cursor, int limit) {
     var conditions = new ArrayList<Condition>();

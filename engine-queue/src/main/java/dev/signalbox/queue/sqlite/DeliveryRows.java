@@ -79,6 +79,14 @@ final class DeliveryRows {
         .fetch(DeliveryRows::row);
   }
 
+  static List<DeliveryRow> of(DSLContext context, RunId run) {
+    return context
+        .select(Deliveries.ALL)
+        .from(Deliveries.TABLE)
+        .where(Deliveries.RUN.eq(run.value()))
+        .fetch(DeliveryRows::row);
+  }
+
   static Optional<Instant> next(DSLContext context) {
     return context
         .select(Deliveries.DUE)

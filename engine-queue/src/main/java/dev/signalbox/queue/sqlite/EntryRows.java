@@ -32,21 +32,24 @@ final class EntryRows {
 
   /** A snapshot is never ahead of the entries that are read after it. */
   static Optional<StoredRun> load(DSLContext context, RunId run) {
-    Optional<StoredRun.Snapshot> snapshot =
-        context
-            .select(Snapshots.ALL)
-            .from(Snapshots.TABLE)
-            .where(Snapshots.RUN.eq(run.value()))
-            .fetchOptional(record ->
-                new StoredRun.Snapshot(
-                    record.get(Snapshots.SEQUENCE),
-                    new Json(record.get(Snapshots.BODY)),
-                    link(record.get(Snapshots.LINK))));
+    Optional<StoredRun.Snapshot> snapshot = snapshot(context, run);
     long after = snapshot.map(StoredRun.Snapshot::sequence).orElse(0L);
     List<Entry> entries = read(context, new StreamId.OfRun(run), after, Integer.MAX_VALUE);
     return snapshot.isEmpty() && entries.isEmpty()
         ? Optional.empty()
         : Optional.of(new StoredRun(snapshot, entries));
+  }
+
+  static Optional<StoredRun.Snapshot> snapshot(DSLContext context, RunId run) {
+    return context
+        .select(Snapshots.ALL)
+        .from(Snapshots.TABLE)
+        .where(Snapshots.RUN.eq(run.value()))
+        .fetchOptional(record ->
+            new StoredRun.Snapshot(
+                record.get(Snapshots.SEQUENCE),
+                new Json(record.get(Snapshots.BODY)),
+                link(record.get(Snapshots.LINK))));
   }
 
   static boolean exists(DSLContext context, Entry entry) {

@@ -49,12 +49,18 @@ final class RunRows {
       row.sequence(),
       row.created().toEpochMilli(),
       row.updated().toEpochMilli(),
-      row.wakeAt().map(Instant::toEpochMilli).orElse(null),
+      row.wakeAt().map(RunRows::roundedUp).orElse(null),
       write(row.labels()),
       row.retryOf().map(RunId::value).orElse(null),
       row.failure().orElse(null),
       row.quarantine().orElse(null)
     };
+  }
+
+  /** A run must not be found to be due before it is. */
+  static long roundedUp(Instant instant) {
+    long millis = instant.toEpochMilli();
+    return Instant.ofEpochMilli(millis).isBefore(instant) ? millis + 1 : millis;
   }
 
   static Optional<RunRow> row(DSLContext context, RunId run) {

@@ -1,0 +1,209 @@
+package dev.signalbox.queue.check;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.signalbox.core.Digest;
+import dev.signalbox.core.Run;
+import dev.signalbox.core.RunId;
+import dev.signalbox.core.Step;
+import dev.signalbox.core.StepRun;
+import dev.signalbox.core.Workflow;
+import dev.signalbox.queue.Codec;
+import dev.signalbox.queue.Definitions;
+import dev.signalbox.queue.Entry;
+import dev.signalbox.queue.Link;
+import dev.signalbox.queue.StreamId;
+import dev.signalbox.queue.check.Report.Counts;
+import dev.signalbox.queue.sqlite.SqliteFile;
+import dev.signalbox.queue.sqlite.SqliteFile.Contents;
+import dev.signalbox.queue.sqlite.StreamName;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jooq.exception.DataAccessException;
+
+/**
+ * The full audit of a data folder: every invariant that can be seen in it. The engine may run
+ * meanwhile: each run is looked at as of one moment.
+ */
+public final class CheckDb {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final SqliteFile file;
+  private final Optional<Definitions.Compiler> compiler;
+  private final Codec codec = new Codec();
+  private final Findings findings = new Findings();
+  private final Map<Digest, Optional<Workflow>> workflows = new HashMap<>();
+  private long runs;
+  private long live;
+  private long entries;
+  private long snapshots;
+  private long approvals;
+  private long deliveries;
+  private long names;
+  private long budgets;
+
+  private CheckDb(SqliteFile file, Optional<Definitions.Compiler> compiler) {
+    this.file = file;
+    this.compiler = compiler;
+  }
+
+  /**
+   * Checks a data folder, and changes nothing in it.
+   *
+   * @param compiler makes the stored definitions, so that attempts can be counted against what they
+   *     allow (I9); without one that is not looked at
+   * @throws dev.signalbox.queue.sqlite.UnusableStore if there is no database
+   */
+  public static Report check(Path data, Optional<Definitions.Compiler> compiler) {
+    try (var file = SqliteFile.open(data)) {
+      return new CheckDb(file, compiler).check();
+    }
+  }
+
+  private Report check() {
+    try {
+      file.integrity().forEach(line -> findings.add("integrity", "", 0, line));
+      for (Optional<String> name = file.streamAfter("");
+          name.isPresent();
+          name = file.streamAfter(name.get())) {
+        stream(name.get());
+      }
+      for (SqliteFile.View view : SqliteFile.View.values()) {
+        file.strays(view)
+            .forEach(run ->
+                findings.add(
+                    "I24", run, 0, "a row (" + view + ") of a run that the log does not know"));
+      }
+    } catch (DataAccessException e) {
+      findings.add(
+          "integrity", "", 0, "the database cannot be read any further: " + e.getMessage());
+    }
+    var counts = new Counts(runs, live, entries, snapshots, approvals, deliveries, names, budgets);
+    return new Report(findings.list(), findings.omitted(), counts);
+  }
+
+  private void stream(String name) {
+    try {
+      StreamId stream = StreamName.parse(name);
+      switch (stream) {
+        case StreamId.OfRun(RunId run) -> run(run);
+        case StreamId.OfEvent _, StreamId.OfKey _ -> name(name, file.entries(stream));
+      }
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      findings.add("I24", name, 0, "cannot be read: " + e.getMessage());
+    }
+  }
+
+  // --- Runs
+
+  private void run(RunId id) {
+    Contents contents = file.contents(id);
+    runs++;
+    entries += contents.entries().size();
+    snapshots += contents.snapshot().isPresent() ? 1 : 0;
+    approvals += contents.approvals().size();
+    deliveries += contents.deliveries().size();
+    new History(id.value(), codec, findings)
+        .walk(contents.entries(), contents.epochs(), contents.snapshot())
+        .ifPresent(run -> run(run, contents));
+  }
+
+  private void run(Run run, Contents contents) {
+    new Rows(run, findings).compare(contents);
+    boolean trusted = contents.row().filter(row -> row.quarantine().isPresent()).isEmpty();
+    if (!run.isTerminal()) {
+      live++;
+      if (run.wakeup().isEmpty() && trusted) {
+        add("I5", run, "nothing will wake it");
+      }
+      if (file.definition(run.definition()).isEmpty()) {
+        add("I21", run, "its definition " + run.definition() + " is not stored");
+      }
+    }
+    Optional<Workflow> workflow = workflows.computeIfAbsent(run.definition(), this::workflow);
+    workflow.ifPresent(_ -> budgets++);
+    for (StepRun step : run.steps().values()) {
+      if (step.ended() + step.crashes() + step.excused() > step.attempt()) {
+        add("I9", run, "step " + step.path() + " ended more often than it was tried");
+      }
+      workflow
+          .flatMap(w -> w.find(step.path()))
+          .ifPresent(definition -> budget(run, step, definition.retry()));
+    }
+  }
+
+  private Optional<Workflow> workflow(Digest digest) {
+    try {
+      return compiler.flatMap(with -> file.definition(digest).map(with::compile));
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      findings.add(
+          "I21",
+          "",
+          0,
+          "definition " + digest + " cannot be made from its source: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private void budget(Run run, StepRun step, Step.Retry retry) {
+    if (step.ended() > retry.maxAttempts()) {
+      add(
+          "I9",
+          run,
+          "step " + step.path() + ": " + step.ended() + " attempts, of " + retry.maxAttempts());
+    }
+    if (step.crashes() > retry.maxCrashes()) {
+      add(
+          "I9",
+          run,
+          "step " + step.path() + ": " + step.crashes() + " crashes, of " + retry.maxCrashes());
+    }
+  }
+
+  private void add(String invariant, Run run, String text) {
+    findings.add(invariant, run.id().value(), run.sequence(), text);
+  }
+
+  // --- Event ids and idempotency keys
+
+  private void name(String name, List<Entry> stored) {
+    names++;
+    entries += stored.size();
+    if (stored.size() != 1 || stored.getFirst().sequence() != 1) {
+      findings.add(
+          "I20", name, stored.getLast().sequence(), "expected one entry, found " + stored.size());
+      return;
+    }
+    Entry entry = stored.getFirst();
+    if (!Link.FIRST.next(1, entry.time(), entry.type(), entry.body()).equals(entry.link())) {
+      findings.add(
+          "I2", name, 1, "the chain is broken: this entry, or its link, is not as it was written");
+      return;
+    }
+    for (String run : runsOf(name, entry)) {
+      if (file.entries(new StreamId.OfRun(new RunId(run))).isEmpty()) {
+        findings.add("I20", name, 1, "names run " + run + ", which the log does not know");
+      }
+    }
+  }
+
+  private List<String> runsOf(String name, Entry entry) {
+    try {
+      JsonNode body = JSON.readTree(entry.body().text());
+      var named = new ArrayList<String>();
+      body.path("runs").forEach(run -> named.add(run.asText()));
+      if (body.hasNonNull("run")) {
+        named.add(body.get("run").asText());
+      }
+      return named;
+    } catch (JsonProcessingException e) {
+      findings.add("I20", name, 1, "cannot be read: " + e.getOriginalMessage());
+      return List.of();
+    }
+  }
+}

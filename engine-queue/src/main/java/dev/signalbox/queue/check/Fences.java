@@ -1,0 +1,100 @@
+package dev.signalbox.queue.check;
+
+import dev.signalbox.core.Fact;
+import dev.signalbox.core.StepPath;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Follows the attempts and the questions of a run, step by step. */
+final class Fences {
+  private final String run;
+  private final Findings findings;
+  private final Map<StepPath, Fence> current = new HashMap<>();
+  private final Set<StepPath> open = new HashSet<>();
+  private final Set<StepPath> ruled = new HashSet<>();
+
+  /** The newest attempt; {@code delayed}: not offered yet; {@code begun}: granted to a worker. */
+  private record Fence(int attempt, boolean delayed, boolean begun) {
+    static final Fence NONE = new Fence(0, false, false);
+  }
+
+  Fences(String run, Findings findings) {
+    this.run = run;
+    this.findings = findings;
+  }
+
+  void follow(long sequence, Fact fact) {
+    switch (fact) {
+      case Fact.AttemptOffered(StepPath step, int attempt) -> {
+        Fence before = fence(step);
+        boolean asAnnounced = before.delayed() && before.attempt() == attempt;
+        rises(sequence, step, asAnnounced ? attempt - 1 : before.attempt(), attempt);
+        current.put(step, new Fence(attempt, false, false));
+      }
+      case Fact.AttemptDelayed delayed -> {
+        rises(sequence, delayed.step(), fence(delayed.step()).attempt(), delayed.attempt());
+        current.put(delayed.step(), new Fence(delayed.attempt(), true, false));
+      }
+      case Fact.AttemptBegun begun -> {
+        isCurrent(sequence, begun.step(), begun.attempt());
+        if (fence(begun.step()).begun()) {
+          add("I7", sequence, begun.step(), "attempt " + begun.attempt() + " was granted twice");
+        }
+        current.put(begun.step(), new Fence(begun.attempt(), false, true));
+      }
+      case Fact.AttemptInterrupted interrupted ->
+          isCurrent(sequence, interrupted.step(), interrupted.attempt());
+      case Fact.AttemptFailed failed -> isCurrent(sequence, failed.step(), failed.attempt());
+      case Fact.AttemptCrashed crashed -> isCurrent(sequence, crashed.step(), crashed.attempt());
+      case Fact.AttemptReturned returned ->
+          isCurrent(sequence, returned.step(), returned.attempt());
+      case Fact.AttemptClaimed claimed -> isCurrent(sequence, claimed.step(), claimed.attempt());
+      case Fact.CheckPassed passed -> isCurrent(sequence, passed.step(), passed.attempt());
+      case Fact.CheckCrashed crashed -> isCurrent(sequence, crashed.step(), crashed.attempt());
+      case Fact.ApprovalOpened opened -> {
+        if (!open.add(opened.step())) {
+          add("I14", sequence, opened.step(), "is asked for again");
+        }
+      }
+      case Fact.ApprovalClosed closed -> {
+        if (!open.contains(closed.step()) || !ruled.add(closed.step())) {
+          add("I14", sequence, closed.step(), "is decided again, or was not asked for");
+        }
+      }
+      case Fact.RunCreated _, Fact.StepReused _, Fact.StepStarted _, Fact.SleepBegun _ -> {}
+      case Fact.EmissionBegun _, Fact.StepSucceeded _, Fact.StepFailed _ -> {}
+      case Fact.StepSkipped _, Fact.StepCancelled _, Fact.CancelAccepted _ -> {}
+      case Fact.HandlingBegun _, Fact.RunSucceeded _, Fact.RunFailed _, Fact.RunCancelled _ -> {}
+    }
+  }
+
+  private Fence fence(StepPath step) {
+    return current.getOrDefault(step, Fence.NONE);
+  }
+
+  private void rises(long sequence, StepPath step, int before, int attempt) {
+    if (attempt <= before) {
+      add("I7", sequence, step, "attempt " + attempt + " follows attempt " + before);
+    }
+  }
+
+  private void isCurrent(long sequence, StepPath step, int attempt) {
+    if (fence(step).attempt() != attempt) {
+      add(
+          "I8",
+          sequence,
+          step,
+          "attempt "
+              + attempt
+              + " was heard while attempt "
+              + fence(step).attempt()
+              + " was the newest");
+    }
+  }
+
+  private void add(String invariant, long sequence, StepPath step, String text) {
+    findings.add(invariant, run, sequence, "step " + step + ": " + text);
+  }
+}

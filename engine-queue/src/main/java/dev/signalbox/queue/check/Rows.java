@@ -1,0 +1,115 @@
+package dev.signalbox.queue.check;
+
+import dev.signalbox.core.Run;
+import dev.signalbox.core.StepPath;
+import dev.signalbox.core.StepRun;
+import dev.signalbox.core.StepRun.Progress;
+import dev.signalbox.queue.ApprovalRow;
+import dev.signalbox.queue.ApprovalRow.Status;
+import dev.signalbox.queue.DeliveryRow;
+import dev.signalbox.queue.RunRow;
+import dev.signalbox.queue.sqlite.SqliteFile.Contents;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Holds the rows of a run against what its entries describe. */
+final class Rows {
+  private final Run run;
+  private final Findings findings;
+
+  Rows(Run run, Findings findings) {
+    this.run = run;
+    this.findings = findings;
+  }
+
+  void compare(Contents contents) {
+    contents
+        .row()
+        .ifPresentOrElse(row -> compare(row, contents), () -> add("I24", "it has no row"));
+    compare(contents.approvals());
+    contents.deliveries().forEach(this::compare);
+  }
+
+  private void compare(RunRow row, Contents contents) {
+    same("workflow", run.workflow(), row.workflow());
+    same("definition", run.definition(), row.definition());
+    same("created", run.created(), row.created());
+    same("labels", run.labels(), row.labels());
+    same("searched labels", run.labels(), contents.labels());
+    same("retry-of", run.origin().map(Run.Origin::retryOf), row.retryOf());
+    if (row.sequence() > run.sequence() || row.sequence() < 1) {
+      add("I24", "its row is of entry " + row.sequence() + ", of " + run.sequence());
+    }
+    // The row of a run in quarantine stays as it was when the run was last trusted.
+    if (row.quarantine().isEmpty()) {
+      same("status", run.status(), row.status());
+      same("wake-at", run.wakeAt().map(Rows::roundedUp), row.wakeAt());
+      if (run.isTerminal()) {
+        same("failure", run.failure().isPresent(), row.failure().isPresent());
+      }
+    }
+  }
+
+  private static Instant roundedUp(Instant instant) {
+    Instant down = Instant.ofEpochMilli(instant.toEpochMilli());
+    return down.isBefore(instant) ? down.plusMillis(1) : down;
+  }
+
+  private void compare(Iterable<ApprovalRow> rows) {
+    Map<StepPath, Status> expected = new HashMap<>();
+    run.steps()
+        .values()
+        .forEach(step -> status(step).ifPresent(status -> expected.put(step.path(), status)));
+    for (ApprovalRow row : rows) {
+      Optional<Status> status = Optional.ofNullable(expected.remove(row.step()));
+      StepRun step = run.steps().get(row.step());
+      if (status.isEmpty() && (step == null || !step.isEnded() || row.status() != Status.CLOSED)) {
+        add("I14", "approval " + row.id() + " was never asked for");
+      } else if (status.isPresent() && status.get() != row.status()) {
+        add(
+            "I14",
+            "approval " + row.id() + ": expected " + status.get() + ", found " + row.status());
+      } else if (step != null
+          && step.progress() instanceof Progress.Asking asking
+          && !(asking.digest().equals(row.digest()) && asking.ask().equals(row.ask()))) {
+        add("I14", "approval " + row.id() + " shows another question than the one that is asked");
+      }
+    }
+    expected.forEach((step, status) ->
+        add("I14", "approval of step " + step + ": expected " + status + ", found no row"));
+  }
+
+  /** Empty also for a question that was let go undecided: nothing of it is left in the run. */
+  private static Optional<Status> status(StepRun step) {
+    return step.progress() instanceof Progress.Asking
+        ? Optional.of(Status.PENDING)
+        : step.ruling()
+            .map(ruling ->
+                switch (ruling.choice()) {
+                  case APPROVE -> Status.APPROVED;
+                  case REJECT -> Status.REJECTED;
+                });
+  }
+
+  private void compare(DeliveryRow row) {
+    if (row.key().sequence() > run.sequence() || row.key().sequence() < 1) {
+      findings.add(
+          "I15",
+          run.id().value(),
+          row.key().sequence(),
+          "a delivery of a fact of an entry that is not there");
+    }
+  }
+
+  private void same(String what, Object expected, Object found) {
+    if (!expected.equals(found)) {
+      add("I24", what + ": expected " + expected + ", found " + found + " in its row");
+    }
+  }
+
+  private void add(String invariant, String text) {
+    findings.add(invariant, run.id().value(), run.sequence(), text);
+  }
+}

@@ -1,0 +1,184 @@
+package dev.signalbox.queue.sqlite;
+
+import dev.signalbox.core.Digest;
+import dev.signalbox.core.RunId;
+import dev.signalbox.queue.ApprovalRow;
+import dev.signalbox.queue.DeliveryRow;
+import dev.signalbox.queue.Entry;
+import dev.signalbox.queue.RunRow;
+import dev.signalbox.queue.StoredRun;
+import dev.signalbox.queue.StreamId;
+import dev.signalbox.queue.sqlite.Tables.Definitions;
+import dev.signalbox.queue.sqlite.Tables.Labels;
+import dev.signalbox.queue.sqlite.Tables.Log;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.TableLike;
+import org.jooq.impl.DSL;
+
+/**
+ * The database as it lies in its folder, to be looked at: an engine may be at work on it meanwhile,
+ * or be dead. Takes no lock that keeps anybody from writing, and changes nothing.
+ */
+public final class SqliteFile implements AutoCloseable {
+  private static final Duration BUSY = Duration.ofSeconds(5);
+
+  private final Connection connection;
+  private final DSLContext context;
+
+  /**
+   * All that is kept of one run, as of one moment.
+   *
+   * @param epochs of the entries, one for each
+   */
+  public record Contents(
+      List<Entry> entries,
+      List<Long> epochs,
+      Optional<RunRow> row,
+      Map<String, String> labels,
+      Optional<StoredRun.Snapshot> snapshot,
+      List<ApprovalRow> approvals,
+      List<DeliveryRow> deliveries) {}
+
+  private SqliteFile(Connection connection) {
+    this.connection = connection;
+    this.context = Database.context(connection);
+  }
+
+  /**
+   * Opens the database of a data folder.
+   *
+   * @throws UnusableStore if there is none, or it cannot be read
+   */
+  public static SqliteFile open(Path data) {
+    Path file = new DataFolder(data).database();
+    if (!Files.isRegularFile(file)) {
+      throw new UnusableStore(
+          "data: expected the database " + file + ", found none; is this the data folder?");
+    }
+    try {
+      return new SqliteFile(new Database(file, BUSY).reader());
+    } catch (SQLException e) {
+      throw new UnusableStore(
+          "data: the database " + file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** What SQLite itself finds wrong with the file; empty if nothing. */
+  public List<String> integrity() {
+    return context
+        .fetch("pragma integrity_check")
+        .map(record -> String.valueOf(record.get(0)))
+        .stream()
+        .filter(line -> !line.equals("ok"))
+        .toList();
+  }
+
+  /** The name of the first stream after this one, in their order; begin with the empty name. */
+  public Optional<String> streamAfter(String name) {
+    return context
+        .select(Log.STREAM)
+        .from(Log.TABLE)
+        .where(Log.STREAM.gt(name))
+        .orderBy(Log.STREAM)
+        .limit(1)
+        .fetchOptional(Log.STREAM);
+  }
+
+  public List<Entry> entries(StreamId stream) {
+    return EntryRows.read(context, stream, 0, Integer.MAX_VALUE);
+  }
+
+  /**
+   * A run and all its rows.
+   *
+   * @throws IllegalArgumentException if a row holds what cannot be
+   */
+  public Contents contents(RunId run) {
+    context.execute("begin");
+    try {
+      return new Contents(
+          entries(new StreamId.OfRun(run)),
+          context
+              .select(Log.EPOCH)
+              .from(Log.TABLE)
+              .where(Log.STREAM.eq(StreamName.of(new StreamId.OfRun(run))))
+              .orderBy(Log.SEQUENCE)
+              .fetch(Log.EPOCH),
+          RunRows.row(context, run),
+          labels(run),
+          EntryRows.snapshot(context, run),
+          ApprovalRows.of(context, run),
+          DeliveryRows.of(context, run));
+    } finally {
+      context.execute("commit");
+    }
+  }
+
+  /** Runs that have a row in this table of views, and no entry. */
+  public List<String> strays(View view) {
+    TableLike<Record> table =
+        switch (view) {
+          case RUN -> Tables.Runs.TABLE;
+          case SNAPSHOT -> Tables.Snapshots.TABLE;
+          case APPROVAL -> Tables.Approvals.TABLE;
+          case DELIVERY -> Tables.Deliveries.TABLE;
+          case LABEL -> Labels.TABLE;
+        };
+    var run = DSL.field("run", String.class);
+    return context
+        .selectDistinct(run)
+        .from(table)
+        .where(
+            DSL.notExists(
+                DSL.selectOne()
+                    .from(Log.TABLE)
+                    .where(Log.STREAM.eq(DSL.inline(StreamName.RUN).concat(run)))))
+        .fetch(run);
+  }
+
+  /** The tables of views. */
+  public enum View {
+    RUN,
+    SNAPSHOT,
+    APPROVAL,
+    DELIVERY,
+    LABEL
+  }
+
+  public Optional<String> definition(Digest digest) {
+    return context
+        .select(Definitions.SOURCE)
+        .from(Definitions.TABLE)
+        .where(Definitions.DIGEST.eq(digest.hex()))
+        .fetchOptional(Definitions.SOURCE);
+  }
+
+  private Map<String, String> labels(RunId run) {
+    var labels = new HashMap<String, String>();
+    context
+        .select(Labels.NAME, Labels.VALUE)
+        .from(Labels.TABLE)
+        .where(Labels.RUN.eq(run.value()))
+        .forEach(record -> labels.put(record.value1(), record.value2()));
+    return labels;
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw new UnusableStore("the database cannot be closed: " + e.getMessage(), e);
+    }
+  }
+}
