@@ -7,6 +7,7 @@ import io.netty.util.NetUtil;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Decides who may come in, from the head of a request alone. What is not allowed in so many words
@@ -22,6 +22,11 @@ import java.util.stream.Stream;
  */
 final class Gate {
   private static final int HEALTH_RATE = 600;
+  private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
+
+  /** What a server listens on to listen everywhere: the name of no host. */
+  private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::", "[::]");
+
   private static final String BEARER = "bearer ";
 
   private final RouteTable routes;
@@ -48,11 +53,11 @@ final class Gate {
         settings.allowedHosts().stream()
             .map(host -> host.toLowerCase(Locale.ROOT))
             .collect(Collectors.toUnmodifiableSet());
-    hosts =
-        Stream.concat(
-                publicHosts.stream(),
-                Stream.of("localhost", "127.0.0.1", "[::1]", bracketed(settings.host())))
-            .collect(Collectors.toUnmodifiableSet());
+    hosts = new HashSet<>(publicHosts);
+    hosts.addAll(LOCAL);
+    if (!EVERYWHERE.contains(settings.host())) {
+      hosts.add(bracketed(settings.host()));
+    }
     strangers = new RateLimit(settings.unauthenticatedRate(), clock);
     healthChecks = new RateLimit(HEALTH_RATE, clock);
   }
@@ -136,7 +141,7 @@ final class Gate {
             tried
                 ? "this token is not valid, or not any more"
                 : "expected the header Authorization: Bearer TOKEN; a token in the URL never"
-                      + " counts")
+                    + " counts")
         .header("WWW-Authenticate", "Bearer");
   }
 

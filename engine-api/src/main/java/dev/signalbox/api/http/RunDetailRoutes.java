@@ -182,7 +182,7 @@ final class RunDetailRoutes {
     RunId run = call.run();
     Optional<String> reason = call.input("reason").optionalText("reason", REASON_MAX);
     String by = call.actor().name();
-    return switch (operations.cancel(run, by, reason.orElse("cancelled by " + by))) {
+    return switch (operations.cancel(run, by, reason.orElse(""))) {
       case Changed.Decided(Decision.Next _, Run state) -> cancelled(202, state);
       case Changed.Decided(Decision.Ignored _, Run state) -> {
         if (state.cancellation().isEmpty()) {

@@ -14,14 +14,23 @@ import dev.signalbox.queue.RunLog;
 import dev.signalbox.queue.RunQuery;
 import dev.signalbox.queue.RunRow;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Workflows, and runs of them: starting and finding. */
 final class RunRoutes {
+  static final String WAIT = "wait";
+
   private static final int LIMIT = 50;
+
+  /** So often a wait looks whether the server is about to stop. */
+  private static final Duration SLICE = Duration.ofMillis(500);
+
   private static final int LABELS_MAX = 64;
   private static final int TEXT_MAX = 512;
   private static final String WAIT_SCHEMA =
@@ -31,7 +40,12 @@ final class RunRoutes {
   private final RunLog log;
   private final Duration waitMax;
 
-  RunRoutes(HttpServer.Parts parts) {
+  private final InstantSource clock;
+  private final BooleanSupplier stopping;
+
+  RunRoutes(HttpServer.Parts parts, BooleanSupplier stopping) {
+    this.stopping = stopping;
+    clock = parts.clock();
     operations = parts.operations();
     log = parts.log();
     waitMax = parts.settings().limits().waitMax();
@@ -55,7 +69,7 @@ final class RunRoutes {
                 List.of(
                     Route.path("id", "The workflow."),
                     Route.query(
-                        "wait",
+                        WAIT,
                         WAIT_SCHEMA,
                         "How long to wait for the end of the run; more than 60s counts as 60s."),
                     Route.header(
@@ -119,7 +133,7 @@ final class RunRoutes {
   // --- Starting
 
   private Reply start(Call call) throws InterruptedException {
-    Optional<Duration> wait = call.query().one("wait").map(this::patience);
+    Optional<Duration> wait = call.query().one(WAIT).map(this::patience);
     Optional<String> key = call.header("Idempotency-Key").map(RunRoutes::key);
     WorkflowId workflow = call.workflow();
     Input input = call.input("data", "labels");
@@ -170,7 +184,12 @@ final class RunRoutes {
 
   private Reply awaited(RunId run, Duration patience, boolean repeated)
       throws InterruptedException {
-    Found found = operations.await(run, patience);
+    Instant end = clock.instant().plus(patience);
+    Found found = operations.find(run);
+    while (isLive(found) && clock.instant().isBefore(end) && !stopping.getAsBoolean()) {
+      Duration left = Duration.between(clock.instant(), end);
+      found = operations.await(run, left.compareTo(SLICE) < 0 ? left : SLICE);
+    }
     // That a run has ended is told a moment before the run is found as such.
     while (isLive(found) && log.row(run).filter(row -> isEnded(row.status())).isPresent()) {
       Thread.sleep(1);

@@ -30,6 +30,7 @@ final class Serving {
   private final Replies replies;
   private final JsonText json;
   private final Duration deadline;
+  private final Duration waitMax;
 
   Serving(HttpServer.Parts parts, Replies replies) {
     vertx = parts.vertx();
@@ -38,8 +39,8 @@ final class Serving {
     this.replies = replies;
     Settings.Limits limits = parts.settings().limits();
     json = new JsonText(limits.jsonDepthMax(), limits.bodyMax());
-    // Whoever waits for a run has the time that they asked for on top.
-    deadline = limits.deadline().plus(limits.waitMax());
+    deadline = limits.deadline();
+    waitMax = limits.waitMax();
   }
 
   String problemId() {
@@ -49,7 +50,8 @@ final class Serving {
   /** On a thread of its own. */
   void serve(Context context, HttpServerRequest request, Admission.Admitted admitted, Buffer body) {
     Route route = admitted.route();
-    long timer = vertx.setTimer(deadline.toMillis(), _ -> context.runOnContext(_ -> late(request)));
+    long timer =
+        vertx.setTimer(deadline(route).toMillis(), _ -> context.runOnContext(_ -> late(request)));
     Reply reply = answer(request, admitted, body);
     vertx.cancelTimer(timer);
     switch (reply) {
@@ -85,7 +87,7 @@ final class Serving {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return Reply.problem(Problem.unavailable("the server is stopping"), problemId());
-    } catch (Exception e) {
+    } catch (Exception | LinkageError | StackOverflowError e) {
       String id = problemId();
       LOG.error("{} {} failed ({})", route.method(), route.path(), id, e);
       return Reply.problem(Problem.unexpected(), id);
@@ -109,6 +111,14 @@ final class Serving {
         request,
         Reply.problem(
             Problem.unavailable("this takes too long; it may still happen"), problemId()));
+  }
+
+  /** Whoever may wait for a run has that time on top. */
+  private Duration deadline(Route route) {
+    boolean waits =
+        route.params(Route.Param.In.QUERY).stream()
+            .anyMatch(param -> param.name().equals(RunRoutes.WAIT));
+    return waits ? deadline.plus(waitMax) : deadline;
   }
 
   // --- Taking the request apart

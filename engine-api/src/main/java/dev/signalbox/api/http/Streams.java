@@ -63,6 +63,10 @@ final class Streams {
     open.forEach(Semaphore::release);
   }
 
+  boolean isClosed() {
+    return closed;
+  }
+
   void close() {
     closed = true;
     look();
@@ -115,7 +119,9 @@ final class Streams {
 
   private static String event(Entry entry) {
     Json view = HistoryView.of(entry);
-    return "id: " + entry.sequence() + "\nevent: " + entry.type() + "\ndata: " + view + "\n\n";
+    // Payloads may have come with line ends, which would end the event.
+    String data = view.text().replaceAll("\\R", "\ndata: ");
+    return "id: " + entry.sequence() + "\nevent: " + entry.type() + "\ndata: " + data + "\n\n";
   }
 
   private static byte[] bytes(String text) {

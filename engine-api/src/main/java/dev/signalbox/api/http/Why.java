@@ -84,11 +84,13 @@ final class Why {
   }
 
   private static Reason cancelled(String words, Run run) {
-    return general(
-        "cancelled",
-        words
-            + run.cancellation().map(c -> c.by() + " (" + c.reason() + ")").orElse("somebody")
-            + ".");
+    return general("cancelled", words + run.cancellation().map(Why::who).orElse("somebody") + ".");
+  }
+
+  private static String who(Run.Cancellation cancellation) {
+    return cancellation.reason().isBlank()
+        ? cancellation.by()
+        : cancellation.by() + " (" + cancellation.reason() + ")";
   }
 
   private static Reason step(StepRun step) {

@@ -230,9 +230,9 @@ class LimitsTest {
 
   private static String head(String... headers) {
     return "POST /v1/events HTTP/1.1\r\n"
-               + "Host: localhost\r\n"
-               + "Content-Type: application/json\r\n"
-               + "Authorization: Bearer "
+        + "Host: localhost\r\n"
+        + "Content-Type: application/json\r\n"
+        + "Authorization: Bearer "
         + site.admin
         + "\r\n"
         + String.join("\r\n", headers)

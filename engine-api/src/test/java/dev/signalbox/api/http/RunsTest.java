@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,61 +27,6 @@ class RunsTest {
   @AfterAll
   static void close() {
     site.close();
-  }
-
-  // --- Events
-
-  @Test
-  void an_event_is_accepted_and_names_the_runs_that_it_starts() {
-    var answer = site.post("/v1/events", "{\"name\":\"demo/echo\",\"data\":{\"n\":2}}");
-
-    assertThat(answer.status()).isEqualTo(202);
-    assertThat(answer.json().at("/ids")).hasSize(1);
-    assertThat(answer.json().at("/runs")).hasSize(1);
-    assertThat(ended(answer.text("/runs/0")).at("/output/n").asInt()).isEqualTo(2);
-  }
-
-  @Test
-  void the_same_event_again_is_answered_with_what_it_started_then() {
-    String body = "{\"name\":\"demo/echo\",\"data\":{\"a\":1,\"b\":2},\"id\":\"twice-é\"}";
-    var first = site.post("/v1/events", body);
-    var again =
-        site.post(
-            "/v1/events", "{\"id\":\"twice-é\",\"data\":{\"b\":2,\"a\":1},\"name\":\"demo/echo\"}");
-
-    assertThat(again.status()).isEqualTo(202);
-    assertThat(again.json()).isEqualTo(first.json());
-  }
-
-  @Test
-  void an_array_with_one_conflict_stores_nothing() {
-    site.post("/v1/events", "{\"name\":\"x\",\"data\":1,\"id\":\"taken\"}");
-    var answer =
-        site.post(
-            "/v1/events",
-            "[{\"name\":\"demo/echo\",\"data\":{},\"id\":\"fresh\"},{\"name\":\"x\",\"data\":2,\"id\":\"taken\"}]");
-    var fresh = site.post("/v1/events", "{\"name\":\"x\",\"data\":{},\"id\":\"fresh\"}");
-
-    assertThat(answer.status()).isEqualTo(409);
-    assertThat(answer.text("/event")).isEqualTo("taken");
-    assertThat(fresh.status()).as("another body under the id that was not stored").isEqualTo(202);
-  }
-
-  @Test
-  void events_are_held_to_their_limits() {
-    assertThat(event("{\"name\":\"" + "n".repeat(256) + "\"}")).isEqualTo(202);
-    assertThat(event("{\"name\":\"" + "n".repeat(257) + "\"}")).isEqualTo(400);
-    assertThat(event("{\"name\":\"\"}")).isEqualTo(400);
-    assertThat(event("{\"name\":7}")).isEqualTo(400);
-    assertThat(event("{\"name\":\"n\",\"id\":\"" + "é".repeat(256) + "\"}")).isEqualTo(202);
-    assertThat(event("{\"name\":\"n\",\"id\":\"" + "é".repeat(257) + "\"}")).isEqualTo(400);
-    assertThat(event("{\"name\":\"n\",\"payload\":{}}")).isEqualTo(400);
-    assertThat(event("[" + "{\"name\":\"n\"},".repeat(1000) + "{\"name\":\"n\"}]")).isEqualTo(400);
-    assertThat(event("\"text\"")).isEqualTo(400);
-  }
-
-  private static int event(String body) {
-    return site.post("/v1/events", body).status();
   }
 
   // --- Starting
@@ -295,6 +242,18 @@ class RunsTest {
     String succeeded = site.start("echo", "{}");
     ended(succeeded);
     assertThat(site.post("/v1/runs/" + succeeded + "/retry", "").status()).isEqualTo(409);
+  }
+
+  @Test
+  void a_wait_ends_when_the_server_stops(@TempDir Path folder) throws Exception {
+    try (var stopping = new Site(folder)) {
+      var answer =
+          CompletableFuture.supplyAsync(
+              () -> stopping.post("/v1/workflows/sleeps/runs?wait=30s", ""));
+      Awaitility.await().until(() -> stopping.get("/v1/runs").json().at("/runs").size() == 1);
+      stopping.server.close();
+      assertThat(answer.get(5, TimeUnit.SECONDS).status()).isEqualTo(202);
+    }
   }
 
   @Test

@@ -57,6 +57,7 @@ final class Site implements AutoCloseable {
   final Map<RunId, String> diffs = new ConcurrentHashMap<>();
   final Set<RunId> brokenLogs = ConcurrentHashMap.newKeySet();
   final TestHealth health = new TestHealth();
+  volatile Space.Level space = Space.Level.ENOUGH;
   final Work work = new Work();
   final HttpClient client = HttpClient.newHttpClient();
   final SqliteStore store;
@@ -105,7 +106,7 @@ final class Site implements AutoCloseable {
                   EngineClock.system(),
                   Ids.secure(),
                   new Failpoints.None(),
-                  new Space.Endless()));
+                  () -> space));
       node.start();
       server =
           new HttpServer(

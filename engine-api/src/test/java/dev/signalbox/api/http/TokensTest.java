@@ -1,0 +1,143 @@
+package dev.signalbox.api.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.api.http.Route.Method;
+import dev.signalbox.core.Actor.Role;
+import dev.signalbox.queue.Failpoints;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TokensTest {
+  private static Site site;
+
+  @BeforeAll
+  static void open(@TempDir Path folder) {
+    var settings =
+        new Settings("127.0.0.1", 0, Set.of("box.example"), 1_000_000, Settings.Limits.STANDARD);
+    site = new Site(folder, settings, Optional.empty(), new Failpoints.None());
+  }
+
+  @AfterAll
+  static void close() {
+    site.close();
+  }
+
+  @Test
+  void A05_a_token_in_the_query_never_counts() {
+    for (String name : List.of("token", "access_token", "Authorization")) {
+      assertThat(status(Method.GET, "/v1/runs?" + name + "=" + site.admin, Optional.empty()))
+          .isEqualTo(401);
+    }
+  }
+
+  @Test
+  void S04_tokens_are_made_used_listed_and_revoked() {
+    var made =
+        site.post("/v1/tokens", "{\"name\":\"ci\",\"role\":\"operator\",\"expires-in\":\"30d\"}");
+    assertThat(made.status()).isEqualTo(201);
+    assertThat(made.text("/token")).matches("sbx_[A-Za-z0-9_-]{43}_[0-9a-f]{8}");
+    assertThat(made.text("/expires")).isNotEmpty();
+    assertThat(site.send(site.authorized("/v1/runs", made.text("/token")).GET()).status())
+        .isEqualTo(200);
+
+    String list = site.get("/v1/tokens").response().body();
+    assertThat(list)
+        .contains(made.text("/id"))
+        .doesNotContain(made.text("/token"))
+        .doesNotContain("sbx_");
+
+    assertThat(status(Method.DELETE, "/v1/tokens/" + made.text("/id"), Optional.of(site.admin)))
+        .isEqualTo(204);
+    assertThat(site.send(site.authorized("/v1/runs", made.text("/token")).GET()).status())
+        .isEqualTo(401);
+    assertThat(status(Method.DELETE, "/v1/tokens/" + made.text("/id"), Optional.of(site.admin)))
+        .isEqualTo(404);
+
+    assertThat(site.post("/v1/tokens", "{\"name\":\"x\",\"role\":\"root\"}").status())
+        .isEqualTo(400);
+    assertThat(
+            site.post("/v1/tokens", "{\"name\":\"x\",\"role\":\"admin\",\"expires-in\":\"never\"}")
+                .status())
+        .isEqualTo(400);
+    assertThat(site.post("/v1/tokens", "{\"name\":\"\",\"role\":\"admin\"}").status())
+        .isEqualTo(400);
+  }
+
+  @Test
+  void S04_the_store_holds_no_token_that_could_be_used() {
+    var made = site.tokens.issue("dump", Role.VIEWER, Optional.empty());
+    assertThat(site.store.all().toString()).doesNotContain(made.text());
+  }
+
+  @Test
+  void S02_the_first_token_lies_in_a_file_of_its_owner(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("data/admin.token");
+    site.tokens.ensureAdminToken(file);
+    String token = Files.readString(file).strip();
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat(site.send(site.authorized("/v1/tokens", token).GET()).status()).isEqualTo(200);
+
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    site.tokens.ensureAdminToken(file);
+    assertThat(Files.readString(file).strip()).isEqualTo(token);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+
+    Files.writeString(file, "sbx_broken");
+    site.tokens.ensureAdminToken(file);
+    assertThat(site.tokens.valid(Files.readString(file).strip())).isPresent();
+  }
+
+  @Test
+  void S02_a_link_is_not_followed_to_where_a_token_would_be_written(@TempDir Path folder)
+      throws Exception {
+    Path elsewhere = Files.writeString(folder.resolve("elsewhere"), "precious");
+    Path file = Files.createSymbolicLink(folder.resolve("admin.token"), elsewhere);
+    site.tokens.ensureAdminToken(file);
+    assertThat(Files.readString(elsewhere)).isEqualTo("precious");
+    assertThat(Files.isSymbolicLink(file)).isFalse();
+  }
+
+  @Test
+  void A68_strangers_are_slowed_and_others_are_not(@TempDir Path folder) {
+    try (var slow = new Site(folder)) {
+      for (int i = 0; i < 20; i++) {
+        assertThat(slow.send(slow.request("/v1/runs").GET()).status()).isEqualTo(401);
+      }
+      var tooMany = slow.send(slow.authorized("/v1/runs", "wrong").GET());
+      assertThat(tooMany.status()).isEqualTo(429);
+      assertThat(tooMany.response().headers().firstValueAsLong("Retry-After"))
+          .isPresent()
+          .hasValue(60);
+      assertThat(slow.get("/v1/runs").status()).isEqualTo(200);
+      assertThat(slow.send(slow.request("/healthz").GET()).status()).isEqualTo(200);
+    }
+  }
+
+  private static int status(Method method, String path, Optional<String> token) {
+    return status(method.name(), path, token);
+  }
+
+  private static int status(String method, String path, Optional<String> token) {
+    String authorization = token.map(t -> "Authorization: Bearer " + t + "\r\n").orElse("");
+    return Raw.status(
+        site.port,
+        method
+            + " "
+            + path
+            + " HTTP/1.1\r\nHost: localhost\r\n"
+            + authorization
+            + "Content-Length: 0\r\n\r\n");
+  }
+}
