@@ -17,7 +17,6 @@ import dev.signalbox.queue.Node;
 import dev.signalbox.queue.Space;
 import dev.signalbox.queue.local.LocalEventBus;
 import dev.signalbox.queue.local.LocalJobQueue;
-import dev.signalbox.queue.sqlite.CommitPort;
 import dev.signalbox.queue.sqlite.Loss;
 import dev.signalbox.queue.sqlite.SqliteSettings;
 import dev.signalbox.queue.sqlite.SqliteStore;
@@ -25,7 +24,6 @@ import dev.signalbox.runner.function.FunctionStep;
 import dev.signalbox.runner.local.CommandStep;
 import dev.signalbox.runner.spi.Runner;
 import dev.signalbox.runner.spi.RunnerFactory;
-
 import dev.signalbox.runner.spi.process.ProcessSupervisor;
 import dev.signalbox.runner.spi.process.Sweep;
 import io.vertx.core.Vertx;
@@ -37,7 +35,10 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
 
-/** An engine with everything that belongs to it, wired by hand from its configuration; nothing runs before {@link #start}. */
+/**
+ * An engine with everything that belongs to it, wired by hand from its configuration; nothing runs
+ * before {@link #start}.
+ */
 final class Assembly implements AutoCloseable {
   /** How long what was interrupted may take to end: longer than a process that has to be killed. */
   private static final Duration HAND_BACK = Duration.ofSeconds(30);
@@ -53,18 +54,10 @@ final class Assembly implements AutoCloseable {
   private final Node node;
 
   /** What may differ from one engine to the next besides its configuration. */
-  record Options(boolean takeover, Failpoints failpoints, Consumer<Loss> onLoss) {
-    /** The commit, between the two places where a test may stop it. */
-    CommitPort commits() {
-      return connection -> {
-        failpoints.reach(Failpoints.Point.C5);
-        CommitPort.direct().commit(connection);
-        failpoints.reach(Failpoints.Point.C6);
-      };
-    }
-  }
+  record Options(boolean takeover, Failpoints failpoints, Consumer<Loss> onLoss) {}
 
-  Assembly(EngineConfig config, Installed installed, Vertx vertx, Options options) throws IOException {
+  Assembly(EngineConfig config, Installed installed, Vertx vertx, Options options)
+      throws IOException {
     this.config = config;
     folders = Folders.create(config.data());
     store = SqliteStore.open(settings(config, folders, options));
@@ -87,7 +80,7 @@ final class Assembly implements AutoCloseable {
                 new LocalJobQueue(ids::nonce),
                 bus,
                 definitions(config, installed.vocabulary()),
-                performer(installed, host, redactor),
+                performer(installed, host, redactor, options.failpoints()),
                 new WorkerLanes(
                     installed.vocabulary().steps(),
                     runners.values(),
@@ -103,7 +96,8 @@ final class Assembly implements AutoCloseable {
   }
 
   /** The runners by their names in engine.yaml. */
-  private record ConfiguredRunners(Map<String, Runner> runners, String standard) implements Runners {
+  private record ConfiguredRunners(Map<String, Runner> runners, String standard)
+      implements Runners {
     @Override
     public Optional<Runner> find(String name) {
       return Optional.ofNullable(runners.get(name));
@@ -165,7 +159,7 @@ final class Assembly implements AutoCloseable {
                   case FULL -> SqliteSettings.Durability.FULL;
                   case RELAXED -> SqliteSettings.Durability.RELAXED;
                 })
-            .with(options.commits());
+            .with(options.failpoints());
     return options.takeover() ? settings.withTakeover() : settings;
   }
 
@@ -173,13 +167,12 @@ final class Assembly implements AutoCloseable {
     var runners = new LinkedHashMap<String, Runner>();
     config
         .runners()
-        .forEach(
-            (name, runner) -> {
-              RunnerFactory factory = installed.runners().get(runner.type());
-              if (factory != null) {
-                runners.put(name, factory.create(name, runner.settings(), config.secrets()::lookup));
-              }
-            });
+        .forEach((name, runner) -> {
+          RunnerFactory factory = installed.runners().get(runner.type());
+          if (factory != null) {
+            runners.put(name, factory.create(name, runner.settings(), config.secrets()::lookup));
+          }
+        });
     return runners;
   }
 
@@ -193,17 +186,19 @@ final class Assembly implements AutoCloseable {
     }
   }
 
-  private StepPerformer performer(Installed installed, PluginHost host, Redactor redactor) {
+  private StepPerformer performer(
+      Installed installed, PluginHost host, Redactor redactor, Failpoints failpoints) {
     var commands = new CommandStep(ProcessSupervisor.standard(), config.secrets()::lookup);
     var functions = new FunctionStep(installed.functions());
-    return new StepPerformer(folders, hub, host, commands, functions, logs, redactor);
+    return new StepPerformer(folders, hub, host, commands, functions, logs, redactor, failpoints);
   }
 
   private static Definitions definitions(EngineConfig config, Vocabulary vocabulary) {
     SequencedMap<WorkflowId, Definitions.Defined> defined = new LinkedHashMap<>();
     for (CompiledWorkflow compiled : config.workflows().values()) {
       defined.put(
-          compiled.workflow().id(), new Definitions.Defined(compiled.workflow(), compiled.source()));
+          compiled.workflow().id(),
+          new Definitions.Defined(compiled.workflow(), compiled.source()));
     }
     return new Definitions(defined, source -> ConfigReader.recompile(source, vocabulary));
   }

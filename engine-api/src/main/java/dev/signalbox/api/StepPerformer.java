@@ -10,6 +10,7 @@ import dev.signalbox.plugin.spi.HookPoint;
 import dev.signalbox.plugin.spi.PluginHost;
 import dev.signalbox.plugin.spi.StepCall;
 import dev.signalbox.plugin.spi.Workspaces;
+import dev.signalbox.queue.Failpoints;
 import dev.signalbox.queue.Interruption;
 import dev.signalbox.queue.Performer;
 import dev.signalbox.runner.function.FunctionStep;
@@ -25,7 +26,9 @@ import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives each attempt to the one who performs its kind, and strikes secrets out of what comes back. */
+/**
+ * Gives each attempt to the one who performs its kind, and strikes secrets out of what comes back.
+ */
 final class StepPerformer implements Performer {
   private static final Logger LOG = LoggerFactory.getLogger(StepPerformer.class);
 
@@ -36,6 +39,7 @@ final class StepPerformer implements Performer {
   private final FunctionStep functions;
   private final AttemptLogs logs;
   private final Redactor redactor;
+  private final Failpoints failpoints;
 
   StepPerformer(
       Folders folders,
@@ -44,7 +48,8 @@ final class StepPerformer implements Performer {
       CommandStep commands,
       FunctionStep functions,
       AttemptLogs logs,
-      Redactor redactor) {
+      Redactor redactor,
+      Failpoints failpoints) {
     this.folders = folders;
     this.hub = hub;
     this.host = host;
@@ -52,6 +57,7 @@ final class StepPerformer implements Performer {
     this.functions = functions;
     this.logs = logs;
     this.redactor = redactor;
+    this.failpoints = failpoints;
   }
 
   @Override
@@ -68,15 +74,18 @@ final class StepPerformer implements Performer {
   }
 
   @Override
-  public Verdict examine(Assignment assignment, Step.Expectation expectation, Interruption interruption)
+  public Verdict examine(
+      Assignment assignment, Step.Expectation expectation, Interruption interruption)
       throws Exception {
     var kind = hub.evidence(expectation.kind());
     if (kind.isEmpty()) {
-      throw new IllegalStateException("nobody can look for evidence of the kind " + expectation.kind());
+      throw new IllegalStateException(
+          "nobody can look for evidence of the kind " + expectation.kind());
     }
     try (OutputStream log =
         logs.open(assignment.run(), assignment.step(), assignment.attempt(), expectation.kind())) {
-      Verdict verdict = kind.get().examine(call(assignment, log, interruption), expectation.settings());
+      Verdict verdict =
+          kind.get().examine(call(assignment, log, interruption), expectation.settings());
       if (interruption.requested()) {
         throw new CancellationException("the check was interrupted");
       }
@@ -95,11 +104,17 @@ final class StepPerformer implements Performer {
             .with("input", assignment.input()));
   }
 
-  /** A function has no output but what it returns: it needs no file, and the hot path touches none. */
+  /**
+   * A function has no output but what it returns: it needs no file, and the hot path touches none.
+   */
   private Outcome function(Assignment assignment, Interruption interruption) {
     return functions.perform(
         new FunctionStep.Call(
-            id(assignment), assignment.event(), assignment.input(), assignment.timeout(), adapted(interruption)));
+            id(assignment),
+            assignment.event(),
+            assignment.input(),
+            assignment.timeout(),
+            adapted(interruption)));
   }
 
   private Outcome logged(Assignment assignment, Interruption interruption) throws Exception {
@@ -112,7 +127,9 @@ final class StepPerformer implements Performer {
       if (kind.isEmpty()) {
         return new Outcome.Failed(
             FailureKind.CONFIG,
-            "nobody performs steps of the kind " + assignment.kind() + "; add its plugin to engine.yaml",
+            "nobody performs steps of the kind "
+                + assignment.kind()
+                + "; add its plugin to engine.yaml",
             Json.NULL);
       }
       return checked(assignment, kind.get().perform(call(assignment, log, interruption)));
@@ -124,10 +141,13 @@ final class StepPerformer implements Performer {
     return JsonCheck.isJson(outcome.output().text())
         ? outcome
         : new Outcome.Failed(
-            FailureKind.ERROR, "expected JSON as the output of " + assignment.kind() + ", found none", Json.NULL);
+            FailureKind.ERROR,
+            "expected JSON as the output of " + assignment.kind() + ", found none",
+            Json.NULL);
   }
 
-  private Outcome command(Assignment assignment, OutputStream log, Interruption interruption) throws IOException {
+  private Outcome command(Assignment assignment, OutputStream log, Interruption interruption)
+      throws IOException {
     var files = new AttemptFiles(folders.attempt(assignment));
     try {
       return commands.perform(
@@ -138,7 +158,7 @@ final class StepPerformer implements Performer {
               assignment.input(),
               assignment.timeout(),
               log,
-              adapted(interruption)));
+              spawning(interruption)));
     } finally {
       removed(files.folder());
     }
@@ -152,7 +172,8 @@ final class StepPerformer implements Performer {
     }
   }
 
-  private StepCall call(Assignment assignment, OutputStream log, Interruption interruption) throws IOException {
+  private StepCall call(Assignment assignment, OutputStream log, Interruption interruption)
+      throws IOException {
     return new StepCall(
         assignment.run(),
         assignment.workflow(),
@@ -181,8 +202,11 @@ final class StepPerformer implements Performer {
   /** The run's workspace, or a folder that is the run's alone. */
   private Path directory(Assignment assignment) throws IOException {
     var workspace =
-        host.find(Workspaces.class).flatMap(workspaces -> workspaces.directory(assignment.workspace()));
-    return workspace.isPresent() ? workspace.get() : Files.createDirectories(folders.scratch(assignment.workspace()));
+        host.find(Workspaces.class)
+            .flatMap(workspaces -> workspaces.directory(assignment.workspace()));
+    return workspace.isPresent()
+        ? workspace.get()
+        : Files.createDirectories(folders.scratch(assignment.workspace()));
   }
 
   private static AttemptId id(Assignment assignment) {
@@ -191,6 +215,23 @@ final class StepPerformer implements Performer {
         assignment.step(),
         assignment.attempt(),
         assignment.run().value() + '/' + assignment.step().value());
+  }
+
+  /** Whoever wants to be told of an interruption has just spawned the process that it would end. */
+  private dev.signalbox.runner.spi.Interruption spawning(Interruption interruption) {
+    var adapted = adapted(interruption);
+    return new dev.signalbox.runner.spi.Interruption() {
+      @Override
+      public boolean requested() {
+        return adapted.requested();
+      }
+
+      @Override
+      public void whenRequested(Runnable action) {
+        failpoints.reach(Failpoints.Point.C11);
+        adapted.whenRequested(action);
+      }
+    };
   }
 
   private static dev.signalbox.runner.spi.Interruption adapted(Interruption interruption) {

@@ -10,6 +10,7 @@ import static org.jooq.impl.DSL.update;
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.RunId;
 import dev.signalbox.queue.Entry;
+import dev.signalbox.queue.Failpoints;
 import dev.signalbox.queue.Transaction.View;
 import dev.signalbox.queue.sqlite.Tables.Definitions;
 import dev.signalbox.queue.sqlite.Tables.Labels;
@@ -94,9 +95,11 @@ final class Rows {
   private final Set<Digest> known = new HashSet<>();
 
   private final long epoch;
+  private final Failpoints failpoints;
 
-  Rows(long epoch) {
+  Rows(long epoch, Failpoints failpoints) {
     this.epoch = epoch;
+    this.failpoints = failpoints;
   }
 
   void write(DSLContext context, List<Item> items) {
@@ -109,7 +112,9 @@ final class Rows {
       item.transaction().views().forEach(views::add);
     }
     batch(context, entry, entries);
+    failpoints.reach(Failpoints.Point.C3);
     write(context, views);
+    failpoints.reach(Failpoints.Point.C4);
     for (Item item : items) {
       item.change().accept(context);
     }
@@ -141,6 +146,9 @@ final class Rows {
       snapshots.add(new Object[] {each.run().value(), each.sequence(), each.body().text(), link});
     }
     batch(context, snapshot, snapshots);
+    if (!snapshots.isEmpty()) {
+      failpoints.reach(Failpoints.Point.C15);
+    }
     approvals.write(context, views.approvals.values());
     deliveries.write(context, views.deliveries);
   }

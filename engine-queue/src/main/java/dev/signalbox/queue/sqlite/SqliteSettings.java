@@ -1,5 +1,6 @@
 package dev.signalbox.queue.sqlite;
 
+import dev.signalbox.queue.Failpoints;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -18,6 +19,7 @@ public record SqliteSettings(
     boolean takeover,
     CommitPort commits,
     Limits limits,
+    Failpoints failpoints,
     Consumer<Loss> onLoss) {
 
   /** What is certain when an append is durable. */
@@ -53,22 +55,32 @@ public record SqliteSettings(
 
   public static SqliteSettings of(Path data, Consumer<Loss> onLoss) {
     return new SqliteSettings(
-        data, Durability.FULL, false, CommitPort.direct(), Limits.standard(), onLoss);
+        data,
+        Durability.FULL,
+        false,
+        CommitPort.direct(),
+        Limits.standard(),
+        new Failpoints.None(),
+        onLoss);
   }
 
   public SqliteSettings with(Durability other) {
-    return new SqliteSettings(data, other, takeover, commits, limits, onLoss);
+    return new SqliteSettings(data, other, takeover, commits, limits, failpoints, onLoss);
   }
 
   public SqliteSettings with(CommitPort other) {
-    return new SqliteSettings(data, durability, takeover, other, limits, onLoss);
+    return new SqliteSettings(data, durability, takeover, other, limits, failpoints, onLoss);
   }
 
   public SqliteSettings with(Limits other) {
-    return new SqliteSettings(data, durability, takeover, commits, other, onLoss);
+    return new SqliteSettings(data, durability, takeover, commits, other, failpoints, onLoss);
+  }
+
+  public SqliteSettings with(Failpoints other) {
+    return new SqliteSettings(data, durability, takeover, commits, limits, other, onLoss);
   }
 
   public SqliteSettings withTakeover() {
-    return new SqliteSettings(data, durability, true, commits, limits, onLoss);
+    return new SqliteSettings(data, durability, true, commits, limits, failpoints, onLoss);
   }
 }

@@ -97,7 +97,7 @@ public final class SqliteStore implements RunLog, TokenStore {
       Schema.migrate(source);
       Ownership ownership = Ownership.claim(connection);
       var readers = new Readers(database, limits.readers(), limits.read());
-      var writer = new Writer(connection, ownership, settings.commits(), reserve);
+      var writer = new Writer(connection, ownership, settings, reserve);
       var commits = new GroupCommit(writer, limits, settings.onLoss());
       commits.start();
       return new SqliteStore(lock, ownership, readers, writer, commits);

@@ -1,6 +1,7 @@
 package dev.signalbox.queue.sqlite;
 
 import dev.signalbox.queue.Entry;
+import dev.signalbox.queue.Failpoints;
 import dev.signalbox.queue.RunLog.Appended;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -35,6 +36,7 @@ final class Writer {
   private final Ownership ownership;
   private final Rows rows;
   private final CommitPort commits;
+  private final Failpoints failpoints;
   private final Reserve reserve;
 
   /** The store takes nothing more. */
@@ -49,14 +51,16 @@ final class Writer {
     }
   }
 
-  Writer(Connection connection, Ownership ownership, CommitPort commits, Reserve reserve)
+  Writer(
+      Connection connection, Ownership ownership, SqliteSettings settings, Reserve reserve)
       throws SQLException {
     this.connection = connection;
     this.context = Database.context(connection);
     this.epochNow = Ownership.epochNow(connection);
     this.ownership = ownership;
-    this.rows = new Rows(ownership.epoch());
-    this.commits = commits;
+    this.failpoints = settings.failpoints();
+    this.rows = new Rows(ownership.epoch(), failpoints);
+    this.commits = settings.commits();
     this.reserve = reserve;
   }
 
@@ -104,6 +108,7 @@ final class Writer {
       return;
     }
     execute("begin immediate");
+    failpoints.reach(Failpoints.Point.C2);
     if (!ownership.isCurrent(epochNow)) {
       rollBack();
       throw new LostException(
@@ -114,7 +119,9 @@ final class Writer {
     } else {
       apart(items, answers);
     }
+    failpoints.reach(Failpoints.Point.C5);
     commits.commit(connection);
+    failpoints.reach(Failpoints.Point.C6);
     rows.remember(durable(items, answers));
   }
 

@@ -190,13 +190,7 @@ class SqliteFaultsTest {
 
   private SqliteStore open(CommitPort port) {
     return SqliteStore.open(
-        new SqliteSettings(
-            fixture.settings().data(),
-            SqliteSettings.Durability.FULL,
-            false,
-            port,
-            SMALL,
-            losses::add));
+        SqliteSettings.of(fixture.settings().data(), losses::add).with(port).with(SMALL));
   }
 
   private Connection connect() throws Exception {
