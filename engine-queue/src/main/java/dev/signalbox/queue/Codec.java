@@ -1,5 +1,6 @@
 package dev.signalbox.queue;
 
+import dev.signalbox.core.Digest;
 import dev.signalbox.core.Event;
 import dev.signalbox.core.Fact;
 import dev.signalbox.core.Json;
@@ -37,12 +38,25 @@ public final class Codec {
     return (RawBody) records.read(RawBody.class, body);
   }
 
+  /** A snapshot vouches for itself: nothing in the log does. */
+  record Sealed(Digest digest, Json run) {}
+
   public Json snapshot(Run run) {
-    return records.write(Run.class, run);
+    Json body = records.write(Run.class, run);
+    return records.write(Sealed.class, new Sealed(Digest.of(body.text()), body));
   }
 
+  /**
+   * Reads a snapshot.
+   *
+   * @throws IllegalStateException if it is not what was written
+   */
   public Run run(Json snapshot) {
-    return (Run) records.read(Run.class, snapshot);
+    var sealed = (Sealed) records.read(Sealed.class, snapshot);
+    if (!Digest.of(sealed.run().text()).equals(sealed.digest())) {
+      throw new IllegalStateException("the snapshot is not what was written");
+    }
+    return (Run) records.read(Run.class, sealed.run());
   }
 
   /** Any other record of ours that is kept in an entry. */

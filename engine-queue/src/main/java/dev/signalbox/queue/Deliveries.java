@@ -6,6 +6,7 @@ import dev.signalbox.core.Fact;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.queue.Engine.Answer;
+import dev.signalbox.queue.RunLog.Appended;
 import dev.signalbox.queue.Transaction.View;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class Deliveries {
   private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
   private static final int AT_ONCE = 64;
+  private static final Duration AFTER_TROUBLE = Duration.ofSeconds(5);
   private static final Duration RETRY_MAX = Duration.ofMinutes(10);
 
   /** Failures beyond these are in the operator's log only, not in the run's. */
@@ -58,6 +60,10 @@ final class Deliveries {
     }
   }
 
+  void stop() {
+    loop.stop();
+  }
+
   void close() throws InterruptedException {
     loop.close();
   }
@@ -81,10 +87,8 @@ final class Deliveries {
     DeliveryRow.Key key = row.key();
     try {
       tell(key);
-      log.append(new Transaction(List.of(), List.of(new View.DropDelivery(key))), _ -> done(key));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (Exception e) {
+      store(key, new View.DropDelivery(key));
+    } catch (Exception | Error e) {
       failed(row, e);
     }
   }
@@ -99,7 +103,7 @@ final class Deliveries {
     observers.tell(key.observer(), key.run() + "/" + key.sequence() + "/" + key.fact(), run, fact);
   }
 
-  private void failed(DeliveryRow row, Exception why) {
+  private void failed(DeliveryRow row, Throwable why) {
     DeliveryRow.Key key = row.key();
     int failures = row.failures() + 1;
     Duration pause = Duration.ofSeconds(1L << Math.min(failures, 10));
@@ -111,12 +115,31 @@ final class Deliveries {
       String plugin = key.observer().substring(0, slash);
       String hook = key.observer().substring(slash + 1);
       var _ =
-          engine.handle(
-              key.run(),
-              now -> new Event.HookFailed(now, plugin, hook, String.valueOf(why.getMessage())));
+          engine.handle(key.run(), now -> new Event.HookFailed(now, plugin, hook, why.toString()));
     }
-    var again = new DeliveryRow(key, failures, clock.now().plus(bounded));
-    log.append(new Transaction(List.of(), List.of(new View.PutDelivery(again))), _ -> done(key));
+    store(key, new View.PutDelivery(new DeliveryRow(key, failures, clock.now().plus(bounded))));
+  }
+
+  /** Where it cannot be stored, the row is due still: not to be told at full speed meanwhile. */
+  private void store(DeliveryRow.Key key, View view) {
+    log.append(
+        new Transaction(List.of(), List.of(view)),
+        appended -> {
+          switch (appended) {
+            case Appended.Durable _ -> done(key);
+            case Appended.Full _, Appended.Conflict _, Appended.Lost _ ->
+                Thread.startVirtualThread(() -> doneLater(key));
+          }
+        });
+  }
+
+  private void doneLater(DeliveryRow.Key key) {
+    try {
+      Thread.sleep(AFTER_TROUBLE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    done(key);
   }
 
   private void done(DeliveryRow.Key key) {

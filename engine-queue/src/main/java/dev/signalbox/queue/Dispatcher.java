@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Dispatcher implements Engine.Consequences {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+  private static final int IDS_MAX = 100;
 
   private final JobQueue queue;
   private final EventBus bus;
@@ -54,6 +55,14 @@ final class Dispatcher implements Engine.Consequences {
 
   @Override
   public void perform(Command command) {
+    try {
+      carryOut(command);
+    } catch (RuntimeException e) {
+      LOG.error("run {}: a command was not carried out, it is tried again later", command.run(), e);
+    }
+  }
+
+  private void carryOut(Command command) {
     switch (command) {
       case Command.Dispatch(Assignment assignment) ->
           offer(assignment, assignment.start() == Step.Start.GRANTED);
@@ -67,7 +76,7 @@ final class Dispatcher implements Engine.Consequences {
       case Command.Interrupt(RunId run, StepPath step, int attempt, var cause) -> {
         String job = Job.idOf(run, step, attempt);
         if (!queue.withdraw(job)) {
-          parts().worker().interrupt(job, cause);
+          background.execute(() -> parts().worker().interrupt(job, cause));
         }
       }
     }
@@ -75,11 +84,15 @@ final class Dispatcher implements Engine.Consequences {
 
   @Override
   public void moved(Run run, List<Fact> facts) {
-    bus.publish(new EventBus.Moved(run.id(), run.sequence(), run.status()));
-    if (run.isTerminal()) {
-      endings.reached(run.id());
+    try {
+      if (run.isTerminal()) {
+        endings.reached(run.id());
+      }
+      parts().deliveries().toldOf(facts);
+      bus.publish(new EventBus.Moved(run.id(), run.sequence(), run.status()));
+    } catch (RuntimeException e) {
+      LOG.error("run {}: that it has moved was not told", run.id(), e);
     }
-    parts().deliveries().toldOf(facts);
   }
 
   /**
@@ -100,14 +113,17 @@ final class Dispatcher implements Engine.Consequences {
     failpoints.reach(Failpoints.Point.C9);
   }
 
-  /** The event's id is made of run and step: handed in twice, it is known. */
+  /**
+   * The event's id is made of run and step: handed in twice, it is known. Where somebody else has
+   * taken that id, the next one is tried, which is the same each time.
+   */
   private void emit(Command.Emit emit) {
     try {
       String id = emit.run() + "/" + emit.step();
-      Submission submission =
-          parts()
-              .intake()
-              .submit(List.of(new Submission.Incoming(Optional.of(id), emit.name(), emit.data())));
+      Submission submission = submit(id, emit);
+      for (int i = 2; submission instanceof Submission.Conflicting && i <= IDS_MAX; i++) {
+        submission = submit(id + "/" + i, emit);
+      }
       switch (submission) {
         case Submission.Accepted _ -> {
           var _ = parts().engine().handle(emit.run(), now -> new Event.Emitted(now, emit.step()));
@@ -126,14 +142,20 @@ final class Dispatcher implements Engine.Consequences {
                 emit.name(),
                 reason);
       }
-    } catch (StoreUnavailable | DiskFull e) {
+    } catch (RuntimeException e) {
       LOG.warn(
-          "run {} step {}: event {} is not in the log yet: {}",
+          "run {} step {}: event {} is not in the log yet, it is tried again later",
           emit.run(),
           emit.step(),
           emit.name(),
-          e.getMessage());
+          e);
     }
+  }
+
+  private Submission submit(String id, Command.Emit emit) {
+    return parts()
+        .intake()
+        .submit(List.of(new Submission.Incoming(Optional.of(id), emit.name(), emit.data())));
   }
 
   private Parts parts() {

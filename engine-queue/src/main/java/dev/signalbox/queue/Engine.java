@@ -54,7 +54,8 @@ final class Engine {
   }
 
   /**
-   * What follows from a decision. Called on the log's thread, after the commit: it must be quick.
+   * What follows from a decision. Called on the log's thread, after the commit: it must be quick,
+   * and must not throw.
    */
   interface Consequences {
     void perform(Command command);
@@ -138,8 +139,13 @@ final class Engine {
         Answer answer = known(cell);
         mail.forEach(waiting -> waiting.answer().complete(answer));
       }
-    } catch (RuntimeException e) {
-      mail.forEach(waiting -> waiting.answer().completeExceptionally(e));
+    } catch (RuntimeException | StackOverflowError e) {
+      if (mail.size() == 1) {
+        mail.getFirst().answer().completeExceptionally(e);
+      } else {
+        // One of them is to blame, and the others shall not suffer for it.
+        mail.forEach(waiting -> receive(cell, List.of(waiting)));
+      }
     }
   }
 
@@ -200,8 +206,9 @@ final class Engine {
       Cell cell, Cell.State.Loaded before, Batch batch, List<Waiting> mail, Appended appended) {
     switch (appended) {
       case Appended.Durable _ -> {
-        batch.decisions.forEach(next -> next.commands().forEach(consequences::perform));
+        // First: whoever is given work by what follows finds the run ready for the next decision.
         landed(cell, projector.shown(before, batch.after));
+        batch.decisions.forEach(next -> next.commands().forEach(consequences::perform));
         batch.decisions.forEach(next -> consequences.moved(next.run(), next.facts()));
         batch.answer(mail);
       }
@@ -213,9 +220,11 @@ final class Engine {
         landed(cell, before);
         mail.forEach(waiting -> waiting.answer().completeExceptionally(new DiskFull()));
       }
-      case Appended.Lost(String reason) ->
-          mail.forEach(
-              waiting -> waiting.answer().completeExceptionally(new StoreUnavailable(reason)));
+      case Appended.Lost(String reason) -> {
+        landed(cell, new Cell.State.Unloaded());
+        mail.forEach(
+            waiting -> waiting.answer().completeExceptionally(new StoreUnavailable(reason)));
+      }
     }
   }
 
@@ -262,10 +271,10 @@ final class Engine {
       try {
         if (!cell.gone) {
           action.accept(cell);
-          forget(cell);
           return;
         }
       } finally {
+        forget(cell);
         cell.lock.unlock();
       }
     }

@@ -1,8 +1,5 @@
 package dev.signalbox.queue;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.Event;
 import dev.signalbox.core.Expression.Evaluated;
@@ -30,8 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Intake {
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
-  private static final ObjectMapper SORTED =
-      new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+  private static final int CONFLICTS_MAX = 16;
 
   private final RunLog log;
   private final Codec codec;
@@ -80,12 +76,13 @@ final class Intake {
         return new Submission.Vetoed(veto.get());
       }
     }
-    while (true) {
+    for (int i = 0; i < CONFLICTS_MAX; i++) {
       Optional<Submission> settled = attempt(events);
       if (settled.isPresent()) {
         return settled.get();
       }
     }
+    throw new StoreUnavailable("others with the same event ids were first too often");
   }
 
   /**
@@ -200,7 +197,7 @@ final class Intake {
       SequencedMap<String, String> labels,
       Optional<String> idempotencyKey) {
     var stream = idempotencyKey.map(key -> new StreamId.OfKey(defined.workflow().id(), key));
-    while (true) {
+    for (int i = 0; i < CONFLICTS_MAX; i++) {
       Optional<Launch> before = stream.flatMap(this::only).map(entry -> repeated(entry, data));
       if (before.isPresent()) {
         return before.get();
@@ -216,6 +213,7 @@ final class Intake {
         return new Launch.Launched(beginning.next().run());
       }
     }
+    throw new StoreUnavailable("others with the same idempotency key were first too often");
   }
 
   private Launch repeated(Entry entry, Json data) {
@@ -312,13 +310,7 @@ final class Intake {
     return Json.object(event);
   }
 
-  /** Of the content, whatever the order of its keys and its white space. */
   private static Digest digest(String name, Json data) {
-    try {
-      return Digest.of(
-          name + "\n" + SORTED.writeValueAsString(SORTED.readValue(data.text(), Object.class)));
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("data: expected JSON, found " + e.getOriginalMessage(), e);
-    }
+    return Digest.of(name + "\n" + Canonical.of(data));
   }
 }

@@ -4,9 +4,13 @@ import dev.signalbox.core.StepRun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How a job learns that it shall end, and why; without a cause, because the engine shuts down. */
 public final class Interruption {
+  private static final Logger LOG = LoggerFactory.getLogger(Interruption.class);
+
   private final List<Runnable> actions = new ArrayList<>();
   private boolean requested;
   private Optional<StepRun.Cause> cause = Optional.empty();
@@ -40,6 +44,12 @@ public final class Interruption {
       cause = why;
       due = List.copyOf(actions);
     }
-    due.forEach(Runnable::run);
+    for (Runnable action : due) {
+      try {
+        action.run();
+      } catch (RuntimeException e) {
+        LOG.warn("what should end a job has failed", e);
+      }
+    }
   }
 }

@@ -1,16 +1,21 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.core.Command.Assignment;
+import dev.signalbox.core.Decision;
 import dev.signalbox.core.Event;
+import dev.signalbox.core.StepRun;
+import dev.signalbox.queue.Engine.Answer;
 import dev.signalbox.queue.JobQueue.Lease;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Records the starts of attempts that did not wait for a grant, behind them: one that has ended by
- * then is never recorded as started, so that a quick attempt costs one entry and not two.
+ * then is never recorded as started, so that a quick attempt costs one entry and not two. One whose
+ * start is refused (its run was cancelled meanwhile) is told to end.
  */
 final class LateStarts implements AutoCloseable {
   private static final Duration LINGER = Duration.ofMillis(20);
@@ -21,7 +26,7 @@ final class LateStarts implements AutoCloseable {
   private volatile boolean closed;
   private volatile boolean asleep;
 
-  private record Begun(Lease lease, long nanos) {}
+  private record Begun(Lease lease, Interruption interruption, long nanos) {}
 
   LateStarts(Engine engine) {
     this.engine = engine;
@@ -32,8 +37,8 @@ final class LateStarts implements AutoCloseable {
     recorder.start();
   }
 
-  void begun(Lease lease) {
-    running.put(lease.job().id(), new Begun(lease, System.nanoTime()));
+  void begun(Lease lease, Interruption interruption) {
+    running.put(lease.job().id(), new Begun(lease, interruption, System.nanoTime()));
     if (asleep) {
       LockSupport.unpark(recorder);
     }
@@ -72,10 +77,33 @@ final class LateStarts implements AutoCloseable {
         String nonce = begun.lease().nonce();
         // Not waited for: where it cannot be recorded, the outcome cannot be either, and says so.
         var _ =
-            engine.handle(
-                assignment.run(),
-                at -> new Event.AttemptStarted(at, assignment.step(), assignment.attempt(), nonce));
+            engine
+                .handle(
+                    assignment.run(),
+                    at ->
+                        new Event.AttemptStarted(
+                            at, assignment.step(), assignment.attempt(), nonce))
+                .thenAccept(answer -> recorded(answer, begun.interruption()));
       }
     });
+  }
+
+  /** On the log's thread: what ends an attempt may take its time elsewhere. */
+  private static void recorded(Answer answer, Interruption interruption) {
+    if (!isGrant(answer)) {
+      Thread.startVirtualThread(() -> interruption.request(Optional.of(StepRun.Cause.CANCELLED)));
+    }
+  }
+
+  /**
+   * A start that is in the log under this delivery's own nonce is one; under another's, it is not.
+   */
+  static boolean isGrant(Answer answer) {
+    return switch (answer) {
+      case Answer.Decided(Decision.Next _, var _, var _) -> true;
+      case Answer.Decided(Decision.Ignored(Decision.Reason.Repeated _), var _, var _) -> true;
+      case Answer.Decided(Decision.Ignored _, var _, var _) -> false;
+      case Answer.UnknownRun _, Answer.Quarantined _ -> false;
+    };
   }
 }

@@ -33,8 +33,11 @@ final class Loader {
     }
     try {
       return fold(stored.get());
-    } catch (IllegalStateException | IllegalArgumentException e) {
-      return new Cell.State.Quarantined(String.valueOf(e.getMessage()), true);
+    } catch (StoreUnavailable e) {
+      throw e;
+    } catch (RuntimeException e) {
+      return new Cell.State.Quarantined(
+          e.getMessage() == null ? e.toString() : e.getMessage(), true);
     }
   }
 

@@ -15,6 +15,10 @@ import org.slf4j.LoggerFactory;
 final class Loop {
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
+  private static final Duration JOIN = Duration.ofSeconds(10);
+
+  /** The wall clock may jump meanwhile: what is due is looked at again no later than this. */
+  private static final Duration REST_MAX = Duration.ofSeconds(15);
 
   private final Round round;
   private final Thread thread;
@@ -48,7 +52,8 @@ final class Loop {
     }
   }
 
-  void close() throws InterruptedException {
+  /** No round begins after this one. */
+  void stop() {
     lock.lock();
     try {
       closed = true;
@@ -56,7 +61,13 @@ final class Loop {
     } finally {
       lock.unlock();
     }
-    thread.join(Duration.ofSeconds(10));
+  }
+
+  void close() throws InterruptedException {
+    stop();
+    if (thread.getState() != Thread.State.NEW) {
+      thread.join(JOIN);
+    }
   }
 
   private void turn() {
@@ -72,17 +83,21 @@ final class Loop {
   private Optional<Duration> pause() throws InterruptedException {
     try {
       return round.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       LOG.warn("{}: a round failed, trying again in {}", thread.getName(), AFTER_TROUBLE, e);
       return Optional.of(AFTER_TROUBLE);
     }
+  }
+
+  private static long bounded(Duration pause) {
+    return pause.compareTo(REST_MAX) > 0 ? REST_MAX.toNanos() : pause.toNanos();
   }
 
   /** False once the loop is closed. */
   private boolean rest(Optional<Duration> pause) throws InterruptedException {
     lock.lock();
     try {
-      long left = pause.map(Duration::toNanos).orElse(Long.MAX_VALUE);
+      long left = pause.map(Loop::bounded).orElse(Long.MAX_VALUE);
       while (!nudged && !closed && left > 0) {
         if (pause.isPresent()) {
           left = changed.awaitNanos(left);

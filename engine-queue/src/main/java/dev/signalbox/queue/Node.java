@@ -2,12 +2,10 @@ package dev.signalbox.queue;
 
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
 
 /** One running engine: the driver, its loops and its worker, wired together. */
 public final class Node implements AutoCloseable {
-  private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
   private final Operations operations;
   private final Intake intake;
   private final Timekeeper timekeeper;
@@ -32,6 +30,8 @@ public final class Node implements AutoCloseable {
       Space space) {}
 
   public Node(Parts parts) {
+    // Never refuses: what follows from a commit must follow even while the node ends.
+    Executor background = task -> Thread.ofVirtual().name("background").start(task);
     var codec = new Codec();
     var endings = new Endings();
     var dispatcher =
@@ -53,7 +53,9 @@ public final class Node implements AutoCloseable {
             engine,
             parts.definitions(),
             parts.clock(),
-            parts.ids(), parts.guards(), parts.space());
+            parts.ids(),
+            parts.guards(),
+            parts.space());
     timekeeper = new Timekeeper(parts.log(), engine, parts.clock());
     deliveries = new Deliveries(parts.log(), codec, engine, parts.clock(), parts.observers());
     recovery = new Recovery(parts.log(), engine, parts.queue(), dispatcher, parts.failpoints());
@@ -62,7 +64,13 @@ public final class Node implements AutoCloseable {
     widths.put(Lanes.SUSPECTS, 1);
     worker =
         new Worker(
-            parts.queue(), engine, parts.performer(), lateStarts, widths, parts.failpoints(), parts.space());
+            parts.queue(),
+            engine,
+            parts.performer(),
+            lateStarts,
+            widths,
+            parts.failpoints(),
+            parts.space());
     dispatcher.connect(new Dispatcher.Parts(engine, intake, timekeeper, worker, deliveries));
     operations = new Operations(parts.log(), engine, intake, parts.definitions(), endings);
   }
@@ -98,8 +106,13 @@ public final class Node implements AutoCloseable {
     return idle;
   }
 
+  /** Ends at once, without waiting for anything: after {@link #drain}, or where all is lost. */
   @Override
   public void close() {
-    background.shutdown();
+    timekeeper.stop();
+    recovery.stop();
+    deliveries.stop();
+    lateStarts.close();
+    worker.abandon();
   }
 }

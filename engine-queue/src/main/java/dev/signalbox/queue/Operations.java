@@ -126,6 +126,7 @@ public final class Operations {
             Optional.empty(),
             RunQuery.LIMIT_MAX);
     return log.runs(query).items().stream()
+        .filter(row -> row.quarantine().isEmpty())
         .filter(row ->
             switch (row.status()) {
               case QUEUED, RUNNING, WAITING, PAUSED -> true;

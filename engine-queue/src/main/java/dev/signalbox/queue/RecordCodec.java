@@ -1,9 +1,11 @@
 package dev.signalbox.queue;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.signalbox.core.Json;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -29,7 +31,17 @@ import java.util.function.Function;
  * it is, and is read back to the letter. Members that are not known are skipped.
  */
 final class RecordCodec {
-  private static final JsonFactory JSON = new JsonFactory();
+  /** Whatever was written must be readable: limits belong where text comes in. */
+  private static final JsonFactory JSON =
+      new JsonFactoryBuilder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
 
   private final Map<Type, Format> formats = new ConcurrentHashMap<>();
 

@@ -11,8 +11,12 @@ import dev.signalbox.core.Transition;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.queue.Engine.Answer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds what is outstanding and nobody is at, and offers it again: at the start, and for ever
@@ -20,6 +24,7 @@ import java.util.Optional;
  * is offered.
  */
 final class Recovery {
+  private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
   private static final Duration EVERY = Duration.ofSeconds(15);
   private static final int PAGE = 500;
 
@@ -42,8 +47,12 @@ final class Recovery {
 
   /** Looks at every live run once, before any worker begins, and from then on regularly. */
   void start() {
-    var _ = round();
+    sweep();
     loop.start();
+  }
+
+  void stop() {
+    loop.stop();
   }
 
   void close() throws InterruptedException {
@@ -51,49 +60,76 @@ final class Recovery {
   }
 
   private Optional<Duration> round() {
+    if (restarted) {
+      restarted = false;
+    } else {
+      sweep();
+    }
+    return Optional.of(EVERY);
+  }
+
+  private void sweep() {
     Optional<RunId> after = Optional.empty();
     List<RunId> page;
     do {
       page = log.active(after, PAGE);
-      for (RunId id : page) {
-        if (engine.peek(id) instanceof Answer.Decided(Decision _, Run run, Workflow workflow)) {
-          recover(workflow, run);
-        }
-      }
+      recover(page);
       after = page.isEmpty() ? after : Optional.of(page.getLast());
     } while (page.size() == PAGE);
-    restarted = false;
-    return Optional.of(EVERY);
   }
 
-  private void recover(Workflow workflow, Run run) {
-    for (Command command : Transition.outstanding(workflow, run)) {
-      failpoints.reach(Failpoints.Point.C8);
-      switch (command) {
-        case Command.Dispatch(Command.Assignment assignment) -> {
-          if (isStarted(run, assignment.step())) {
-            lostUnlessHeld(run.id(), assignment.step(), assignment.attempt());
-          } else {
-            dispatcher.offerAgain(assignment);
-          }
-        }
-        case Command.Interrupt(RunId id, StepPath step, int attempt, var _) -> {
-          dispatcher.perform(command);
-          lostUnlessHeld(id, step, attempt);
-        }
-        case Command.Verify verify -> {
-          if (restarted) {
-            checkLost(verify);
-          } else {
-            dispatcher.perform(verify);
-          }
-        }
-        case Command.Emit emit -> dispatcher.perform(emit);
-        case Command.Arm _, Command.AskApproval _ -> {
-          // Timers and questions are rows: the timekeeper and the people find them there.
-        }
+  /** A run that cannot be recovered now is tried again in the next round, and keeps nobody up. */
+  private void recover(List<RunId> page) {
+    var answers = new ArrayList<CompletableFuture<Answer>>();
+    for (RunId run : page) {
+      try {
+        answers.addAll(recover(run));
+      } catch (RuntimeException e) {
+        LOG.warn("run {} cannot be recovered now", run, e);
       }
     }
+    for (var answer : answers) {
+      try {
+        Waits.on(answer);
+      } catch (RuntimeException e) {
+        LOG.warn("what was lost cannot be recorded now", e);
+      }
+    }
+  }
+
+  /** The answers to what it has reported as lost. */
+  private List<CompletableFuture<Answer>> recover(RunId id) {
+    var answers = new ArrayList<CompletableFuture<Answer>>();
+    if (engine.peek(id) instanceof Answer.Decided(Decision _, Run run, Workflow workflow)) {
+      for (Command command : Transition.outstanding(workflow, run)) {
+        failpoints.reach(Failpoints.Point.C8);
+        recover(run, command).ifPresent(answers::add);
+      }
+    }
+    return answers;
+  }
+
+  private Optional<CompletableFuture<Answer>> recover(Run run, Command command) {
+    return switch (command) {
+      case Command.Dispatch(Command.Assignment assignment) -> {
+        if (isStarted(run, assignment.step())) {
+          yield lostUnlessHeld(run.id(), assignment.step(), assignment.attempt());
+        }
+        dispatcher.offerAgain(assignment);
+        yield Optional.empty();
+      }
+      case Command.Interrupt(RunId id, StepPath step, int attempt, var _) -> {
+        dispatcher.perform(command);
+        yield lostUnlessHeld(id, step, attempt);
+      }
+      case Command.Verify verify when restarted -> Optional.of(checkLost(verify));
+      case Command.Verify _, Command.Emit _ -> {
+        dispatcher.perform(command);
+        yield Optional.empty();
+      }
+      // Timers and questions are rows: the timekeeper and the people find them there.
+      case Command.Arm _, Command.AskApproval _ -> Optional.empty();
+    };
   }
 
   private static boolean isStarted(Run run, StepPath path) {
@@ -101,31 +137,29 @@ final class Recovery {
     return step != null && step.progress() instanceof Progress.Started;
   }
 
-  private void lostUnlessHeld(RunId run, StepPath step, int attempt) {
-    if (!queue.holds(Job.idOf(run, step, attempt))) {
-      var _ =
-          Waits.on(
-              engine.handle(
-                  run, now -> new Event.AttemptLost(now, step, attempt, "its worker is gone")));
-    }
+  private Optional<CompletableFuture<Answer>> lostUnlessHeld(
+      RunId run, StepPath step, int attempt) {
+    return queue.holds(Job.idOf(run, step, attempt))
+        ? Optional.empty()
+        : Optional.of(
+            engine.handle(
+                run, now -> new Event.AttemptLost(now, step, attempt, "its worker is gone")));
   }
 
   /**
    * A check may have been under way when the engine died: that counts, or one that kills the engine
    * would be tried for ever.
    */
-  private void checkLost(Command.Verify verify) {
+  private CompletableFuture<Answer> checkLost(Command.Verify verify) {
     var assignment = verify.assignment();
-    var _ =
-        Waits.on(
-            engine.handle(
-                assignment.run(),
-                now ->
-                    new Event.CheckLost(
-                        now,
-                        assignment.step(),
-                        assignment.attempt(),
-                        verify.check(),
-                        "the engine restarted")));
+    return engine.handle(
+        assignment.run(),
+        now ->
+            new Event.CheckLost(
+                now,
+                assignment.step(),
+                assignment.attempt(),
+                verify.check(),
+                "the engine restarted"));
   }
 }

@@ -12,16 +12,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Fires timers, from the index of what is due: a run that sleeps costs nothing until then. */
 final class Timekeeper {
+  private static final Logger LOG = LoggerFactory.getLogger(Timekeeper.class);
   private static final int ROUND_MAX = 500;
+  private static final int DOUBLINGS_MAX = 6;
 
   private final RunLog log;
   private final Engine engine;
   private final EngineClock clock;
   private final Loop loop = new Loop("timekeeper", this::round);
   private final AtomicReference<Instant> next = new AtomicReference<>(Instant.MAX);
+
+  /** How many rounds in a row found something due and moved nothing. */
+  private int futile;
 
   Timekeeper(RunLog log, Engine engine, EngineClock clock) {
     this.log = log;
@@ -41,6 +48,10 @@ final class Timekeeper {
     }
   }
 
+  void stop() {
+    loop.stop();
+  }
+
   void close() throws InterruptedException {
     loop.close();
   }
@@ -48,23 +59,45 @@ final class Timekeeper {
   private Optional<Duration> round() {
     next.set(Instant.MAX);
     List<RunId> due = log.due(clock.now(), ROUND_MAX);
-    var answers = new ArrayList<CompletableFuture<Answer>>();
-    for (RunId run : due) {
-      if (engine.peek(run) instanceof Answer.Decided(Decision _, var state, var _)) {
-        Instant now = clock.now();
-        for (Timer timer : state.timers()) {
-          if (!timer.due().isAfter(now)) {
-            answers.add(engine.handle(run, at -> new Event.TimerFired(at, timer)));
-          }
-        }
-      }
-    }
-    answers.forEach(Waits::on);
     if (!due.isEmpty()) {
-      return Optional.of(answers.isEmpty() ? Duration.ofMillis(100) : Duration.ZERO);
+      futile = fire(due) ? 0 : Math.min(futile + 1, DOUBLINGS_MAX);
+      return Optional.of(futile == 0 ? Duration.ZERO : Duration.ofMillis(50L << futile));
     }
+    futile = 0;
     Optional<Instant> earliest = log.nextDue();
     earliest.ifPresent(at -> next.accumulateAndGet(at, (a, b) -> a.isBefore(b) ? a : b));
     return earliest.map(at -> Duration.between(clock.now(), at).plusMillis(1));
+  }
+
+  /** Whether any run has moved. One that cannot be moved is nobody else's trouble. */
+  private boolean fire(List<RunId> due) {
+    var answers = new ArrayList<CompletableFuture<Answer>>();
+    for (RunId run : due) {
+      try {
+        answers.addAll(fire(run));
+      } catch (RuntimeException e) {
+        LOG.warn("run {}: its timers cannot fire now", run, e);
+      }
+    }
+    boolean moved = false;
+    for (var answer : answers) {
+      try {
+        moved |= Waits.on(answer) instanceof Answer.Decided(Decision.Next _, var _, var _);
+      } catch (RuntimeException e) {
+        LOG.warn("a timer cannot fire now", e);
+      }
+    }
+    return moved;
+  }
+
+  private List<CompletableFuture<Answer>> fire(RunId run) {
+    if (!(engine.peek(run) instanceof Answer.Decided(Decision _, var state, var _))) {
+      return List.of();
+    }
+    Instant now = clock.now();
+    return state.timers().stream()
+        .filter(timer -> !timer.due().isAfter(now))
+        .map(timer -> engine.handle(run, at -> new Event.TimerFired(at, timer)))
+        .toList();
   }
 }

@@ -6,16 +6,19 @@ import dev.signalbox.core.Event;
 import dev.signalbox.core.FailureKind;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
+import dev.signalbox.core.Run;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.core.Verdict;
 import dev.signalbox.queue.Engine.Answer;
 import dev.signalbox.queue.JobQueue.Lease;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class Worker {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
   private static final Duration PATIENCE = Duration.ofMinutes(10);
-  private static final Duration FULL_PAUSE = Duration.ofSeconds(1);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final JobQueue queue;
   private final Engine engine;
@@ -38,6 +41,7 @@ final class Worker {
   private final CountDownLatch idle;
   private final Map<String, Integer> lanes;
   private volatile boolean stopping;
+  private volatile boolean abandoned;
 
   Worker(
       JobQueue queue,
@@ -65,12 +69,13 @@ final class Worker {
     });
   }
 
-  /** Makes a running job end. */
-  void interrupt(String jobId, StepRun.Cause cause) {
-    Interruption interruption = running.get(jobId);
-    if (interruption != null) {
-      interruption.request(Optional.of(cause));
-    }
+  /** Makes a running attempt end, and whatever looks for its evidence. */
+  void interrupt(String attemptId, StepRun.Cause cause) {
+    running.forEach((id, interruption) -> {
+      if (id.equals(attemptId) || id.startsWith(attemptId + '/')) {
+        interruption.request(Optional.of(cause));
+      }
+    });
   }
 
   /**
@@ -90,50 +95,74 @@ final class Worker {
     return idle.await(grace.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** Waits for nothing: what still runs is told to end, and its result is not insisted on. */
+  void abandon() {
+    stopping = true;
+    abandoned = true;
+    queue.close();
+    running.values().forEach(interruption -> interruption.request(Optional.empty()));
+  }
+
   private void work(String lane) {
     try {
       while (!stopping) {
-        Optional<Lease> lease = queue.lease(lane, PATIENCE);
-        if (lease.isPresent()) {
-          while (space.level() != Space.Level.ENOUGH && !stopping) {
-            Thread.sleep(FULL_PAUSE);
+        try {
+          Optional<Lease> lease = queue.lease(lane, PATIENCE);
+          if (lease.isPresent()) {
+            take(lease.get());
+          } else if (!stopping) {
+            pause();
           }
-          carryOut(lease.get());
+        } catch (InterruptedException e) {
+          // Meant for a job that this thread has carried out, and late: nobody stops a worker so.
+          LOG.debug("lane {}: an interrupt came after its job", lane, e);
+        } catch (RuntimeException e) {
+          LOG.error("lane {}: no job can be leased, trying again", lane, e);
+          pause();
         }
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } finally {
       idle.countDown();
     }
   }
 
-  private void carryOut(Lease lease) throws InterruptedException {
-    if (stopping) {
+  private void take(Lease lease) {
+    if (space.level() == Space.Level.ENOUGH || stopping) {
+      carryOut(lease);
+    } else {
       queue.giveBack(lease);
-      return;
+      pause();
     }
+  }
+
+  private void carryOut(Lease lease) {
+    String id = lease.job().id();
     var interruption = new Interruption();
-    running.put(lease.job().id(), interruption);
+    running.put(id, interruption);
     try {
+      if (stopping) {
+        queue.giveBack(lease);
+        return;
+      }
       switch (lease.job()) {
         case Job.Attempt attempt -> attempt(lease, attempt, interruption);
         case Job.Check check -> check(lease, check, interruption);
       }
-    } catch (StoreUnavailable e) {
-      LOG.warn(
-          "job {} ended, and the store does not take its result: {}",
-          lease.job().id(),
-          e.getMessage());
+    } catch (StoreUnavailable | DiskFull e) {
+      LOG.warn("job {}: the store does not take its result: {}", id, e.getMessage());
+    } catch (RuntimeException | Error e) {
+      // A fault of ours. Recovery finds the job, counts it as lost, and so gives up on it in time.
+      LOG.error("job {}: its result cannot be recorded, it counts as lost", id, e);
+      queue.settle(lease);
     } finally {
-      running.remove(lease.job().id());
+      running.remove(id, interruption);
+      var _ = Thread.interrupted();
     }
   }
 
   // --- Attempts
 
-  private void attempt(Lease lease, Job.Attempt job, Interruption interruption)
-      throws InterruptedException {
+  private void attempt(Lease lease, Job.Attempt job, Interruption interruption) {
     Assignment assignment = job.assignment();
     if (job.granted() && !isGranted(lease, assignment)) {
       queue.settle(lease);
@@ -141,7 +170,7 @@ final class Worker {
     }
     failpoints.reach(Failpoints.Point.C10);
     if (!job.granted()) {
-      lateStarts.begun(lease);
+      lateStarts.begun(lease, interruption);
     }
     Outcome outcome;
     try {
@@ -155,32 +184,23 @@ final class Worker {
         now -> new Event.AttemptEnded(now, assignment.step(), assignment.attempt(), outcome));
   }
 
-  /**
-   * A start that is in the log under this delivery's own nonce is a grant; under another's, it is
-   * not.
-   */
-  private boolean isGranted(Lease lease, Assignment assignment) throws InterruptedException {
-    Answer answer =
+  private boolean isGranted(Lease lease, Assignment assignment) {
+    return LateStarts.isGrant(
         persistently(
             lease,
             now ->
                 new Event.AttemptStarted(
-                    now, assignment.step(), assignment.attempt(), lease.nonce()));
-    return switch (answer) {
-      case Answer.Decided(Decision.Next _, var _, var _) -> true;
-      case Answer.Decided(Decision.Ignored(Decision.Reason.Repeated _), var _, var _) -> true;
-      case Answer.Decided(Decision.Ignored _, var _, var _) -> false;
-      case Answer.UnknownRun _, Answer.Quarantined _ -> false;
-    };
+                    now, assignment.step(), assignment.attempt(), lease.nonce())));
   }
 
   private Outcome perform(Assignment assignment, Interruption interruption) {
     try {
-      return performer.perform(assignment, interruption);
+      return Payloads.checked(performer.perform(assignment, interruption));
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new Outcome.Cancelled("interrupted", Json.NULL);
-    } catch (Exception e) {
+      return interruption.requested()
+          ? new Outcome.Cancelled("interrupted", Json.NULL)
+          : new Outcome.Failed(FailureKind.ERROR, describe(e), Json.NULL);
+    } catch (Exception | Error e) {
       LOG.warn(
           "run {} step {} attempt {} failed",
           assignment.run(),
@@ -193,65 +213,93 @@ final class Worker {
 
   // --- Evidence
 
-  private void check(Lease lease, Job.Check job, Interruption interruption)
-      throws InterruptedException {
+  private void check(Lease lease, Job.Check job, Interruption interruption) {
     Assignment assignment = job.assignment();
-    Optional<Verdict> verdict;
-    String trouble = "";
+    if (!isWanted(job)) {
+      queue.settle(lease);
+      return;
+    }
+    Function<Instant, Event> event;
     try {
-      verdict = Optional.of(performer.examine(assignment, job.expectation(), interruption));
-    } catch (InterruptedException e) {
-      throw e;
-    } catch (Exception e) {
+      Verdict verdict =
+          Payloads.checked(performer.examine(assignment, job.expectation(), interruption));
+      event =
+          now ->
+              new Event.Observed(
+                  now, assignment.step(), assignment.attempt(), job.check(), verdict);
+    } catch (Exception | Error e) {
       LOG.warn(
           "run {} step {}: {} could not be examined",
           assignment.run(),
           assignment.step(),
           job.expectation().kind(),
           e);
-      verdict = Optional.empty();
-      trouble = describe(e);
+      if (stopping) {
+        return;
+      }
+      event =
+          now ->
+              new Event.CheckLost(
+                  now, assignment.step(), assignment.attempt(), job.check(), describe(e));
     }
-    if (verdict.isEmpty() && stopping) {
-      return;
-    }
-    int attempt = assignment.attempt();
-    Optional<Verdict> seen = verdict;
-    String reason = trouble;
-    report(
-        lease,
-        now ->
-            seen.<Event>map(
-                    v -> new Event.Observed(now, assignment.step(), attempt, job.check(), v))
-                .orElseGet(() ->
-                    new Event.CheckLost(now, assignment.step(), attempt, job.check(), reason)));
+    report(lease, event);
+  }
+
+  /** Its run may have been cancelled while it was offered. */
+  private boolean isWanted(Job.Check job) {
+    Assignment assignment = job.assignment();
+    return engine.peek(assignment.run()) instanceof Answer.Decided(Decision _, Run run, var _)
+        && !run.isTerminal()
+        && Optional.ofNullable(run.steps().get(assignment.step()))
+            .filter(step -> step.attempt() == assignment.attempt())
+            .filter(step ->
+                step.progress() instanceof StepRun.Progress.Verifying verifying
+                    && verifying.check() == job.check())
+            .isPresent();
   }
 
   // --- Reporting
 
-  private void report(Lease lease, java.util.function.Function<java.time.Instant, Event> event)
-      throws InterruptedException {
-    persistently(lease, event);
+  private void report(Lease lease, Function<Instant, Event> event) {
+    Answer answer = persistently(lease, event);
+    if (answer instanceof Answer.Decided(Decision.Ignored(var reason), var _, var _)) {
+      LOG.info("job {}: its result comes too late, {}", lease.job().id(), reason);
+    }
     failpoints.reach(Failpoints.Point.C13);
     queue.settle(lease);
     failpoints.reach(Failpoints.Point.C14);
   }
 
-  /** While the disk is full, the result waits: it is the one thing that must not be lost. */
-  private Answer persistently(
-      Lease lease, java.util.function.Function<java.time.Instant, Event> event)
-      throws InterruptedException {
+  /**
+   * While the store does not take it, the result waits: it is the one thing that must not be lost.
+   */
+  private Answer persistently(Lease lease, Function<Instant, Event> event) {
+    boolean told = false;
     while (true) {
       try {
         return Waits.on(engine.handle(lease.job().assignment().run(), event));
-      } catch (DiskFull e) {
-        LOG.warn("job {}: the disk is full, trying again", lease.job().id());
-        Thread.sleep(FULL_PAUSE);
+      } catch (DiskFull | StoreUnavailable e) {
+        if (abandoned || (stopping && e instanceof StoreUnavailable)) {
+          throw e;
+        }
+        if (!told) {
+          LOG.warn("job {}: {}; trying again until it is stored", lease.job().id(), e.getMessage());
+          told = true;
+        }
+        pause();
       }
     }
   }
 
-  private static String describe(Exception e) {
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException e) {
+      LOG.debug("an interrupt came after its job", e);
+    }
+  }
+
+  private static String describe(Throwable e) {
     String message = e.getMessage();
     return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
   }

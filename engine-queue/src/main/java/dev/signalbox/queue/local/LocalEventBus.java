@@ -9,6 +9,7 @@ import io.vertx.core.eventbus.MessageCodec;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -41,9 +42,23 @@ public final class LocalEventBus implements EventBus {
   @Override
   public Subscription subscribe(RunId run, Consumer<Moved> listener) {
     listeners.merge(run, 1, Integer::sum);
+    var closed = new AtomicBoolean();
     MessageConsumer<Moved> consumer =
-        vertx.eventBus().localConsumer(address(run), message -> listener.accept(message.body()));
-    return new Ending(run, consumer);
+        vertx
+            .eventBus()
+            .localConsumer(
+                address(run),
+                message -> {
+                  if (!closed.get()) {
+                    listener.accept(message.body());
+                  }
+                });
+    return () -> {
+      if (closed.compareAndSet(false, true)) {
+        consumer.unregister();
+        listeners.computeIfPresent(run, (_, count) -> count > 1 ? count - 1 : null);
+      }
+    };
   }
 
   @Override
@@ -53,26 +68,6 @@ public final class LocalEventBus implements EventBus {
 
   private static String address(RunId run) {
     return "run." + run;
-  }
-
-  private final class Ending implements Subscription {
-    private final RunId run;
-    private final MessageConsumer<Moved> consumer;
-    private boolean closed;
-
-    Ending(RunId run, MessageConsumer<Moved> consumer) {
-      this.run = run;
-      this.consumer = consumer;
-    }
-
-    @Override
-    public synchronized void close() {
-      if (!closed) {
-        closed = true;
-        consumer.unregister();
-        listeners.computeIfPresent(run, (_, count) -> count > 1 ? count - 1 : null);
-      }
-    }
   }
 
   /** Within one process a value is handed over as it is. */
