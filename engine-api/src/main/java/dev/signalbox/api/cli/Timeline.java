@@ -7,6 +7,8 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Prints what the log says of a run as it would be told: the time, the step, what happened. */
@@ -64,8 +66,7 @@ public final class Timeline {
       case "attempt-interrupted" -> plain("stopped: " + fact.path("cause").asText("interrupted"));
       case "attempt-returned" -> plain("handed back by a worker that stops");
       case "attempt-claimed" -> plain("says that it is done; looking for evidence");
-      case "check-passed" ->
-          plain("evidence " + (fact.path("check").asInt() + 1) + " seen" + seen(fact));
+      case "check-passed" -> plain("evidence seen" + seen(fact));
       case "check-crashed" -> bad("a check was lost: " + reason(fact));
       case "approval-opened" -> waiting("asks: " + ApprovalCommands.text(fact.path("ask")));
       case "approval-closed" -> ruling(fact.path("ruling"));
@@ -102,13 +103,25 @@ public final class Timeline {
     return number > 1 ? ", attempt " + number : "";
   }
 
+  /** What the usual kinds of evidence say of themselves, in words. */
   private static String seen(JsonNode fact) {
     JsonNode detail = fact.path("detail");
-    return detail.isNull()
-            || detail.isMissingNode()
-            || (detail.isEmpty() && detail.isContainerNode())
-        ? ""
-        : ": " + ApprovalCommands.text(detail);
+    if (detail.has("check")) {
+      return ": " + detail.path("check").asText() + " ends with exit code " + detail.path("exit");
+    }
+    if (detail.has("commit")) {
+      String commit = detail.path("commit").asText();
+      return ": commit " + commit.substring(0, Math.min(10, commit.length())) + paths(detail);
+    }
+    boolean isNothing =
+        detail.isNull() || detail.isMissingNode() || (detail.isEmpty() && detail.isContainerNode());
+    return isNothing ? "" : ": " + ApprovalCommands.text(detail);
+  }
+
+  private static String paths(JsonNode detail) {
+    List<String> paths = new ArrayList<>();
+    detail.path("paths").forEach(path -> paths.add(path.asText()));
+    return paths.isEmpty() ? "" : " in " + String.join(", ", paths);
   }
 
   private static String failure(JsonNode fact) {

@@ -8,7 +8,6 @@ import dev.signalbox.api.cli.Stop;
 import dev.signalbox.api.cli.Terminal;
 import dev.signalbox.api.cli.Timeline;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -103,6 +102,9 @@ public final class Demo {
       }
       watch(isNews || isAsked);
     } catch (Stop e) {
+      if (engine.isClosed()) {
+        throw new Stop(ExitCode.FAILED, "interrupted; its engine is stopped");
+      }
       throw engine.isAlive() ? e : engine.dead("the engine has ended by itself");
     }
   }
@@ -119,10 +121,10 @@ public final class Demo {
   private void die(Death death, Follow follow) {
     note("demo", "kills the engine (kill -9 " + engine.pid() + ") " + death.when());
     engine.kill();
+    note("engine", "is started again");
     engine.start();
     follow.at(engine.api());
     lastNews = System.nanoTime();
-    note("engine", "was started again, listens on " + engine.api().base());
   }
 
   /** The board may still be reading its folder. */
@@ -165,15 +167,11 @@ public final class Demo {
     out.println();
     out.println("Where to look next:");
     out.println("  cd " + Launcher.quoted(scratch.folder().toString()));
-    out.println("  less engine.yaml            the workflow, to copy and change");
-    if (Files.exists(scratch.log())) {
-      out.println("  less engine.log             what the engine has to tell its operator");
-    }
-    out.println("  git -C repo log -p          what was merged");
-    out.println(
-        "  "
-            + signalbox
-            + " serve     the same engine again; then, in another terminal in this folder:");
+    out.println("  less engine.yaml     # the workflow, to copy and change");
+    out.println("  less engine.log      # what the engine has to tell its operator");
+    out.println("  git -C repo log -p   # what was merged");
+    out.println("  " + signalbox + " serve");
+    out.println("and while that serves, in another terminal in the same folder:");
     out.println("  " + signalbox + " show " + run);
     out.println("  " + signalbox + " logs " + run);
   }

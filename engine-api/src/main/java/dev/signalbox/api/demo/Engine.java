@@ -18,7 +18,7 @@ final class Engine implements AutoCloseable {
 
   private Optional<EngineProcess> process = Optional.empty();
   private Optional<Api> api = Optional.empty();
-  private boolean isClosed;
+  private volatile boolean isClosed;
 
   Engine(Scratch scratch) {
     this.scratch = scratch;
@@ -66,6 +66,11 @@ final class Engine implements AutoCloseable {
 
   boolean isAlive() {
     return process().isAlive();
+  }
+
+  /** Whether it was ended for good, as by Ctrl-C. */
+  boolean isClosed() {
+    return isClosed;
   }
 
   Stop dead(String what) {

@@ -80,8 +80,8 @@ final class Question {
   }
 
   private void ask() {
-    out.print("  y or n, and a comment if you like: ");
-    out.flush();
+    // On a line of its own: an answer may come from elsewhere, and the timeline goes on below.
+    out.println("  y or n, and a comment if you like:");
   }
 
   private static String diff(Api api, String run) {

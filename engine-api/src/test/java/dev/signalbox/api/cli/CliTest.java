@@ -3,6 +3,7 @@ package dev.signalbox.api.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,5 +79,15 @@ class CliTest {
             "DemoOptions[yes=true, crash=true, agent=Optional[claude], folder=Optional["
                 + folder.resolve("here")
                 + "], port=9]");
+  }
+
+  @Test
+  void a_bug_is_told_in_one_line_without_a_stack_trace() {
+    shell.called.bug = Optional.of(new IllegalStateException("expected\nthis"));
+
+    assertThat(shell.types("doctor")).isEqualTo(1);
+
+    assertThat(shell.err()).contains("should not happen").contains("expected this");
+    assertThat(shell.err().lines()).hasSize(1);
   }
 }

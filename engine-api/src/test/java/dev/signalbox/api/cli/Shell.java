@@ -37,6 +37,7 @@ final class Shell {
   /** The rest of the program, as far as it was called. */
   static final class Called implements Commands {
     final List<String> calls = new ArrayList<>();
+    Optional<RuntimeException> bug = Optional.empty();
     Inspection inspection =
         new Inspection.Sound(
             Path.of("/nowhere"),
@@ -80,6 +81,9 @@ final class Shell {
 
     @Override
     public Inspection inspect(Path config) {
+      bug.ifPresent(it -> {
+        throw it;
+      });
       return inspection;
     }
 
