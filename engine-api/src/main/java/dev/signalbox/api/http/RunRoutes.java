@@ -190,11 +190,6 @@ final class RunRoutes {
       Duration left = Duration.between(clock.instant(), end);
       found = operations.await(run, left.compareTo(SLICE) < 0 ? left : SLICE);
     }
-    // That a run has ended is told a moment before the run is found as such.
-    while (isLive(found) && log.row(run).filter(row -> isEnded(row.status())).isPresent()) {
-      Thread.sleep(1);
-      found = operations.find(run);
-    }
     Json view = view(found, run);
     return Reply.json(
         isLive(found) ? 202 : 200, repeated ? view.with("deduplicated", Json.TRUE) : view);

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signalbox.core.Actor.Role;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -60,6 +63,28 @@ class ApprovalsTest {
     assertThat(other.text("/decision/by")).isEqualTo("admin");
     String operator = site.tokens.issue("bob", Role.OPERATOR, Optional.empty()).text();
     assertThat(decide(run, operator, "{\"decision\":\"approve\"}").status()).isEqualTo(409);
+  }
+
+  @Test
+  void F54_a_hundred_decisions_at_once_are_one() throws Exception {
+    String run = asking("asks");
+    var answers = new ArrayList<CompletableFuture<Integer>>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 100; i++) {
+        String choice = i % 2 == 0 ? "approve" : "reject";
+        answers.add(
+            CompletableFuture.supplyAsync(
+                () -> decide(run, site.admin, "{\"decision\":\"" + choice + "\"}").status(),
+                threads));
+      }
+    }
+    assertThat(answers.stream().map(CompletableFuture::join).toList())
+        .containsOnly(200, 409)
+        .filteredOn(status -> status == 200)
+        .hasSize(50);
+    assertThat(site.get("/v1/runs/" + run + "/history").json().findValuesAsText("type"))
+        .filteredOn("approval-closed"::equals)
+        .hasSize(1);
   }
 
   @Test

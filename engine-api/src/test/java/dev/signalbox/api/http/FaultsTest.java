@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -58,6 +60,26 @@ class FaultsTest {
     var answer = site.get("/v1/cards");
     assertThat(answer.status()).isEqualTo(503);
     assertThat(answer.response().headers().firstValue("Retry-After")).isPresent();
+  }
+
+  @Test
+  void S11_what_takes_longer_than_the_deadline_is_answered_all_the_same(@TempDir Path folder) {
+    var released = new CountDownLatch(1);
+    board =
+        () -> {
+          try {
+            released.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return List.of();
+        };
+    var settings = new Settings("127.0.0.1", 0, Set.of(), 20, Site.QUICK);
+    try (var slow = new Site(folder, settings, Optional.of(new Broken()), reached::add)) {
+      assertThat(slow.get("/v1/cards").status()).isEqualTo(503);
+      released.countDown();
+      assertThat(slow.get("/v1/cards").status()).isEqualTo(200);
+    }
   }
 
   @Test
