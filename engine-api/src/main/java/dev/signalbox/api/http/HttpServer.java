@@ -146,8 +146,10 @@ public final class HttpServer implements AutoCloseable {
         Context context = parts.vertx().getOrCreateContext();
         bodies
             .read(request)
-            .onSuccess(
-                body -> workers.execute(() -> serving.serve(context, request, admitted, body)))
+            .onSuccess(body -> {
+              long timer = serving.limit(request, admitted.route());
+              workers.execute(() -> serving.serve(context, request, admitted, body, timer));
+            })
             .onFailure(trouble -> {
               if (trouble instanceof Refused refused) {
                 turn(request, refused.problem());

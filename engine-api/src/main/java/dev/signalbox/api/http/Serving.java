@@ -47,11 +47,23 @@ final class Serving {
     return "p" + Long.toUnsignedString(random.nextLong(), 36);
   }
 
+  /**
+   * On the event loop: sees to it that the client gets an answer in time, whatever becomes of ours.
+   *
+   * @return the timer, to be cancelled when there is an answer
+   */
+  long limit(HttpServerRequest request, Route route) {
+    return vertx.setTimer(deadline(route).toMillis(), _ -> late(request));
+  }
+
   /** On a thread of its own. */
-  void serve(Context context, HttpServerRequest request, Admission.Admitted admitted, Buffer body) {
+  void serve(
+      Context context,
+      HttpServerRequest request,
+      Admission.Admitted admitted,
+      Buffer body,
+      long timer) {
     Route route = admitted.route();
-    long timer =
-        vertx.setTimer(deadline(route).toMillis(), _ -> context.runOnContext(_ -> late(request)));
     Reply reply = answer(request, admitted, body);
     vertx.cancelTimer(timer);
     switch (reply) {
