@@ -16,6 +16,10 @@ import org.slf4j.LoggerFactory;
 final class Reserve {
   private static final Logger LOG = LoggerFactory.getLogger(Reserve.class);
   private static final int CHUNK = 64 << 10;
+
+  /** Bytes that SQLite needs at least to open a database. */
+  private static final long OPENING = 1 << 20;
+
   private static final long RETRY_NANOS = 1_000_000_000L;
 
   private final Path file;
@@ -29,14 +33,12 @@ final class Reserve {
   }
 
   /**
-   * Takes the room. Where there is none, the store begins as it would go on after {@link #release}.
+   * Takes the room. Where that leaves none to open the store, it begins as it would go on after
+   * {@link #release}.
    */
   void take() {
-    spent = !fill();
-    triedAt = System.nanoTime();
-    if (spent) {
-      LOG.warn(
-          "the disk of {} is full: nothing new is accepted until there is room", file.getParent());
+    if (!fill() || room() < OPENING) {
+      release();
     }
   }
 
@@ -49,11 +51,7 @@ final class Reserve {
         "the disk of {} is full: nothing new is accepted until there is room", file.getParent());
     spent = true;
     triedAt = System.nanoTime();
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      LOG.warn("{} cannot be deleted to make room", file, e);
-    }
+    delete();
     return true;
   }
 
@@ -61,7 +59,8 @@ final class Reserve {
   boolean isSpent() {
     if (spent && System.nanoTime() - triedAt > RETRY_NANOS) {
       triedAt = System.nanoTime();
-      if (hasRoom() && fill()) {
+      // Twice the size: taking it must not leave the disk full again.
+      if (room() > 2 * size && fill()) {
         spent = false;
         LOG.info("the disk of {} has room again", file.getParent());
       }
@@ -69,12 +68,11 @@ final class Reserve {
     return spent;
   }
 
-  /** Twice the size: taking it must not leave the disk full again. */
-  private boolean hasRoom() {
+  private long room() {
     try {
-      return Files.getFileStore(file.getParent()).getUsableSpace() > 2 * size;
+      return Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace();
     } catch (IOException e) {
-      return false;
+      return 0;
     }
   }
 
@@ -106,7 +104,7 @@ final class Reserve {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      LOG.debug("{} cannot be deleted", file, e);
+      LOG.warn("{} cannot be deleted to make room", file, e);
     }
   }
 }

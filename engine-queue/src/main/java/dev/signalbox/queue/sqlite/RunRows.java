@@ -81,13 +81,10 @@ final class RunRows {
         .labels()
         .forEach((name, value) ->
             conditions.add(
-                DSL.exists(
-                    DSL.selectOne()
+                Runs.RUN.in(
+                    DSL.select(Labels.RUN)
                         .from(Labels.TABLE)
-                        .where(
-                            DSL.field("run_label.run", String.class)
-                                .eq(DSL.field("run.run", String.class)))
-                        .and(Labels.NAME.eq(name))
+                        .where(Labels.NAME.eq(name))
                         .and(Labels.VALUE.eq(value)))));
     List<RunRow> rows =
         context

@@ -94,7 +94,7 @@ public final class SqliteStore implements RunLog, TokenStore {
     SQLiteConnection connection = source.getConnection(null, null);
     try {
       Database.refuseOld(connection);
-      Schema.migrate(source);
+      Schema.migrate(connection, source);
       Ownership ownership = Ownership.claim(connection);
       var readers = new Readers(database, limits.readers(), limits.read());
       var writer = new Writer(connection, ownership, settings, reserve);

@@ -6,6 +6,7 @@ import dev.signalbox.queue.TokenStore.TokenRow;
 import dev.signalbox.queue.sqlite.Tables.Tokens;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jooq.DSLContext;
 import org.jooq.Record;
@@ -16,7 +17,7 @@ final class TokenRows {
 
   static void put(DSLContext context, TokenRow row) {
     var values =
-        java.util.Map.of(
+        Map.of(
             Tokens.HASH, row.hash(),
             Tokens.NAME, row.name(),
             Tokens.ROLE, Kebab.of(row.role().name()),

@@ -51,8 +51,7 @@ final class Writer {
     }
   }
 
-  Writer(
-      Connection connection, Ownership ownership, SqliteSettings settings, Reserve reserve)
+  Writer(Connection connection, Ownership ownership, SqliteSettings settings, Reserve reserve)
       throws SQLException {
     this.connection = connection;
     this.context = Database.context(connection);

@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +77,24 @@ class CheckDbTest {
       assertThat(check().counts().runs()).isEqualTo(4);
     }
     assertThat(check().isClean()).isTrue();
+  }
+
+  @Test
+  void what_a_crash_leaves_can_be_checked_and_stays_as_it_is() throws Exception {
+    Path crashed = Files.createDirectory(data.resolve("crashed"));
+    try (SqliteStore store = open()) {
+      ended(store, "r4");
+      for (String name : List.of("signalbox.db", "signalbox.db-wal")) {
+        Files.copy(data.resolve(name), crashed.resolve(name));
+      }
+    }
+    byte[] wal = Files.readAllBytes(crashed.resolve("signalbox.db-wal"));
+
+    Report report = CheckDb.check(crashed, Optional.empty());
+
+    assertThat(report.findings()).isEmpty();
+    assertThat(report.counts().runs()).isEqualTo(4);
+    assertThat(crashed.resolve("signalbox.db-wal")).hasBinaryContent(wal);
   }
 
   @Test
@@ -306,7 +325,7 @@ class CheckDbTest {
                 Optional.empty()));
   }
 
-  private static LinkedHashMap<String, String> labels() {
+  private static SequencedMap<String, String> labels() {
     return new LinkedHashMap<>(Map.of("team", "a"));
   }
 

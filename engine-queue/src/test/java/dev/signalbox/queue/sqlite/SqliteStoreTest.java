@@ -110,6 +110,15 @@ class SqliteStoreTest {
   }
 
   @Test
+  void F50_a_new_database_has_the_schema_of_this_build() throws Exception {
+    SqliteStore.open(SqliteSettings.of(folder, loss -> {})).close();
+    var database = new Database(folder.resolve("signalbox.db"), Duration.ofSeconds(5));
+    try (Connection connection = database.source(SqliteSettings.Durability.FULL).getConnection()) {
+      assertThat(Schema.version(connection)).isEqualTo(Schema.VERSION);
+    }
+  }
+
+  @Test
   void B05_the_name_of_a_stream_is_read_back_as_the_stream() {
     for (String text :
         List.of("a", "%", "%0041", "a/b", "\0", "\uD83D\uDE80", "\uD800", "", "é", "\n")) {

@@ -45,7 +45,11 @@ class SqliteTmpfsTest {
         assertThat(settled(store, transaction(entry(stream(9999), 1))))
             .as("new work")
             .isEqualTo(new Appended.Full());
-
+      }
+      try (SqliteStore store = SqliteStore.open(settings)) {
+        assertThat(settled(store, transaction(entry(stream(0), 3))))
+            .as("after a restart")
+            .isEqualTo(DURABLE);
         Files.delete(ballast);
         await()
             .atMost(20, SECONDS)
@@ -56,7 +60,7 @@ class SqliteTmpfsTest {
           assertThat(again.read(stream(i), 0, 10)).hasSize(1);
         }
         assertThat(again.read(stream(stored + 1), 0, 10)).isEmpty();
-        assertThat(again.read(stream(0), 0, 10)).hasSize(2);
+        assertThat(again.read(stream(0), 0, 10)).hasSize(3);
       }
     } finally {
       assertThat(run("umount", folder.toString())).isTrue();
