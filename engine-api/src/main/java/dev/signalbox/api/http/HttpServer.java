@@ -119,12 +119,17 @@ public final class HttpServer implements AutoCloseable {
           .toCompletionStage()
           .toCompletableFuture()
           .get(2 * STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException _) {
+      // What is still open then is cut off.
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException _) {
-      // What is still open then is cut off with the process.
     }
     workers.shutdownNow();
+    try {
+      workers.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** How many replies are being written piece by piece. */

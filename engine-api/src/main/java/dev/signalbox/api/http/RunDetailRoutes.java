@@ -16,9 +16,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** One run: what has happened to it, why it stands where it stands, and what can be done to it. */
 final class RunDetailRoutes {
+  private static final Route.Param ID = Route.path("id", "The run.");
   private static final int HISTORY_MAX = 1000;
   private static final int HISTORY = 500;
   private static final int REASON_MAX = 1000;
@@ -39,14 +41,17 @@ final class RunDetailRoutes {
   }
 
   List<Route> routes() {
-    var id = Route.path("id", "The run.");
+    return Stream.of(told(), explained(), changed()).flatMap(List::stream).toList();
+  }
+
+  private List<Route> told() {
     return List.of(
         Route.of(
             Method.GET,
             "/v1/runs/{id}/history",
             Action.READ,
             "Read the history of a run",
-            List.of(id, Lists.limit(HISTORY_MAX, HISTORY), Lists.CURSOR),
+            List.of(ID, Lists.limit(HISTORY_MAX, HISTORY), Lists.CURSOR),
             List.of(Answer.json(200, "What has happened, the oldest first.", "History")),
             this::history),
         Route.of(
@@ -55,7 +60,7 @@ final class RunDetailRoutes {
             Action.READ,
             "Follow a run",
             List.of(
-                id,
+                ID,
                 Route.header(
                     "Last-Event-ID", "{\"type\":\"integer\"}", "The last sequence that is known.")),
             List.of(
@@ -65,13 +70,17 @@ final class RunDetailRoutes {
                     "text/event-stream",
                     ""),
                 Answer.nothing(204, "It has ended, and all of it is known.")),
-            this::stream),
+            this::stream));
+  }
+
+  private List<Route> explained() {
+    return List.of(
         Route.of(
             Method.GET,
             "/v1/runs/{id}/logs",
             Action.READ,
             "Read the output of a run",
-            List.of(id),
+            List.of(ID),
             List.of(Answer.text("What its steps have printed.")),
             this::logs),
         Route.of(
@@ -79,7 +88,7 @@ final class RunDetailRoutes {
             "/v1/runs/{id}/diff",
             Action.READ,
             "Read the changes of a run",
-            List.of(id),
+            List.of(ID),
             List.of(Answer.text("What it has changed in its repository, as a unified diff.")),
             this::diff),
         Route.of(
@@ -87,15 +96,19 @@ final class RunDetailRoutes {
             "/v1/runs/{id}/why",
             Action.READ,
             "Explain a run",
-            List.of(id),
+            List.of(ID),
             List.of(Answer.json(200, "Why it stands where it stands.", "Why")),
-            call -> Reply.json(200, Why.of(operations.find(call.run()), call.run()))),
+            call -> Reply.json(200, Why.of(operations.find(call.run()), call.run()))));
+  }
+
+  private List<Route> changed() {
+    return List.of(
         Route.of(
                 Method.POST,
                 "/v1/runs/{id}/cancel",
                 Action.CHANGE_RUNS,
                 "Cancel runs",
-                List.of(id),
+                List.of(ID),
                 List.of(
                     Answer.json(202, "It will end.", "Run"),
                     Answer.json(200, "It was cancelled before.", "Run")),
@@ -106,7 +119,7 @@ final class RunDetailRoutes {
                 "/v1/runs/{id}/retry",
                 Action.CHANGE_RUNS,
                 "Retry runs",
-                List.of(id),
+                List.of(ID),
                 List.of(Answer.json(201, "The new run.", "RunRetried")),
                 this::retry)
             .taking(false, "Empty"));

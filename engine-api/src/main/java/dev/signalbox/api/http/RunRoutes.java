@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** Workflows, and runs of them: starting and finding. */
 final class RunRoutes {
@@ -52,6 +53,10 @@ final class RunRoutes {
   }
 
   List<Route> routes() {
+    return Stream.concat(started().stream(), found().stream()).toList();
+  }
+
+  private List<Route> started() {
     return List.of(
         Route.of(
             Method.GET,
@@ -85,7 +90,11 @@ final class RunRoutes {
                         "RunAnswer"),
                     Answer.json(202, "The run has not ended in time.", "Run")),
                 this::start)
-            .taking(false, "RunRequest"),
+            .taking(false, "RunRequest"));
+  }
+
+  private List<Route> found() {
+    return List.of(
         Route.of(
             Method.GET,
             "/v1/runs",
