@@ -33,7 +33,7 @@ final class DoctorCommand implements Callable<Integer> {
     var terminal = context.terminal();
     var file = config.in(terminal);
     var inspection = context.commands().inspect(file);
-    var machine = new MachineChecks(terminal.environment());
+    var machine = new MachineChecks(terminal);
     var findings = new ArrayList<Finding>(machine.all());
     findings.addAll(new EngineChecks(file).all(inspection));
     if (json) {

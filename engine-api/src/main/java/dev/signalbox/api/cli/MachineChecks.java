@@ -1,19 +1,15 @@
 package dev.signalbox.api.cli;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** What {@code doctor} looks at whatever engine.yaml says. */
-record MachineChecks(Map<String, String> environment) {
+record MachineChecks(Terminal terminal) {
   private static final int JDK = 25;
   private static final int GIT_MAJOR = 2;
   private static final int GIT_MINOR = 38;
@@ -34,7 +30,7 @@ record MachineChecks(Map<String, String> environment) {
 
   private Finding git() {
     String remedy = "install git " + GIT_MAJOR + "." + GIT_MINOR + " or newer";
-    if (find("git").isEmpty()) {
+    if (terminal.program("git").isEmpty()) {
       return Finding.fail("git", "not on the PATH", remedy);
     }
     return git(output("git", "--version"));
@@ -54,7 +50,8 @@ record MachineChecks(Map<String, String> environment) {
   }
 
   private Finding setsid() {
-    return find("setsid")
+    return terminal
+        .program("setsid")
         .map(path -> Finding.ok("setsid", path.toString()))
         .orElseGet(() ->
             Finding.warn(
@@ -80,14 +77,6 @@ record MachineChecks(Map<String, String> environment) {
     } catch (IOException | UnsupportedOperationException e) {
       return System.getProperty("user.name").equals("root");
     }
-  }
-
-  private Optional<Path> find(String program) {
-    return Arrays.stream(environment.getOrDefault("PATH", "").split(File.pathSeparator))
-        .filter(folder -> !folder.isEmpty())
-        .map(folder -> Path.of(folder, program))
-        .filter(Files::isExecutable)
-        .findFirst();
   }
 
   private static String output(String... command) {

@@ -1,14 +1,17 @@
 package dev.signalbox.api.cli;
 
 import java.io.Console;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 
@@ -57,5 +60,14 @@ public record Terminal(
   /** A path as the person gave it, seen from their folder. */
   public Path resolve(Path path) {
     return folder.resolve(path).normalize();
+  }
+
+  /** Where a program is on the PATH. */
+  public Optional<Path> program(String name) {
+    return Arrays.stream(environment.getOrDefault("PATH", "").split(File.pathSeparator, -1))
+        .filter(place -> !place.isEmpty())
+        .map(place -> Path.of(place, name))
+        .filter(Files::isExecutable)
+        .findFirst();
   }
 }

@@ -52,14 +52,14 @@ public final class Timeline {
   private record Said(String text, Ink.Tone tone) {}
 
   /** Empty for what only repeats what the next line says. */
-  private static Optional<Said> said(JsonNode fact) {
+  private Optional<Said> said(JsonNode fact) {
     String type = fact.path("type").asText();
     return switch (type) {
       case "step-started", "attempt-offered", "emission-begun" -> Optional.empty();
       case "run-created" -> plain("created, of workflow " + fact.path("workflow").asText());
       case "step-reused" -> plain("taken over from the run before");
       case "attempt-begun" -> plain("started" + attempt(fact));
-      case "attempt-delayed" -> plain("next attempt at " + fact.path("due").asText());
+      case "attempt-delayed" -> plain("next attempt at " + clock(fact.path("due").asText()));
       case "attempt-failed" -> bad("attempt " + fact.path("attempt") + " failed: " + failure(fact));
       case "attempt-crashed" ->
           bad("attempt " + fact.path("attempt") + " was lost: " + reason(fact));
@@ -70,7 +70,7 @@ public final class Timeline {
       case "check-crashed" -> bad("a check was lost: " + reason(fact));
       case "approval-opened" -> waiting("asks: " + ApprovalCommands.text(fact.path("ask")));
       case "approval-closed" -> ruling(fact.path("ruling"));
-      case "sleep-begun" -> waiting("sleeps until " + fact.path("until").asText());
+      case "sleep-begun" -> waiting("sleeps until " + clock(fact.path("until").asText()));
       case "step-succeeded" -> good("succeeded");
       case "step-failed" -> bad("failed: " + failure(fact));
       case "step-skipped" -> plain("skipped");

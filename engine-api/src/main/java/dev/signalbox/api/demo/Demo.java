@@ -21,7 +21,7 @@ public final class Demo {
   private static final Duration SOON = Duration.ofSeconds(30);
 
   /** Within which something has to happen, unless a person is waited for. */
-  private static final Duration QUIET = Duration.ofSeconds(60);
+  private static final Duration QUIET = Duration.ofSeconds(120);
 
   /** The same for an agent that thinks. */
   private static final Duration QUIET_AGENT = Duration.ofMinutes(35);
@@ -53,12 +53,23 @@ public final class Demo {
    * @return 0 only if the change is in main and the card is in Done
    */
   public static int run(DemoOptions options, Terminal terminal) {
+    options.agent().ifPresent(agent -> look(agent, terminal));
     var scratch = Scratch.make(options);
     terminal.out().println("scratch folder: " + scratch.folder());
     try (var engine = new Engine(scratch)) {
       var hook = Thread.ofPlatform().name("stop the demo's engine").unstarted(engine::close);
       Runtime.getRuntime().addShutdownHook(hook);
       return new Demo(options, terminal, scratch, engine).play();
+    }
+  }
+
+  private static void look(String agent, Terminal terminal) {
+    if (terminal.program(agent).isEmpty()) {
+      throw new Stop(
+          ExitCode.USAGE,
+          "--agent: expected "
+              + agent
+              + " on the PATH, found none; install it, or leave --agent out");
     }
   }
 

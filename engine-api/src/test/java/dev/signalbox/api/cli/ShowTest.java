@@ -61,7 +61,7 @@ class ShowTest {
             + ","
             + event(
                 2,
-                "{\"type\":\"attempt-failed\",\"step\":\"b\",\"attempt\":2,\"failure\":{\"kind\":\"error\",\"message\":\"exit 1\"}},{\"type\":\"something-new\"}")
+                "{\"type\":\"attempt-delayed\",\"step\":\"b\",\"due\":\"2026-11-20T11:00:07.5Z\"},{\"type\":\"attempt-failed\",\"step\":\"b\",\"attempt\":2,\"failure\":{\"kind\":\"error\",\"message\":\"exit 1\"}},{\"type\":\"something-new\"}")
             + "],\"next\":null}");
 
     assertThat(shell.asks(remote, "show", "r1")).isZero();
@@ -78,6 +78,7 @@ class ShowTest {
             b     failed     2         error: exit\\u001b 1
 
             11:00:01  run         created, of workflow w
+            11:00:02  b           next attempt at 11:00:07
             11:00:02  b           attempt 2 failed: error: exit 1
             11:00:02  run         something new
             """);

@@ -76,4 +76,25 @@ class DemoTest {
     assertThat(said()).contains(".review --url http://127.0.0.1:").contains("curl -fsS -X POST");
     assertThat(git().orFail("rev-list", "--count", "main").strip()).isEqualTo("1");
   }
+
+  @Test
+  void an_agent_that_is_not_there_is_told_before_anything_is_made() {
+    var terminal =
+        new Terminal(
+            new ByteArrayInputStream(new byte[0]),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            false,
+            Map.of("PATH", folder.toString()),
+            folder,
+            Clock.systemUTC());
+    var options =
+        new DemoOptions(true, false, Optional.of("claude"), Optional.of(folder.resolve("s")), 0);
+
+    assertThatThrownBy(() -> Demo.run(options, terminal))
+        .isInstanceOf(Stop.class)
+        .hasMessageContaining("expected claude on the PATH");
+
+    assertThat(folder.resolve("s")).doesNotExist();
+  }
 }
