@@ -21,7 +21,7 @@ public final class Demo {
   private static final Duration SOON = Duration.ofSeconds(30);
 
   /** Within which something has to happen, unless a person is waited for. */
-  private static final Duration QUIET = Duration.ofSeconds(120);
+  private static final Duration QUIET = Duration.ofMinutes(2);
 
   /** The same for an agent that thinks. */
   private static final Duration QUIET_AGENT = Duration.ofMinutes(35);

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /** An engine in a process of its own: the same program, with {@code serve}. */
 final class EngineProcess implements AutoCloseable {
   private static final String MAIN = "dev.signalbox.api.Main";
-  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofMinutes(2);
   private static final Duration DRAIN = Duration.ofSeconds(20);
   private static final int LAST_LINES = 5;
   private static final String TOKEN_FILE = "token file: ";
