@@ -68,7 +68,7 @@ public record SqliteSettings(
     return new SqliteSettings(data, other, takeover, commits, limits, failpoints, onLoss);
   }
 
-  public SqliteSettings with(CommitPort other) {
+  public SqliteSettings withCommits(CommitPort other) {
     return new SqliteSettings(data, durability, takeover, other, limits, failpoints, onLoss);
   }
 

@@ -190,7 +190,7 @@ class SqliteFaultsTest {
 
   private SqliteStore open(CommitPort port) {
     return SqliteStore.open(
-        SqliteSettings.of(fixture.settings().data(), losses::add).with(port).with(SMALL));
+        SqliteSettings.of(fixture.settings().data(), losses::add).withCommits(port).with(SMALL));
   }
 
   private Connection connect() throws Exception {
