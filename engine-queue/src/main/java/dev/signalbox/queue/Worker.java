@@ -219,14 +219,9 @@ final class Worker {
       queue.settle(lease);
       return;
     }
-    Function<Instant, Event> event;
+    Verdict verdict;
     try {
-      Verdict verdict =
-          Payloads.checked(performer.examine(assignment, job.expectation(), interruption));
-      event =
-          now ->
-              new Event.Observed(
-                  now, assignment.step(), assignment.attempt(), job.check(), verdict);
+      verdict = Payloads.checked(performer.examine(assignment, job.expectation(), interruption));
     } catch (Exception | Error e) {
       LOG.warn(
           "run {} step {}: {} could not be examined",
@@ -234,15 +229,27 @@ final class Worker {
           assignment.step(),
           job.expectation().kind(),
           e);
-      if (stopping) {
-        return;
+      if (!stopping) {
+        lost(lease, job, describe(e));
       }
-      event =
-          now ->
-              new Event.CheckLost(
-                  now, assignment.step(), assignment.attempt(), job.check(), describe(e));
+      return;
     }
-    report(lease, event);
+    report(
+        lease,
+        now ->
+            new Event.Observed(
+                now, assignment.step(), assignment.attempt(), job.check(), verdict));
+  }
+
+  /** The same job is offered again at once, which the queue takes only after this one is settled. */
+  private void lost(Lease lease, Job.Check job, String reason) {
+    Assignment assignment = job.assignment();
+    queue.settle(lease);
+    persistently(
+        lease,
+        now ->
+            new Event.CheckLost(
+                now, assignment.step(), assignment.attempt(), job.check(), reason));
   }
 
   /** Its run may have been cancelled while it was offered. */

@@ -1,0 +1,170 @@
+package dev.signalbox.queue;
+
+import dev.signalbox.core.Digest;
+import dev.signalbox.core.RunId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** A log that fails when it is told to, and otherwise is the one behind it. */
+final class FaultyLog implements RunLog {
+  private final RunLog behind;
+  private final AtomicInteger appends = new AtomicInteger();
+  private final List<Runnable> held = new ArrayList<>();
+  private boolean holding;
+  private volatile boolean full;
+  private volatile boolean dead;
+  private volatile Death death = new Death(Integer.MAX_VALUE, false);
+
+  /** The process dies at this append, which is {@code applied} or not; nobody gets an answer. */
+  record Death(int append, boolean applied) {}
+
+  FaultyLog(RunLog behind) {
+    this.behind = behind;
+  }
+
+  void dieAt(Death at) {
+    death = at;
+  }
+
+  /** From here on it is as if the process were gone: nothing is written, and nothing answered. */
+  void die() {
+    dead = true;
+  }
+
+  boolean isDead() {
+    return dead;
+  }
+
+  void full(boolean now) {
+    full = now;
+  }
+
+  int appends() {
+    return appends.get();
+  }
+
+  /** Keeps the answers back that come from now on. */
+  synchronized void hold() {
+    holding = true;
+  }
+
+  void release() {
+    List<Runnable> due;
+    synchronized (this) {
+      holding = false;
+      due = List.copyOf(held);
+      held.clear();
+    }
+    due.forEach(Runnable::run);
+  }
+
+  synchronized int held() {
+    return held.size();
+  }
+
+  @Override
+  public void append(Transaction transaction, Consumer<Appended> done) {
+    int number = appends.incrementAndGet();
+    if (number == death.append()) {
+      dead = true;
+      if (death.applied()) {
+        behind.append(transaction, _ -> done.accept(new Appended.Lost("dead")));
+        return;
+      }
+    }
+    if (dead) {
+      done.accept(new Appended.Lost("dead"));
+    } else if (full) {
+      done.accept(new Appended.Full());
+    } else {
+      behind.append(transaction, appended -> answer(done, appended));
+    }
+  }
+
+  private void answer(Consumer<Appended> done, Appended appended) {
+    synchronized (this) {
+      if (holding) {
+        held.add(() -> done.accept(appended));
+        return;
+      }
+    }
+    done.accept(dead ? new Appended.Lost("dead") : appended);
+  }
+
+  private RunLog alive() {
+    if (dead) {
+      throw new StoreUnavailable("dead");
+    }
+    return behind;
+  }
+
+  @Override
+  public Optional<StoredRun> load(RunId run) {
+    return alive().load(run);
+  }
+
+  @Override
+  public List<Entry> read(StreamId stream, long after, int max) {
+    return alive().read(stream, after, max);
+  }
+
+  @Override
+  public Page<RunRow> runs(RunQuery query) {
+    return alive().runs(query);
+  }
+
+  @Override
+  public Optional<RunRow> row(RunId run) {
+    return alive().row(run);
+  }
+
+  @Override
+  public List<RunId> active(Optional<RunId> after, int max) {
+    return alive().active(after, max);
+  }
+
+  @Override
+  public List<RunId> due(Instant now, int max) {
+    return alive().due(now, max);
+  }
+
+  @Override
+  public Optional<Instant> nextDue() {
+    return alive().nextDue();
+  }
+
+  @Override
+  public Page<ApprovalRow> approvals(
+      Optional<ApprovalRow.Status> status, Optional<String> cursor, int limit) {
+    return alive().approvals(status, cursor, limit);
+  }
+
+  @Override
+  public Optional<ApprovalRow> approval(String id) {
+    return alive().approval(id);
+  }
+
+  @Override
+  public List<DeliveryRow> deliveries(Instant now, int max) {
+    return alive().deliveries(now, max);
+  }
+
+  @Override
+  public Optional<Instant> nextDelivery() {
+    return alive().nextDelivery();
+  }
+
+  @Override
+  public Optional<String> definition(Digest digest) {
+    return alive().definition(digest);
+  }
+
+  @Override
+  public void close() {
+    behind.close();
+  }
+}

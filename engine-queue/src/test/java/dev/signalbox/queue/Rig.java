@@ -1,0 +1,270 @@
+package dev.signalbox.queue;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.signalbox.core.Actor;
+import dev.signalbox.core.Command.Assignment;
+import dev.signalbox.core.Fact;
+import dev.signalbox.core.Json;
+import dev.signalbox.core.Run;
+import dev.signalbox.core.RunId;
+import dev.signalbox.core.StepPath;
+import dev.signalbox.core.StepRun.Ruling.Choice;
+import dev.signalbox.core.Workflow;
+import dev.signalbox.core.WorkflowId;
+import dev.signalbox.queue.local.LocalJobQueue;
+import dev.signalbox.queue.sqlite.SqliteSettings;
+import dev.signalbox.queue.sqlite.SqliteStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/** A whole engine on a real store, that can be crashed and started again. */
+final class Rig implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Json NO_DATA = Json.EMPTY_OBJECT;
+  private static final Actor ANN = new Actor("ann", Actor.Role.OPERATOR);
+
+  final Script script = new Script();
+  final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+  Observers observers = new Unobserved();
+  Guards guards = new Guards.Open();
+  Lanes lanes = new Width(4);
+  volatile Space.Level space = Space.Level.ENOUGH;
+
+  private final Path folder;
+  private final SequencedMap<WorkflowId, Definitions.Defined> flows = new LinkedHashMap<>();
+  private FaultyLog log;
+  private LocalJobQueue queue;
+  private Node node;
+
+  Rig(Path folder, Workflow... flows) {
+    this.folder = folder;
+    for (Workflow flow : flows) {
+      this.flows.put(flow.id(), new Definitions.Defined(flow, flow.id().value()));
+    }
+    log = open();
+    queue = queue();
+    node = node(queue);
+  }
+
+  private FaultyLog open() {
+    var standard = SqliteSettings.Limits.standard();
+    var limits =
+        new SqliteSettings.Limits(
+            standard.batchTransactions(),
+            standard.batchChars(),
+            standard.busy(),
+            standard.read(),
+            standard.readers(),
+            64 << 10);
+    return new FaultyLog(
+        SqliteStore.open(SqliteSettings.of(folder.resolve("data"), _ -> {}).with(limits)));
+  }
+
+  private static LocalJobQueue queue() {
+    return new LocalJobQueue(Ids.secure()::nonce);
+  }
+
+  private Node node(LocalJobQueue queue) {
+    InstantSource wall = () -> Instant.now().plus(ahead.get());
+    return new Node(
+        new Node.Parts(
+            log,
+            queue,
+            new Deaf(),
+            new Definitions(
+                flows,
+                source -> {
+                  throw new IllegalStateException("unexpected definition " + source);
+                }),
+            script,
+            lanes,
+            observers,
+            guards,
+            new EngineClock(wall, System::nanoTime),
+            Ids.secure(),
+            new Failpoints.None(),
+            () -> space));
+  }
+
+  /** With what was set on the rig meanwhile. */
+  Rig start() {
+    node = node(queue);
+    node.start();
+    return this;
+  }
+
+  /** The process dies: nothing that still runs in it has any effect any more. */
+  void crash() {
+    log.die();
+    node.close();
+    log.close();
+  }
+
+  void crashAndRestart() {
+    crash();
+    restart();
+  }
+
+  void restart() {
+    log = open();
+    queue = queue();
+    start();
+  }
+
+  void drain(Duration patience) throws InterruptedException {
+    node.drain(patience, PATIENCE);
+    node.close();
+    log.close();
+  }
+
+  @Override
+  public void close() {
+    crash();
+  }
+
+  /** Another node on the same log, which knows nothing of what this one is at. */
+  Node second() {
+    Node second = unused();
+    second.start();
+    return second;
+  }
+
+  Node unused() {
+    return node(queue());
+  }
+
+  Operations operations() {
+    return node.operations();
+  }
+
+  Node node() {
+    return node;
+  }
+
+  FaultyLog log() {
+    return log;
+  }
+
+  LocalJobQueue jobs() {
+    return queue;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  RunId launch(String workflow) {
+    return ((Launch.Launched) launch(workflow, Optional.empty())).run().id();
+  }
+
+  Launch launch(String workflow, Optional<String> key) {
+    return operations().launch(new WorkflowId(workflow), NO_DATA, new LinkedHashMap<>(), key);
+  }
+
+  Submission submit(String id, String name, String data) {
+    return operations().submit(List.of(incoming(id, name, data)));
+  }
+
+  static Submission.Incoming incoming(String id, String name, String data) {
+    return new Submission.Incoming(Optional.of(id), name, new Json(data));
+  }
+
+  Operations.Changed decide(RunId run, String step, Choice choice) {
+    return operations()
+        .decide(run, new StepPath(step), choice, ANN, Optional.empty(), Optional.empty());
+  }
+
+  Run run(RunId id) {
+    return ((Operations.Found.Known) operations().find(id)).run();
+  }
+
+  /** The run once it has ended. */
+  Run ended(RunId id) {
+    return reaches(id, Run.Status.SUCCEEDED, Run.Status.FAILED, Run.Status.CANCELLED);
+  }
+
+  Run reaches(RunId id, Run.Status... wanted) {
+    return await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(2))
+        .until(() -> run(id), run -> List.of(wanted).contains(run.status()));
+  }
+
+  List<Run> runsOf(String workflow) {
+    var query =
+        new RunQuery(
+            Optional.empty(),
+            Optional.of(new WorkflowId(workflow)),
+            Map.of(),
+            Optional.empty(),
+            Optional.empty(),
+            RunQuery.LIMIT_MAX);
+    return log.runs(query).items().stream().map(row -> run(row.run())).toList();
+  }
+
+  List<String> types(RunId run) {
+    return operations().history(run, 0, 1000).stream().map(Entry::type).toList();
+  }
+
+  List<Fact> facts(RunId run) {
+    var facts = new ArrayList<Fact>();
+    var codec = new Codec();
+    operations()
+        .history(run, 0, 1000)
+        .forEach(entry -> facts.addAll(codec.decode(entry.body()).facts()));
+    return facts;
+  }
+
+  /** One lane for all work, and one for checks. */
+  record Width(int width) implements Lanes {
+    @Override
+    public String attempt(Assignment assignment) {
+      return "work";
+    }
+
+    @Override
+    public String check(Assignment assignment) {
+      return "check";
+    }
+
+    @Override
+    public Map<String, Integer> widths() {
+      return Map.of("work", width, "check", 2);
+    }
+  }
+
+  private record Unobserved() implements Observers {
+    @Override
+    public List<String> interestedIn(Fact fact) {
+      return List.of();
+    }
+
+    @Override
+    public void tell(String observer, String key, Run run, Fact fact) {}
+  }
+
+  /** Nobody looks. */
+  private record Deaf() implements EventBus {
+    @Override
+    public void publish(Moved moved) {}
+
+    @Override
+    public Subscription subscribe(RunId run, Consumer<Moved> listener) {
+      return () -> {};
+    }
+
+    @Override
+    public void close() {}
+  }
+}
