@@ -64,7 +64,8 @@ final class BenchEngine implements AutoCloseable {
   private BenchEngine(Path data, SqliteSettings.Durability durability) {
     store =
         SqliteStore.open(
-            SqliteSettings.of(data, loss -> System.err.println("bench: " + loss.reason())).with(durability));
+            SqliteSettings.of(data, loss -> System.err.println("bench: " + loss.reason()))
+                .with(durability));
     var ids = Ids.secure();
     var defined = new LinkedHashMap<WorkflowId, Definitions.Defined>();
     Workflow workflow = workflow();
@@ -76,7 +77,8 @@ final class BenchEngine implements AutoCloseable {
                 new LocalJobQueue(ids::nonce),
                 new LocalEventBus(vertx),
                 new Definitions(defined, _ -> workflow),
-                new OneFunction(new FunctionStep(Functions.of(List.of(new Noting(firstInstruction))))),
+                new OneFunction(
+                    new FunctionStep(Functions.of(List.of(new Noting(firstInstruction))))),
                 new OneLane(),
                 new Unobserved(),
                 new Guards.Open(),
@@ -93,7 +95,9 @@ final class BenchEngine implements AutoCloseable {
     return engine;
   }
 
-  /** From the call that asks for a run to the first instruction of its first step, one at a time. */
+  /**
+   * From the call that asks for a run to the first instruction of its first step, one at a time.
+   */
   Timings submits(int runs) throws InterruptedException {
     var nanos = new long[runs];
     for (int i = 0; i < runs; i++) {
@@ -126,39 +130,45 @@ final class BenchEngine implements AutoCloseable {
     long begin = System.nanoTime();
     for (int i = 0; i < inFlight; i++) {
       Thread.ofVirtual()
-          .start(
-              () -> {
-                try {
-                  while (System.nanoTime() - begin < time.toNanos() && left.getAndDecrement() > 0) {
-                    long start = System.nanoTime();
-                    awaitEnd(launch());
-                    nanos.add(System.nanoTime() - start);
-                  }
-                } catch (InterruptedException e) {
-                  Thread.currentThread().interrupt();
-                } finally {
-                  done.countDown();
-                }
-              });
+          .start(() -> {
+            try {
+              while (System.nanoTime() - begin < time.toNanos() && left.getAndDecrement() > 0) {
+                long start = System.nanoTime();
+                awaitEnd(launch());
+                nanos.add(System.nanoTime() - start);
+              }
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            } finally {
+              done.countDown();
+            }
+          });
     }
     done.await();
-    return new Timings(nanos.stream().mapToLong(Long::longValue).toArray(), System.nanoTime() - begin);
+    return new Timings(
+        nanos.stream().mapToLong(Long::longValue).toArray(), System.nanoTime() - begin);
   }
 
   @Override
-  public void close() throws InterruptedException {
-    node.drain(PATIENCE, PATIENCE);
+  public void close() {
+    try {
+      node.drain(PATIENCE, PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     node.close();
     store.close();
     var _ = vertx.close();
   }
 
   private RunId launch() {
-    return switch (operations.launch(WORKFLOW, Json.EMPTY_OBJECT, new LinkedHashMap<>(), Optional.empty())) {
+    return switch (operations.launch(
+        WORKFLOW, Json.EMPTY_OBJECT, new LinkedHashMap<>(), Optional.empty())) {
       case Launch.Launched(Run run) -> run.id();
       case Launch.Repeated _, Launch.Conflicting _, Launch.UnknownWorkflow _, Launch.UnknownRun _ ->
           throw new IllegalStateException("expected a run");
-      case Launch.NotRetryable _, Launch.Quarantined _ -> throw new IllegalStateException("expected a run");
+      case Launch.NotRetryable _, Launch.Quarantined _ ->
+          throw new IllegalStateException("expected a run");
     };
   }
 
@@ -173,18 +183,23 @@ final class BenchEngine implements AutoCloseable {
     Expression input = Expression.constant(new Json("{\"function\":\"note\"}"));
     List<Step> steps =
         IntStream.rangeClosed(1, STEPS)
-            .mapToObj(
-                i ->
-                    new Step(
-                        new StepId("s" + i),
-                        new Step.Action.Task("function", input, Step.Start.DIRECT),
-                        Optional.empty(),
-                        Step.Retry.ONCE,
-                        Optional.empty(),
-                        List.of()))
+            .mapToObj(i ->
+                new Step(
+                    new StepId("s" + i),
+                    new Step.Action.Task("function", input, Step.Start.DIRECT),
+                    Optional.empty(),
+                    Step.Retry.ONCE,
+                    Optional.empty(),
+                    List.of()))
             .toList();
     return new Workflow(
-        WORKFLOW, Digest.of("bench"), List.of(), Optional.empty(), steps, Optional.empty(), List.of());
+        WORKFLOW,
+        Digest.of("bench"),
+        List.of(),
+        Optional.empty(),
+        steps,
+        Optional.empty(),
+        List.of());
   }
 
   /** The first step of a run that is alone notes the time. */
@@ -206,7 +221,10 @@ final class BenchEngine implements AutoCloseable {
     public Outcome perform(Assignment assignment, Interruption interruption) {
       var id =
           new AttemptId(
-              assignment.run(), assignment.step(), assignment.attempt(), assignment.run() + "/" + assignment.step());
+              assignment.run(),
+              assignment.step(),
+              assignment.attempt(),
+              assignment.run() + "/" + assignment.step());
       return functions.perform(
           new FunctionStep.Call(
               id,
@@ -217,7 +235,8 @@ final class BenchEngine implements AutoCloseable {
     }
 
     @Override
-    public Verdict examine(Assignment assignment, Step.Expectation expectation, Interruption interruption) {
+    public Verdict examine(
+        Assignment assignment, Step.Expectation expectation, Interruption interruption) {
       throw new IllegalStateException("no step of the measurement expects evidence");
     }
   }

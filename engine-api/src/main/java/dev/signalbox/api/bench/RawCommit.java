@@ -1,5 +1,6 @@
 package dev.signalbox.api.bench;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -11,7 +12,15 @@ final class RawCommit {
 
   private RawCommit() {}
 
-  static double medianMillis(Path file) throws SQLException {
+  static double medianMillis(Path file) throws IOException {
+    try {
+      return new Timings(nanos(file), 1).percentileMillis(50);
+    } catch (SQLException e) {
+      throw new IOException("SQLite: " + e.getMessage(), e);
+    }
+  }
+
+  private static long[] nanos(Path file) throws SQLException {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
       try (var setup = connection.createStatement()) {
         setup.execute("pragma journal_mode=wal");
@@ -29,7 +38,7 @@ final class RawCommit {
           nanos[i] = System.nanoTime() - start;
         }
       }
-      return new Timings(nanos, 1).percentileMillis(50);
+      return nanos;
     }
   }
 }

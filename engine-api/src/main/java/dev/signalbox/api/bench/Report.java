@@ -25,7 +25,13 @@ record Report(List<Row> rows, double commitMs, long rssMib) {
     static Row of(String name, Durability durability, int inFlight, int steps, Timings timings) {
       double runs = timings.perSecond();
       return new Row(
-          name, durability, inFlight, timings.percentileMillis(50), timings.percentileMillis(99), runs, runs * steps);
+          name,
+          durability,
+          inFlight,
+          timings.percentileMillis(50),
+          timings.percentileMillis(99),
+          runs,
+          runs * steps);
     }
 
     String durabilityWord() {
@@ -54,8 +60,16 @@ record Report(List<Row> rows, double commitMs, long rssMib) {
     var out = new StringBuilder();
     out.append(
         String.format(
-            Locale.ROOT, "%-12s %-8s %-10s %9s %9s %9s %9s %9s%n", "", "store", "durability", "in flight", "p50 ms", "p99 ms",
-            "runs/s", "steps/s"));
+            Locale.ROOT,
+            "%-12s %-8s %-10s %9s %9s %9s %9s %9s%n",
+            "",
+            "store",
+            "durability",
+            "in flight",
+            "p50 ms",
+            "p99 ms",
+            "runs/s",
+            "steps/s"));
     for (Row row : rows) {
       out.append(
           String.format(
@@ -72,7 +86,10 @@ record Report(List<Row> rows, double commitMs, long rssMib) {
     }
     return out.append(
             String.format(
-                Locale.ROOT, "%nthis disk commits in %.3f ms (median); most memory resident: %d MiB", commitMs, rssMib))
+                Locale.ROOT,
+                "%nthis disk commits in %.3f ms (median); most memory resident: %d MiB",
+                commitMs,
+                rssMib))
         .toString();
   }
 

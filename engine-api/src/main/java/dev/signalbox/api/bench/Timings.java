@@ -3,10 +3,14 @@ package dev.signalbox.api.bench;
 import java.util.Arrays;
 
 /** How long each of some runs took, and all of them together. */
-record Timings(long[] nanos, long totalNanos) {
-  @SuppressWarnings("ArrayRecordComponent") // measured values, never compared
-  Timings {
-    Arrays.sort(nanos);
+final class Timings {
+  private final long[] nanos;
+  private final long totalNanos;
+
+  Timings(long[] nanos, long totalNanos) {
+    this.nanos = nanos.clone();
+    this.totalNanos = totalNanos;
+    Arrays.sort(this.nanos);
   }
 
   double percentileMillis(double percentile) {

@@ -17,8 +17,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Six runs with an effect at every turn, a retry, a nap, a question and an event that begins a run
@@ -64,7 +66,7 @@ final class Scene {
                 max-attempts: 3
                 backoff: { initial: 20ms }
               - { id: tell, emit: { name: crash/told, data: "{'n': input.n}" } }
-              - { id: ask, approve: { ask: "Go on?" } }
+              - { id: ask, approve: { ask: "Go on?", timeout: 1h } }
               - { id: last, run: "%1$s" }
             output: steps.ask.output.decision
           told:
@@ -87,13 +89,7 @@ final class Scene {
     try (var engine = LiveEngine.launch(home, Map.of("SIGNALBOX_HALT_AT", halt), List.of())) {
       if (engine.listens()) {
         submit(engine);
-        await()
-            .atMost(LIFE)
-            .pollInterval(Duration.ofMillis(50))
-            .until(() -> {
-              approve(engine);
-              return !engine.isAlive();
-            });
+        eventually("the halt at " + halt, LIFE, engine, () -> !engine.isAlive());
       }
       assertThat(engine.exit()).as("the end at " + halt + ": " + engine.errors()).isEqualTo(137);
     }
@@ -136,6 +132,24 @@ final class Scene {
     }
   }
 
+  /** Approves whatever is asked meanwhile. */
+  private static void eventually(
+      String what, Duration limit, LiveEngine engine, Callable<Boolean> condition)
+      throws IOException {
+    try {
+      await()
+          .atMost(limit)
+          .pollInterval(Duration.ofMillis(50))
+          .until(() -> {
+            approve(engine);
+            return condition.call();
+          });
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(
+          what + " does not come: " + engine.text("/v1/runs?limit=100") + engine.errors(), e);
+    }
+  }
+
   private static void approve(LiveEngine engine) {
     try {
       for (JsonNode approval :
@@ -155,13 +169,7 @@ final class Scene {
    * data are in order.
    */
   void endsWell(LiveEngine engine) throws Exception {
-    await()
-        .atMost(SWEEP.plus(LIFE))
-        .pollInterval(Duration.ofMillis(50))
-        .until(() -> {
-          approve(engine);
-          return ended(engine).size() >= 2 * RUNS;
-        });
+    eventually("the end of all runs", SWEEP.plus(LIFE), engine, () -> ended(engine).size() >= 2 * RUNS);
     Map<String, JsonNode> runs = ended(engine);
     assertThat(runs).hasSize(2 * RUNS).containsKeys(answered.values().toArray(String[]::new));
     assertThat(runs.values())

@@ -1,0 +1,100 @@
+package dev.signalbox.api.house;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Who may know whom.
+ *
+ * @param root the package below which the house stands
+ */
+record Arrows(String root) {
+  /**
+   * Part by part, what else of the house each may know. The API knows everybody, and nobody knows
+   * it.
+   */
+  private static final Map<String, List<String>> ALLOWED =
+      Map.ofEntries(
+          Map.entry("core", List.of()),
+          Map.entry("queue", List.of("core")),
+          Map.entry("config", List.of("core")),
+          Map.entry("plugin.spi", List.of("core")),
+          Map.entry("plugin.git", List.of("core", "plugin.spi")),
+          Map.entry("plugin.kanban", List.of("core", "plugin.spi")),
+          Map.entry("plugin.notification", List.of("core", "plugin.spi")),
+          Map.entry("plugin.agent", List.of("core", "plugin.spi", "runner.spi")),
+          Map.entry("runner.spi", List.of("core")),
+          Map.entry("runner.local", List.of("core", "runner.spi")),
+          Map.entry("runner.streamjson", List.of("core", "runner.spi")),
+          Map.entry("runner.function", List.of("core", "runner.spi")));
+
+  /** By their names. */
+  Map<String, ArchRule> rules() {
+    var rules = new LinkedHashMap<String, ArchRule>();
+    ALLOWED.forEach((part, known) -> rules.put("what " + part + " knows", arrow(part, known)));
+    rules.put(
+        "SQL",
+        confined(
+            List.of("java.sql..", "javax.sql..", "org.jooq..", "org.sqlite.."),
+            "queue.sqlite",
+            ".*\\.bench\\.RawCommit(\\$.*)?"));
+    rules.put(
+        "Vert.x",
+        confined(List.of("io.vertx..", "io.netty.."), "queue.local", ".*\\.api\\.(?!house).*"));
+    for (String deciding : List.of("apply", "begin")) {
+      rules.put(
+          "Transition." + deciding,
+          noClasses()
+              .that(not(nameMatching(".*\\.queue\\.Engine(\\$.*)?")))
+              .and(not(resideInAPackage(root + ".core..")))
+              .should()
+              .callMethodWhere(
+                  com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
+                          com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With
+                              .owner(nameMatching(".*\\.core\\.Transition")))
+                      .and(
+                          com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
+                              nameMatching(deciding)))));
+    }
+    return rules;
+  }
+
+  /** So that no part is forgotten: all packages that a rule speaks of. */
+  String[] parts() {
+    return Stream.concat(Stream.of("api"), ALLOWED.keySet().stream())
+        .map(this::below)
+        .toArray(String[]::new);
+  }
+
+  private ArchRule arrow(String part, List<String> known) {
+    String[] own =
+        Stream.concat(Stream.of(part), known.stream()).map(this::below).toArray(String[]::new);
+    return classes()
+        .that(resideInAPackage(below(part)))
+        .should()
+        .onlyDependOnClassesThat(resideOutsideOfPackages(root + "..").or(resideInAnyPackage(own)));
+  }
+
+  private ArchRule confined(List<String> foreign, String part, String others) {
+    return noClasses()
+        .that(not(resideInAPackage(below(part))))
+        .and(not(nameMatching(others)))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage(foreign.toArray(String[]::new)));
+  }
+
+  private String below(String part) {
+    return root + "." + part + "..";
+  }
+}
