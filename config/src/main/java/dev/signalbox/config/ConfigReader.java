@@ -34,6 +34,33 @@ public final class ConfigReader {
   }
 
   /**
+   * Where a file says that its jars lie, read before anything else of it can be: what the jars
+   * bring decides what else the file may say. The standard folder where the file is silent, or
+   * cannot be read.
+   */
+  public static Path lib(Path file) {
+    Path absolute = file.toAbsolutePath().normalize();
+    var unheard = new Problems(file);
+    String lib =
+        text(absolute, unheard)
+            .flatMap(text -> YamlReader.read(text, unheard))
+            .flatMap(ConfigReader::libOf)
+            .orElse("lib");
+    return absolute.resolveSibling(lib);
+  }
+
+  private static Optional<String> libOf(Tree tree) {
+    return tree instanceof Tree.Fields fields
+        ? fields.fields().stream()
+            .filter(field -> field.key().text().equals("lib"))
+            .map(Tree.Field::value)
+            .filter(Tree.Scalar.class::isInstance)
+            .map(value -> ((Tree.Scalar) value).text())
+            .findFirst()
+        : Optional.empty();
+  }
+
+  /**
    * Compiles a stored definition again, for the runs that keep to it. It does not ask whether its
    * runners, plugins and secrets are still there: that shows when a step needs them.
    *

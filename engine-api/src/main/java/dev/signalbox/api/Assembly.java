@@ -41,7 +41,7 @@ import java.util.function.Consumer;
  */
 final class Assembly implements AutoCloseable {
   /** How long what was interrupted may take to end: longer than a process that has to be killed. */
-  private static final Duration HAND_BACK = Duration.ofSeconds(30);
+  static final Duration HAND_BACK = Duration.ofSeconds(30);
 
   private final EngineConfig config;
   private final Folders folders;

@@ -2,11 +2,11 @@ package dev.signalbox.api;
 
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.SequenceInputStream;
-import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The raw output of attempts: one file each, in a folder per run, redacted before it is written. */
+/**
+ * The raw output of attempts: one file each, in a folder per run, redacted before it is written.
+ */
 final class AttemptLogs {
   private final Path folder;
   private final Redactor redactor;
@@ -32,7 +34,8 @@ final class AttemptLogs {
 
   OutputStream open(RunId run, StepPath step, int attempt, String kind) throws IOException {
     Path of = folder.resolve(run.value());
-    Files.createDirectories(of, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.createDirectories(
+        of, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     Path file = of.resolve(step.value() + "." + attempt + "." + kind + ".log");
     return redactor.stream(
         Files.newOutputStream(
@@ -68,7 +71,8 @@ final class AttemptLogs {
 
   private static java.nio.file.attribute.FileTime made(Path file) {
     try {
-      return Files.readAttributes(file, java.nio.file.attribute.BasicFileAttributes.class).creationTime();
+      return Files.readAttributes(file, java.nio.file.attribute.BasicFileAttributes.class)
+          .creationTime();
     } catch (IOException e) {
       return java.nio.file.attribute.FileTime.fromMillis(0);
     }

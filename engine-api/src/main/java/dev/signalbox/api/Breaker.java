@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Stands between the engine and one plugin: each call has a deadline, and after five failures in a row nobody calls the plugin for a
- * minute. Its trouble stays its own.
+ * Stands between the engine and one plugin: each call has a deadline, and after five failures in a
+ * row nobody calls the plugin for a minute. Its trouble stays its own.
  */
 final class Breaker {
   private static final int FAILURES_MAX = 5;
@@ -32,7 +32,8 @@ final class Breaker {
   /** Calls on a thread of its own, which is interrupted when the deadline passes. */
   <T> T call(Duration deadline, Callable<T> action) throws Exception {
     if (openUntil.get() - nanos.getAsLong() > 0) {
-      throw new IllegalStateException("plugin " + plugin + " has failed " + FAILURES_MAX + " times in a row and rests");
+      throw new IllegalStateException(
+          "plugin " + plugin + " has failed " + FAILURES_MAX + " times in a row and rests");
     }
     var task = new FutureTask<>(action);
     Thread thread = Thread.ofVirtual().name("plugin-" + plugin).start(task);

@@ -40,7 +40,10 @@ final class DiskSpace implements Space {
     }
   }
 
-  /** Below 1 GiB or a tenth, whichever is less, it is low; below 256 MiB or 3 in 100, nothing new fits. */
+  /**
+   * Below 1 GiB or a tenth, whichever is less, it is low; below 256 MiB or 3 in 100, nothing new
+   * fits.
+   */
   static Level of(long usable, long total) {
     if (usable < Math.min(REFUSING_MAX, total / 100 * 3)) {
       return Level.REFUSING;

@@ -4,8 +4,8 @@ import dev.signalbox.queue.Failpoints;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Stops the process dead at the n-th time that it comes to a place, as {@code kill -9} would. For tests: the place is named by the
- * variable SIGNALBOX_HALT_AT, as {@code C5:2}.
+ * Stops the process dead at the n-th time that it comes to a place, as {@code kill -9} would. For
+ * tests: the place is named by the variable SIGNALBOX_HALT_AT, as {@code C5:2}.
  */
 final class HaltAt implements Failpoints {
   private static final int AS_IF_KILLED = 137;

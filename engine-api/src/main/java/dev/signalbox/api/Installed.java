@@ -22,17 +22,24 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 
-/** What is installed: the plugins, runners and functions of the class path and of the jars in the {@code lib} folder. */
-record Installed(List<PluginFactory> plugins, Map<String, RunnerFactory> runners, Functions functions) {
+/**
+ * What is installed: the plugins, runners and functions of the class path and of the jars in the
+ * {@code lib} folder.
+ */
+record Installed(
+    List<PluginFactory> plugins, Map<String, RunnerFactory> runners, Functions functions) {
   /** Steps that need no setting: they run in the worker's own process. */
   static final String JAVA_RUNNER = "java";
 
   static Installed in(Path lib) {
     ClassLoader loader = loader(lib);
     var runners = new HashMap<String, RunnerFactory>();
-    ServiceLoader.load(RunnerFactory.class, loader).forEach(factory -> runners.put(factory.type(), factory));
+    ServiceLoader.load(RunnerFactory.class, loader)
+        .forEach(factory -> runners.put(factory.type(), factory));
     return new Installed(
-        ServiceLoader.load(PluginFactory.class, loader).stream().map(ServiceLoader.Provider::get).toList(),
+        ServiceLoader.load(PluginFactory.class, loader).stream()
+            .map(ServiceLoader.Provider::get)
+            .toList(),
         Map.copyOf(runners),
         Functions.load(loader));
   }
@@ -64,7 +71,11 @@ record Installed(List<PluginFactory> plugins, Map<String, RunnerFactory> runners
       return new URL[0];
     }
     try (Stream<Path> files = Files.list(lib)) {
-      return files.filter(file -> file.toString().endsWith(".jar")).sorted().map(Installed::url).toArray(URL[]::new);
+      return files
+          .filter(file -> file.toString().endsWith(".jar"))
+          .sorted()
+          .map(Installed::url)
+          .toArray(URL[]::new);
     } catch (IOException e) {
       throw new UncheckedIOException("lib: cannot read the folder " + lib, e);
     }

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 
-/** Whether a text is one JSON value: what a plugin hands over is checked before it reaches the log. */
+/**
+ * Whether a text is one JSON value: what a plugin hands over is checked before it reaches the log.
+ */
 final class JsonCheck {
   private static final JsonFactory JSON = new JsonFactory();
 

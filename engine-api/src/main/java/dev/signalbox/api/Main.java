@@ -12,7 +12,6 @@ public final class Main {
     int code = Cli.execute(new Program(terminal.err()), terminal, args);
     terminal.out().flush();
     terminal.err().flush();
-    // Not exit: on SIGTERM the JVM would end with 143 whatever is done here, and the hook that waits for us would wait for itself.
-    Runtime.getRuntime().halt(code);
+    System.exit(code);
   }
 }

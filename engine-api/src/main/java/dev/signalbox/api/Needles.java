@@ -14,8 +14,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The forms in which a secret may show up: as it is, in base64 at each of its three alignments and in both alphabets, in hex, and
- * escaped for URLs, JSON and shells. The longest are looked for first.
+ * The forms in which a secret may show up: as it is, in base64 at each of its three alignments and
+ * in both alphabets, in hex, and escaped for URLs, JSON and shells. The longest are looked for
+ * first.
  *
  * @param byFirst the needles that begin with a byte
  */
@@ -25,14 +26,19 @@ record Needles(List<List<byte[]>> byFirst, int longest) {
 
   static Needles of(Set<String> secrets) {
     var forms = new LinkedHashSet<String>();
-    secrets.stream().filter(secret -> secret.length() >= SECRET_MIN).forEach(secret -> addForms(secret, forms));
+    secrets.stream()
+        .filter(secret -> secret.length() >= SECRET_MIN)
+        .forEach(secret -> addForms(secret, forms));
     var byFirst = new ArrayList<List<byte[]>>(256);
     for (int i = 0; i < 256; i++) {
       byFirst.add(new ArrayList<>());
     }
     int longest = 0;
     var sorted = forms.stream().map(form -> form.getBytes(StandardCharsets.UTF_8)).toList();
-    for (byte[] form : sorted.stream().sorted(Comparator.comparingInt((byte[] b) -> b.length).reversed()).toList()) {
+    for (byte[] form :
+        sorted.stream()
+            .sorted(Comparator.comparingInt((byte[] b) -> b.length).reversed())
+            .toList()) {
       byFirst.get(form[0] & 0xff).add(form);
       longest = Math.max(longest, form.length);
     }
@@ -43,7 +49,12 @@ record Needles(List<List<byte[]>> byFirst, int longest) {
     byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
     forms.add(secret);
     String url = URLEncoder.encode(secret, StandardCharsets.UTF_8);
-    forms.addAll(List.of(url, url.replace("+", "%20"), lowerEscapes(url), lowerEscapes(url.replace("+", "%20"))));
+    forms.addAll(
+        List.of(
+            url,
+            url.replace("+", "%20"),
+            lowerEscapes(url),
+            lowerEscapes(url.replace("+", "%20"))));
     String json = escaped(secret, "\"\\");
     forms.addAll(List.of(json, json.replace("/", "\\/"), escaped(json, "\"\\")));
     forms.add(secret.replace("'", "'\\''"));
@@ -55,7 +66,10 @@ record Needles(List<List<byte[]>> byFirst, int longest) {
     addBase64(bytes, forms);
   }
 
-  /** Within a longer text, the secret may begin at any of three places of a group: what does not depend on its neighbours. */
+  /**
+   * Within a longer text, the secret may begin at any of three places of a group: what does not
+   * depend on its neighbours.
+   */
   private static void addBase64(byte[] bytes, Set<String> forms) {
     for (int lead = 0; lead < 3; lead++) {
       byte[] shifted = new byte[lead + bytes.length];
@@ -70,20 +84,24 @@ record Needles(List<List<byte[]>> byFirst, int longest) {
 
   private static String escaped(String text, String special) {
     var out = new StringBuilder();
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       out.append(special.indexOf(c) >= 0 ? "\\" : "").append(c);
     }
     return out.toString();
   }
 
   private static String lowerEscapes(String url) {
-    return java.util.regex.Pattern.compile("%[0-9A-F]{2}").matcher(url).replaceAll(hit -> hit.group().toLowerCase(Locale.ROOT));
+    return java.util.regex.Pattern.compile("%[0-9A-F]{2}")
+        .matcher(url)
+        .replaceAll(hit -> hit.group().toLowerCase(Locale.ROOT));
   }
 
   /** The length of the needle that stands here, 0 for none. */
   int lengthAt(byte[] text, int at, int end) {
     for (byte[] needle : byFirst.get(text[at] & 0xff)) {
-      if (at + needle.length <= end && Arrays.equals(text, at, at + needle.length, needle, 0, needle.length)) {
+      if (at + needle.length <= end
+          && Arrays.equals(text, at, at + needle.length, needle, 0, needle.length)) {
         return needle.length;
       }
     }

@@ -24,7 +24,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The plugins that run, and their hooks: what the engine asks, changes and tells goes through here, each plugin behind its breaker. */
+/**
+ * The plugins that run, and their hooks: what the engine asks, changes and tells goes through here,
+ * each plugin behind its breaker.
+ */
 final class PluginHub implements Guards, Observers {
   private static final Logger LOG = LoggerFactory.getLogger(PluginHub.class);
   private static final Duration DEADLINE = Duration.ofSeconds(10);
@@ -51,7 +54,8 @@ final class PluginHub implements Guards, Observers {
       switch (hook) {
         case Hook.Guard guard -> guards.add(new Attached<>(name, guard));
         case Hook.Transform transform -> transforms.add(new Attached<>(name, transform));
-        case Hook.Observe observe -> observers.put(name + "/" + observe.name(), new Attached<>(name, observe));
+        case Hook.Observe observe ->
+            observers.put(name + "/" + observe.name(), new Attached<>(name, observe));
       }
     }
   }
@@ -61,8 +65,9 @@ final class PluginHub implements Guards, Observers {
   }
 
   void close() {
-    plugins.reversed().forEach(
-        (name, plugin) -> {
+    plugins
+        .reversed()
+        .forEach((name, plugin) -> {
           try {
             plugin.close();
           } catch (RuntimeException e) {
@@ -93,8 +98,20 @@ final class PluginHub implements Guards, Observers {
         try {
           veto = breaker(guard.plugin()).call(DEADLINE, () -> guard.hook().veto(point, payload));
         } catch (Exception e) {
-          LOG.warn("guard {}/{} failed at {}, which denies", guard.plugin(), guard.hook().name(), point.dotted(), e);
-          veto = Optional.of("guard " + guard.plugin() + "/" + guard.hook().name() + " failed: " + e.getMessage());
+          LOG.warn(
+              "guard {}/{} failed at {}, which denies",
+              guard.plugin(),
+              guard.hook().name(),
+              point.dotted(),
+              e);
+          veto =
+              Optional.of(
+                  "guard "
+                      + guard.plugin()
+                      + "/"
+                      + guard.hook().name()
+                      + " failed: "
+                      + e.getMessage());
         }
         if (veto.isPresent()) {
           return veto;
@@ -111,11 +128,16 @@ final class PluginHub implements Guards, Observers {
       if (transform.hook().points().contains(point)) {
         Json before = current;
         try {
-          current = breaker(transform.plugin()).call(DEADLINE, () -> transform.hook().transform(point, before));
+          current =
+              breaker(transform.plugin())
+                  .call(DEADLINE, () -> transform.hook().transform(point, before));
         } catch (Exception e) {
           LOG.warn(
-              "transform {}/{} failed at {}, nothing is changed", transform.plugin(), transform.hook().name(),
-              point.dotted(), e);
+              "transform {}/{} failed at {}, nothing is changed",
+              transform.plugin(),
+              transform.hook().name(),
+              point.dotted(),
+              e);
         }
       }
     }
@@ -125,7 +147,9 @@ final class PluginHub implements Guards, Observers {
   @Override
   public Optional<String> event(String name, Json data) {
     return isGuarded(HookPoint.EVENT_ACCEPT)
-        ? vetoed(HookPoint.EVENT_ACCEPT, Json.EMPTY_OBJECT.with("name", Json.string(name)).with("data", data))
+        ? vetoed(
+            HookPoint.EVENT_ACCEPT,
+            Json.EMPTY_OBJECT.with("name", Json.string(name)).with("data", data))
         : Optional.empty();
   }
 
@@ -142,7 +166,9 @@ final class PluginHub implements Guards, Observers {
 
   @Override
   public List<String> interestedIn(Fact fact) {
-    return observers.isEmpty() ? List.of() : interested.computeIfAbsent(fact.getClass(), this::interested);
+    return observers.isEmpty()
+        ? List.of()
+        : interested.computeIfAbsent(fact.getClass(), this::interested);
   }
 
   private List<String> interested(Class<? extends Fact> kind) {

@@ -11,6 +11,7 @@ import dev.signalbox.config.EngineConfig;
 import dev.signalbox.config.Problem;
 import dev.signalbox.config.Reading;
 import dev.signalbox.config.SecretSource;
+import dev.signalbox.queue.Definitions;
 import dev.signalbox.runner.spi.Probe;
 import dev.signalbox.runner.spi.RunnerException;
 import dev.signalbox.runner.spi.RunnerFactory;
@@ -21,7 +22,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 
-/** What the command line asks for, each started from here: nothing is loaded before it is needed. */
+/**
+ * What the command line asks for, each started from here: nothing is loaded before it is needed.
+ */
 final class Program implements Commands {
   private final PrintStream err;
 
@@ -63,8 +66,11 @@ final class Program implements Commands {
 
   @Override
   public int checkDb(Path file, Optional<Path> data, boolean json, PrintStream out) {
-    Path folder = data.orElseGet(() -> dataOf(file));
-    return new CheckCommand(json, out, err).run(folder).number();
+    Installed installed = installed(file);
+    Path folder = data.orElseGet(() -> dataOf(file, installed));
+    Definitions.Compiler compiler =
+        source -> ConfigReader.recompile(source, installed.vocabulary());
+    return new CheckCommand(json, out, err).run(folder, Optional.of(compiler)).number();
   }
 
   @Override
@@ -100,13 +106,12 @@ final class Program implements Commands {
     var probes = new LinkedHashMap<String, Probe>();
     config
         .runners()
-        .forEach(
-            (name, runner) -> {
-              RunnerFactory factory = installed.runners().get(runner.type());
-              if (factory != null) {
-                probes.put(name, probe(name, factory, config));
-              }
-            });
+        .forEach((name, runner) -> {
+          RunnerFactory factory = installed.runners().get(runner.type());
+          if (factory != null) {
+            probes.put(name, probe(name, factory, config));
+          }
+        });
     return probes;
   }
 
@@ -121,8 +126,8 @@ final class Program implements Commands {
     }
   }
 
-  private Path dataOf(Path file) {
-    return switch (read(file, installed(file))) {
+  private static Path dataOf(Path file, Installed installed) {
+    return switch (read(file, installed)) {
       case Reading.Loaded(EngineConfig config, List<Problem> _) -> config.data();
       case Reading.Broken _ -> folder(file).resolve("data");
     };
@@ -165,7 +170,11 @@ final class Program implements Commands {
     out.println(root);
   }
 
-  static String count(int number, String noun) {
-    return number + " " + noun + (number == 1 ? "" : "s");
+  static String count(long number, String noun) {
+    return count(number, noun, noun + "s");
+  }
+
+  static String count(long number, String one, String many) {
+    return number + " " + (number == 1 ? one : many);
   }
 }

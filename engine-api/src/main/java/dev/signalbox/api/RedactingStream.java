@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Passes bytes on with every secret struck out, also where one comes in pieces: it holds back as many of the last bytes as may be the
- * beginning of one, until more comes or the stream ends.
+ * Passes bytes on with every secret struck out, also where one comes in pieces: it holds back as
+ * many of the last bytes as may be the beginning of one, until more comes or the stream ends.
  */
 final class RedactingStream extends FilterOutputStream {
   static final String MARK = "[redacted]";

@@ -9,7 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Strikes secrets out of whatever is about to be written down, in every form in which programs print them. */
+/**
+ * Strikes secrets out of whatever is about to be written down, in every form in which programs
+ * print them.
+ */
 final class Redactor {
   private static final Json STRUCK_OUT = Json.string(RedactingStream.MARK);
 
@@ -32,7 +35,8 @@ final class Redactor {
     Needles needles = needles();
     return needles.longest() == 0
         ? text
-        : new String(needles.replaced(text.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
+        : new String(
+            needles.replaced(text.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
   }
 
   private Needles needles() {
@@ -45,10 +49,15 @@ final class Redactor {
     return last.needles();
   }
 
-  /** A secret of digits only may have been a number: what is no JSON any more afterwards is struck out as a whole. */
+  /**
+   * A secret of digits only may have been a number: what is no JSON any more afterwards is struck
+   * out as a whole.
+   */
   Json json(Json json) {
     String clean = text(json.text());
-    return clean.equals(json.text()) ? json : JsonCheck.isJson(clean) ? new Json(clean) : STRUCK_OUT;
+    return clean.equals(json.text())
+        ? json
+        : JsonCheck.isJson(clean) ? new Json(clean) : STRUCK_OUT;
   }
 
   Failure failure(Failure failure) {
@@ -60,10 +69,14 @@ final class Redactor {
       case Outcome.Claimed(Json output) -> new Outcome.Claimed(json(output));
       case Outcome.Failed(Failure failure, Json output, var retryAfter) ->
           new Outcome.Failed(failure(failure), json(output), retryAfter);
-      case Outcome.NeedsInput(String question, Json output) -> new Outcome.NeedsInput(text(question), json(output));
-      case Outcome.Stalled(String message, Json output) -> new Outcome.Stalled(text(message), json(output));
-      case Outcome.TimedOut(String message, Json output) -> new Outcome.TimedOut(text(message), json(output));
-      case Outcome.Cancelled(String message, Json output) -> new Outcome.Cancelled(text(message), json(output));
+      case Outcome.NeedsInput(String question, Json output) ->
+          new Outcome.NeedsInput(text(question), json(output));
+      case Outcome.Stalled(String message, Json output) ->
+          new Outcome.Stalled(text(message), json(output));
+      case Outcome.TimedOut(String message, Json output) ->
+          new Outcome.TimedOut(text(message), json(output));
+      case Outcome.Cancelled(String message, Json output) ->
+          new Outcome.Cancelled(text(message), json(output));
       case Outcome.Indeterminate(String message, Json output) ->
           new Outcome.Indeterminate(text(message), json(output));
     };
@@ -72,7 +85,8 @@ final class Redactor {
   Verdict verdict(Verdict verdict) {
     return switch (verdict) {
       case Verdict.Holds(Json detail) -> new Verdict.Holds(json(detail));
-      case Verdict.Refuted(Failure failure, Json detail) -> new Verdict.Refuted(failure(failure), json(detail));
+      case Verdict.Refuted(Failure failure, Json detail) ->
+          new Verdict.Refuted(failure(failure), json(detail));
     };
   }
 }

@@ -35,6 +35,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +47,7 @@ final class Serve {
   private final PrintStream out;
   private final PrintStream err;
   private final CountDownLatch over = new CountDownLatch(1);
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final Failpoints failpoints = HaltAt.fromEnvironment();
   private volatile boolean ready;
 
@@ -73,6 +75,7 @@ final class Serve {
       return ExitCode.FAILED;
     } finally {
       var _ = vertx.close();
+      closed.countDown();
     }
   }
 
@@ -81,13 +84,13 @@ final class Serve {
     tokens.ensureAdminToken(assembly.folders().adminToken());
     out.println("token file: " + assembly.folders().adminToken());
     out.flush();
-    assembly.start();
     try (var server = new HttpServer(parts(assembly, vertx, tokens))) {
-      int port = server.start();
+      int port = server.start(); // first: where the port is taken, nothing has been begun
+      Runtime.getRuntime()
+          .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(this::told));
+      assembly.start();
       ready = true;
       announce(assembly.folders(), "http://" + host(config.http().host()) + ":" + port);
-      var hook = Thread.ofPlatform().name("shutdown").unstarted(this::told);
-      Runtime.getRuntime().addShutdownHook(hook);
       over.await();
       ready = false;
     }
@@ -98,14 +101,27 @@ final class Serve {
     return ExitCode.OK;
   }
 
-  /** SIGTERM: waits until the engine has drained; the exit code is then set by {@link Main}, who halts. */
-  private void told() {
+  /** Ends it in good order, as SIGTERM does. */
+  void stop() {
     over.countDown();
+  }
+
+  /**
+   * SIGTERM: the JVM would end with 143 whatever is done, so that the exit code is set by halting
+   * once all is in order.
+   */
+  private void told() {
+    stop();
     try {
-      Thread.sleep(config.drain().plusMinutes(1));
+      if (!closed.await(
+          config.drain().plus(Assembly.HAND_BACK).plusSeconds(20).toMillis(),
+          TimeUnit.MILLISECONDS)) {
+        LOG.warn("the engine did not end in good order in time; it recovers when it starts again");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    Runtime.getRuntime().halt(ExitCode.OK.number());
   }
 
   private void lost(Loss loss) {
@@ -147,7 +163,8 @@ final class Serve {
     EngineConfig.Http http = config.http();
     var hosts = new HashSet<>(http.allowedHosts());
     http.publicUrl().map(URI::getHost).ifPresent(hosts::add);
-    return new Settings(http.host(), http.port(), hosts, http.unauthenticatedRate(), Settings.Limits.STANDARD);
+    return new Settings(
+        http.host(), http.port(), hosts, http.unauthenticatedRate(), Settings.Limits.STANDARD);
   }
 
   /** A retry works in the workspace of the run that it retries. */
@@ -155,7 +172,8 @@ final class Serve {
     return id -> {
       Optional<Workspaces> workspaces = assembly.service(Workspaces.class);
       RunId workspace =
-          assembly.node().operations().find(id) instanceof Operations.Found.Known(Run run, Workflow _)
+          assembly.node().operations().find(id)
+                  instanceof Operations.Found.Known(Run run, Workflow _)
               ? run.workspace()
               : id;
       return workspaces.isPresent() && workspaces.get().directory(workspace).isPresent()
@@ -186,7 +204,9 @@ final class Serve {
             .setWorkerPoolSize(2)
             .setInternalBlockingPoolSize(2)
             .setFileSystemOptions(
-                new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false)));
+                new FileSystemOptions()
+                    .setClassPathResolvingEnabled(false)
+                    .setFileCachingEnabled(false)));
   }
 
   private static String host(String host) {

@@ -12,7 +12,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A lane for each kind of step, and for agents one for each runner, as wide as the runner allows. */
+/**
+ * A lane for each kind of step, and for agents one for each runner, as wide as the runner allows.
+ */
 final class WorkerLanes implements Lanes {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String AGENT = "agent";
@@ -23,12 +25,18 @@ final class WorkerLanes implements Lanes {
   private final Map<String, Integer> widths = new HashMap<>();
   private final String standardRunner;
 
-  WorkerLanes(Collection<StepShape> steps, Collection<Runner> runners, String standardRunner, int processors) {
+  WorkerLanes(
+      Collection<StepShape> steps,
+      Collection<Runner> runners,
+      String standardRunner,
+      int processors) {
     this.standardRunner = standardRunner;
     steps.forEach(step -> widths.put(step.key(), Math.max(4, 2 * processors)));
     widths.put(FunctionStep.SHAPE.key(), FUNCTIONS);
     widths.put(CHECK, CHECKS);
-    widths.put(AGENT, 1); // for agents whose runner is not configured: they fail, and must not wait for ever
+    widths.put(
+        AGENT,
+        1); // for agents whose runner is not configured: they fail, and must not wait for ever
     runners.forEach(runner -> widths.put(AGENT + ":" + runner.name(), runner.concurrency()));
   }
 
@@ -55,7 +63,8 @@ final class WorkerLanes implements Lanes {
     try {
       return JSON.readTree(input.text()).path("runner").asText(standardRunner);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("expected the input of an agent step to be JSON, found " + input, e);
+      throw new IllegalStateException(
+          "expected the input of an agent step to be JSON, found " + input, e);
     }
   }
 }
