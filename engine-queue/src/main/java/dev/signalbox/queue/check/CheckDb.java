@@ -18,13 +18,13 @@ import dev.signalbox.queue.check.Report.Counts;
 import dev.signalbox.queue.sqlite.SqliteFile;
 import dev.signalbox.queue.sqlite.SqliteFile.Contents;
 import dev.signalbox.queue.sqlite.StreamName;
+import dev.signalbox.queue.sqlite.UnusableStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jooq.exception.DataAccessException;
 
 /**
  * The full audit of a data folder: every invariant that can be seen in it. The engine may run
@@ -79,9 +79,8 @@ public final class CheckDb {
                 findings.add(
                     "I24", run, 0, "a row (" + view + ") of a run that the log does not know"));
       }
-    } catch (DataAccessException e) {
-      findings.add(
-          "integrity", "", 0, "the database cannot be read any further: " + e.getMessage());
+    } catch (UnusableStore e) {
+      findings.add("integrity", "", 0, String.valueOf(e.getMessage()));
     }
     var counts = new Counts(runs, live, entries, snapshots, approvals, deliveries, names, budgets);
     return new Report(findings.list(), findings.omitted(), counts);

@@ -20,14 +20,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jooq.TableLike;
+import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 
 /**
  * The database as it lies in its folder, to be looked at: an engine may be at work on it meanwhile,
- * or be dead. Takes no lock that keeps anybody from writing, and changes nothing.
+ * or be dead. Takes no lock that keeps anybody from writing, and changes nothing. Every reading
+ * throws {@link UnusableStore} where the file is damaged.
  */
 public final class SqliteFile implements AutoCloseable {
   private static final Duration BUSY = Duration.ofSeconds(5);
@@ -75,27 +78,29 @@ public final class SqliteFile implements AutoCloseable {
 
   /** What SQLite itself finds wrong with the file; empty if nothing. */
   public List<String> integrity() {
-    return context
-        .fetch("pragma integrity_check")
-        .map(record -> String.valueOf(record.get(0)))
-        .stream()
-        .filter(line -> !line.equals("ok"))
-        .toList();
+    return read(() ->
+        context
+            .fetch("pragma integrity_check")
+            .map(record -> String.valueOf(record.get(0)))
+            .stream()
+            .filter(line -> !line.equals("ok"))
+            .toList());
   }
 
   /** The name of the first stream after this one, in their order; begin with the empty name. */
   public Optional<String> streamAfter(String name) {
-    return context
-        .select(Log.STREAM)
-        .from(Log.TABLE)
-        .where(Log.STREAM.gt(name))
-        .orderBy(Log.STREAM)
-        .limit(1)
-        .fetchOptional(Log.STREAM);
+    return read(() ->
+        context
+            .select(Log.STREAM)
+            .from(Log.TABLE)
+            .where(Log.STREAM.gt(name))
+            .orderBy(Log.STREAM)
+            .limit(1)
+            .fetchOptional(Log.STREAM));
   }
 
   public List<Entry> entries(StreamId stream) {
-    return EntryRows.read(context, stream, 0, Integer.MAX_VALUE);
+    return read(() -> EntryRows.read(context, stream, 0, Integer.MAX_VALUE));
   }
 
   /**
@@ -104,6 +109,10 @@ public final class SqliteFile implements AutoCloseable {
    * @throws IllegalArgumentException if a row holds what cannot be
    */
   public Contents contents(RunId run) {
+    return read(() -> contentsNow(run));
+  }
+
+  private Contents contentsNow(RunId run) {
     context.execute("begin");
     try {
       return new Contents(
@@ -135,15 +144,16 @@ public final class SqliteFile implements AutoCloseable {
           case LABEL -> Labels.TABLE;
         };
     var run = DSL.field("run", String.class);
-    return context
-        .selectDistinct(run)
-        .from(table)
-        .where(
-            DSL.notExists(
-                DSL.selectOne()
-                    .from(Log.TABLE)
-                    .where(Log.STREAM.eq(DSL.inline(StreamName.RUN).concat(run)))))
-        .fetch(run);
+    return read(() ->
+        context
+            .selectDistinct(run)
+            .from(table)
+            .where(
+                DSL.notExists(
+                    DSL.selectOne()
+                        .from(Log.TABLE)
+                        .where(Log.STREAM.eq(DSL.inline(StreamName.RUN).concat(run)))))
+            .fetch(run));
   }
 
   /** The tables of views. */
@@ -156,11 +166,12 @@ public final class SqliteFile implements AutoCloseable {
   }
 
   public Optional<String> definition(Digest digest) {
-    return context
-        .select(Definitions.SOURCE)
-        .from(Definitions.TABLE)
-        .where(Definitions.DIGEST.eq(digest.hex()))
-        .fetchOptional(Definitions.SOURCE);
+    return read(() ->
+        context
+            .select(Definitions.SOURCE)
+            .from(Definitions.TABLE)
+            .where(Definitions.DIGEST.eq(digest.hex()))
+            .fetchOptional(Definitions.SOURCE));
   }
 
   private Map<String, String> labels(RunId run) {
@@ -171,6 +182,14 @@ public final class SqliteFile implements AutoCloseable {
         .where(Labels.RUN.eq(run.value()))
         .forEach(record -> labels.put(record.value1(), record.value2()));
     return labels;
+  }
+
+  private static <T> T read(Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (DataAccessException e) {
+      throw new UnusableStore("the database cannot be read any further: " + e.getMessage(), e);
+    }
   }
 
   @Override
