@@ -66,6 +66,9 @@ public sealed interface Event {
   /** The event of an emit step was accepted. */
   record Emitted(Instant time, StepPath step) implements Event {}
 
+  /** A guard does not let the event of an emit step in. */
+  record EmissionRefused(Instant time, StepPath step, String reason) implements Event {}
+
   record CancelRequested(Instant time, String by, String reason) implements Event {}
 
   /**

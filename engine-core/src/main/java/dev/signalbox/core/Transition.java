@@ -47,7 +47,8 @@ public final class Transition {
       case Event.AttemptStarted _, Event.AttemptEnded _, Event.AttemptLost _ ->
           decide(workflow, run, event);
       case Event.Observed _, Event.CheckLost _, Event.TimerFired _ -> decide(workflow, run, event);
-      case Event.Emitted _, Event.CancelRequested _ -> decide(workflow, run, event);
+      case Event.Emitted _, Event.EmissionRefused _, Event.CancelRequested _ ->
+          decide(workflow, run, event);
     };
   }
 
@@ -75,6 +76,8 @@ public final class Transition {
           case Event.TimerFired(Instant _, Timer timer) -> fired(deciding, timer);
           case Event.ApprovalDecided decided -> Approvals.decided(deciding, decided);
           case Event.Emitted(Instant _, StepPath path) -> emitted(deciding, path);
+          case Event.EmissionRefused(Instant _, StepPath path, String reason) ->
+              emissionRefused(deciding, path, reason);
           case Event.CancelRequested cancel -> cancelled(deciding, cancel);
           case Event.RunRequested _, Event.HookFailed _ ->
               throw new IllegalStateException("not for a live run: " + event);
@@ -220,10 +223,20 @@ public final class Transition {
   // --- Emissions and cancellation
 
   private static Optional<Reason> emitted(Deciding deciding, StepPath path) {
-    StepRun step = deciding.run().steps().get(path);
-    return step != null && step.progress() instanceof Progress.Emitting
+    return isEmitting(deciding, path)
         ? Course.stepSucceeded(deciding, path, Json.NULL)
         : refuse(new Reason.NotOpen(path));
+  }
+
+  private static Optional<Reason> emissionRefused(Deciding deciding, StepPath path, String reason) {
+    return isEmitting(deciding, path)
+        ? Course.stepFailed(deciding, path, new Failure(FailureKind.VETOED, reason), Json.NULL)
+        : refuse(new Reason.NotOpen(path));
+  }
+
+  private static boolean isEmitting(Deciding deciding, StepPath path) {
+    StepRun step = deciding.run().steps().get(path);
+    return step != null && step.progress() instanceof Progress.Emitting;
   }
 
   private static Optional<Reason> cancelled(Deciding deciding, Event.CancelRequested event) {

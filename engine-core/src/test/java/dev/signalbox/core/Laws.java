@@ -111,7 +111,8 @@ final class Laws {
       case Event.Observed observed -> Optional.of(observed.attempt());
       case Event.CheckLost lost -> Optional.of(lost.attempt());
       case Event.RunRequested _, Event.TimerFired _, Event.ApprovalDecided _ -> Optional.empty();
-      case Event.Emitted _, Event.CancelRequested _, Event.HookFailed _ -> Optional.empty();
+      case Event.Emitted _, Event.EmissionRefused _, Event.CancelRequested _ -> Optional.empty();
+      case Event.HookFailed _ -> Optional.empty();
     };
   }
 

@@ -48,6 +48,9 @@ record Occurrence(String label, Function<Story, Event> event) {
     people(all);
     all.add(new Occurrence("Emitted", _ -> new Event.Emitted(LATER, PATH)));
     all.add(
+        new Occurrence(
+            "EmissionRefused", _ -> new Event.EmissionRefused(LATER, PATH, "not allowed")));
+    all.add(
         new Occurrence("CancelRequested", _ -> new Event.CancelRequested(LATER, "ann", "stop")));
     all.add(
         new Occurrence("HookFailed", _ -> new Event.HookFailed(LATER, "plugin", "hook", "broke")));

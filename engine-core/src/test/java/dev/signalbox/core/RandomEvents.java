@@ -35,7 +35,7 @@ final class RandomEvents {
     int attempt =
         Math.max(0, step.attempt() + (random.nextInt(4) == 0 ? random.nextInt(-1, 2) : 0));
     int check = random.nextInt(3) == 0 ? random.nextInt(2) : check(step);
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(10)) {
       case 0 -> new Event.AttemptStarted(now, path, attempt, "nonce-" + random.nextInt(2));
       case 1, 2 -> new Event.AttemptEnded(now, path, attempt, outcome());
       case 3 -> new Event.AttemptLost(now, path, attempt, "kill -9");
@@ -50,6 +50,7 @@ final class RandomEvents {
               actor(),
               Optional.empty(),
               random.nextInt(5) == 0 ? Optional.of(Digest.of("stale")) : Optional.empty());
+      case 8 -> new Event.EmissionRefused(now, path, "not allowed");
       default -> new Event.Emitted(now, path);
     };
   }

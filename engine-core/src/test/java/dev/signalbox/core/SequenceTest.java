@@ -132,6 +132,14 @@ class SequenceTest {
   }
 
   @Test
+  void an_emit_whose_event_a_guard_refuses_fails_and_is_not_tried_again() {
+    given(workflow(emit("a")))
+        .when(new Event.EmissionRefused(NOON, path("a"), "not allowed"))
+        .is(Run.Status.FAILED)
+        .calls();
+  }
+
+  @Test
   void a_run_that_a_guard_vetoed_exists_as_failed_and_does_nothing() {
     var request =
         new Event.RunRequested(
