@@ -23,16 +23,20 @@ final class Loader {
   }
 
   Cell.State load(RunId id) {
-    Optional<StoredRun> stored = log.load(id);
-    if (stored.isEmpty()) {
-      return new Cell.State.Unknown();
-    }
-    Optional<String> quarantine = log.row(id).flatMap(RunRow::quarantine);
+    // The row first: what it says must be in the log that is read after it.
+    Optional<RunRow> row = log.row(id);
+    Optional<String> quarantine = row.flatMap(RunRow::quarantine);
     if (quarantine.isPresent()) {
       return new Cell.State.Quarantined(quarantine.get(), false);
     }
+    Optional<StoredRun> stored = log.load(id);
+    if (stored.isEmpty()) {
+      return row.isPresent()
+          ? new Cell.State.Quarantined("its log is gone", true)
+          : new Cell.State.Unknown();
+    }
     try {
-      return fold(stored.get());
+      return fold(stored.get(), row.map(RunRow::sequence).orElse(0L));
     } catch (StoreUnavailable e) {
       throw e;
     } catch (RuntimeException e) {
@@ -41,7 +45,7 @@ final class Loader {
     }
   }
 
-  private Cell.State fold(StoredRun stored) {
+  private Cell.State fold(StoredRun stored, long atLeast) {
     Link link = stored.snapshot().map(StoredRun.Snapshot::link).orElse(Link.FIRST);
     var recorded = new ArrayList<Run.Recorded>();
     for (Entry entry : stored.entries()) {
@@ -58,6 +62,10 @@ final class Loader {
             .snapshot()
             .map(snapshot -> codec.run(snapshot.body()).replayed(recorded))
             .orElseGet(() -> Run.replay(List.copyOf(recorded)));
+    if (run.sequence() < atLeast) {
+      throw new IllegalStateException(
+          "its log ends at entry " + run.sequence() + ", and its row knows of entry " + atLeast);
+    }
     Workflow workflow = definitions.pinned(run.definition(), log);
     long snapshotAt = stored.snapshot().map(StoredRun.Snapshot::sequence).orElse(0L);
     return new Cell.State.Loaded(workflow, run, link, Cell.Shown.of(run), snapshotAt);

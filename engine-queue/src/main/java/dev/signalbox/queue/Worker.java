@@ -237,19 +237,19 @@ final class Worker {
     report(
         lease,
         now ->
-            new Event.Observed(
-                now, assignment.step(), assignment.attempt(), job.check(), verdict));
+            new Event.Observed(now, assignment.step(), assignment.attempt(), job.check(), verdict));
   }
 
-  /** The same job is offered again at once, which the queue takes only after this one is settled. */
+  /**
+   * The same job is offered again at once, which the queue takes only after this one is settled.
+   */
   private void lost(Lease lease, Job.Check job, String reason) {
     Assignment assignment = job.assignment();
     queue.settle(lease);
     persistently(
         lease,
         now ->
-            new Event.CheckLost(
-                now, assignment.step(), assignment.attempt(), job.check(), reason));
+            new Event.CheckLost(now, assignment.step(), assignment.attempt(), job.check(), reason));
   }
 
   /** Its run may have been cancelled while it was offered. */

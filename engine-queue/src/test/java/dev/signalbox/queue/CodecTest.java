@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 class CodecTest {
   private static final Instant NOON = Instant.parse("2026-01-02T12:00:00.123Z");
@@ -27,7 +27,9 @@ class CodecTest {
   private final ObjectMapper json = new ObjectMapper();
 
   static Stream<Class<?>> kinds() {
-    return Stream.concat(Stream.of(Event.class.getPermittedSubclasses()), Stream.of(Fact.class.getPermittedSubclasses()));
+    return Stream.concat(
+        Stream.of(Event.class.getPermittedSubclasses()),
+        Stream.of(Fact.class.getPermittedSubclasses()));
   }
 
   @ParameterizedTest
@@ -51,25 +53,39 @@ class CodecTest {
   @Test
   void a_snapshot_is_read_back_as_the_same_run_and_written_again_to_the_letter() {
     IntStream.range(0, 300)
-        .forEach(
-            seed -> {
-              Run run = new Samples(new SplittableRandom(seed)).of(Run.class);
+        .forEach(seed -> {
+          Run run = new Samples(new SplittableRandom(seed)).of(Run.class);
 
-              Json written = codec.snapshot(run);
+          Json written = codec.snapshot(run);
 
-              assertThat(codec.run(written)).as("seed %d", seed).isEqualTo(run);
-              assertThat(codec.snapshot(codec.run(written))).as("seed %d", seed).isEqualTo(written);
-            });
+          assertThat(codec.run(written)).as("seed %d", seed).isEqualTo(run);
+          assertThat(codec.snapshot(codec.run(written))).as("seed %d", seed).isEqualTo(written);
+        });
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "null", "true", "0", "-0.0", "1.0", "1E+10", "1e10", "123456789012345678901234567890", "\"\"", "\"\\u0000\"",
-        "\"a\\/b\\u2028\\ud83d\\ude00\"", "{ \"a\" : [ 1, 2.50, {\"b\":null} ] }", "[]", "{}", "[[[[\"é😀\"]]]]"
+        "null",
+        "true",
+        "0",
+        "-0.0",
+        "1.0",
+        "1E+10",
+        "1e10",
+        "123456789012345678901234567890",
+        "\"\"",
+        "\"\\u0000\"",
+        "\"a\\/b\\u2028\\ud83d\\ude00\"",
+        "{ \"a\" : [ 1, 2.50, {\"b\":null} ] }",
+        "[]",
+        "{}",
+        "[[[[\"é😀\"]]]]"
       })
   void P10_a_payload_is_read_back_to_the_letter(String text) {
-    var event = new Event.AttemptEnded(NOON, new dev.signalbox.core.StepPath("a"), 1, new Outcome.Claimed(new Json(text)));
+    var event =
+        new Event.AttemptEnded(
+            NOON, new dev.signalbox.core.StepPath("a"), 1, new Outcome.Claimed(new Json(text)));
     var body = new Codec.Body(event, List.of(new Fact.RunSucceeded(new Json(text))));
 
     assertThat(codec.decode(codec.encode(body))).isEqualTo(body);
@@ -80,7 +96,9 @@ class CodecTest {
   void names_in_the_log_are_those_of_yaml_and_rest() {
     var failed =
         new Event.AttemptEnded(
-            NOON, new dev.signalbox.core.StepPath("p.left.x"), 2,
+            NOON,
+            new dev.signalbox.core.StepPath("p.left.x"),
+            2,
             new Outcome.Failed(FailureKind.PROVIDER_TRANSIENT, "529", Json.NULL));
 
     assertThat(codec.encode(new Codec.Body(failed, List.of())).text())
@@ -92,12 +110,15 @@ class CodecTest {
 
   @Test
   void what_is_missing_or_unknown_is_said_by_name() {
-    assertThatThrownBy(() -> codec.decode(new Json("{\"event\":{\"type\":\"attempt-endet\"},\"facts\":[]}")))
-        .hasMessageContaining("attempt-endet");
     assertThatThrownBy(
-            () -> codec.decode(new Json("{\"event\":{\"type\":\"cancel-requested\",\"by\":\"a\"},\"facts\":[]}")))
+            () -> codec.decode(new Json("{\"event\":{\"type\":\"attempt-endet\"},\"facts\":[]}")))
+        .hasMessageContaining("attempt-endet");
+    assertThatThrownBy(() ->
+            codec.decode(
+                new Json("{\"event\":{\"type\":\"cancel-requested\",\"by\":\"a\"},\"facts\":[]}")))
         .hasMessageContaining("time");
-    assertThatThrownBy(() -> codec.decode(new Json("[1"))).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> codec.decode(new Json("[1")))
+        .isInstanceOf(IllegalStateException.class);
   }
 
   @Test
@@ -108,6 +129,7 @@ class CodecTest {
                 "{\"event\":{\"type\":\"cancel-requested\",\"time\":\"2026-01-02T12:00:00Z\",\"later\":{\"a\":[1]},"
                     + "\"by\":\"a\",\"reason\":\"b\"},\"facts\":[],\"more\":1}"));
 
-    assertThat(read.event()).isEqualTo(new Event.CancelRequested(Instant.parse("2026-01-02T12:00:00Z"), "a", "b"));
+    assertThat(read.event())
+        .isEqualTo(new Event.CancelRequested(Instant.parse("2026-01-02T12:00:00Z"), "a", "b"));
   }
 }

@@ -86,10 +86,13 @@ class CrashTest {
     int told = rig.runsOf("told").size();
     int begun = rig.script.begun("work").size();
     RunId id = alive(() -> launched(key));
-    await().atMost(Rig.PATIENCE).pollInterval(Duration.ofMillis(2)).until(() -> {
-      alive(() -> rig.decide(id, "ask", Choice.APPROVE));
-      return alive(() -> rig.run(id).isTerminal());
-    });
+    await()
+        .atMost(Rig.PATIENCE)
+        .pollInterval(Duration.ofMillis(2))
+        .until(() -> {
+          alive(() -> rig.decide(id, "ask", Choice.APPROVE));
+          return alive(() -> rig.run(id).isTerminal());
+        });
     Run run = alive(() -> rig.run(id));
     List<Fact> facts = alive(() -> rig.facts(id));
     assertThat(run.status()).as(key + ": " + facts).isEqualTo(Run.Status.SUCCEEDED);

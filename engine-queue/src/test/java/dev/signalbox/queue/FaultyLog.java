@@ -88,7 +88,7 @@ final class FaultyLog implements RunLog {
   private void answer(Consumer<Appended> done, Appended appended) {
     synchronized (this) {
       if (holding) {
-        held.add(() -> done.accept(appended));
+        held.add(() -> done.accept(dead ? new Appended.Lost("dead") : appended));
         return;
       }
     }

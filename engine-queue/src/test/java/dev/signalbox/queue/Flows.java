@@ -115,7 +115,12 @@ final class Flows {
 
   static Step within(Duration timeout, Step step) {
     return new Step(
-        step.id(), step.action(), step.condition(), step.retry(), Optional.of(timeout), step.expect());
+        step.id(),
+        step.action(),
+        step.condition(),
+        step.retry(),
+        Optional.of(timeout),
+        step.expect());
   }
 
   static Step expecting(String kind, Step step) {

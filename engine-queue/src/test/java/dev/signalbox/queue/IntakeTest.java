@@ -151,8 +151,7 @@ class IntakeTest {
 
     assertThat(first.ids()).containsExactly(id);
     assertThat(rig.submit(id, "demo/go", "{}")).isEqualTo(first);
-    assertThat(rig.run(first.runs().getFirst()).event().text())
-        .contains(Json.string(id).text());
+    assertThat(rig.run(first.runs().getFirst()).event().text()).contains(Json.string(id).text());
   }
 
   @Test

@@ -36,8 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** How a run goes on while nothing crashes. One worker: whatever kills it stops everything. */
 class ProgressTest {
-  private static final Backoff SHORT =
-      new Backoff(Duration.ofMillis(20), 1, Duration.ofMillis(20));
+  private static final Backoff SHORT = new Backoff(Duration.ofMillis(20), 1, Duration.ofMillis(20));
 
   private Rig rig;
 
@@ -69,14 +68,13 @@ class ProgressTest {
     rig.script.on("d", gate);
     RunId id = rig.launch("plain");
     var end =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return rig.operations().await(id, Rig.PATIENCE);
-              } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
-            });
+        CompletableFuture.supplyAsync(() -> {
+          try {
+            return rig.operations().await(id, Rig.PATIENCE);
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
     gate.entered();
     assertThat(end).isNotDone();
 
@@ -169,7 +167,11 @@ class ProgressTest {
   @ParameterizedTest
   @MethodSource("thrown")
   void whatever_an_attempt_throws_fails_it_and_its_worker_goes_on(Throwable thrown) {
-    rig.script.on("a", (_, _) -> throwing(thrown));
+    rig.script.on(
+        "a",
+        (_, _) -> {
+          throw raised(thrown);
+        });
 
     for (String flow : List.of("once", "directly")) {
       Run run = rig.ended(rig.launch(flow));
@@ -181,7 +183,11 @@ class ProgressTest {
   @ParameterizedTest
   @MethodSource("thrown")
   void what_cannot_be_examined_is_lost_and_its_worker_goes_on(Throwable thrown) {
-    rig.script.examining("seen", _ -> throwing(thrown));
+    rig.script.examining(
+        "seen",
+        _ -> {
+          throw raised(thrown);
+        });
 
     for (int i = 0; i < 3; i++) {
       Run run = rig.ended(rig.launch("checked"));
@@ -270,12 +276,11 @@ class ProgressTest {
     return run.steps().get(new StepPath("a"));
   }
 
-  private static <T> T throwing(Throwable thrown) throws Exception {
-    switch (thrown) {
-      case Error error -> throw error;
-      case Exception exception -> throw exception;
-      default -> throw new AssertionError(thrown);
+  private static Exception raised(Throwable thrown) {
+    if (thrown instanceof Error error) {
+      throw error;
     }
+    return (Exception) thrown;
   }
 
   /** Has no lane for one of the workflows. */

@@ -20,9 +20,11 @@ import java.util.stream.Stream;
 
 /** Makes values of any record of the log's vocabulary, from a seed. */
 final class Samples {
-  private static final List<String> TEXTS = List.of("", "a", "é😀", "a\"b\\c\n\u0000", "x".repeat(300), "null", "{{}}");
+  private static final List<String> TEXTS =
+      List.of("", "a", "é😀", "a\"b\\c\n\u0000", "x".repeat(300), "null", "{{}}");
   private static final List<String> JSONS =
-      List.of("null", "{}", "[1,2.50,\"x\"]", "\"a\\nb\"", "{\"k\":{\"type\":\"x\"}}", "1E+10", "true");
+      List.of(
+          "null", "{}", "[1,2.50,\"x\"]", "\"a\\nb\"", "{\"k\":{\"type\":\"x\"}}", "1E+10", "true");
 
   private final SplittableRandom random;
 
@@ -92,7 +94,8 @@ final class Samples {
   private Object instance(Class<?> type) {
     try {
       RecordComponent[] parts = type.getRecordComponents();
-      Class<?>[] types = Arrays.stream(parts).map(RecordComponent::getType).toArray(Class<?>[]::new);
+      Class<?>[] types =
+          Arrays.stream(parts).map(RecordComponent::getType).toArray(Class<?>[]::new);
       Object[] values = Arrays.stream(parts).map(part -> make(part.getGenericType())).toArray();
       return type.getConstructor(types).newInstance(values);
     } catch (ReflectiveOperationException e) {

@@ -120,7 +120,8 @@ class StopTest {
 
   @Test
   void what_was_never_there_cannot_be_changed() {
-    assertThat(rig.operations().cancel(new RunId("r0"), "ann", "")).isEqualTo(new Changed.Unknown());
+    assertThat(rig.operations().cancel(new RunId("r0"), "ann", ""))
+        .isEqualTo(new Changed.Unknown());
     RunId run = rig.launch("granted");
     rig.ended(run);
     assertThat(((Changed.Decided) rig.operations().cancel(run, "ann", "late")).decision())

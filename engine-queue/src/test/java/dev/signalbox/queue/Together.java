@@ -21,12 +21,11 @@ final class Together {
     try (var threads = Executors.newFixedThreadPool(racers)) {
       var calls =
           IntStream.range(0, racers)
-              .<Callable<T>>mapToObj(
-                  number ->
-                      () -> {
-                        start.await();
-                        return racer.run(number);
-                      })
+              .<Callable<T>>mapToObj(number ->
+                  () -> {
+                    start.await();
+                    return racer.run(number);
+                  })
               .toList();
       var outcomes = new ArrayList<T>();
       for (Future<T> outcome : threads.invokeAll(calls)) {
