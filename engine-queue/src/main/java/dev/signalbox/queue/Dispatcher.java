@@ -134,13 +134,12 @@ final class Dispatcher implements Engine.Consequences {
                 emit.run(),
                 emit.step(),
                 taken);
-        case Submission.Vetoed(String reason) ->
-            LOG.warn(
-                "run {} step {}: event {} is vetoed: {}",
-                emit.run(),
-                emit.step(),
-                emit.name(),
-                reason);
+        case Submission.Vetoed(String reason) -> {
+          var _ =
+              parts()
+                  .engine()
+                  .handle(emit.run(), now -> new Event.EmissionRefused(now, emit.step(), reason));
+        }
       }
     } catch (RuntimeException e) {
       LOG.warn(
