@@ -43,10 +43,13 @@ final class Assembly implements AutoCloseable {
   /** How long what was interrupted may take to end: longer than a process that has to be killed. */
   static final Duration HAND_BACK = Duration.ofSeconds(30);
 
+  /** How long the engine waits for a guard or a transform. */
+  private static final Duration HOOKS = Duration.ofSeconds(10);
+
   private final EngineConfig config;
   private final Folders folders;
   private final SqliteStore store;
-  private final PluginHub hub = new PluginHub();
+  private final PluginHub hub = new PluginHub(HOOKS, System::nanoTime);
   private final Host.Shared shared;
   private final AttemptLogs logs;
   private final LocalEventBus bus;
@@ -86,7 +89,7 @@ final class Assembly implements AutoCloseable {
                     runners.values(),
                     config.runner(),
                     Runtime.getRuntime().availableProcessors()),
-                hub,
+                new RedactedObservers(hub, redactor),
                 hub,
                 EngineClock.system(),
                 ids,

@@ -64,6 +64,7 @@ final class AttemptLogs {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .filter(file -> file.toString().endsWith(".log"))
+          .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
           .sorted(Comparator.comparing(AttemptLogs::made).thenComparing(Path::toString))
           .toList();
     }

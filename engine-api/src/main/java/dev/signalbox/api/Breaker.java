@@ -45,6 +45,9 @@ final class Breaker {
       thread.interrupt();
       failed();
       throw new IllegalStateException("plugin " + plugin + " did not answer within " + deadline, e);
+    } catch (InterruptedException e) {
+      thread.interrupt();
+      throw e;
     } catch (ExecutionException e) {
       failed();
       throw e.getCause() instanceof Exception cause ? cause : e;

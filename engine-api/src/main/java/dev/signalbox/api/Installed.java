@@ -3,6 +3,7 @@ package dev.signalbox.api;
 import dev.signalbox.config.Vocabulary;
 import dev.signalbox.core.Shape;
 import dev.signalbox.core.StepShape;
+import dev.signalbox.plugin.spi.PluginException;
 import dev.signalbox.plugin.spi.PluginFactory;
 import dev.signalbox.runner.function.FunctionStep;
 import dev.signalbox.runner.function.Functions;
@@ -19,7 +20,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
@@ -31,17 +34,26 @@ record Installed(
   /** Steps that need no setting: they run in the worker's own process. */
   static final String JAVA_RUNNER = "java";
 
+  /**
+   * Looks at what is there, and starts nothing.
+   *
+   * @throws PluginException or {@link RunnerException} where something of it cannot be loaded
+   */
   static Installed in(Path lib) {
     ClassLoader loader = loader(lib);
     var runners = new HashMap<String, RunnerFactory>();
-    ServiceLoader.load(RunnerFactory.class, loader)
-        .forEach(factory -> runners.put(factory.type(), factory));
+    services(RunnerFactory.class, loader).forEach(factory -> runners.put(factory.type(), factory));
     return new Installed(
-        ServiceLoader.load(PluginFactory.class, loader).stream()
-            .map(ServiceLoader.Provider::get)
-            .toList(),
-        Map.copyOf(runners),
-        Functions.load(loader));
+        services(PluginFactory.class, loader), Map.copyOf(runners), Functions.load(loader));
+  }
+
+  private static <T> List<T> services(Class<T> service, ClassLoader loader) {
+    try {
+      return ServiceLoader.load(service, loader).stream().map(ServiceLoader.Provider::get).toList();
+    } catch (ServiceConfigurationError | LinkageError e) {
+      throw new PluginException(
+          "lib: cannot be loaded: " + e.getMessage() + "; rebuild or remove its jar", e);
+    }
   }
 
   /** The language that engine.yaml may use. */
@@ -81,11 +93,16 @@ record Installed(
     }
   }
 
+  /** A class loader would pass over a jar that it cannot open, without a word. */
   private static URL url(Path jar) {
-    try {
+    try (var _ = new JarFile(jar.toFile())) {
       return jar.toUri().toURL();
     } catch (MalformedURLException e) {
       throw new IllegalStateException("lib: expected a path that is a URL, found " + jar, e);
+    } catch (IOException e) {
+      throw new PluginException(
+          "lib: the jar " + jar + " cannot be opened: " + e.getMessage() + "; rebuild or remove it",
+          e);
     }
   }
 }

@@ -55,8 +55,11 @@ record Needles(List<List<byte[]>> byFirst, int longest) {
             url.replace("+", "%20"),
             lowerEscapes(url),
             lowerEscapes(url.replace("+", "%20"))));
-    String json = escaped(secret, "\"\\");
-    forms.addAll(List.of(json, json.replace("/", "\\/"), escaped(json, "\"\\")));
+    for (HexFormat hex : List.of(HexFormat.of(), HexFormat.of().withUpperCase())) {
+      for (String json : List.of(json(secret, false, hex), json(secret, true, hex))) {
+        forms.addAll(List.of(json, json.replace("/", "\\/"), escaped(json, "\"\\")));
+      }
+    }
     forms.add(secret.replace("'", "'\\''"));
     forms.add(secret.replace("'", "'\"'\"'"));
     forms.add(escaped(secret, " \t!\"#$&'()*,;<>?[\\]^`{|}~="));
@@ -87,6 +90,22 @@ record Needles(List<List<byte[]>> byFirst, int longest) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       out.append(special.indexOf(c) >= 0 ? "\\" : "").append(c);
+    }
+    return out.toString();
+  }
+
+  /** As JSON has it within its quotes; {@code ascii}: with everything else escaped, too. */
+  private static String json(String text, boolean ascii, HexFormat hex) {
+    var out = new StringBuilder();
+    for (char c : text.toCharArray()) {
+      int shortForm = "\b\t\n\f\r\"\\".indexOf(c);
+      if (shortForm >= 0) {
+        out.append('\\').append("btnfr\"\\".charAt(shortForm));
+      } else if (c < ' ' || (ascii && c > '~')) {
+        out.append("\\u").append(hex.toHexDigits(c));
+      } else {
+        out.append(c);
+      }
     }
     return out.toString();
   }

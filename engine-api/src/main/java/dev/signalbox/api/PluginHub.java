@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,9 +31,10 @@ import org.slf4j.LoggerFactory;
  */
 final class PluginHub implements Guards, Observers {
   private static final Logger LOG = LoggerFactory.getLogger(PluginHub.class);
-  private static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final Duration OBSERVE_DEADLINE = Duration.ofMinutes(2);
 
+  private final Duration deadline;
+  private final LongSupplier nanos;
   private final SequencedMap<String, Plugin> plugins = new LinkedHashMap<>();
   private final Map<String, Breaker> breakers = new HashMap<>();
   private final List<Attached<Hook.Guard>> guards = new ArrayList<>();
@@ -45,9 +47,17 @@ final class PluginHub implements Guards, Observers {
   /** A hook and the plugin that it belongs to. */
   private record Attached<H extends Hook>(String plugin, H hook) {}
 
+  /**
+   * @param deadline how long a guard or a transform may take
+   */
+  PluginHub(Duration deadline, LongSupplier nanos) {
+    this.deadline = deadline;
+    this.nanos = nanos;
+  }
+
   void attach(String name, Plugin plugin) {
     plugins.put(name, plugin);
-    breakers.put(name, new Breaker(name, System::nanoTime));
+    breakers.put(name, new Breaker(name, nanos));
     steps.putAll(plugin.steps());
     evidence.putAll(plugin.evidence());
     for (Hook hook : plugin.hooks()) {
@@ -96,7 +106,7 @@ final class PluginHub implements Guards, Observers {
       if (guard.hook().points().contains(point)) {
         Optional<String> veto;
         try {
-          veto = breaker(guard.plugin()).call(DEADLINE, () -> guard.hook().veto(point, payload));
+          veto = breaker(guard.plugin()).call(deadline, () -> guard.hook().veto(point, payload));
         } catch (Exception e) {
           LOG.warn(
               "guard {}/{} failed at {}, which denies",
@@ -130,7 +140,7 @@ final class PluginHub implements Guards, Observers {
         try {
           current =
               breaker(transform.plugin())
-                  .call(DEADLINE, () -> transform.hook().transform(point, before));
+                  .call(deadline, () -> transform.hook().transform(point, before));
         } catch (Exception e) {
           LOG.warn(
               "transform {}/{} failed at {}, nothing is changed",

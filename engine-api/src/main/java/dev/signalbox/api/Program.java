@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.signalbox.api.cli.Commands;
 import dev.signalbox.api.cli.ExitCode;
+import dev.signalbox.api.cli.Stop;
 import dev.signalbox.api.cli.Terminal;
 import dev.signalbox.api.demo.Demo;
 import dev.signalbox.config.ConfigReader;
@@ -11,6 +12,7 @@ import dev.signalbox.config.EngineConfig;
 import dev.signalbox.config.Problem;
 import dev.signalbox.config.Reading;
 import dev.signalbox.config.SecretSource;
+import dev.signalbox.plugin.spi.PluginException;
 import dev.signalbox.queue.Definitions;
 import dev.signalbox.runner.spi.Probe;
 import dev.signalbox.runner.spi.RunnerException;
@@ -138,7 +140,11 @@ final class Program implements Commands {
   }
 
   private static Installed installed(Path file) {
-    return Installed.in(ConfigReader.lib(file));
+    try {
+      return Installed.in(ConfigReader.lib(file));
+    } catch (PluginException | RunnerException e) {
+      throw new Stop(ExitCode.FAILED, String.valueOf(e.getMessage()));
+    }
   }
 
   private static Path folder(Path file) {

@@ -66,11 +66,16 @@ final class StepPerformer implements Performer {
     if (veto.isPresent()) {
       return redactor.outcome(new Outcome.Failed(FailureKind.VETOED, veto.get(), Json.NULL));
     }
-    Outcome outcome =
-        assignment.kind().equals(FunctionStep.SHAPE.key())
-            ? function(assignment, interruption)
-            : logged(assignment, interruption);
-    return redactor.outcome(outcome);
+    try {
+      return redactor.outcome(
+          assignment.kind().equals(FunctionStep.SHAPE.key())
+              ? function(assignment, interruption)
+              : logged(assignment, interruption));
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      throw Redacted.of(e, redactor);
+    }
   }
 
   @Override
@@ -90,6 +95,10 @@ final class StepPerformer implements Performer {
         throw new CancellationException("the check was interrupted");
       }
       return redactor.verdict(verdict);
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      throw Redacted.of(e, redactor);
     }
   }
 

@@ -47,7 +47,7 @@ final class CrashPointsTest {
    */
   @Test
   void F01_halted_within_the_recovery_nothing_is_lost_and_nothing_happens_twice() throws Exception {
-    together(() -> halted("C9:2", "C8:1"), () -> halted("C10:2", "C8:2"));
+    together(() -> halted("C9:2", "C8:1"), () -> halted("C12:2", "C8:1"));
     together(() -> halted("C12:1", "C5:1"), () -> halted("C6:7", "C9:1"));
     together(() -> halted("C13:2", "C10:1"), () -> halted("C5:6", "C13:1"));
   }

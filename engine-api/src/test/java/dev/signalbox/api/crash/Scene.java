@@ -169,7 +169,8 @@ final class Scene {
    * data are in order.
    */
   void endsWell(LiveEngine engine) throws Exception {
-    eventually("the end of all runs", SWEEP.plus(LIFE), engine, () -> ended(engine).size() >= 2 * RUNS);
+    eventually(
+        "the end of all runs", SWEEP.plus(LIFE), engine, () -> ended(engine).size() >= 2 * RUNS);
     Map<String, JsonNode> runs = ended(engine);
     assertThat(runs).hasSize(2 * RUNS).containsKeys(answered.values().toArray(String[]::new));
     assertThat(runs.values())
