@@ -129,17 +129,8 @@ final class Dispatcher implements Engine.Consequences {
           var _ = parts().engine().handle(emit.run(), now -> new Event.Emitted(now, emit.step()));
         }
         case Submission.Conflicting(String taken) ->
-            LOG.error(
-                "run {} step {}: event id {} is taken by another event",
-                emit.run(),
-                emit.step(),
-                taken);
-        case Submission.Vetoed(String reason) -> {
-          var _ =
-              parts()
-                  .engine()
-                  .handle(emit.run(), now -> new Event.EmissionRefused(now, emit.step(), reason));
-        }
+            refused(emit, "event id " + taken + " is taken by another event");
+        case Submission.Vetoed(String reason) -> refused(emit, reason);
       }
     } catch (RuntimeException e) {
       LOG.warn(
@@ -149,6 +140,13 @@ final class Dispatcher implements Engine.Consequences {
           emit.name(),
           e);
     }
+  }
+
+  private void refused(Command.Emit emit, String reason) {
+    var _ =
+        parts()
+            .engine()
+            .handle(emit.run(), now -> new Event.EmissionRefused(now, emit.step(), reason));
   }
 
   private Submission submit(String id, Command.Emit emit) {

@@ -70,12 +70,6 @@ final class Intake {
   // --- Events
 
   Submission submit(List<Incoming> events) {
-    for (Incoming event : events) {
-      Optional<String> veto = guards.event(event.name(), event.data());
-      if (veto.isPresent()) {
-        return new Submission.Vetoed(veto.get());
-      }
-    }
     for (int i = 0; i < CONFLICTS_MAX; i++) {
       Optional<Submission> settled = attempt(events);
       if (settled.isPresent()) {
@@ -103,6 +97,11 @@ final class Intake {
         return Optional.of(new Submission.Conflicting(id));
       }
       if (known.isEmpty()) {
+        // Not asked about what is in already: it had its answer.
+        Optional<String> veto = guards.event(event.name(), event.data());
+        if (veto.isPresent()) {
+          return Optional.of(new Submission.Vetoed(veto.get()));
+        }
         Accepting accepting = accept(id, event, digest, now);
         fresh.add(accepting);
         known = Optional.of(accepting.record());
