@@ -97,7 +97,8 @@ record Needles(List<List<byte[]>> byFirst, int longest) {
   /** As JSON has it within its quotes; {@code ascii}: with everything else escaped, too. */
   private static String json(String text, boolean ascii, HexFormat hex) {
     var out = new StringBuilder();
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       int shortForm = "\b\t\n\f\r\"\\".indexOf(c);
       if (shortForm >= 0) {
         out.append('\\').append("btnfr\"\\".charAt(shortForm));

@@ -49,8 +49,7 @@ public final class Bench {
     }
   }
 
-  private static Report measure(Path scratch)
-      throws IOException, InterruptedException {
+  private static Report measure(Path scratch) throws IOException, InterruptedException {
     double commitMs = RawCommit.medianMillis(scratch.resolve("raw.db"));
     var rows = new ArrayList<Report.Row>();
     for (Durability durability : List.of(Durability.FULL, Durability.RELAXED)) {

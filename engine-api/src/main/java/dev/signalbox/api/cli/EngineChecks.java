@@ -186,7 +186,7 @@ record EngineChecks(Path config) {
     if (sound.unauthenticatedRate() > RATE_MOST) {
       findings.add(
           Finding.warn(
-              "http.rate",
+              "http.unauthenticated-rate",
               sound.unauthenticatedRate() + " requests a minute without a token",
               "remove the key for " + RATE_MOST));
     }

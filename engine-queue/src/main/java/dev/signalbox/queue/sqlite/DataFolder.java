@@ -84,7 +84,7 @@ public record DataFolder(Path path) {
               + path
               + " is on a network file system ("
               + type
-              + "), where SQLite can lose data; put the data folder on a local disk, or use PostgreSQL");
+              + "), where SQLite can lose data; put the data folder on a local disk");
     }
   }
 
