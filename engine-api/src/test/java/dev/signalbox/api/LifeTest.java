@@ -1,0 +1,172 @@
+package dev.signalbox.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.signalbox.api.crash.LiveEngine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How an engine begins and ends: with which exit code, and what becomes of the processes that it has started. */
+final class LifeTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir Path home;
+
+  private void config(String text) throws IOException {
+    Files.writeString(home.resolve("engine.yaml"), text);
+  }
+
+  /** A step that writes its attempt and its process id into a file, and then sleeps for long the first time. */
+  private void sleeper(String first) throws IOException {
+    config(
+        """
+        http: { port: 0 }
+        drain: 1s
+        workflows:
+          w:
+            steps:
+              - id: s
+                run: |
+                  echo "$SIGNALBOX_ATTEMPT $$ $(grep -qs '^State:.[^Z]' "/proc/$(cat orphan)/status" && echo haunted)" >> '%s'
+                  if %s; then sh -c 'echo $$ > orphan; exec sleep 300' & sleep 300; fi
+        """
+            .formatted(home.resolve("ledger"), first));
+  }
+
+  private List<String> ledger(int lines) {
+    Path file = home.resolve("ledger");
+    await().atMost(PATIENCE).until(() -> Files.exists(file) && Files.readAllLines(file).size() >= lines);
+    try {
+      return Files.readAllLines(file);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static JsonNode ended(LiveEngine engine, String run) {
+    await().atMost(PATIENCE).until(() -> !List.of("queued", "running", "waiting").contains(status(engine, run)));
+    try {
+      return engine.get("/v1/runs/" + run).body();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static String status(LiveEngine engine, String run) throws IOException {
+    return engine.get("/v1/runs/" + run).body().path("status").asText();
+  }
+
+  /** One that has ended, and that nobody has asked for its exit code, is dead. */
+  private static boolean isAlive(String pid) {
+    try {
+      return Files.readAllLines(Path.of("/proc", pid, "status")).stream().noneMatch(line -> line.startsWith("State:\tZ"));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void a_broken_engine_yaml_ends_it_with_2_every_error_and_nothing_started() throws Exception {
+    config(
+        """
+        http: { prot: 0 }
+        workflows:
+          w:
+            steps: [ { id: a, runn: "true" }, { id: b, run: "true", timeout: soon } ]
+        """);
+
+    try (var engine = LiveEngine.launch(home, Map.of(), List.of())) {
+      assertThat(engine.listens()).isFalse();
+      assertThat(engine.exit()).isEqualTo(2);
+      assertThat(engine.errors())
+          .contains("engine.yaml:1:", "prot", "port", "engine.yaml:4:", "runn", "soon")
+          .doesNotContain("\tat ");
+      assertThat(engine.data()).doesNotExist();
+    }
+  }
+
+  @Test
+  void F10_a_second_engine_on_the_same_data_ends_with_73_and_the_first_goes_on() throws Exception {
+    config("{ http: { port: 0 }, workflows: { w: { steps: [ { id: a, run: 'true' } ] } } }");
+
+    try (var first = LiveEngine.start(home);
+        var second = LiveEngine.launch(home, Map.of(), List.of())) {
+      assertThat(second.listens()).isFalse();
+      assertThat(second.exit()).isEqualTo(73);
+      assertThat(first.post("/v1/workflows/w/runs?wait=30s", "{}").body().path("status").asText()).isEqualTo("succeeded");
+    }
+  }
+
+  @Test
+  void on_SIGTERM_it_hands_back_what_still_runs_ends_with_0_and_the_next_one_goes_on() throws Exception {
+    sleeper("[ ! -f orphan ]");
+    String run;
+    try (var engine = LiveEngine.start(home)) {
+      run = engine.post("/v1/workflows/w/runs", "{}").body().path("id").asText();
+      String pid = ledger(1).getFirst().split(" ", 3)[1];
+      engine.terminate();
+
+      assertThat(engine.exit()).as(engine.errors()).isZero();
+      assertThat(isAlive(pid)).isFalse();
+      assertThat(orphan(engine, run)).hasValueSatisfying(orphan -> assertThat(isAlive(orphan)).isFalse());
+    }
+    try (var engine = LiveEngine.start(home)) {
+      assertThat(ended(engine, run).path("status").asText()).isEqualTo("succeeded");
+      assertThat(engine.errors()).doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void F38_after_kill_9_the_orphans_are_gone_before_the_next_attempt_does_anything() throws Exception {
+    sleeper("[ ! -f orphan ]");
+    String run;
+    try (var engine = LiveEngine.start(home)) {
+      run = engine.post("/v1/workflows/w/runs", "{}").body().path("id").asText();
+      String id = run;
+      await().atMost(PATIENCE).until(() -> orphan(engine, id).filter(LifeTest::isAlive).isPresent());
+      engine.kill();
+      assertThat(isAlive(orphan(engine, run).orElseThrow())).isTrue();
+    }
+    try (var engine = LiveEngine.start(home)) {
+      assertThat(ended(engine, run).path("status").asText()).isEqualTo("succeeded");
+      assertThat(ledger(2)).hasSize(2).noneMatch(line -> line.contains("haunted")).last().asString().startsWith("2 ");
+      assertThat(isAlive(orphan(engine, run).orElseThrow())).isFalse();
+    }
+  }
+
+  @Test
+  void the_third_attempt_that_is_lost_to_a_crash_fails_the_step_as_worker_lost() throws Exception {
+    sleeper("true");
+    String run = "";
+    for (int life = 1; life <= 3; life++) {
+      try (var engine = LiveEngine.start(home)) {
+        if (life == 1) {
+          run = engine.post("/v1/workflows/w/runs", "{}").body().path("id").asText();
+        }
+        assertThat(ledger(life).getLast()).startsWith(life + " ").doesNotContain("haunted");
+        engine.kill();
+      }
+    }
+    try (var engine = LiveEngine.start(home)) {
+      JsonNode failed = ended(engine, run);
+      assertThat(failed.path("status").asText()).isEqualTo("failed");
+      assertThat(failed.path("failure").path("kind").asText()).isEqualTo("worker-lost");
+      assertThat(failed.path("failure").path("step").asText()).isEqualTo("s");
+      assertThat(ledger(3)).hasSize(3);
+    }
+  }
+
+  private static Optional<String> orphan(LiveEngine engine, String run) throws IOException {
+    Path file = engine.data().resolve("scratch").resolve(run).resolve("orphan");
+    return Files.exists(file) ? Optional.of(Files.readString(file).strip()).filter(text -> !text.isEmpty()) : Optional.empty();
+  }
+}

@@ -1,0 +1,84 @@
+package dev.signalbox.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.signalbox.api.crash.LiveEngine;
+import dev.signalbox.queue.check.CheckDb;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** F03 with the kernel's own errors, where strace is there to inject them. */
+@EnabledIf(value = "isStraceInstalled", disabledReason = "strace is not installed: nobody can make the kernel fail here")
+final class StorageFaultsTest {
+  private static final int EVENTS_MAX = 300;
+
+  @TempDir Path home;
+
+  static boolean isStraceInstalled() {
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "strace")));
+  }
+
+  /** Early, while the store is opened; and late, when events come in. */
+  @ParameterizedTest
+  @ValueSource(ints = {4, 12, 30})
+  void F03_a_sync_that_fails_ends_the_engine_with_74_and_what_was_answered_is_there_afterwards(int when) throws Exception {
+    Files.writeString(
+        home.resolve("engine.yaml"),
+        "{ http: { port: 0 }, workflows: { w: { on: { event: demo/w }, steps: [ { id: nap, sleep: 1h } ] } } }");
+    var accepted = new ArrayList<String>();
+    List<String> strace =
+        List.of("strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync,fsync", "-e",
+            "inject=fdatasync,fsync:error=EIO:when=" + when + "+");
+
+    try (var engine = LiveEngine.launch(home, Map.of(), strace)) {
+      if (engine.listens()) {
+        submit(engine, accepted);
+        assertThat(engine.exit()).as(engine.errors()).isEqualTo(74);
+      } else {
+        assertThat(engine.exit()).as(engine.errors()).isIn(1, 74);
+      }
+    }
+
+    try (var engine = LiveEngine.start(home)) {
+      for (String run : accepted) {
+        JsonNode found = engine.get("/v1/runs/" + run).body();
+        assertThat(found.path("status").asText()).as(found.toString()).isIn("queued", "waiting", "running");
+      }
+      engine.terminate();
+      assertThat(engine.exit()).isZero();
+      assertThat(CheckDb.check(engine.data(), Optional.empty()).findings()).isEmpty();
+    }
+  }
+
+  /** Until the engine does not answer with a success any more; after the fault nothing is accepted. */
+  private static void submit(LiveEngine engine, List<String> accepted) {
+    boolean isFailing = false;
+    for (int n = 0; n < EVENTS_MAX && engine.isAlive(); n++) {
+      try {
+        var answer = engine.post("/v1/events", "{\"name\":\"demo/w\",\"id\":\"e" + n + "\"}");
+        if (answer.status() == 202) {
+          assertThat(isFailing).as("accepted after the fault").isFalse();
+          accepted.add(answer.body().path("runs").path(0).asText());
+        } else {
+          assertThat(answer.status()).as(answer.toString()).isEqualTo(503);
+          isFailing = true;
+        }
+      } catch (IOException e) {
+        isFailing = true;
+      }
+    }
+    assertThat(isFailing).as("the fault came").isTrue();
+  }
+}
