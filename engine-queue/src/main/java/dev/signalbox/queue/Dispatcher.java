@@ -86,7 +86,7 @@ final class Dispatcher implements Engine.Consequences {
   public void moved(Run run, List<Fact> facts) {
     try {
       if (run.isTerminal()) {
-        endings.reached(run.id());
+        endings.reached(run);
       }
       parts().deliveries().toldOf(facts);
       bus.publish(new EventBus.Moved(run.id(), run.sequence(), run.status()));

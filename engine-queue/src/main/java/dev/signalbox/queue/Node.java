@@ -69,6 +69,7 @@ public final class Node implements AutoCloseable {
             parts.performer(),
             lateStarts,
             widths,
+            new Permits(parts.lanes()),
             parts.failpoints(),
             parts.space());
     dispatcher.connect(new Dispatcher.Parts(engine, intake, timekeeper, worker, deliveries));

@@ -169,12 +169,12 @@ public final class Operations {
   public Found await(RunId run, Duration patience) throws InterruptedException {
     try (var waiter = endings.open(run)) {
       Found found = find(run);
-      if (found instanceof Found.Known(Run state, Workflow _)
-          && !state.isTerminal()
-          && waiter.await(patience)) {
-        return find(run);
-      }
-      return found instanceof Found.Known ? find(run) : found;
+      return found instanceof Found.Known(Run state, Workflow workflow) && !state.isTerminal()
+          ? waiter
+              .await(patience)
+              .<Found>map(ended -> new Found.Known(ended, workflow))
+              .orElseGet(() -> find(run))
+          : found;
     }
   }
 

@@ -122,7 +122,8 @@ final class Recovery {
         dispatcher.perform(command);
         yield lostUnlessHeld(id, step, attempt);
       }
-      case Command.Verify verify when restarted -> Optional.of(checkLost(verify));
+      case Command.Verify verify when restarted && !log.cleanBefore() ->
+          Optional.of(checkLost(verify));
       case Command.Verify _, Command.Emit _ -> {
         dispatcher.perform(command);
         yield Optional.empty();

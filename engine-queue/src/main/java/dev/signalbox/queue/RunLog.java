@@ -63,6 +63,11 @@ public interface RunLog extends AutoCloseable {
   /** The source of a definition that some run is pinned to. */
   Optional<String> definition(Digest digest);
 
+  /**
+   * Whether the one who had the log before has closed it in good order: then nothing was under way.
+   */
+  boolean cleanBefore();
+
   /** Ends the writer, with what was handed in before committed. */
   @Override
   void close();

@@ -40,6 +40,7 @@ final class Worker {
   private final Map<String, Interruption> running = new ConcurrentHashMap<>();
   private final CountDownLatch idle;
   private final Map<String, Integer> lanes;
+  private final Permits permits;
   private volatile boolean stopping;
   private volatile boolean abandoned;
 
@@ -49,6 +50,7 @@ final class Worker {
       Performer performer,
       LateStarts lateStarts,
       Map<String, Integer> lanes,
+      Permits permits,
       Failpoints failpoints,
       Space space) {
     this.queue = queue;
@@ -56,6 +58,7 @@ final class Worker {
     this.performer = performer;
     this.lateStarts = lateStarts;
     this.lanes = Map.copyOf(lanes);
+    this.permits = permits;
     this.failpoints = failpoints;
     this.space = space;
     this.idle = new CountDownLatch(lanes.values().stream().mapToInt(Integer::intValue).sum());
@@ -145,7 +148,8 @@ final class Worker {
         return;
       }
       switch (lease.job()) {
-        case Job.Attempt attempt -> attempt(lease, attempt, interruption);
+        case Job.Attempt attempt ->
+            permits.within(attempt.assignment(), () -> attempt(lease, attempt, interruption));
         case Job.Check check -> check(lease, check, interruption);
       }
     } catch (StoreUnavailable | DiskFull e) {

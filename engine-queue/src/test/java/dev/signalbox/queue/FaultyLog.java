@@ -154,6 +154,11 @@ final class FaultyLog implements RunLog {
   }
 
   @Override
+  public boolean cleanBefore() {
+    return alive().cleanBefore();
+  }
+
+  @Override
   public Optional<Instant> nextDelivery() {
     return alive().nextDelivery();
   }

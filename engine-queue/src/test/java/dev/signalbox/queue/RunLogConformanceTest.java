@@ -130,6 +130,11 @@ class RunLogConformanceTest {
     }
 
     @Override
+    public boolean cleanBefore() {
+      return false;
+    }
+
+    @Override
     public Optional<Instant> nextDelivery() {
       return Optional.empty();
     }

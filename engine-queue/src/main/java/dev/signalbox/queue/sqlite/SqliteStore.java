@@ -112,7 +112,7 @@ public final class SqliteStore implements RunLog, TokenStore {
     return ownership.epoch();
   }
 
-  /** Whether the owner before this one closed the store, or there was none. */
+  @Override
   public boolean cleanBefore() {
     return ownership.cleanBefore();
   }
