@@ -15,7 +15,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How an engine begins and ends: with which exit code, and what becomes of the processes that it has started. */
+/**
+ * How an engine begins and ends: with which exit code, and what becomes of the processes that it
+ * has started.
+ */
 final class LifeTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -25,7 +28,10 @@ final class LifeTest {
     Files.writeString(home.resolve("engine.yaml"), text);
   }
 
-  /** A step that writes its attempt and its process id into a file, and then sleeps for long the first time. */
+  /**
+   * A step that writes its attempt and its process id into a file, and then sleeps for long the
+   * first time.
+   */
   private void sleeper(String first) throws IOException {
     config(
         """
@@ -44,7 +50,9 @@ final class LifeTest {
 
   private List<String> ledger(int lines) {
     Path file = home.resolve("ledger");
-    await().atMost(PATIENCE).until(() -> Files.exists(file) && Files.readAllLines(file).size() >= lines);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> Files.exists(file) && Files.readAllLines(file).size() >= lines);
     try {
       return Files.readAllLines(file);
     } catch (IOException e) {
@@ -53,7 +61,9 @@ final class LifeTest {
   }
 
   private static JsonNode ended(LiveEngine engine, String run) {
-    await().atMost(PATIENCE).until(() -> !List.of("queued", "running", "waiting").contains(status(engine, run)));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> !List.of("queued", "running", "waiting").contains(status(engine, run)));
     try {
       return engine.get("/v1/runs/" + run).body();
     } catch (IOException e) {
@@ -68,7 +78,8 @@ final class LifeTest {
   /** One that has ended, and that nobody has asked for its exit code, is dead. */
   private static boolean isAlive(String pid) {
     try {
-      return Files.readAllLines(Path.of("/proc", pid, "status")).stream().noneMatch(line -> line.startsWith("State:\tZ"));
+      return Files.readAllLines(Path.of("/proc", pid, "status")).stream()
+          .noneMatch(line -> line.startsWith("State:\tZ"));
     } catch (IOException e) {
       return false;
     }
@@ -102,12 +113,14 @@ final class LifeTest {
         var second = LiveEngine.launch(home, Map.of(), List.of())) {
       assertThat(second.listens()).isFalse();
       assertThat(second.exit()).isEqualTo(73);
-      assertThat(first.post("/v1/workflows/w/runs?wait=30s", "{}").body().path("status").asText()).isEqualTo("succeeded");
+      assertThat(first.post("/v1/workflows/w/runs?wait=30s", "{}").body().path("status").asText())
+          .isEqualTo("succeeded");
     }
   }
 
   @Test
-  void on_SIGTERM_it_hands_back_what_still_runs_ends_with_0_and_the_next_one_goes_on() throws Exception {
+  void on_SIGTERM_it_hands_back_what_still_runs_ends_with_0_and_the_next_one_goes_on()
+      throws Exception {
     sleeper("[ ! -f orphan ]");
     String run;
     try (var engine = LiveEngine.start(home)) {
@@ -117,7 +130,8 @@ final class LifeTest {
 
       assertThat(engine.exit()).as(engine.errors()).isZero();
       assertThat(isAlive(pid)).isFalse();
-      assertThat(orphan(engine, run)).hasValueSatisfying(orphan -> assertThat(isAlive(orphan)).isFalse());
+      assertThat(orphan(engine, run))
+          .hasValueSatisfying(orphan -> assertThat(isAlive(orphan)).isFalse());
     }
     try (var engine = LiveEngine.start(home)) {
       assertThat(ended(engine, run).path("status").asText()).isEqualTo("succeeded");
@@ -126,19 +140,27 @@ final class LifeTest {
   }
 
   @Test
-  void F38_after_kill_9_the_orphans_are_gone_before_the_next_attempt_does_anything() throws Exception {
+  void F38_after_kill_9_the_orphans_are_gone_before_the_next_attempt_does_anything()
+      throws Exception {
     sleeper("[ ! -f orphan ]");
     String run;
     try (var engine = LiveEngine.start(home)) {
       run = engine.post("/v1/workflows/w/runs", "{}").body().path("id").asText();
       String id = run;
-      await().atMost(PATIENCE).until(() -> orphan(engine, id).filter(LifeTest::isAlive).isPresent());
+      await()
+          .atMost(PATIENCE)
+          .until(() -> orphan(engine, id).filter(LifeTest::isAlive).isPresent());
       engine.kill();
       assertThat(isAlive(orphan(engine, run).orElseThrow())).isTrue();
     }
     try (var engine = LiveEngine.start(home)) {
       assertThat(ended(engine, run).path("status").asText()).isEqualTo("succeeded");
-      assertThat(ledger(2)).hasSize(2).noneMatch(line -> line.contains("haunted")).last().asString().startsWith("2 ");
+      assertThat(ledger(2))
+          .hasSize(2)
+          .noneMatch(line -> line.contains("haunted"))
+          .last()
+          .asString()
+          .startsWith("2 ");
       assertThat(isAlive(orphan(engine, run).orElseThrow())).isFalse();
     }
   }
@@ -167,6 +189,8 @@ final class LifeTest {
 
   private static Optional<String> orphan(LiveEngine engine, String run) throws IOException {
     Path file = engine.data().resolve("scratch").resolve(run).resolve("orphan");
-    return Files.exists(file) ? Optional.of(Files.readString(file).strip()).filter(text -> !text.isEmpty()) : Optional.empty();
+    return Files.exists(file)
+        ? Optional.of(Files.readString(file).strip()).filter(text -> !text.isEmpty())
+        : Optional.empty();
   }
 }

@@ -64,7 +64,7 @@ final class Jvm {
     /** A cache knows jars only. */
     private static String jars(Path folder) {
       var jars = new ArrayList<String>();
-      for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
         if (!Files.isDirectory(Path.of(entry))) {
           jars.add(entry);
         } else if (!entry.endsWith("test-classes")) {
