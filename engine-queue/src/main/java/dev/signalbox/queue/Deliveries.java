@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,7 @@ final class Deliveries {
   private final EngineClock clock;
   private final Observers observers;
   private final Set<DeliveryRow.Key> underWay = ConcurrentHashMap.newKeySet();
+  private final Queue<DeliveryRow.Key> ended = new ConcurrentLinkedQueue<>();
   private final Loop loop = new Loop("deliveries", this::round);
 
   Deliveries(RunLog log, Codec codec, Engine engine, EngineClock clock, Observers observers) {
@@ -69,6 +72,7 @@ final class Deliveries {
   }
 
   private Optional<Duration> round() {
+    forgetTheEnded();
     Instant now = clock.now();
     for (DeliveryRow row : log.deliveries(now, AT_ONCE)) {
       if (underWay.add(row.key())) {
@@ -81,6 +85,13 @@ final class Deliveries {
     }
     Duration until = Duration.between(now, next.get()).plusMillis(1);
     return Optional.of(until.isPositive() && underWay.isEmpty() ? until : Duration.ofSeconds(1));
+  }
+
+  /** Before the rows are read, so that one which was read earlier is not taken for one to do. */
+  private void forgetTheEnded() {
+    for (DeliveryRow.Key key = ended.poll(); key != null; key = ended.poll()) {
+      underWay.remove(key);
+    }
   }
 
   private void deliver(DeliveryRow row) {
@@ -143,7 +154,7 @@ final class Deliveries {
   }
 
   private void done(DeliveryRow.Key key) {
-    underWay.remove(key);
+    ended.add(key);
     loop.nudge();
   }
 }
