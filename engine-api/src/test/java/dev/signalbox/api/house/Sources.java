@@ -70,7 +70,7 @@ final class Sources {
             if (lines > METHOD_LINES_MAX) {
               found.add(method.getName() + " has " + lines + " lines");
             }
-            return super.visitMethod(method, nothing);
+            return super.visitMethod(method, null);
           }
         });
   }
@@ -83,7 +83,7 @@ final class Sources {
             if (VAGUE.matcher(type.getSimpleName()).matches()) {
               found.add("the name " + type.getSimpleName());
             }
-            return super.visitClass(type, nothing);
+            return super.visitClass(type, null);
           }
         });
   }
@@ -95,14 +95,14 @@ final class Sources {
           @Override
           public @Nullable Void visitSwitch(SwitchTree tree, @Nullable Void nothing) {
             look(tree.getCases(), positions.getStartPosition(unit, tree));
-            return super.visitSwitch(tree, nothing);
+            return super.visitSwitch(tree, null);
           }
 
           @Override
           public @Nullable Void visitSwitchExpression(
               SwitchExpressionTree tree, @Nullable Void nothing) {
             look(tree.getCases(), positions.getStartPosition(unit, tree));
-            return super.visitSwitchExpression(tree, nothing);
+            return super.visitSwitchExpression(tree, null);
           }
 
           private void look(List<? extends CaseTree> cases, long position) {
@@ -167,7 +167,7 @@ final class Sources {
           }
         }
       }
-      return super.visitClass(type, nothing);
+      return super.visitClass(type, null);
     }
   }
 }
