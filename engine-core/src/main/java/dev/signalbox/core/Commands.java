@@ -59,9 +59,9 @@ final class Commands {
           "step " + step.path() + ": expected a task, found " + definition.action());
     }
     var feedback = new ArrayList<Failure>();
-    if (isFirstOfKind(workflow, run, step, task.kind())) {
-      run.origin().ifPresent(origin -> feedback.addAll(origin.feedback()));
-    }
+    run.origin()
+        .filter(_ -> isFirstOfKind(workflow, run, step, task.kind()))
+        .ifPresent(origin -> feedback.addAll(origin.feedback()));
     feedback.addAll(step.failures());
     return new Assignment(
         run.id(),

@@ -121,7 +121,13 @@ public record Run(
 
   /** The steps that have begun and not ended, in the order in which they were reached. */
   public List<StepRun> live() {
-    return steps.values().stream().filter(step -> !step.isEnded()).toList();
+    var live = new ArrayList<StepRun>();
+    for (StepRun step : steps.values()) {
+      if (!step.isEnded()) {
+        live.add(step);
+      }
+    }
+    return live;
   }
 
   /** Every timer that must fire for this run, unless something else comes first. */

@@ -3,7 +3,6 @@ package dev.signalbox.core;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A definition: what a run of it does. Immutable; a run keeps the one it started with, known by its
@@ -32,9 +31,16 @@ public record Workflow(
 
   /** The step that stands at this place, of the steps or of {@code on-failure}. */
   public Optional<Step> find(StepPath path) {
-    return Stream.concat(steps.stream(), onFailure.stream())
-        .filter(step -> step.id().value().equals(path.value()))
-        .findFirst();
+    return find(steps, path).or(() -> find(onFailure, path));
+  }
+
+  private static Optional<Step> find(List<Step> among, StepPath path) {
+    for (Step step : among) {
+      if (step.id().value().equals(path.value())) {
+        return Optional.of(step);
+      }
+    }
+    return Optional.empty();
   }
 
   /** An event with this name starts a run where the condition holds. */

@@ -2,6 +2,7 @@ package dev.signalbox.queue;
 
 import dev.signalbox.core.Command;
 import dev.signalbox.core.Decision;
+import dev.signalbox.core.Digest;
 import dev.signalbox.core.Event;
 import dev.signalbox.core.Fact;
 import dev.signalbox.core.Run;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -42,6 +44,7 @@ final class Engine {
   private final Executor background;
   private final Consequences consequences;
   private final Map<RunId, Cell> cells = new ConcurrentHashMap<>();
+  private final Set<Digest> storedDefinitions = ConcurrentHashMap.newKeySet();
 
   /** What came of an event, once it is durable. */
   sealed interface Answer {
@@ -103,7 +106,9 @@ final class Engine {
     Decision.Next next = Transition.begin(workflow, event);
     Entry entry = entry(Link.FIRST, next, event);
     var views = new ArrayList<View>();
-    views.add(new View.PutDefinition(workflow.digest(), workflow.id(), source));
+    if (!storedDefinitions.contains(workflow.digest())) {
+      views.add(new View.PutDefinition(workflow.digest(), workflow.id(), source));
+    }
     views.add(new View.PutRun(Projector.row(next.run())));
     views.addAll(projector.views(next.run(), next.run(), next.facts()));
     return new Beginning(workflow, next, entry, views);
@@ -114,6 +119,7 @@ final class Engine {
 
   /** The run is in the log now: it becomes known, and its commands are carried out. */
   void begun(Beginning beginning) {
+    storedDefinitions.add(beginning.workflow().digest());
     Run run = beginning.next().run();
     if (!run.isTerminal() && run.status() != Run.Status.WAITING) {
       var cell = new Cell(run.id());
