@@ -82,7 +82,7 @@ final class Assembly implements AutoCloseable {
                 store,
                 new LocalJobQueue(ids::nonce),
                 bus,
-                definitions(config, installed.vocabulary()),
+                definitions(config, installed.storedVocabulary()),
                 performer(installed, host, redactor, options.failpoints()),
                 new WorkerLanes(
                     installed.vocabulary().steps(),

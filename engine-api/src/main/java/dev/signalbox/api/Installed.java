@@ -58,7 +58,24 @@ record Installed(
 
   /** The language that engine.yaml may use. */
   Vocabulary vocabulary() {
-    var steps = new ArrayList<StepShape>(List.of(CommandStep.SHAPE, FunctionStep.SHAPE));
+    return vocabulary(
+        new StepShape(
+            FunctionStep.SHAPE.key(),
+            new Shape.Word(List.copyOf(functions.names())),
+            FunctionStep.SHAPE.beside(),
+            FunctionStep.SHAPE.start()));
+  }
+
+  /**
+   * The language of stored definitions: one may name a function whose jar is gone by now, which
+   * shows when the step runs.
+   */
+  Vocabulary storedVocabulary() {
+    return vocabulary(FunctionStep.SHAPE);
+  }
+
+  private Vocabulary vocabulary(StepShape function) {
+    var steps = new ArrayList<StepShape>(List.of(CommandStep.SHAPE, function));
     var evidence = new HashMap<String, Shape>();
     var settings = new HashMap<String, Shape>();
     for (PluginFactory plugin : plugins) {

@@ -71,7 +71,7 @@ final class Program implements Commands {
     Installed installed = installed(file);
     Path folder = data.orElseGet(() -> dataOf(file, installed));
     Definitions.Compiler compiler =
-        source -> ConfigReader.recompile(source, installed.vocabulary());
+        source -> ConfigReader.recompile(source, installed.storedVocabulary());
     return new CheckCommand(json, out, err).run(folder, Optional.of(compiler)).number();
   }
 

@@ -16,7 +16,7 @@ class SchemaFileTest {
   @Test
   void the_schema_that_is_shipped_is_the_one_that_the_reader_goes_by() throws IOException {
     var mapper = new ObjectMapper();
-    var schema = JsonSchema.of(Installed.in(Path.of("no-lib")).vocabulary());
+    var schema = JsonSchema.of(Installed.in(Path.of("no-lib")).storedVocabulary());
     String text =
         mapper.writerWithDefaultPrettyPrinter().writeValueAsString(mapper.readTree(schema.text()))
             + "\n";
