@@ -72,7 +72,7 @@ final class ApprovalRoutes {
     try {
       page = log.approvals(wanted, query.one("cursor"), limit);
     } catch (IllegalArgumentException _) {
-      throw new Refused(Problem.invalid("cursor: expected the next of another page"));
+      throw new Refused(Lists.wrongCursor());
     }
     List<Json> items = page.items().stream().map(ApprovalRoutes::view).toList();
     return Reply.json(200, Lists.page("approvals", items, page.next()).json());

@@ -5,6 +5,7 @@ import dev.signalbox.api.http.Route.Method;
 import dev.signalbox.core.Json;
 import dev.signalbox.plugin.spi.Cards;
 import dev.signalbox.plugin.spi.Cards.Card;
+import dev.signalbox.queue.RunLog.Page;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -28,9 +29,9 @@ final class CardRoutes {
             "/v1/cards",
             Action.READ,
             "List cards",
-            List.of(),
-            List.of(Answer.json(200, "The board.", "Cards")),
-            _ -> list()),
+            Lists.params(),
+            List.of(Answer.json(200, "The board, its cards by id.", "Cards")),
+            this::list),
         Route.of(
                 Method.POST,
                 "/v1/cards",
@@ -51,9 +52,10 @@ final class CardRoutes {
             .taking(true, "CardMove"));
   }
 
-  private Reply list() throws IOException {
+  private Reply list(Call call) throws IOException {
     Cards board = board();
-    List<Json> items = board.cards().stream().map(CardRoutes::view).toList();
+    Page<Card> page = Lists.cut(call.query(), board.cards(), Card::id);
+    List<Json> items = page.items().stream().map(CardRoutes::view).toList();
     List<Json> problems =
         board.problems().stream()
             .map(problem ->
@@ -61,7 +63,7 @@ final class CardRoutes {
             .toList();
     return Reply.json(
         200,
-        Lists.page("cards", items, Optional.empty())
+        Lists.page("cards", items, page.next())
             .texts("columns", board.columns())
             .list("problems", problems)
             .json());

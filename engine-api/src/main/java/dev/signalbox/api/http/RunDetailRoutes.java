@@ -89,7 +89,9 @@ final class RunDetailRoutes {
             Action.READ,
             "Read the changes of a run",
             List.of(ID),
-            List.of(Answer.text("What it has changed in its repository, as a unified diff.")),
+            List.of(
+                Answer.text(
+                    "What it has changed in its repository, as a unified diff; nothing without one.")),
             this::diff),
         Route.of(
             Method.GET,
@@ -167,10 +169,7 @@ final class RunDetailRoutes {
 
   private Reply diff(Call call) throws Exception {
     RunId run = known(call);
-    return diffs
-        .of(run)
-        .map(text -> Reply.whole(200, "text/plain; charset=utf-8", text))
-        .orElseThrow(() -> new Refused(Problem.unknown("diff", "of run " + run)));
+    return Reply.whole(200, "text/plain; charset=utf-8", diffs.of(run).orElse(""));
   }
 
   private RunId known(Call call) {

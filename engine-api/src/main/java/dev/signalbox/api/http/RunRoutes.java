@@ -32,6 +32,9 @@ final class RunRoutes {
   /** So often a wait looks whether the server is about to stop. */
   private static final Duration SLICE = Duration.ofMillis(500);
 
+  /** A page ends with a run, and its id, as the engine makes them, is the cursor. */
+  private static final String RUN_PATTERN = "r[0-9a-hjkmnp-tv-z]{22}";
+
   private static final int LABELS_MAX = 64;
   private static final int TEXT_MAX = 512;
   private static final String WAIT_SCHEMA =
@@ -63,9 +66,9 @@ final class RunRoutes {
             "/v1/workflows",
             Action.READ,
             "List workflows",
-            List.of(),
-            List.of(Answer.json(200, "Those that runs can be started of.", "Workflows")),
-            _ -> workflows()),
+            Lists.params(),
+            List.of(Answer.json(200, "Those that runs can be started of, by id.", "Workflows")),
+            this::workflows),
         Route.of(
                 Method.POST,
                 "/v1/workflows/{id}/runs",
@@ -125,9 +128,11 @@ final class RunRoutes {
 
   // --- Workflows
 
-  private Reply workflows() {
-    List<Json> items = operations.workflows().stream().map(RunRoutes::workflow).toList();
-    return Reply.json(200, Lists.page("workflows", items, Optional.empty()).json());
+  private Reply workflows(Call call) {
+    RunLog.Page<Workflow> page =
+        Lists.cut(call.query(), operations.workflows(), workflow -> workflow.id().value());
+    List<Json> items = page.items().stream().map(RunRoutes::workflow).toList();
+    return Reply.json(200, Lists.page("workflows", items, page.next()).json());
   }
 
   private static Json workflow(Workflow workflow) {
@@ -257,13 +262,17 @@ final class RunRoutes {
   }
 
   private static RunQuery query(Query query, Map<String, String> labels) {
+    Optional<String> cursor = query.one("cursor");
+    if (cursor.filter(text -> !text.matches(RUN_PATTERN)).isPresent()) {
+      throw new Refused(Lists.wrongCursor());
+    }
     try {
       return new RunQuery(
           query.word("status", Run.Status.values(), RunView::status),
           query.one("workflow").map(WorkflowId::new),
           labels,
           query.one("retry-of").map(RunId::new),
-          query.one("cursor"),
+          cursor,
           query.whole("limit", 1, RunQuery.LIMIT_MAX, LIMIT));
     } catch (IllegalArgumentException _) {
       throw new Refused(

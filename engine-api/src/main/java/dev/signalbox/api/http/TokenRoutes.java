@@ -5,6 +5,7 @@ import dev.signalbox.api.http.Route.Method;
 import dev.signalbox.core.Actor.Role;
 import dev.signalbox.core.Json;
 import dev.signalbox.queue.Kebab;
+import dev.signalbox.queue.RunLog.Page;
 import dev.signalbox.queue.TokenStore.TokenRow;
 import java.time.Duration;
 import java.util.Arrays;
@@ -28,9 +29,13 @@ final class TokenRoutes {
             "/v1/tokens",
             Action.MANAGE_TOKENS,
             "List tokens",
-            List.of(),
-            List.of(Answer.json(200, "All there ever were, without their secrets.", "Tokens")),
-            _ -> list()),
+            Lists.params(),
+            List.of(
+                Answer.json(
+                    200,
+                    "All there ever were, the oldest first, without their secrets.",
+                    "Tokens")),
+            this::list),
         Route.of(
                 Method.POST,
                 "/v1/tokens",
@@ -50,14 +55,19 @@ final class TokenRoutes {
             this::revoke));
   }
 
-  private Reply list() {
+  private Reply list(Call call) {
+    Page<TokenRow> page = Lists.cut(call.query(), tokens.all(), TokenRoutes::byAge);
     List<Json> items =
-        tokens.all().stream()
+        page.items().stream()
             .map(token ->
                 view(token).time("created", token.created()).time("revoked", token.revoked()))
             .map(Doc::json)
             .toList();
-    return Reply.json(200, Lists.page("tokens", items, Optional.empty()).json());
+    return Reply.json(200, Lists.page("tokens", items, page.next()).json());
+  }
+
+  private static String byAge(TokenRow token) {
+    return "%015d %s".formatted(token.created().toEpochMilli(), token.id());
   }
 
   private Reply issue(Call call) {

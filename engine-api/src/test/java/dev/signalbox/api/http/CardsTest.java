@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CardsTest {
+  private final Board board = new Board(new ConcurrentHashMap<>());
   private Site site;
 
   /** A board in memory. */
@@ -62,10 +63,7 @@ class CardsTest {
   void open(@TempDir Path folder) {
     site =
         new Site(
-            folder,
-            Settings.standard("127.0.0.1", 0),
-            Optional.of(new Board(new ConcurrentHashMap<>())),
-            new Failpoints.None());
+            folder, Settings.standard("127.0.0.1", 0), Optional.of(board), new Failpoints.None());
   }
 
   @AfterEach
@@ -99,6 +97,28 @@ class CardsTest {
     assertThat(move("card%200%C3%A9", "{}").status()).isEqualTo(400);
     assertThat(site.post("/v1/cards", "{\"title\":\"vetoed\"}").status()).isEqualTo(403);
     assertThat(site.post("/v1/cards", "{}").status()).isEqualTo(400);
+  }
+
+  @Test
+  void cards_are_listed_by_id_in_pages() {
+    for (int i = 0; i < 5; i++) {
+      site.post("/v1/cards", "{\"title\":\"t\"}");
+    }
+    assertThat(site.pages("/v1/cards", "cards", 2))
+        .containsExactly(
+            List.of("card 0é", "card 1é"), List.of("card 2é", "card 3é"), List.of("card 4é"));
+
+    var first = site.get("/v1/cards?limit=2");
+    assertThat(first.text("/columns/1")).isEqualTo("Ready");
+    assertThat(first.text("/problems/0/file")).isEqualTo("odd.md");
+    assertThat(first.text("/next")).matches("[A-Za-z0-9_-]+");
+    assertThat(Schemas.mistakes(site.get("/openapi.json").json(), "Cards", first.json())).isEmpty();
+
+    board.all().remove("card 1é");
+    assertThat(site.get("/v1/cards?cursor=" + first.text("/next")).text("/cards/0/id"))
+        .isEqualTo("card 2é");
+    assertThat(site.get("/v1/cards?cursor=garbage").status()).isEqualTo(400);
+    assertThat(site.get("/v1/cards?limit=0").status()).isEqualTo(400);
   }
 
   private Site.Answer move(String id, String body) {

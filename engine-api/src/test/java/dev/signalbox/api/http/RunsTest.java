@@ -99,8 +99,6 @@ class RunsTest {
     assertThat(site.post("/v1/runs/rnope/cancel", "").status()).isEqualTo(404);
     assertThat(site.post("/v1/runs/rnope/retry", "").status()).isEqualTo(404);
     assertThat(site.get("/v1/cards").text("/detail")).contains("kanban");
-    String run = site.start("echo", "{}");
-    assertThat(site.get("/v1/runs/" + run + "/diff").status()).isEqualTo(404);
   }
 
   // --- Finding
@@ -151,6 +149,13 @@ class RunsTest {
     assertThat(site.get("/v1/runs?statsu=failed").text("/detail")).contains("did you mean status?");
     assertThat(site.get("/v1/runs?label=a=%27%20OR%201=1--").json().at("/runs")).isEmpty();
     assertThat(site.get("/v1/approvals?cursor=%27--").status()).isEqualTo(400);
+    String run = site.start("echo", "{}");
+    assertThat(site.get("/v1/runs?cursor=" + run).status()).isEqualTo(200);
+    for (String cursor : List.of("garbage", "", "%27--", run + "0", run.substring(1), "R" + run)) {
+      var answer = site.get("/v1/runs?cursor=" + cursor);
+      assertThat(answer.status()).as(cursor).isEqualTo(400);
+      assertThat(answer.text("/detail")).as(cursor).startsWith("cursor: ");
+    }
   }
 
   // --- History
@@ -176,7 +181,14 @@ class RunsTest {
   @Test
   void logs_and_diffs_are_text() {
     String id = site.start("echo", "{}");
-    assertThat(site.get("/v1/runs/" + id + "/logs").response().body()).isEmpty();
+    for (String path : List.of("/logs", "/diff")) {
+      var nothing = site.get("/v1/runs/" + id + path);
+      assertThat(nothing.status()).as(path).isEqualTo(200);
+      assertThat(nothing.response().body()).as(path).isEmpty();
+      assertThat(nothing.response().headers().firstValue("Content-Type"))
+          .as(path)
+          .contains("text/plain; charset=utf-8");
+    }
 
     var run = new RunId(id);
     site.logs.put(run, "<script>é\n".repeat(50_000));
@@ -257,10 +269,35 @@ class RunsTest {
   }
 
   @Test
-  void workflows_are_listed() {
+  void workflows_are_listed_by_id_in_pages() {
     JsonNode workflows = site.get("/v1/workflows").json().at("/workflows");
-    assertThat(workflows.findValuesAsText("id")).contains("echo", "asks");
-    assertThat(workflows.at("/0/events/0").asText()).isEqualTo("demo/echo");
+    assertThat(workflows.findValuesAsText("id"))
+        .containsExactly("asks", "echo", "fails", "hangs", "names", "sleeps");
+    assertThat(workflows.at("/1/events/0").asText()).isEqualTo("demo/echo");
+
+    assertThat(site.pages("/v1/workflows", "workflows", 2))
+        .containsExactly(
+            List.of("asks", "echo"), List.of("fails", "hangs"), List.of("names", "sleeps"));
+    assertThat(site.pages("/v1/workflows", "workflows", 4))
+        .containsExactly(List.of("asks", "echo", "fails", "hangs"), List.of("names", "sleeps"));
+  }
+
+  @Test
+  void a_page_that_no_list_has_is_refused() {
+    for (String query :
+        List.of(
+            "limit=0",
+            "limit=501",
+            "limit=x",
+            "cursor=",
+            "cursor=garbage",
+            "cursor=%27--",
+            "cursor=YWZ0ZXI",
+            "cursor=a&cursor=b")) {
+      for (String list : List.of("/v1/workflows?", "/v1/tokens?")) {
+        assertThat(site.get(list + query).status()).as(list + query).isEqualTo(400);
+      }
+    }
   }
 
   private static JsonNode ended(String id) {

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -180,6 +181,18 @@ final class Site implements AutoCloseable {
 
   Answer get(String path) {
     return send(authorized(path, admin).GET());
+  }
+
+  /** The ids on the pages of a list, each page but the first asked for by the one before. */
+  List<List<String>> pages(String path, String name, int limit) {
+    var pages = new ArrayList<List<String>>();
+    JsonNode page = get(path + "?limit=" + limit).json();
+    pages.add(page.at("/" + name).findValuesAsText("id"));
+    while (page.at("/next").isTextual() && pages.size() < 50) {
+      page = get(path + "?limit=" + limit + "&cursor=" + page.at("/next").asText()).json();
+      pages.add(page.at("/" + name).findValuesAsText("id"));
+    }
+    return pages;
   }
 
   Answer post(String path, String body, String... headers) {

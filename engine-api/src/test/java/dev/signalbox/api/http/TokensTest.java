@@ -73,6 +73,20 @@ class TokensTest {
   }
 
   @Test
+  void tokens_are_listed_in_pages_the_oldest_first() {
+    for (int i = 0; i < 3; i++) {
+      site.tokens.issue("page" + i, Role.VIEWER, Optional.empty());
+    }
+    List<String> all = site.get("/v1/tokens").json().at("/tokens").findValuesAsText("id");
+    assertThat(all.size()).isGreaterThan(3);
+
+    var pages = site.pages("/v1/tokens", "tokens", 1);
+    assertThat(pages).allSatisfy(page -> assertThat(page).hasSize(1));
+    assertThat(pages.stream().flatMap(List::stream)).containsExactlyElementsOf(all);
+    assertThat(site.store.all().stream().map(token -> token.id())).containsExactlyElementsOf(all);
+  }
+
+  @Test
   void S04_the_store_holds_no_token_that_could_be_used() {
     var made = site.tokens.issue("dump", Role.VIEWER, Optional.empty());
     assertThat(site.store.all().toString()).doesNotContain(made.text());
