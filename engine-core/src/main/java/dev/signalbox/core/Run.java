@@ -143,7 +143,8 @@ public record Run(
   /** The deadline counts until it has passed, or something else is about to end the run. */
   Optional<Timer> deadlineTimer() {
     boolean counts =
-        stage instanceof Stage.Working
+        deadline.isPresent()
+            && stage instanceof Stage.Working
             && cancellation.isEmpty()
             && live().stream().noneMatch(StepRun::isOverrun);
     return counts ? deadline.map(Timer.RunDeadline::new) : Optional.empty();
@@ -151,7 +152,13 @@ public record Run(
 
   /** The earliest of the timers. */
   public Optional<Instant> wakeAt() {
-    return timers().stream().map(Timer::due).min(Instant::compareTo);
+    Optional<Instant> earliest = Optional.empty();
+    for (Timer timer : timers()) {
+      if (earliest.isEmpty() || timer.due().isBefore(earliest.get())) {
+        earliest = Optional.of(timer.due());
+      }
+    }
+    return earliest;
   }
 
   /**
@@ -217,7 +224,15 @@ public record Run(
   }
 
   private boolean parked() {
-    var live = live();
-    return !live.isEmpty() && live.stream().allMatch(StepRun::isParked);
+    boolean parked = false;
+    for (StepRun step : steps.values()) {
+      if (!step.isEnded()) {
+        if (!step.isParked()) {
+          return false;
+        }
+        parked = true;
+      }
+    }
+    return parked;
   }
 }

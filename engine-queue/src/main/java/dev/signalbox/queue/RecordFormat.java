@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A record as an object: its components by their names. */
@@ -33,11 +35,22 @@ final class RecordFormat implements Format {
   private record Component(
       SerializedString name,
       MethodHandle accessor,
-      Type inner,
       boolean optional,
-      RecordCodec codec) {
+      Supplier<Format> inner,
+      AtomicReference<Optional<Format>> known) {
+    Component(
+        SerializedString name, MethodHandle accessor, boolean optional, Supplier<Format> inner) {
+      this(name, accessor, optional, inner, new AtomicReference<>(Optional.empty()));
+    }
+
     Format format() {
-      return codec.format(inner);
+      return known.getPlain().orElseGet(this::lookUp);
+    }
+
+    private Format lookUp() {
+      Format format = inner.get();
+      known.set(Optional.of(format));
+      return format;
     }
   }
 
@@ -74,9 +87,8 @@ final class RecordFormat implements Format {
                 .asType(MethodType.methodType(Object.class, Object.class));
         var name = new SerializedString(Kebab.of(part.getName()));
         places.put(name.getValue(), list.size());
-        list.add(
-            new Component(
-                name, accessor, inner.orElse(part.getGenericType()), inner.isPresent(), codec));
+        Type of = inner.orElse(part.getGenericType());
+        list.add(new Component(name, accessor, inner.isPresent(), () -> codec.format(of)));
       }
       components = List.copyOf(list);
     } catch (ReflectiveOperationException e) {

@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 public final class Bench {
   private static final int ALONE_RUNS = 500;
-  private static final int WARM_UP_RUNS = 2000;
+  private static final Duration WARM_UP_TIME = Duration.ofSeconds(10);
   private static final int IN_FLIGHT = 64;
   private static final Duration THROUGHPUT_TIME = Duration.ofSeconds(5);
 
@@ -54,7 +54,7 @@ public final class Bench {
     var rows = new ArrayList<Report.Row>();
     for (Durability durability : List.of(Durability.FULL, Durability.RELAXED)) {
       try (var engine = BenchEngine.start(scratch.resolve(durability.name()), durability)) {
-        engine.throughput(IN_FLIGHT, WARM_UP_RUNS, Duration.ofSeconds(30));
+        engine.throughput(IN_FLIGHT, WARM_UP_TIME);
         rows.add(Report.Row.of("submit", durability, 1, 1, engine.submits(ALONE_RUNS)));
         rows.add(
             Report.Row.of(
@@ -65,7 +65,7 @@ public final class Bench {
                 durability,
                 IN_FLIGHT,
                 BenchEngine.STEPS,
-                engine.throughput(IN_FLIGHT, Integer.MAX_VALUE, THROUGHPUT_TIME)));
+                engine.throughput(IN_FLIGHT, THROUGHPUT_TIME)));
       }
     }
     return new Report(rows, commitMs, Memory.peakMib());

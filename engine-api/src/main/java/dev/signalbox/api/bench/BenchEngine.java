@@ -44,7 +44,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
@@ -122,17 +121,16 @@ final class BenchEngine implements AutoCloseable {
     return new Timings(nanos, System.nanoTime() - begin);
   }
 
-  /** As many runs as fit into the time, or as wanted, with so many in flight. */
-  Timings throughput(int inFlight, int runs, Duration time) throws InterruptedException {
+  /** As many runs as fit into the time, with so many in flight. */
+  Timings throughput(int inFlight, Duration time) throws InterruptedException {
     var nanos = new ConcurrentLinkedQueue<Long>();
-    var left = new AtomicInteger(runs);
     var done = new CountDownLatch(inFlight);
     long begin = System.nanoTime();
     for (int i = 0; i < inFlight; i++) {
       Thread.ofVirtual()
           .start(() -> {
             try {
-              while (System.nanoTime() - begin < time.toNanos() && left.getAndDecrement() > 0) {
+              while (System.nanoTime() - begin < time.toNanos()) {
                 long start = System.nanoTime();
                 awaitEnd(launch());
                 nanos.add(System.nanoTime() - start);

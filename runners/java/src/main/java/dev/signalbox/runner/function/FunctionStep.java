@@ -35,6 +35,7 @@ public final class FunctionStep {
 
   private final Functions functions;
   private final Duration grace;
+  private volatile Read lastRead = new Read(Json.NULL, JsonTree.of(Json.NULL));
 
   public FunctionStep(Functions functions) {
     this(functions, STANDARD_GRACE);
@@ -63,7 +64,7 @@ public final class FunctionStep {
    * for 10 s is then left to itself.
    */
   public Outcome perform(Call call) {
-    JsonNode input = JsonTree.of(call.input());
+    JsonNode input = read(call.input());
     String name = input.path("function").asText();
     Optional<StepFunction> function = functions.find(name);
     if (function.isEmpty()) {
@@ -88,6 +89,20 @@ public final class FunctionStep {
         : new TimedCall(() -> outcome(function.get(), arguments), call.timeout().get(), grace)
             .run(call.interruption());
   }
+
+  /**
+   * A workflow gives its steps the same input again and again, as long as no expression is in it.
+   */
+  private JsonNode read(Json input) {
+    Read last = lastRead;
+    if (!last.input().equals(input)) {
+      last = new Read(input, JsonTree.of(input));
+      lastRead = last;
+    }
+    return last.tree();
+  }
+
+  private record Read(Json input, JsonNode tree) {}
 
   private static Outcome here(StepFunction function, FunctionCall call) {
     var thread = new InterruptibleThread(Thread.currentThread());
