@@ -71,8 +71,7 @@ final class CelReferences {
 
   private void step(CelNavigableExpr node, String id) {
     if (!known.isKnown(id)) {
-      errors.add(
-          new Mistake(offset(node), "steps: " + Nearest.expected(id, new TreeSet<>(known.ids()))));
+      errors.add(new Mistake(offset(node), "steps: " + Nearest.expected(id, known.known())));
       return;
     }
     steps.add(id);

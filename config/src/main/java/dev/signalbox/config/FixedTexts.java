@@ -33,7 +33,7 @@ record FixedTexts(Scalars scalars, SecretNames secrets, boolean secretsAllowed) 
   }
 
   @Override
-  public Part argument(Tree.Scalar scalar, String path) {
+  public Part argument(Tree.Scalar scalar, String path, SimpleCommand command) {
     return shell(scalar, path);
   }
 }

@@ -112,12 +112,13 @@ final class ShapeReader {
     switch (tree) {
       case Tree.Items(Place _, List<Tree> items) when !items.isEmpty() -> {
         var arguments = new ArrayList<Part>();
+        var command = new SimpleCommand();
         for (int i = 0; i < items.size(); i++) {
           String at = path + "[" + i + "]";
           arguments.add(
               scalars
                   .text(items.get(i), at)
-                  .map(text -> texts.argument(text, at))
+                  .map(text -> texts.argument(text, at, command))
                   .orElseGet(Part::broken));
         }
         members.put("argv", new Part.Elements(arguments));

@@ -3,7 +3,6 @@ package dev.signalbox.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -21,43 +20,28 @@ final class ShellScanner {
 
     record InDoubleQuotes() implements Hole {}
 
+    /** One argument of a command without a shell. */
+    record Plain() implements Hole {}
+
     record Refused(String where) implements Hole {}
   }
 
   private record HereDocument(String end, boolean tabs, boolean quoted) {}
 
   private static final Pattern PARAMETER = Pattern.compile("[A-Za-z0-9_:=+?@*#%/.,!^-]*");
-  private static final Set<String> TAKES_CODE =
-      Set.of(
-          "eval",
-          "let",
-          "declare",
-          "typeset",
-          "local",
-          "readonly",
-          "unset",
-          "read",
-          "trap",
-          "alias");
-  private static final Set<String> KEYWORDS =
-      Set.of(
-          "if", "then", "elif", "else", "while", "until", "do", "!", "{", "time", "exec", "command",
-          "builtin", "env", "sudo");
-  private static final Set<String> SHELLS = Set.of("sh", "bash", "dash", "ash", "ksh", "zsh", "su");
-
   private final String text;
   private final List<Hole> holes = new ArrayList<>();
   private final List<HereDocument> announced = new ArrayList<>();
   private Optional<String> unsure = Optional.empty();
   private int at;
 
-  /** The word being read, as far as it is plain, and the command that it belongs to. */
+  /** The word being read, without its quotes, and the command that it belongs to. */
   private StringBuilder word = new StringBuilder();
 
   private boolean inWord;
   private boolean subscript;
-  private Optional<String> command = Optional.empty();
-  private boolean codeNext;
+  private boolean redirected;
+  private SimpleCommand command = new SimpleCommand();
 
   private ShellScanner(String text) {
     this.text = text;
@@ -88,6 +72,7 @@ final class ShellScanner {
         case '`' -> backticks();
         case '$' -> dollar(nesting, false);
         case '<' -> redirection(nesting);
+        case '>' -> target(nesting);
         case '#' -> hash();
         case '(' -> {
           parentheses++;
@@ -102,7 +87,12 @@ final class ShellScanner {
             return;
           }
         }
-        case ';', '&', '|' -> endCommand(nesting);
+        case ';', '&', '|' -> {
+          if (text.startsWith("&>", at)) {
+            doubt("behind '&>'");
+          }
+          endCommand(nesting);
+        }
         case '\n' -> newline(nesting);
         case ' ', '\t', '\r' -> {
           endWord(nesting);
@@ -132,19 +122,13 @@ final class ShellScanner {
       return;
     }
     String ended = word.toString();
-    codeNext = false;
     if (nesting > 0 && ended.equals("case")) {
       doubt("behind a 'case' inside $( )");
     }
-    if (command.isEmpty()) {
-      if (!KEYWORDS.contains(ended) && !ended.contains("=")) {
-        command = Optional.of(ended.substring(ended.lastIndexOf('/') + 1));
-      }
-    } else if (SHELLS.contains(command.get()) && ended.matches("-[A-Za-z]*c")) {
-      codeNext = true;
-    } else if (ended.equals("-v") && Set.of("test", "[", "printf").contains(command.get())) {
-      codeNext = true;
+    if (!redirected) {
+      command.add(ended);
     }
+    redirected = false;
     word = new StringBuilder();
     inWord = false;
     subscript = false;
@@ -152,8 +136,8 @@ final class ShellScanner {
 
   private void endCommand(int nesting) {
     endWord(nesting);
-    command = Optional.empty();
-    codeNext = false;
+    command = new SimpleCommand();
+    redirected = false;
     at++;
   }
 
@@ -182,6 +166,9 @@ final class ShellScanner {
     inWord = true;
     continuation();
     refuseHole("behind a backslash");
+    if (at < text.length() && text.charAt(at) != '\n') {
+      word.append(text.charAt(at));
+    }
     at++;
   }
 
@@ -199,11 +186,11 @@ final class ShellScanner {
 
   private void singleQuotes() {
     inWord = true;
-    word.append('\'');
     at++;
     while (at < text.length() && text.charAt(at) != '\'') {
       refuseHole("inside single quotes");
       noNewline();
+      word.append(text.charAt(at));
       at++;
     }
     at++;
@@ -211,13 +198,12 @@ final class ShellScanner {
 
   private void doubleQuotes(int nesting) {
     inWord = true;
-    word.append('"');
     at++;
     while (at < text.length() && text.charAt(at) != '"') {
       switch (text.charAt(at)) {
         case HOLE -> {
           hole(new Hole.InDoubleQuotes());
-          at++;
+          word(HOLE);
         }
         case '\\' -> {
           at++;
@@ -228,15 +214,23 @@ final class ShellScanner {
             doubt("behind a line that is continued inside a word");
           }
           refuseHole("behind a backslash");
-          at++;
+          escapedInDoubleQuotes();
         }
         case '`' -> backticks();
         case '$' -> dollar(nesting, true);
         default -> {
           noNewline();
-          at++;
+          word(text.charAt(at));
         }
       }
+    }
+    at++;
+  }
+
+  private void escapedInDoubleQuotes() {
+    if (at < text.length()) {
+      char c = text.charAt(at);
+      word.append("$`\"\\\n".indexOf(c) >= 0 ? "" : "\\").append(c == '\n' ? "" : c);
     }
     at++;
   }
@@ -287,14 +281,14 @@ final class ShellScanner {
       doubt("behind $" + c);
     } else if (isName(c)) {
       while (at < text.length() && isName(text.charAt(at))) {
-        at++;
+        word(text.charAt(at));
       }
       if (quoted && at < text.length() && text.charAt(at) == HOLE) {
         refuseHole("directly behind the name of a variable (or write ${NAME})");
         at++;
       }
     } else if ("@*#?$!-".indexOf(c) >= 0) {
-      at++;
+      word(c);
     }
   }
 
@@ -307,18 +301,18 @@ final class ShellScanner {
     var outerWord = word;
     boolean outerSubscript = subscript;
     var outerCommand = command;
-    boolean outerCode = codeNext;
+    boolean outerRedirected = redirected;
     word = new StringBuilder();
     inWord = false;
     subscript = false;
-    command = Optional.empty();
-    codeNext = false;
+    command = new SimpleCommand();
+    redirected = false;
     code(nesting + 1);
     word = outerWord;
     inWord = true;
     subscript = outerSubscript;
     command = outerCommand;
-    codeNext = outerCode;
+    redirected = outerRedirected;
   }
 
   private void arithmetic() {
@@ -351,15 +345,31 @@ final class ShellScanner {
         holes.add(new Hole.Refused("inside ${ }"));
       }
     }
+    word.append('{').append(body).append('}');
     at = end < 0 ? text.length() : end + 1;
   }
 
-  // --- Here-documents
+  // --- Redirections and here-documents
+
+  /** The word behind {@code >} or {@code <} is a file's name, and none of the command's words. */
+  private void target(int nesting) {
+    if (word.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      word = new StringBuilder(); // the number of what is redirected
+      inWord = false;
+    }
+    endWord(nesting);
+    at++;
+    if (at < text.length() && text.charAt(at) == '(') {
+      doubt("behind '<(' or '>('");
+    } else if (at < text.length() && "<>&|".indexOf(text.charAt(at)) >= 0) {
+      at++;
+    }
+    redirected = true;
+  }
 
   private void redirection(int nesting) {
     if (!text.startsWith("<<", at)) {
-      endWord(nesting);
-      at++;
+      target(nesting);
       return;
     }
     endWord(nesting);
@@ -417,10 +427,10 @@ final class ShellScanner {
       holes.add(new Hole.Refused(unsure.get() + ", where its quoting cannot be told for sure"));
     } else if (subscript) {
       holes.add(new Hole.Refused("in a word with a bracket in it"));
-    } else if (codeNext || command.filter(TAKES_CODE::contains).isPresent()) {
-      holes.add(new Hole.Refused("where " + command.orElse("the command") + " takes it as code"));
-    } else {
+    } else if (redirected) {
       holes.add(quoted);
+    } else {
+      holes.add(command.takerOf(word.toString()).<Hole>map(Hole.Refused::new).orElse(quoted));
     }
   }
 

@@ -12,8 +12,8 @@ import java.util.Set;
  * know.
  */
 final class StepList {
-  /** A step to be read. */
-  record Entry(String id, Tree tree, String path) {}
+  /** A step to be read. Where its id is missing or wrong, one stands in that nothing may name. */
+  record Entry(String id, boolean named, Tree tree, String path) {}
 
   private final Problems problems;
   private final Scalars scalars;
@@ -60,7 +60,7 @@ final class StepList {
       } else if (id.isEmpty() && written(item).isEmpty() && item instanceof Tree.Fields) {
         problems.error(item.place(), at + ": expected the key id, found none");
       }
-      entries.add(new Entry(id.orElse("unnamed-" + (i + 1)), item, at));
+      entries.add(new Entry(id.orElse("unnamed-" + (i + 1)), id.isPresent(), item, at));
     }
     return entries;
   }

@@ -94,12 +94,12 @@ final class StepReader {
     if (found.size() == 1) {
       known.add(found.getFirst());
       shape(found.getFirst()).ifPresent(shape -> known.addAll(Language.names(shape.beside())));
-      mapping.refuseUnknown(known, problems);
+      mapping.refuseUnknown(known.stream().distinct().toList(), problems);
       return Optional.of(found.getFirst());
     }
     known.addAll(kinds);
     setting.vocabulary().steps().forEach(shape -> known.addAll(Language.names(shape.beside())));
-    mapping.refuseUnknown(known, problems);
+    mapping.refuseUnknown(known.stream().distinct().toList(), problems);
     String expected = "expected one of " + String.join(", ", kinds);
     problems.error(
         found.isEmpty() ? mapping.place() : mapping.placeOf(found.get(1)),

@@ -33,6 +33,13 @@ record StepTexts(Scalars scalars, SecretNames secrets, TemplateReader templates)
         : part(templates.shell(scalar, path));
   }
 
+  @Override
+  public Part argument(Tree.Scalar scalar, String path, SimpleCommand command) {
+    return secrets.refused(scalar, path, REMEDY)
+        ? Part.broken()
+        : part(templates.argument(scalar, path, command));
+  }
+
   private static Part part(Optional<Template> template) {
     return template.<Part>map(Part.Filled::new).orElseGet(Part::broken);
   }

@@ -1,5 +1,7 @@
 package dev.signalbox.config;
 
+import static dev.signalbox.config.ShellScanner.HOLE;
+
 import dev.signalbox.config.ShellScanner.Hole;
 import dev.signalbox.config.Template.Piece;
 import dev.signalbox.config.Template.Quoting;
@@ -38,12 +40,30 @@ final class TemplateReader {
         .flatMap(segments -> template(scalar, path, segments, ShellScanner.scan(marked(segments))));
   }
 
+  /** One argument of a command without a shell, behind those that the command has already. */
+  Optional<Template> argument(Tree.Scalar scalar, String path, SimpleCommand command) {
+    return segments(scalar, path)
+        .flatMap(segments -> {
+          var holes = new ArrayList<Hole>();
+          String word = marked(segments);
+          for (int at = word.indexOf(HOLE); at >= 0; at = word.indexOf(HOLE, at + 1)) {
+            holes.add(
+                command
+                    .takerOf(word.substring(0, at))
+                    .<Hole>map(Hole.Refused::new)
+                    .orElseGet(Hole.Plain::new));
+          }
+          command.add(word);
+          return template(scalar, path, segments, holes);
+        });
+  }
+
   private static String marked(List<Segment> segments) {
     var out = new StringBuilder();
     for (Segment segment : segments) {
       switch (segment) {
         case Segment.Literal(String text) -> out.append(text);
-        case Segment.Slot _ -> out.append(ShellScanner.HOLE);
+        case Segment.Slot _ -> out.append(HOLE);
       }
     }
     return out.toString();
@@ -93,6 +113,7 @@ final class TemplateReader {
 
   private Optional<Quoting> quoting(Tree.Scalar scalar, String path, Segment.Slot slot, Hole hole) {
     return switch (hole) {
+      case Hole.Plain _ -> Optional.of(Quoting.NONE);
       case Hole.Argument _ -> Optional.of(Quoting.ARGUMENT);
       case Hole.InDoubleQuotes _ -> Optional.of(Quoting.IN_DOUBLE_QUOTES);
       case Hole.Refused(String where) -> {

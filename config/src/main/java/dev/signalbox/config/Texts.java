@@ -10,8 +10,6 @@ interface Texts {
   /** A command for the shell: the JSON string behind {@code shell}. */
   Part shell(Tree.Scalar scalar, String path);
 
-  /** One argument of a command without a shell. */
-  default Part argument(Tree.Scalar scalar, String path) {
-    return text(scalar, true, path);
-  }
+  /** The next argument of a command without a shell. */
+  Part argument(Tree.Scalar scalar, String path, SimpleCommand command);
 }

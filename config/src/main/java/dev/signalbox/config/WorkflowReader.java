@@ -49,7 +49,9 @@ final class WorkflowReader {
                   .map(steps -> list.onFailure(steps, mapping.at("on-failure")))
                   .orElse(List.of());
           List<String> ids =
-              Stream.concat(main.stream(), handling.stream()).map(StepList.Entry::id).toList();
+              Stream.concat(main.stream(), handling.stream())
+                  .map(entry -> entry.named() ? entry.id() : StepNames.UNNAMED)
+                  .toList();
           List<Workflow.Trigger> triggers = triggers(mapping);
           Optional<Duration> timeout =
               mapping.get("timeout").flatMap(span -> scalars.span(span, mapping.at("timeout")));

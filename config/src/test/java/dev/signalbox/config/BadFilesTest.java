@@ -272,4 +272,26 @@ class BadFilesTest {
       }
     }
   }
+
+  @Test
+  void the_known_keys_of_a_step_are_named_once_each() {
+    String problem =
+        fixture.problems("workflows: { w: { steps: [ { id: a, nope: 1 } ] } }").stream()
+            .filter(line -> line.contains("unknown key"))
+            .findFirst()
+            .orElseThrow();
+
+    String known = problem.substring(problem.indexOf("one of ") + 7, problem.indexOf(", found"));
+    assertThat(known.split(", ")).contains("env").doesNotHaveDuplicates();
+  }
+
+  @Test
+  void a_step_without_an_id_is_not_among_the_known_steps() {
+    assertThat(
+            fixture.problems(
+                "workflows: { w: { steps: [ { id: a, sleep: 1s }, { sleep: 1s },"
+                    + " { id: c, set: steps.b.output } ] } }"))
+        .anyMatch(problem -> problem.contains("expected one of a, c, found 'b'"))
+        .noneMatch(problem -> problem.contains("unnamed"));
+  }
 }

@@ -156,7 +156,7 @@ class ShellScannerTest {
           (switch (holes.get(hole++)) {
                 case Hole.Argument _ -> Quoting.ARGUMENT;
                 case Hole.InDoubleQuotes _ -> Quoting.IN_DOUBLE_QUOTES;
-                case Hole.Refused _ -> throw new AssertionError("accepted");
+                case Hole.Plain _, Hole.Refused _ -> throw new AssertionError("accepted");
               })
               .quote(value));
     }

@@ -74,6 +74,20 @@ class ShellTemplateTest {
         "[ \"{{ event.data.v }}\" = x ]; true|[ \"a b\" = x ]; true",
         "X={{ event.data.v }} sh -c 'echo \"$X\"'|X='a b' sh -c 'echo \"$X\"'",
         "sh -c 'echo \"$1\"' x {{ event.data.v }}|sh -c 'echo \"$1\"' x 'a b'",
+        "python3 -c 'print(1)' {{ event.data.v }}|python3 -c 'print(1)' 'a b'",
+        "awk -F, '{print $1}' {{ event.data.v }}|awk -F, '{print $1}' 'a b'",
+        "awk -v x={{ event.data.v }} 'x'|awk -v x='a b' 'x'",
+        "sh deploy.sh -c {{ event.data.v }}|sh deploy.sh -c 'a b'",
+        "node app.js -e {{ event.data.v }}|node app.js -e 'a b'",
+        "env X={{ event.data.v }} sh -c 'x'|env X='a b' sh -c 'x'",
+        "su -c id {{ event.data.v }}|su -c id 'a b'",
+        ". ./lib.sh {{ event.data.v }}|. ./lib.sh 'a b'",
+        "ssh -p {{ event.data.v }} me@{{ event.data.v }} id|ssh -p 'a b' me@'a b' id",
+        "> {{ event.data.v }} echo x 2>&1|> 'a b' echo x 2>&1",
+        "for i in {{ event.data.v }}; do echo; done|for i in 'a b'; do echo; done",
+        "if grep -c {{ event.data.v }} x; then :; fi|if grep -c 'a b' x; then :; fi",
+        "git commit -m {{ event.data.v }} -e|git commit -m 'a b' -e",
+        "find . -name {{ event.data.v }} -exec rm \\{} \\;|find . -name 'a b' -exec rm \\{} \\;",
       })
   void a_value_is_quoted_as_its_place_needs_it(String command, String expected) {
     assertThat(shell(command, "a b")).isEqualTo(expected);
@@ -127,6 +141,66 @@ class ShellTemplateTest {
         "/bin/bash -ec \"echo {{ event.data.v }}\"",
         "declare x={{ event.data.v }}",
         "test -v {{ event.data.v }}",
+        "nohup sh -c {{ event.data.v }}",
+        "timeout 5 sh -c {{ event.data.v }}",
+        "\"sh\" -c {{ event.data.v }}",
+        "'s'h -c {{ event.data.v }}",
+        "s\\h -c {{ event.data.v }}",
+        "find . -exec sh -c {{ event.data.v }} \\;",
+        "xargs sh -c {{ event.data.v }}",
+        "nice sh -c {{ event.data.v }}",
+        "setsid sh -c {{ event.data.v }}",
+        "stdbuf -o0 sh -c {{ event.data.v }}",
+        "busybox sh -c {{ event.data.v }}",
+        "env -S {{ event.data.v }}",
+        "env -iS{{ event.data.v }}",
+        "env --split-string={{ event.data.v }}",
+        "flock f -c {{ event.data.v }}",
+        "su me -c {{ event.data.v }}",
+        "python3 -c {{ event.data.v }}",
+        "python3.12 -Bc \"{{ event.data.v }}\"",
+        "/usr/bin/perl -e {{ event.data.v }}",
+        "perl -lne {{ event.data.v }}",
+        "perl -I lib -e {{ event.data.v }}",
+        "ruby -e{{ event.data.v }}",
+        "node --eval {{ event.data.v }}",
+        "node --eval={{ event.data.v }}",
+        "php -r {{ event.data.v }}",
+        "lua -e {{ event.data.v }}",
+        "awk {{ event.data.v }}",
+        "awk -F, \"{{ event.data.v }}\"",
+        "gawk -v x=1 -e {{ event.data.v }}",
+        ". {{ event.data.v }}",
+        "source {{ event.data.v }}",
+        ". ./lib/{{ event.data.v }}",
+        "{{ event.data.v }}",
+        "\"{{ event.data.v }}\" x",
+        "X=1 {{ event.data.v }}",
+        "true && {{ event.data.v }}",
+        "nohup {{ event.data.v }}",
+        "command -p eval {{ event.data.v }}",
+        "if {{ event.data.v }}; then :; fi",
+        "sh -ce {{ event.data.v }}",
+        "sh -c -e {{ event.data.v }}",
+        "sh -c -- {{ event.data.v }}",
+        "sh -co pipefail {{ event.data.v }}",
+        "sh -{{ event.data.v }}",
+        "sh {{ event.data.v }} {{ event.data.v }}",
+        "sh >&2 -c {{ event.data.v }}",
+        "sh -c 2> log {{ event.data.v }}",
+        "sh &> log -c {{ event.data.v }}",
+        "sh <(true) -c {{ event.data.v }}",
+        "$SHELL -c {{ event.data.v }}",
+        "nohup \"$SHELL\" -c {{ event.data.v }}",
+        "$(which sh) -c {{ event.data.v }}",
+        "/bin/s? -c {{ event.data.v }}",
+        "function f { eval {{ event.data.v }}; }",
+        "for i do eval {{ event.data.v }}; done",
+        "ssh host {{ event.data.v }}",
+        "ssh {{ event.data.v }} id",
+        "ssh -o {{ event.data.v }} host",
+        "watch {{ event.data.v }}",
+        "watch -n 1 ls {{ event.data.v }}",
       })
   void a_value_that_could_become_code_is_refused(String command) {
     Reading reading = fixture.read(yaml(command));
@@ -161,6 +235,32 @@ class ShellTemplateTest {
 
     assertThat(ContractTest.input(step, run("$(id) 'x'")))
         .isEqualTo("{\"run\":{\"argv\":[\"echo\",\"$(id) 'x'\",\"x'1\",\"7\"]}}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[ sh, -c, '{{ event.data.v }}' ]",
+        "[ /bin/bash, -ec, 'echo {{ event.data.v }}' ]",
+        "[ nohup, sh, -c, 'echo \"{{ event.data.v }}\"' ]",
+        "[ python3, '-c{{ event.data.v }}' ]",
+        "[ awk, '{{ event.data.v }}' ]",
+        "[ '{{ event.data.v }}', x ]",
+      })
+  void an_argument_that_a_program_takes_as_code_is_refused(String command) {
+    assertThat(fixture.problems("workflows: { w: { steps: [ { id: a, run: " + command + " } ] } }"))
+        .singleElement()
+        .asString()
+        .contains("{{ }} cannot be filled in ")
+        .endsWith("put the value under env: and use it as \"$NAME\"");
+  }
+
+  @Test
+  void arguments_behind_the_code_are_plain() {
+    var step = fixture.step("{ id: a, run: [ sh, -c, 'echo \"$1\"', x, \"{{ event.data.v }}\" ] }");
+
+    assertThat(ContractTest.input(step, run("$(id)")))
+        .isEqualTo("{\"run\":{\"argv\":[\"sh\",\"-c\",\"echo \\\"$1\\\"\",\"x\",\"$(id)\"]}}");
   }
 
   @Test
