@@ -353,7 +353,7 @@ final class ShellScanner {
 
   /** The word behind {@code >} or {@code <} is a file's name, and none of the command's words. */
   private void target(int nesting) {
-    if (word.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    if (isNumberBehindSpace()) {
       word = new StringBuilder(); // the number of what is redirected
       inWord = false;
     }
@@ -398,6 +398,15 @@ final class ShellScanner {
                 : String.valueOf(matcher.group(2));
     announced.add(new HereDocument(end, tabs, bare == null));
     at = matcher.end();
+  }
+
+  private boolean isNumberBehindSpace() {
+    int start = at;
+    while (start > 0 && Character.isDigit(text.charAt(start - 1))) {
+      start--;
+    }
+    return text.substring(start, at).contentEquals(word)
+        && (start == 0 || " \t\n;&|(".indexOf(text.charAt(start - 1)) >= 0);
   }
 
   private void body(HereDocument document) {

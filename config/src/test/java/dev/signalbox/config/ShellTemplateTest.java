@@ -199,6 +199,8 @@ class ShellTemplateTest {
         "ssh host {{ event.data.v }}",
         "ssh {{ event.data.v }} id",
         "ssh -o {{ event.data.v }} host",
+        "ssh '1'>f a{{ event.data.v }}",
+        "sh 2>f -c {{ event.data.v }}",
         "watch {{ event.data.v }}",
         "watch -n 1 ls {{ event.data.v }}",
       })
