@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 public final class Bench {
   private static final int ALONE_RUNS = 500;
-  private static final Duration WARM_UP_TIME = Duration.ofSeconds(10);
+  private static final Duration WARM_UP_TIME = Duration.ofSeconds(15);
   private static final int IN_FLIGHT = 64;
   private static final Duration THROUGHPUT_TIME = Duration.ofSeconds(5);
 
