@@ -17,6 +17,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,11 @@ record Installed(
     var runners = new HashMap<String, RunnerFactory>();
     services(RunnerFactory.class, loader).forEach(factory -> runners.put(factory.type(), factory));
     return new Installed(
-        services(PluginFactory.class, loader), Map.copyOf(runners), Functions.load(loader));
+        services(PluginFactory.class, loader).stream()
+            .sorted(Comparator.comparing(PluginFactory::name))
+            .toList(),
+        Map.copyOf(runners),
+        Functions.load(loader));
   }
 
   private static <T> List<T> services(Class<T> service, ClassLoader loader) {

@@ -1,6 +1,7 @@
 package dev.signalbox.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signalbox.api.crash.LiveEngine;
@@ -8,6 +9,7 @@ import dev.signalbox.queue.check.CheckDb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** F03 with the kernel's own errors, where strace is there to inject them. */
+/** F03 and F04 with the kernel's own errors, where strace is there to inject them. */
 @EnabledIf(
     value = "isStraceInstalled",
     disabledReason = "strace is not installed: nobody can make the kernel fail here")
@@ -63,7 +65,54 @@ final class StorageFaultsTest {
     recovers(List.of());
   }
 
+  @Test
+  void F04_a_full_disk_refuses_new_work_with_507_and_takes_it_again_once_there_is_room()
+      throws Exception {
+    var accepted = new ArrayList<String>();
+    try (var engine = failing("pwrite64", "ENOSPC", "120..124")) {
+      assertThat(engine.listens()).as(engine.errors()).isTrue();
+      var refused = new ArrayList<Integer>();
+      for (int n = 0; n < EVENTS_MAX && refused.isEmpty(); n++) {
+        send(engine, "full-" + n, accepted, refused);
+      }
+      assertThat(refused).as("the fault came").containsExactly(507);
+
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .pollInterval(Duration.ofMillis(200))
+          .until(() -> send(engine, "again-" + refused.size(), accepted, refused));
+
+      assertThat(refused).containsOnly(507);
+      endTraced(engine);
+      assertThat(engine.exit()).isZero();
+    }
+
+    recovers(accepted);
+  }
+
+  /** A signal to strace would leave the engine alone; its own process is named in its lock. */
+  private static void endTraced(LiveEngine engine) throws IOException {
+    String pid = Files.readString(engine.data().resolve("lock")).strip();
+    assertThat(ProcessHandle.of(Long.parseLong(pid)).orElseThrow().destroy()).isTrue();
+  }
+
+  private static boolean send(
+      LiveEngine engine, String id, List<String> accepted, List<Integer> refused)
+      throws IOException {
+    var answer = engine.post("/v1/events", "{\"name\":\"demo/w\",\"id\":\"" + id + "\"}");
+    if (answer.status() == 202) {
+      accepted.add(answer.body().path("runs").path(0).asText());
+      return true;
+    }
+    refused.add(answer.status());
+    return false;
+  }
+
   private LiveEngine failing(int when) throws IOException {
+    return failing("fdatasync,fsync", "EIO", when + "+");
+  }
+
+  private LiveEngine failing(String calls, String error, String when) throws IOException {
     Files.writeString(
         home.resolve("engine.yaml"),
         "{ http: { port: 0 }, workflows: { w: { on: { event: demo/w }, steps: [ { id: nap, sleep: 1h } ] } } }");
@@ -77,9 +126,9 @@ final class StorageFaultsTest {
             "-o",
             "/dev/null",
             "-e",
-            "trace=fdatasync,fsync",
+            "trace=" + calls,
             "-e",
-            "inject=fdatasync,fsync:error=EIO:when=" + when + "+"));
+            "inject=" + calls + ":error=" + error + ":when=" + when));
   }
 
   private void recovers(List<String> accepted) throws IOException {

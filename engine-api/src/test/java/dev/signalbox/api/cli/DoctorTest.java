@@ -96,7 +96,7 @@ class DoctorTest {
     var safe = checks.all(sound("127.0.0.1", 0, true, 20));
     assertThat(safe)
         .extracting(Finding::name)
-        .doesNotContain("http.host", "durability", "http.rate");
+        .doesNotContain("http.host", "durability", "http.unauthenticated-rate");
     assertThat(checks.all(sound("0.0.0.0", 0, true, 20)))
         .contains(
             Finding.warn(
@@ -108,7 +108,7 @@ class DoctorTest {
         .contains("durability");
     assertThat(checks.all(sound("127.0.0.1", 0, true, 500)))
         .extracting(Finding::name)
-        .contains("http.rate");
+        .contains("http.unauthenticated-rate");
   }
 
   @Test
