@@ -1,4 +1,5 @@
 -- The log: everything that has happened. The rows of all other tables can be made again from it, but for engine and token.
+-- Its rows lie in the order of their arrival: a commit then touches few pages, however many streams it adds to.
 create table log (
   stream text not null,
   sequence integer not null,
@@ -8,7 +9,7 @@ create table log (
   body text not null,      -- JSON
   link blob not null,      -- 16 bytes, ties the entry to the one before it
   primary key (stream, sequence)
-) strict, without rowid;
+) strict;
 
 -- Who owns this file, and whether the one before ended as it should.
 create table engine (

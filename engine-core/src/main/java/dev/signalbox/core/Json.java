@@ -25,11 +25,23 @@ public record Json(String text) {
 
   /** A JSON string with this content, escaped. */
   public static Json string(String content) {
-    var out = new StringBuilder(content.length() + 2).append('"');
+    var out = new StringBuilder(content.length() + 2);
+    quote(content, out);
+    return new Json(out.toString());
+  }
+
+  /** Appends a JSON string with this content, escaped. */
+  public static void quote(String content, StringBuilder out) {
+    out.append('"');
+    int plain = 0;
     for (int i = 0; i < content.length(); i++) {
-      escape(content.charAt(i), out);
+      if (isSpecial(content.charAt(i))) {
+        out.append(content, plain, i);
+        escape(content.charAt(i), out);
+        plain = i + 1;
+      }
     }
-    return new Json(out.append('"').toString());
+    out.append(content, plain, content.length()).append('"');
   }
 
   public static Json array(List<Json> items) {
@@ -66,6 +78,15 @@ public record Json(String text) {
     return string(member.getKey()).text + ":" + member.getValue().text;
   }
 
+  private static boolean isSpecial(char c) {
+    return c < 0x20
+        || c == '"'
+        || c == '\\'
+        || Character.isSurrogate(c)
+        || c == '\u2028'
+        || c == '\u2029';
+  }
+
   private static void escape(char c, StringBuilder out) {
     switch (c) {
       case '"' -> out.append("\\\"");
@@ -73,17 +94,12 @@ public record Json(String text) {
       case '\n' -> out.append("\\n");
       case '\r' -> out.append("\\r");
       case '\t' -> out.append("\\t");
-      default -> {
-        if (c < 0x20 || Character.isSurrogate(c) || c == '\u2028' || c == '\u2029') {
+      default ->
           out.append("\\u")
               .append(hex(c >> 12))
               .append(hex(c >> 8))
               .append(hex(c >> 4))
               .append(hex(c));
-        } else {
-          out.append(c);
-        }
-      }
     }
   }
 

@@ -9,6 +9,14 @@ import java.util.List;
 
 /** The format of the log: what an entry and a snapshot of a run look like as JSON. */
 public final class Codec {
+  private static final ClassValue<String> TYPES =
+      new ClassValue<>() {
+        @Override
+        protected String computeValue(Class<?> type) {
+          return Kebab.of(type.getSimpleName());
+        }
+      };
+
   private final RecordCodec records = new RecordCodec();
 
   /** What an entry of a run holds: what reached the run, and what was concluded from it. */
@@ -70,6 +78,6 @@ public final class Codec {
 
   /** The kind of an event, as the log names it. */
   public static String type(Event event) {
-    return Kebab.of(event.getClass().getSimpleName());
+    return TYPES.get(event.getClass());
   }
 }

@@ -3,6 +3,7 @@ package dev.signalbox.queue;
 import dev.signalbox.core.RunId;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
 /** Makes the ids and the chance that the core is given: sorted by time, and not to be guessed. */
@@ -10,9 +11,11 @@ public final class Ids {
   private static final char[] ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();
 
   private final RandomGenerator random;
+  private final AtomicLong nonces;
 
   public Ids(RandomGenerator random) {
     this.random = random;
+    this.nonces = new AtomicLong(random.nextLong());
   }
 
   public static Ids secure() {
@@ -31,9 +34,9 @@ public final class Ids {
     return "e" + digits(now.toEpochMilli(), 10) + digits(random.nextLong(), 12);
   }
 
-  /** The name of one delivery of a job. */
+  /** The name of one delivery of a job: it need not be a secret, only new. */
   public String nonce() {
-    return digits(random.nextLong(), 12);
+    return digits(nonces.getAndIncrement(), 12);
   }
 
   long seed() {

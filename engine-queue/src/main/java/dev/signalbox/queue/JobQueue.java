@@ -1,6 +1,7 @@
 package dev.signalbox.queue;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,9 @@ import java.util.Optional;
  * workers are as many as may be busy.
  */
 public interface JobQueue extends AutoCloseable {
+  /** The patience of somebody who waits until there is a job, or no queue any more. */
+  Duration FOREVER = ChronoUnit.FOREVER.getDuration();
+
   /** Takes the job unless one with the same id is offered or leased. */
   void offer(Job job);
 

@@ -2,14 +2,11 @@ package dev.signalbox.queue;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.signalbox.core.Json;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -50,7 +47,7 @@ final class RecordCodec {
    * then on its last.
    */
   interface Format {
-    void write(JsonGenerator out, Object value) throws IOException;
+    void write(StringBuilder out, Object value);
 
     Object read(Source in) throws IOException;
   }
@@ -59,12 +56,8 @@ final class RecordCodec {
   record Source(JsonParser parser, String text) {}
 
   Json write(Type type, Object value) {
-    var text = new StringWriter(512);
-    try (JsonGenerator out = JSON.createGenerator(text)) {
-      format(type).write(out, value);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    var text = new StringBuilder(512);
+    format(type).write(text, value);
     return new Json(text.toString());
   }
 
@@ -114,7 +107,7 @@ final class RecordCodec {
     } else if (plain == boolean.class) {
       return flag();
     } else if (plain.isEnum()) {
-      return text(value -> Kebab.of(((Enum<?>) value).name()), name -> constant(plain, name));
+      return text(RecordCodec::name, name -> constant(plain, name));
     } else if (plain.isRecord()) {
       return RecordFormat.of(plain, this);
     } else if (plain.isSealed()) {
@@ -142,9 +135,13 @@ final class RecordCodec {
     throw new IllegalStateException("expected keys that are text, found " + type.getTypeName());
   }
 
+  private static String name(Object constant) {
+    return Kebab.of(((Enum<?>) constant).name());
+  }
+
   private static Object constant(Class<?> type, String kebab) {
     for (Object constant : type.getEnumConstants()) {
-      if (Kebab.of(((Enum<?>) constant).name()).equals(kebab)) {
+      if (name(constant).equals(kebab)) {
         return constant;
       }
     }
@@ -161,8 +158,8 @@ final class RecordCodec {
     Object ofText(String text);
 
     @Override
-    default void write(JsonGenerator out, Object value) throws IOException {
-      out.writeString(toText(value));
+    default void write(StringBuilder out, Object value) {
+      Json.quote(toText(value), out);
     }
 
     @Override
@@ -192,8 +189,8 @@ final class RecordCodec {
   private static Format number(NumberReader reader) {
     return new Format() {
       @Override
-      public void write(JsonGenerator out, Object value) throws IOException {
-        out.writeNumber(((Number) value).longValue());
+      public void write(StringBuilder out, Object value) {
+        out.append(((Number) value).longValue());
       }
 
       @Override
@@ -206,8 +203,8 @@ final class RecordCodec {
   private static Format flag() {
     return new Format() {
       @Override
-      public void write(JsonGenerator out, Object value) throws IOException {
-        out.writeBoolean((Boolean) value);
+      public void write(StringBuilder out, Object value) {
+        out.append((boolean) value);
       }
 
       @Override
@@ -220,8 +217,8 @@ final class RecordCodec {
   /** A payload: written as it is, and cut out of the text as it is. */
   private record Verbatim() implements Format {
     @Override
-    public void write(JsonGenerator out, Object value) throws IOException {
-      out.writeRawValue(((Json) value).text());
+    public void write(StringBuilder out, Object value) {
+      out.append(((Json) value).text());
     }
 
     @Override
@@ -236,12 +233,14 @@ final class RecordCodec {
 
   private record ListFormat(Format item) implements Format {
     @Override
-    public void write(JsonGenerator out, Object value) throws IOException {
-      out.writeStartArray();
+    public void write(StringBuilder out, Object value) {
+      out.append('[');
+      int start = out.length();
       for (Object each : (List<?>) value) {
+        separate(out, start);
         item.write(out, each);
       }
-      out.writeEndArray();
+      out.append(']');
     }
 
     @Override
@@ -256,13 +255,16 @@ final class RecordCodec {
 
   private record MapFormat(Text key, Format value) implements Format {
     @Override
-    public void write(JsonGenerator out, Object map) throws IOException {
-      out.writeStartObject();
+    public void write(StringBuilder out, Object map) {
+      out.append('{');
+      int start = out.length();
       for (Map.Entry<?, ?> entry : ((SequencedMap<?, ?>) map).entrySet()) {
-        out.writeFieldName(key.toText(entry.getKey()));
+        separate(out, start);
+        Json.quote(key.toText(entry.getKey()), out);
+        out.append(':');
         value.write(out, entry.getValue());
       }
-      out.writeEndObject();
+      out.append('}');
     }
 
     @Override
@@ -274,6 +276,13 @@ final class RecordCodec {
         map.put(name, value.read(in));
       }
       return map;
+    }
+  }
+
+  /** A comma, unless this is the first of those that began at {@code start}. */
+  static void separate(StringBuilder out, int start) {
+    if (out.length() > start) {
+      out.append(',');
     }
   }
 

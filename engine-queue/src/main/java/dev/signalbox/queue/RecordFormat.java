@@ -1,8 +1,6 @@
 package dev.signalbox.queue;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.io.SerializedString;
 import dev.signalbox.queue.RecordCodec.Format;
 import dev.signalbox.queue.RecordCodec.Source;
 import java.io.IOException;
@@ -33,13 +31,12 @@ final class RecordFormat implements Format {
    * contain themselves.
    */
   private record Component(
-      SerializedString name,
+      String name,
       MethodHandle accessor,
       boolean optional,
       Supplier<Format> inner,
       AtomicReference<Optional<Format>> known) {
-    Component(
-        SerializedString name, MethodHandle accessor, boolean optional, Supplier<Format> inner) {
+    Component(String name, MethodHandle accessor, boolean optional, Supplier<Format> inner) {
       this(name, accessor, optional, inner, new AtomicReference<>(Optional.empty()));
     }
 
@@ -85,8 +82,8 @@ final class RecordFormat implements Format {
             lookup
                 .unreflect(part.getAccessor())
                 .asType(MethodType.methodType(Object.class, Object.class));
-        var name = new SerializedString(Kebab.of(part.getName()));
-        places.put(name.getValue(), list.size());
+        var name = Kebab.of(part.getName());
+        places.put(name, list.size());
         Type of = inner.orElse(part.getGenericType());
         list.add(new Component(name, accessor, inner.isPresent(), () -> codec.format(of)));
       }
@@ -103,23 +100,28 @@ final class RecordFormat implements Format {
   }
 
   @Override
-  public void write(JsonGenerator out, Object value) throws IOException {
-    out.writeStartObject();
-    writeMembers(out, value);
-    out.writeEndObject();
+  public void write(StringBuilder out, Object value) {
+    out.append('{');
+    writeMembers(out, out.length(), value);
+    out.append('}');
   }
 
-  void writeMembers(JsonGenerator out, Object value) throws IOException {
+  /** {@code start}: where the first member of the object stands, or will. */
+  void writeMembers(StringBuilder out, int start, Object value) {
     for (Component component : components) {
       Object member = get(component, value);
       if (!component.optional()) {
-        out.writeFieldName(component.name());
-        component.format().write(out, member);
+        write(out, start, component, member);
       } else if (member instanceof Optional<?> present && present.isPresent()) {
-        out.writeFieldName(component.name());
-        component.format().write(out, present.get());
+        write(out, start, component, present.get());
       }
     }
+  }
+
+  private static void write(StringBuilder out, int start, Component component, Object member) {
+    RecordCodec.separate(out, start);
+    out.append('"').append(component.name()).append("\":");
+    component.format().write(out, member);
   }
 
   @Override

@@ -1,8 +1,6 @@
 package dev.signalbox.queue;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.io.SerializedString;
 import dev.signalbox.queue.RecordCodec.Format;
 import dev.signalbox.queue.RecordCodec.Source;
 import java.io.IOException;
@@ -12,11 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** A variant of a sealed interface: an object that says first which one it is. */
 final class VariantFormat implements Format {
-  private static final SerializedString TYPE = new SerializedString("type");
-
   private final Class<?> type;
   private final RecordCodec codec;
-  private final Map<Class<?>, SerializedString> names = new HashMap<>();
+  private final Map<Class<?>, String> names = new HashMap<>();
   private final Map<String, Class<?>> variants = new HashMap<>();
   private final Map<Class<?>, RecordFormat> objects = new ConcurrentHashMap<>();
 
@@ -25,18 +21,18 @@ final class VariantFormat implements Format {
     this.codec = codec;
     for (Class<?> variant : type.getPermittedSubclasses()) {
       String name = Kebab.of(variant.getSimpleName());
-      names.put(variant, new SerializedString(name));
+      names.put(variant, name);
       variants.put(name, variant);
     }
   }
 
   @Override
-  public void write(JsonGenerator out, Object value) throws IOException {
-    out.writeStartObject();
-    out.writeFieldName(TYPE);
-    out.writeString(names.get(value.getClass()));
-    format(value.getClass()).writeMembers(out, value);
-    out.writeEndObject();
+  public void write(StringBuilder out, Object value) {
+    out.append('{');
+    int start = out.length();
+    out.append("\"type\":\"").append(names.get(value.getClass())).append('"');
+    format(value.getClass()).writeMembers(out, start, value);
+    out.append('}');
   }
 
   @Override
@@ -57,6 +53,9 @@ final class VariantFormat implements Format {
 
   /** A variant of one string is still an object, because it has to say which one it is. */
   private RecordFormat format(Class<?> variant) {
-    return objects.computeIfAbsent(variant, v -> RecordFormat.asObject(v, codec));
+    RecordFormat known = objects.get(variant);
+    return known != null
+        ? known
+        : objects.computeIfAbsent(variant, v -> RecordFormat.asObject(v, codec));
   }
 }

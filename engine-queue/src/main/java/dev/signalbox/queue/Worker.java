@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Worker {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final JobQueue queue;
@@ -110,7 +109,7 @@ final class Worker {
     try {
       while (!stopping) {
         try {
-          Optional<Lease> lease = queue.lease(lane, PATIENCE);
+          Optional<Lease> lease = queue.lease(lane, JobQueue.FOREVER);
           if (lease.isPresent()) {
             take(lease.get());
           } else if (!stopping) {

@@ -50,17 +50,10 @@ public final class LocalJobQueue implements JobQueue {
 
   @Override
   public Optional<Lease> lease(String lane, Duration patience) throws InterruptedException {
-    long left = patience.toNanos();
     lock.lockInterruptibly();
     try {
       Lane from = lane(lane);
-      while (from.jobs.isEmpty()) {
-        if (closed || left <= 0) {
-          return Optional.empty();
-        }
-        left = from.offered.awaitNanos(left);
-      }
-      if (closed) {
+      if (!awaitOffer(from, patience)) {
         return Optional.empty();
       }
       Job job = from.jobs.removeFirst();
@@ -154,6 +147,20 @@ public final class LocalJobQueue implements JobQueue {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** A wait that has no end needs no timer, which costs more than the wait. */
+  private boolean awaitOffer(Lane lane, Duration patience) throws InterruptedException {
+    boolean endless = patience.equals(FOREVER);
+    long left = endless ? 1 : patience.toNanos();
+    while (lane.jobs.isEmpty() && !closed && left > 0) {
+      if (endless) {
+        lane.offered.await();
+      } else {
+        left = lane.offered.awaitNanos(left);
+      }
+    }
+    return !closed && !lane.jobs.isEmpty();
   }
 
   private void enqueue(Job job) {

@@ -11,6 +11,7 @@ import dev.signalbox.queue.ApprovalRow;
 import dev.signalbox.queue.Kebab;
 import dev.signalbox.queue.RunLog.Page;
 import dev.signalbox.queue.sqlite.Tables.Approvals;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,7 +45,7 @@ final class ApprovalRows {
           .set(Approvals.DEADLINE, excluded(Approvals.DEADLINE))
           .set(Approvals.STATUS, excluded(Approvals.STATUS));
 
-  void write(DSLContext context, Collection<ApprovalRow> rows) {
+  void write(Statements statements, Collection<ApprovalRow> rows) throws SQLException {
     var binds = new ArrayList<@Nullable Object[]>();
     for (ApprovalRow row : rows) {
       binds.add(
@@ -59,7 +60,7 @@ final class ApprovalRows {
             Kebab.of(row.status().name())
           });
     }
-    Rows.batch(context, approval, binds);
+    statements.batch(approval, binds);
   }
 
   static Optional<ApprovalRow> row(DSLContext context, String id) {

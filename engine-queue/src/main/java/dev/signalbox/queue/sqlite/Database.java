@@ -11,6 +11,7 @@ import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.Pragma;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteDataSource;
@@ -20,6 +21,9 @@ public record Database(Path file, Duration busy) {
   private static final int[] OLDEST = {3, 51, 3};
   private static final int CACHE_KIB = 8 << 10;
   private static final int WAL_BYTES_KEPT = 64 << 20;
+
+  /** 16 MiB: a page that many commits change is copied into the database once. */
+  private static final int CHECKPOINT_PAGES = 4096;
 
   SQLiteDataSource source(Durability durability) {
     var config = new SQLiteConfig();
@@ -32,6 +36,7 @@ public record Database(Path file, Duration busy) {
         });
     config.setCacheSize(-CACHE_KIB);
     config.setJournalSizeLimit(WAL_BYTES_KEPT);
+    config.setPragma(Pragma.WAL_AUTOCHECKPOINT, Integer.toString(CHECKPOINT_PAGES));
     return source(config);
   }
 

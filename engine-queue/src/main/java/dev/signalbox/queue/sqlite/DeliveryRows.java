@@ -7,6 +7,7 @@ import static org.jooq.impl.DSL.insertInto;
 import dev.signalbox.core.RunId;
 import dev.signalbox.queue.DeliveryRow;
 import dev.signalbox.queue.sqlite.Tables.Deliveries;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,8 @@ final class DeliveryRows {
           .and(Deliveries.FACT.eq(0L))
           .and(Deliveries.OBSERVER.eq(""));
 
-  void write(DSLContext context, Map<DeliveryRow.Key, Optional<DeliveryRow>> rows) {
+  void write(Statements statements, Map<DeliveryRow.Key, Optional<DeliveryRow>> rows)
+      throws SQLException {
     var puts = new ArrayList<@Nullable Object[]>();
     var drops = new ArrayList<@Nullable Object[]>();
     rows.forEach((key, row) ->
@@ -60,8 +62,8 @@ final class DeliveryRows {
                     new Object[] {
                       key.run().value(), key.sequence(), (long) key.fact(), key.observer()
                     })));
-    Rows.batch(context, put, puts);
-    Rows.batch(context, drop, drops);
+    statements.batch(put, puts);
+    statements.batch(drop, drops);
   }
 
   static List<DeliveryRow> due(DSLContext context, Instant now, int max) {

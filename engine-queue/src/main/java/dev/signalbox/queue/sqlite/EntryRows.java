@@ -9,7 +9,6 @@ import dev.signalbox.queue.StreamId;
 import dev.signalbox.queue.sqlite.Tables.Log;
 import dev.signalbox.queue.sqlite.Tables.Snapshots;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jooq.DSLContext;
@@ -49,7 +48,7 @@ final class EntryRows {
             new StoredRun.Snapshot(
                 record.get(Snapshots.SEQUENCE),
                 new Json(record.get(Snapshots.BODY)),
-                link(record.get(Snapshots.LINK))));
+                Link.of(record.get(Snapshots.LINK))));
   }
 
   static boolean exists(DSLContext context, Entry entry) {
@@ -68,10 +67,6 @@ final class EntryRows {
         Instant.ofEpochMilli(record.get(Log.TIME)),
         record.get(Log.TYPE),
         new Json(record.get(Log.BODY)),
-        link(record.get(Log.LINK)));
-  }
-
-  private static Link link(byte[] bytes) {
-    return new Link(HexFormat.of().formatHex(bytes));
+        Link.of(record.get(Log.LINK)));
   }
 }

@@ -17,9 +17,10 @@ import dev.signalbox.queue.sqlite.Tables.Labels;
 import dev.signalbox.queue.sqlite.Tables.Log;
 import dev.signalbox.queue.sqlite.Tables.Runs;
 import dev.signalbox.queue.sqlite.Tables.Snapshots;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.jooq.DSLContext;
@@ -94,15 +95,19 @@ final class Rows {
   /** Definitions that are stored: each run brings its own along. */
   private final Set<Digest> known = new HashSet<>();
 
+  private final DSLContext context;
+  private final Statements statements;
   private final long epoch;
   private final Failpoints failpoints;
 
-  Rows(long epoch, Failpoints failpoints) {
+  Rows(Connection connection, DSLContext context, long epoch, Failpoints failpoints) {
+    this.context = context;
+    this.statements = new Statements(connection, context);
     this.epoch = epoch;
     this.failpoints = failpoints;
   }
 
-  void write(DSLContext context, List<Item> items) {
+  void write(List<Item> items) throws SQLException {
     var entries = new ArrayList<@Nullable Object[]>();
     var views = new Views();
     for (Item item : items) {
@@ -111,9 +116,9 @@ final class Rows {
       }
       item.transaction().views().forEach(views::add);
     }
-    batch(context, entry, entries);
+    statements.batch(entry, entries);
     failpoints.reach(Failpoints.Point.C3);
-    write(context, views);
+    write(views);
     failpoints.reach(Failpoints.Point.C4);
     for (Item item : items) {
       item.change().accept(context);
@@ -131,29 +136,31 @@ final class Rows {
     }
   }
 
-  private void write(DSLContext context, Views views) {
+  private void write(Views views) throws SQLException {
     var sources = new ArrayList<@Nullable Object[]>();
     for (View.PutDefinition each : views.definitions.values()) {
       if (!known.contains(each.digest())) {
         sources.add(new Object[] {each.digest().hex(), each.workflow().value(), each.source()});
       }
     }
-    batch(context, definition, sources);
-    runs(context, views);
+    statements.batch(definition, sources);
+    runs(views);
     var snapshots = new ArrayList<@Nullable Object[]>();
     for (View.PutSnapshot each : views.snapshots.values()) {
-      byte[] link = HexFormat.of().parseHex(each.link().hex());
-      snapshots.add(new Object[] {each.run().value(), each.sequence(), each.body().text(), link});
+      snapshots.add(
+          new Object[] {
+            each.run().value(), each.sequence(), each.body().text(), each.link().bytes()
+          });
     }
-    batch(context, snapshot, snapshots);
+    statements.batch(snapshot, snapshots);
     if (!snapshots.isEmpty()) {
       failpoints.reach(Failpoints.Point.C15);
     }
-    approvals.write(context, views.approvals.values());
-    deliveries.write(context, views.deliveries);
+    approvals.write(statements, views.approvals.values());
+    deliveries.write(statements, views.deliveries);
   }
 
-  private void runs(DSLContext context, Views views) {
+  private void runs(Views views) throws SQLException {
     var rows = new ArrayList<@Nullable Object[]>();
     var unlabelled = new ArrayList<@Nullable Object[]>();
     var labels = new ArrayList<@Nullable Object[]>();
@@ -165,15 +172,15 @@ final class Rows {
       }
       row.labels().forEach((name, value) -> labels.add(new Object[] {id, name, value}));
     }
-    batch(context, run, rows);
-    batch(context, unlabel, unlabelled);
-    batch(context, label, labels);
+    statements.batch(run, rows);
+    statements.batch(unlabel, unlabelled);
+    statements.batch(label, labels);
     var quarantined = new ArrayList<@Nullable Object[]>();
     for (var each : views.quarantines.entrySet()) {
       RunId id = each.getKey();
       quarantined.add(new Object[] {each.getValue(), id.value()});
     }
-    batch(context, quarantine, quarantined);
+    statements.batch(quarantine, quarantined);
   }
 
   private @Nullable Object[] binds(Entry each) {
@@ -184,13 +191,7 @@ final class Rows {
       epoch,
       each.type(),
       each.body().text(),
-      HexFormat.of().parseHex(each.link().hex())
+      each.link().bytes()
     };
-  }
-
-  static void batch(DSLContext context, Query query, List<@Nullable Object[]> binds) {
-    if (!binds.isEmpty()) {
-      context.batch(query, binds.toArray(Object[][]::new)).execute();
-    }
   }
 }

@@ -32,6 +32,7 @@ final class Writer {
 
   private final Connection connection;
   private final DSLContext context;
+  private final PreparedStatement begin;
   private final PreparedStatement epochNow;
   private final Ownership ownership;
   private final Rows rows;
@@ -55,10 +56,11 @@ final class Writer {
       throws SQLException {
     this.connection = connection;
     this.context = Database.context(connection);
+    this.begin = connection.prepareStatement("begin immediate");
     this.epochNow = Ownership.epochNow(connection);
     this.ownership = ownership;
     this.failpoints = settings.failpoints();
-    this.rows = new Rows(ownership.epoch(), failpoints);
+    this.rows = new Rows(connection, context, ownership.epoch(), failpoints);
     this.commits = settings.commits();
     this.reserve = reserve;
   }
@@ -106,7 +108,7 @@ final class Writer {
     if (admitted.isEmpty()) {
       return;
     }
-    execute("begin immediate");
+    begin.execute();
     failpoints.reach(Failpoints.Point.C2);
     if (!ownership.isCurrent(epochNow)) {
       rollBack();
@@ -114,7 +116,7 @@ final class Writer {
           new Loss(Loss.Kind.FENCED, "fenced: another engine has taken over the data"));
     }
     if (together) {
-      rows.write(context, admitted);
+      rows.write(admitted);
     } else {
       apart(items, answers);
     }
@@ -143,8 +145,8 @@ final class Writer {
         Item item = items.get(i);
         execute("savepoint item");
         try {
-          rows.write(context, List.of(item));
-        } catch (DataAccessException e) {
+          rows.write(List.of(item));
+        } catch (SQLException | DataAccessException e) {
           if (Trouble.of(e) != Trouble.CONFLICT) {
             throw e;
           }
@@ -156,10 +158,10 @@ final class Writer {
     }
   }
 
-  private Appended conflict(Item item, DataAccessException e) {
+  private Appended conflict(Item item, Exception e) throws SQLException {
     List<Entry> entries = item.transaction().entries();
     if (entries.isEmpty()) {
-      throw e;
+      throw new SQLException("expected a conflict about an entry, found none", e);
     }
     Entry taken =
         entries.stream()
@@ -209,6 +211,7 @@ final class Writer {
 
   /** Gives up what is not committed. */
   void close() throws SQLException {
+    begin.close();
     epochNow.close();
     connection.close();
   }
