@@ -21,15 +21,16 @@ final class Approvals {
 
   /** A question that was decided stays decided, even after the end of the run. */
   static Optional<Reason> settled(Run run, Event.ApprovalDecided event) {
-    return Optional.ofNullable(run.steps().get(event.step()))
+    return run.steps()
+        .find(event.step())
         .flatMap(StepRun::ruling)
         .map(ruling ->
             repeats(ruling, event) ? new Reason.Repeated() : new Reason.AlreadyDecided(ruling));
   }
 
   static Optional<Reason> decided(Deciding deciding, Event.ApprovalDecided event) {
-    StepRun step = deciding.run().steps().get(event.step());
-    if (step == null || !(step.progress() instanceof Progress.Asking asking)) {
+    Optional<StepRun> step = deciding.run().steps().find(event.step());
+    if (step.isEmpty() || !(step.get().progress() instanceof Progress.Asking asking)) {
       return Optional.of(new Reason.NotOpen(event.step()));
     }
     if (!Permission.toDecide(event.by(), asking.by())) {

@@ -41,9 +41,8 @@ final class Attempts {
   static Optional<Reason> interruptedEnded(
       Deciding deciding, StepRun step, Cause cause, Json output) {
     return switch (cause) {
-      case CANCELLED -> deciding.conclude(new Fact.StepCancelled(step.path()));
       case TIMED_OUT -> failed(deciding, step, overdue(deciding, step), output);
-      case RUN_TIMED_OUT -> Halt.overran(deciding, step, output);
+      case CANCELLED, RUN_TIMED_OUT -> Halt.stopped(deciding, step, output);
     };
   }
 

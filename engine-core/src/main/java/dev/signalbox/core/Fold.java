@@ -22,31 +22,58 @@ final class Fold {
   }
 
   static Run created(Fact.RunCreated fact, Instant at) {
+    var birth =
+        new Run.Birth(
+            fact.run(),
+            fact.workflow(),
+            fact.definition(),
+            fact.event(),
+            fact.seed(),
+            fact.labels(),
+            fact.origin(),
+            fact.parent(),
+            at,
+            fact.deadline());
     return new Run(
-        fact.run(),
-        fact.workflow(),
-        fact.definition(),
-        fact.event(),
-        fact.seed(),
-        fact.labels(),
-        fact.origin(),
+        birth,
         at,
-        at,
-        fact.deadline(),
         1,
         new Stage.Working(),
         Optional.empty(),
-        new LinkedHashMap<>());
+        Optional.empty(),
+        false,
+        List.of(),
+        Steps.NONE);
   }
 
   static Run apply(Run run, Fact fact, Instant at) {
     return switch (fact) {
+      case Fact.OfStep about -> ofStep(run, about, at);
       case Fact.RunCreated _ ->
           throw new IllegalStateException("expected run " + run.id() + " to be created once");
+      case Fact.SignalKept(String name, Json event) -> kept(run, new Run.Signal(name, event));
+      case Fact.SignalTaken(String name) -> taken(run, name);
+      case Fact.CancelAccepted(String by, String reason) ->
+          run.cancelled(new Run.Cancellation(by, reason));
+      case Fact.RunOverran(Failure failure) -> run.overran(failure);
+      case Fact.RunPaused _ -> run.paused(true);
+      case Fact.RunResumed _ -> run.paused(false);
+      case Fact.PhaseBegun(Run.Phase phase, Run.Ending ending) ->
+          run.with(new Stage.Closing(phase, ending));
+      case Fact.RunSucceeded(Json output) -> run.with(new Stage.Succeeded(output));
+      case Fact.RunFailed(Run.RunFailure failure) -> run.with(new Stage.Failed(failure));
+      case Fact.RunCancelled(Optional<Run.RunFailure> failure) ->
+          run.with(new Stage.Cancelled(failure));
+    };
+  }
+
+  private static Run ofStep(Run run, Fact.OfStep fact, Instant at) {
+    return switch (fact) {
       case Fact.StepReused(StepPath path, Optional<Json> output) -> reused(run, path, output);
       case Fact.StepStarted(StepPath path, Json input) ->
-          begin(run, path, new Progress.Offered(), input);
-      case Fact.StepSkipped(StepPath path) -> begin(run, path, new Progress.Skipped(), Json.NULL);
+          run.with(StepRun.begun(path, new Progress.Offered(), input));
+      case Fact.StepSkipped(StepPath path) ->
+          run.with(StepRun.begun(path, new Progress.Skipped(), Json.NULL));
       case Fact.SleepBegun(StepPath path, Instant until) ->
           beginFirst(run, path, new Progress.Sleeping(until));
       case Fact.EmissionBegun(StepPath path, String name, Json data) ->
@@ -75,115 +102,127 @@ final class Fold {
           step(run, passed.step(), step -> passed(step, passed.detail()));
       case Fact.CheckCrashed(StepPath path, int _, int _, String _) ->
           step(run, path, Fold::checkCrashed);
+      case Fact.WaitBegun begun -> beginFirst(run, begun.step(), listening(begun));
+      case Fact.WaitMatched matched -> step(run, matched.step(), step -> matched(step, matched));
+      case Fact.CallBegun(StepPath path, WorkflowId workflow, Json data) ->
+          beginFirst(run, path, new Progress.Calling(workflow, data, Optional.empty(), false));
+      case Fact.ChildMade(StepPath path, RunId child) ->
+          step(run, path, step -> called(step, Optional.of(child), calling(step).stopping()));
+      case Fact.CallStopping(StepPath path) ->
+          step(run, path, step -> called(step, calling(step).child(), true));
+      case Fact.BlockBegun(StepPath path, Optional<String> as, List<Json> items) ->
+          beginFirst(run, path, new Progress.Holding(as, items, 0, 0, Optional.empty()));
+      case Fact.LaneBegun(StepPath path, String _) -> step(run, path, step -> lanes(step, 1, 1));
+      case Fact.LaneEnded(StepPath path, String _, Optional<Failure> _) ->
+          step(run, path, step -> lanes(step, 0, -1));
+      case Fact.BlockClosing(StepPath path, StepRun.Closing closing) ->
+          step(run, path, step -> closing(step, closing));
       case Fact.StepSucceeded(StepPath path, Json output) ->
           end(run, path, new Progress.Succeeded(output));
       case Fact.StepFailed(StepPath path, Failure failure, Json output) ->
           end(run, path, new Progress.Failed(failure, output));
       case Fact.StepCancelled(StepPath path) -> end(run, path, new Progress.Cancelled());
-      case Fact.CancelAccepted(String by, String reason) ->
-          change(run, run.stage(), Optional.of(new Run.Cancellation(by, reason)));
-      case Fact.HandlingBegun(Run.RunFailure failure) -> stage(run, new Stage.Handling(failure));
-      case Fact.RunSucceeded(Json output) -> stage(run, new Stage.Succeeded(output));
-      case Fact.RunFailed(Run.RunFailure failure) -> stage(run, new Stage.Failed(failure));
-      case Fact.RunCancelled _ -> stage(run, new Stage.Cancelled());
     };
   }
 
-  /** The run after one whole event: its place in the log and its time. */
-  static Run stamped(Run run, long sequence, Instant at) {
-    return new Run(
-        run.id(),
-        run.workflow(),
-        run.definition(),
-        run.event(),
-        run.seed(),
-        run.labels(),
-        run.origin(),
-        run.created(),
-        at,
-        run.deadline(),
-        sequence,
-        run.stage(),
-        run.cancellation(),
-        run.steps());
-  }
-
-  private static Run stage(Run run, Stage stage) {
-    return change(run, stage, run.cancellation());
-  }
-
-  private static Run change(Run run, Stage stage, Optional<Run.Cancellation> cancellation) {
-    return new Run(
-        run.id(),
-        run.workflow(),
-        run.definition(),
-        run.event(),
-        run.seed(),
-        run.labels(),
-        run.origin(),
-        run.created(),
-        run.updated(),
-        run.deadline(),
-        run.sequence(),
-        stage,
-        cancellation,
-        run.steps());
-  }
-
-  private static Run put(Run run, StepRun step) {
-    var steps = new LinkedHashMap<>(run.steps());
-    steps.put(step.path(), step);
-    return new Run(
-        run.id(),
-        run.workflow(),
-        run.definition(),
-        run.event(),
-        run.seed(),
-        run.labels(),
-        run.origin(),
-        run.created(),
-        run.updated(),
-        run.deadline(),
-        run.sequence(),
-        run.stage(),
-        run.cancellation(),
-        steps);
-  }
-
   private static Run step(Run run, StepPath path, UnaryOperator<StepRun> change) {
-    StepRun step = run.steps().get(path);
-    if (step == null) {
-      throw new IllegalStateException(
-          "run " + run.id() + ": expected step " + path + " to have begun");
-    }
-    return put(run, change.apply(step));
+    return run.with(change.apply(run.steps().get(path)));
   }
 
   private static Run progress(Run run, StepPath path, Progress next) {
     return step(run, path, step -> step.with(next));
   }
 
-  private static Run begin(Run run, StepPath path, Progress progress, Json input) {
-    return put(run, StepRun.begun(path, progress, input));
-  }
-
   /** A step that the engine carries out itself has one attempt, the first. */
   private static Run beginFirst(Run run, StepPath path, Progress progress) {
-    return put(run, attempt(StepRun.begun(path, progress, Json.NULL), 1, progress));
+    return run.with(attempt(StepRun.begun(path, progress, Json.NULL), 1, progress));
   }
 
   private static Run reused(Run run, StepPath path, Optional<Json> output) {
     Progress progress =
         output.<Progress>map(Progress.Succeeded::new).orElseGet(Progress.Skipped::new);
-    return begin(run, path, progress, Json.NULL);
+    return run.with(StepRun.begun(path, progress, Json.NULL));
   }
 
   /** Only tasks are begun before they end; a value that was computed ends as it begins. */
   private static Run end(Run run, StepPath path, Progress end) {
-    StepRun step = run.steps().get(path);
-    return put(
-        run,
-        step == null ? attempt(StepRun.begun(path, end, Json.NULL), 1, end) : step.endedWith(end));
+    return run.with(
+        run.steps()
+            .find(path)
+            .map(step -> step.endedWith(end))
+            .orElseGet(() -> attempt(StepRun.begun(path, end, Json.NULL), 1, end)));
+  }
+
+  private static Run kept(Run run, Run.Signal signal) {
+    var signals = new ArrayList<>(run.signals());
+    signals.add(signal);
+    return run.with(signals);
+  }
+
+  private static Run taken(Run run, String name) {
+    var signals = new ArrayList<>(run.signals());
+    for (int i = 0; i < signals.size(); i++) {
+      if (signals.get(i).name().equals(name)) {
+        signals.remove(i);
+        return run.with(signals);
+      }
+    }
+    throw new IllegalStateException(
+        "run " + run.id() + ": expected a signal " + name + ", found none");
+  }
+
+  private static Progress.Listening listening(Fact.WaitBegun fact) {
+    return new Progress.Listening(
+        fact.awaited(), fact.all(), fact.since(), fact.deadline(), new LinkedHashMap<>());
+  }
+
+  private static StepRun matched(StepRun step, Fact.WaitMatched fact) {
+    if (!(step.progress() instanceof Progress.Listening listening)) {
+      throw unexpected(step, "to listen");
+    }
+    var got = new LinkedHashMap<>(listening.got());
+    got.put(Integer.toString(fact.place()), fact.event());
+    return step.with(
+        new Progress.Listening(
+            listening.awaited(), listening.all(), listening.since(), listening.deadline(), got));
+  }
+
+  private static Progress.Calling calling(StepRun step) {
+    if (step.progress() instanceof Progress.Calling calling) {
+      return calling;
+    }
+    throw unexpected(step, "to wait for a run");
+  }
+
+  private static StepRun called(StepRun step, Optional<RunId> child, boolean stopping) {
+    var calling = calling(step);
+    return step.with(new Progress.Calling(calling.workflow(), calling.data(), child, stopping));
+  }
+
+  private static Progress.Holding holding(StepRun step) {
+    if (step.progress() instanceof Progress.Holding holding) {
+      return holding;
+    }
+    throw unexpected(step, "to hold lanes");
+  }
+
+  private static StepRun lanes(StepRun step, int begun, int open) {
+    var held = holding(step);
+    return step.with(
+        new Progress.Holding(
+            held.as(), held.items(), held.begun() + begun, held.open() + open, held.closing()));
+  }
+
+  private static StepRun closing(StepRun step, StepRun.Closing closing) {
+    var held = holding(step);
+    return step.with(
+        new Progress.Holding(
+            held.as(), held.items(), held.begun(), held.open(), Optional.of(closing)));
+  }
+
+  private static IllegalStateException unexpected(StepRun step, String expected) {
+    return new IllegalStateException(
+        "step " + step.path() + ": expected it " + expected + ", found " + step);
   }
 
   private static StepRun attempt(StepRun step, int attempt, Progress progress) {
@@ -261,7 +300,6 @@ final class Fold {
     if (step.progress() instanceof Progress.Verifying verifying) {
       return verifying;
     }
-    throw new IllegalStateException(
-        "step " + step.path() + ": expected its evidence to be looked for, found " + step);
+    throw unexpected(step, "to look for evidence");
   }
 }

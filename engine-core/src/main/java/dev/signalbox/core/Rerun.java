@@ -40,14 +40,14 @@ public sealed interface Rerun {
           "run " + run.id() + ": expected workflow " + run.workflow() + ", found " + workflow.id());
     }
     return switch (run.stage()) {
-      case Run.Stage.Working _, Run.Stage.Handling _ -> new StillRunning(run.status());
+      case Run.Stage.Working _, Run.Stage.Closing _ -> new StillRunning(run.status());
       case Run.Stage.Succeeded _ -> new NothingToRetry();
       case Run.Stage.Failed _, Run.Stage.Cancelled _ -> plan(workflow, run);
     };
   }
 
   private static Plan plan(Workflow workflow, Run run) {
-    var blamed = run.failure().flatMap(Run.RunFailure::step).map(path -> run.steps().get(path));
+    var blamed = run.failure().flatMap(Run.RunFailure::step).flatMap(run.steps()::find);
     var rejected =
         blamed.flatMap(StepRun::ruling).filter(r -> r.choice() == StepRun.Ruling.Choice.REJECT);
     var kept = results(workflow, run);
@@ -67,15 +67,16 @@ public sealed interface Rerun {
   /** The steps with a result, in order, up to the first without. */
   private static List<StepRun> results(Workflow workflow, Run run) {
     return workflow.steps().stream()
-        .map(step -> Optional.ofNullable(run.steps().get(step.path())))
-        .takeWhile(step -> step.filter(Rerun::hasResult).isPresent())
+        .map(step -> run.steps().find(Frame.ROOT.path(step.id())))
+        .takeWhile(step -> step.filter(reached -> hasResult(run, reached)).isPresent())
         .flatMap(Optional::stream)
         .toList();
   }
 
-  private static boolean hasResult(StepRun step) {
+  /** What was undone has none any more. */
+  private static boolean hasResult(Run run, StepRun step) {
     return switch (step.status()) {
-      case SUCCEEDED, SKIPPED -> true;
+      case SUCCEEDED, SKIPPED -> !run.steps().contains(step.path().compensation());
       case PENDING, RUNNING, WAITING, FAILED, CANCELLED -> false;
     };
   }

@@ -1,8 +1,11 @@
 package dev.signalbox.core;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /**
  * What has become of one step of a run so far.
@@ -74,6 +77,52 @@ public record StepRun(
 
     record Sleeping(Instant until) implements Progress {}
 
+    /**
+     * It waits for what others send.
+     *
+     * @param awaited what for; with {@code all}, each of them
+     * @param since events that came earlier do not count
+     * @param got what has come, by the place in {@code awaited}
+     */
+    record Listening(
+        List<Awaited> awaited,
+        boolean all,
+        Instant since,
+        Optional<Instant> deadline,
+        SequencedMap<String, Json> got)
+        implements Progress {
+      public Listening {
+        awaited = List.copyOf(awaited);
+        got = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(got));
+      }
+    }
+
+    /**
+     * Another run does the work.
+     *
+     * @param child that run, once it has been made
+     * @param stopping whether it shall end, and is only waited for
+     */
+    record Calling(WorkflowId workflow, Json data, Optional<RunId> child, boolean stopping)
+        implements Progress {}
+
+    /**
+     * The lanes of a block run.
+     *
+     * @param as what the lanes' steps call their item
+     * @param items one for each lane, where the block has items
+     * @param begun how many lanes have begun
+     * @param open how many of those have not ended
+     * @param closing why no further lane begins, and those that are open are being stopped
+     */
+    record Holding(
+        Optional<String> as, List<Json> items, int begun, int open, Optional<Closing> closing)
+        implements Progress {
+      public Holding {
+        items = List.copyOf(items);
+      }
+    }
+
     /** Its event is being handed in, under an id made of run and step. */
     record Emitting(String name, Json data) implements Progress {}
 
@@ -84,6 +133,30 @@ public record StepRun(
     record Skipped() implements Progress {}
 
     record Cancelled() implements Progress {}
+  }
+
+  /** What a wait was registered with: fixed when the step began. */
+  public sealed interface Awaited {
+    String name();
+
+    /**
+     * {@code match}: the path, and the value that the event must have there, if any is asked for.
+     */
+    record Happening(String name, Optional<Match> match) implements Awaited {}
+
+    record Match(String path, Json value) {}
+
+    record Signal(String name) implements Awaited {}
+  }
+
+  /** How a block will have ended, once its lanes have. */
+  public sealed interface Closing {
+    record Failing(Failure failure) implements Closing {}
+
+    record Won(String lane) implements Closing {}
+
+    /** What holds the block is being stopped, and it with that. */
+    record Stopped() implements Closing {}
   }
 
   /** Why an attempt was interrupted. */
@@ -120,7 +193,9 @@ public record StepRun(
       case Progress.Offered _ when attempt <= 1 -> Status.PENDING;
       case Progress.Offered _, Progress.Started _, Progress.Interrupted _ -> Status.RUNNING;
       case Progress.Pausing _, Progress.Verifying _, Progress.Emitting _ -> Status.RUNNING;
-      case Progress.Asking _, Progress.Sleeping _ -> Status.WAITING;
+      case Progress.Asking _, Progress.Sleeping _, Progress.Listening _ -> Status.WAITING;
+      case Progress.Calling calling -> calling.child().isEmpty() ? Status.RUNNING : Status.WAITING;
+      case Progress.Holding _ -> Status.RUNNING;
       case Progress.Succeeded _ -> Status.SUCCEEDED;
       case Progress.Failed _ -> Status.FAILED;
       case Progress.Skipped _ -> Status.SKIPPED;
@@ -136,6 +211,7 @@ public record StepRun(
           false;
       case Progress.Verifying _, Progress.Asking _, Progress.Sleeping _, Progress.Emitting _ ->
           false;
+      case Progress.Listening _, Progress.Calling _, Progress.Holding _ -> false;
     };
   }
 
@@ -148,6 +224,7 @@ public record StepRun(
           Json.NULL;
       case Progress.Started _, Progress.Interrupted _, Progress.Verifying _ -> Json.NULL;
       case Progress.Asking _, Progress.Sleeping _, Progress.Emitting _ -> Json.NULL;
+      case Progress.Listening _, Progress.Calling _, Progress.Holding _ -> Json.NULL;
     };
   }
 
@@ -164,14 +241,14 @@ public record StepRun(
         : Optional.empty();
   }
 
-  /** Whether it waits for a person or the clock, and holds nothing meanwhile. */
+  /** Whether it waits for a person, the clock or another run, and holds nothing meanwhile. */
   boolean isParked() {
-    return progress instanceof Progress.Asking || progress instanceof Progress.Sleeping;
+    return status() == Status.WAITING;
   }
 
-  /** Whether its attempt was told to end because the time of the whole run is over. */
-  boolean isOverrun() {
-    return progress instanceof Progress.Interrupted(Cause cause) && cause == Cause.RUN_TIMED_OUT;
+  /** Whether it goes on by what its own steps do. */
+  boolean isBlock() {
+    return progress instanceof Progress.Holding;
   }
 
   Optional<Timer> timer() {
@@ -182,6 +259,9 @@ public record StepRun(
       case Progress.Asking asking ->
           asking.deadline().map(due -> new Timer.ApprovalDeadline(path, due));
       case Progress.Sleeping(Instant until) -> Optional.of(new Timer.SleepEnd(path, until));
+      case Progress.Listening listening ->
+          listening.deadline().map(due -> new Timer.WaitDeadline(path, due));
+      case Progress.Calling _, Progress.Holding _ -> Optional.empty();
       case Progress.Offered _, Progress.Interrupted _, Progress.Verifying _, Progress.Emitting _ ->
           Optional.empty();
       case Progress.Succeeded _, Progress.Failed _, Progress.Skipped _, Progress.Cancelled _ ->
@@ -189,15 +269,21 @@ public record StepRun(
     };
   }
 
-  Wakeup wakeup() {
+  /** What will move it on; a block is moved by its steps. */
+  Optional<Wakeup> wakeup() {
     return switch (progress) {
       case Progress.Offered _, Progress.Started _, Progress.Interrupted _ ->
-          new Wakeup.Attempt(path, attempt);
-      case Progress.Verifying verifying -> new Wakeup.Check(path, attempt, verifying.check());
-      case Progress.Pausing(Instant due) -> new Wakeup.Clock(path, due);
-      case Progress.Sleeping(Instant until) -> new Wakeup.Clock(path, until);
-      case Progress.Asking asking -> new Wakeup.Person(path, asking.deadline());
-      case Progress.Emitting _ -> new Wakeup.Emission(path);
+          Optional.of(new Wakeup.Attempt(path, attempt));
+      case Progress.Verifying verifying ->
+          Optional.of(new Wakeup.Check(path, attempt, verifying.check()));
+      case Progress.Pausing(Instant due) -> Optional.of(new Wakeup.Clock(path, due));
+      case Progress.Sleeping(Instant until) -> Optional.of(new Wakeup.Clock(path, until));
+      case Progress.Asking asking -> Optional.of(new Wakeup.Person(path, asking.deadline()));
+      case Progress.Emitting _ -> Optional.of(new Wakeup.Emission(path));
+      case Progress.Listening listening ->
+          Optional.of(new Wakeup.Arrival(path, listening.deadline()));
+      case Progress.Calling calling -> Optional.of(new Wakeup.Child(path, calling.child()));
+      case Progress.Holding _ -> Optional.empty();
       case Progress.Succeeded _, Progress.Failed _, Progress.Skipped _, Progress.Cancelled _ ->
           throw new IllegalStateException("expected a live step, found " + this);
     };

@@ -21,5 +21,8 @@ public sealed interface Timer {
   /** Nobody has decided in time. */
   record ApprovalDeadline(StepPath step, Instant due) implements Timer {}
 
+  /** What was waited for has not come in time. */
+  record WaitDeadline(StepPath step, Instant due) implements Timer {}
+
   record SleepEnd(StepPath step, Instant due) implements Timer {}
 }

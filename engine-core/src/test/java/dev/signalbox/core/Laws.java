@@ -112,7 +112,9 @@ final class Laws {
       case Event.CheckLost lost -> Optional.of(lost.attempt());
       case Event.RunRequested _, Event.TimerFired _, Event.ApprovalDecided _ -> Optional.empty();
       case Event.Emitted _, Event.EmissionRefused _, Event.CancelRequested _ -> Optional.empty();
-      case Event.HookFailed _ -> Optional.empty();
+      case Event.HookFailed _, Event.EventArrived _, Event.SignalSent _ -> Optional.empty();
+      case Event.ChildStarted _, Event.ChildRefused _, Event.ChildEnded _ -> Optional.empty();
+      case Event.PauseRequested _, Event.ResumeRequested _ -> Optional.empty();
     };
   }
 
@@ -149,7 +151,7 @@ final class Laws {
         || fact instanceof Fact.AttemptOffered
         || fact instanceof Fact.AttemptDelayed
         || fact instanceof Fact.AttemptBegun
-        || fact instanceof Fact.HandlingBegun
+        || fact instanceof Fact.BlockBegun
         || fact instanceof Fact.EmissionBegun
         || fact instanceof Fact.ApprovalOpened;
   }

@@ -40,24 +40,23 @@ final class Ledger {
     switch (fact) {
       case Fact.AttemptOffered offered -> drop(offered.step(), _ -> true);
       case Fact.AttemptDelayed delayed -> drop(delayed.step(), _ -> true);
-      case Fact.AttemptInterrupted(StepPath path, int _, StepRun.Cause cause) -> {
-        drop(path, _ -> true);
-        if (cause == StepRun.Cause.RUN_TIMED_OUT) {
-          dropDeadline();
-        }
-      }
+      case Fact.AttemptInterrupted interrupted -> drop(interrupted.step(), _ -> true);
       case Fact.AttemptClaimed claimed -> drop(claimed.step(), _ -> true);
       case Fact.CheckPassed passed -> drop(passed.step(), Command.Verify.class::isInstance);
       case Fact.CheckCrashed lost -> drop(lost.step(), Command.Verify.class::isInstance);
       case Fact.StepSucceeded ended -> drop(ended.step(), _ -> true);
       case Fact.StepFailed ended -> drop(ended.step(), _ -> true);
       case Fact.StepCancelled ended -> drop(ended.step(), _ -> true);
-      case Fact.CancelAccepted _, Fact.HandlingBegun _ -> dropDeadline();
+      case Fact.CancelAccepted _, Fact.PhaseBegun _, Fact.RunOverran _ -> dropDeadline();
       case Fact.RunSucceeded _, Fact.RunFailed _, Fact.RunCancelled _ -> open.clear();
       case Fact.RunCreated _, Fact.StepReused _, Fact.StepStarted _, Fact.StepSkipped _ -> {}
       case Fact.AttemptBegun _, Fact.AttemptFailed _, Fact.AttemptCrashed _ -> {}
       case Fact.AttemptReturned _, Fact.ApprovalOpened _, Fact.ApprovalClosed _ -> {}
-      case Fact.SleepBegun _, Fact.EmissionBegun _ -> {}
+      case Fact.ChildMade made -> drop(made.step(), Command.StartChild.class::isInstance);
+      case Fact.SleepBegun _, Fact.EmissionBegun _, Fact.WaitBegun _, Fact.WaitMatched _ -> {}
+      case Fact.SignalKept _, Fact.SignalTaken _, Fact.CallBegun _, Fact.CallStopping _ -> {}
+      case Fact.BlockBegun _, Fact.LaneBegun _, Fact.LaneEnded _, Fact.BlockClosing _ -> {}
+      case Fact.RunPaused _, Fact.RunResumed _ -> {}
     }
   }
 
@@ -83,6 +82,10 @@ final class Ledger {
       case Command.AskApproval ask -> Optional.of(ask.step());
       case Command.Emit emit -> Optional.of(emit.step());
       case Command.Interrupt interrupt -> Optional.of(interrupt.step());
+      case Command.Listen listen -> Optional.of(listen.step());
+      case Command.StartChild child -> Optional.of(child.step());
+      case Command.AwaitChild child -> Optional.of(child.step());
+      case Command.Watch _, Command.CancelChild _ -> Optional.empty();
       case Command.Arm arm -> step(arm.timer());
     };
   }
@@ -93,6 +96,7 @@ final class Ledger {
       case Timer.BackoffEnd end -> Optional.of(end.step());
       case Timer.AttemptDeadline deadline -> Optional.of(deadline.step());
       case Timer.ApprovalDeadline deadline -> Optional.of(deadline.step());
+      case Timer.WaitDeadline deadline -> Optional.of(deadline.step());
       case Timer.SleepEnd end -> Optional.of(end.step());
     };
   }

@@ -37,7 +37,7 @@ final class Picture {
     for (Sample sample : samples) {
       begun(Story.given(sample.workflow()).run());
       var story = sample.story();
-      if (story.run().steps().containsKey(Story.path(Sample.STEP))) {
+      if (story.run().steps().contains(Story.path(Sample.STEP))) {
         occurrences.forEach(occurrence -> tried(sample, story, occurrence));
       }
     }

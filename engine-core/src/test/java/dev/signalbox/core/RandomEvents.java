@@ -26,7 +26,7 @@ final class RandomEvents {
   Event any(Run run) {
     move();
     timers.addAll(run.timers());
-    var steps = List.copyOf(run.steps().sequencedValues());
+    var steps = run.steps().values();
     if (steps.isEmpty() || random.nextInt(20) == 0) {
       return rare();
     }
@@ -82,9 +82,22 @@ final class RandomEvents {
               Optional.empty(),
               Optional.of(ask.digest()));
       case Command.Emit emit -> new Event.Emitted(now, emit.step());
+      case Command.Listen listen -> new Event.EventArrived(now, name(listen), Story.EVENT);
+      case Command.Watch watch ->
+          new Event.EventArrived(now, watch.events().getFirst(), Json.EMPTY_OBJECT);
+      case Command.StartChild child ->
+          new Event.ChildStarted(now, child.step(), new RunId("rchild"));
+      case Command.AwaitChild child ->
+          new Event.ChildEnded(
+              now, child.step(), child.child(), new Event.Result.Succeeded(Json.TRUE));
+      case Command.CancelChild _ -> new Event.ResumeRequested(now, "ann");
       case Command.Interrupt interrupt ->
           new Event.AttemptLost(now, interrupt.step(), interrupt.attempt(), "nobody holds it");
     };
+  }
+
+  private static String name(Command.Listen listen) {
+    return listen.awaited().getFirst().name();
   }
 
   private Event rare() {

@@ -32,7 +32,13 @@ final class Dispatcher implements Engine.Consequences {
 
   /** Those that need the engine, which needs the dispatcher. */
   record Parts(
-      Engine engine, Intake intake, Timekeeper timekeeper, Worker worker, Deliveries deliveries) {}
+      Engine engine,
+      Intake intake,
+      Timekeeper timekeeper,
+      Worker worker,
+      Deliveries deliveries,
+      Arrivals arrivals,
+      Callings callings) {}
 
   Dispatcher(
       JobQueue queue,
@@ -73,6 +79,12 @@ final class Dispatcher implements Engine.Consequences {
         // The question is a row; people find it there, and observers are told by the fact.
       }
       case Command.Emit emit -> background.execute(() -> emit(emit));
+      case Command.Listen _, Command.Watch _ -> parts().arrivals().nudge();
+      case Command.StartChild child -> background.execute(() -> parts().callings().start(child));
+      case Command.AwaitChild(RunId run, StepPath step, RunId child) ->
+          background.execute(() -> parts().callings().look(new ChildRow(child, run, step)));
+      case Command.CancelChild(RunId run, RunId child) ->
+          background.execute(() -> parts().callings().cancel(run, child));
       case Command.Interrupt(RunId run, StepPath step, int attempt, var cause) -> {
         String job = Job.idOf(run, step, attempt);
         if (!queue.withdraw(job)) {
@@ -87,12 +99,25 @@ final class Dispatcher implements Engine.Consequences {
     try {
       if (run.isTerminal()) {
         endings.reached(run);
+        run.parent()
+            .map(parent -> new ChildRow(run.id(), parent.run(), parent.step()))
+            .ifPresent(child -> parts().callings().ended(child, run));
       }
       parts().deliveries().toldOf(facts);
       bus.publish(new EventBus.Moved(run.id(), run.sequence(), run.status()));
     } catch (RuntimeException e) {
       LOG.error("run {}: that it has moved was not told", run.id(), e);
     }
+  }
+
+  /** Events are in the log that runs may wait for. */
+  void received() {
+    parts().arrivals().nudge();
+  }
+
+  /** A run has ended that a step of another run waits for. */
+  void childEnded(ChildRow child) {
+    parts().callings().look(child);
   }
 
   /**

@@ -37,7 +37,11 @@ final class Intake {
   private final Ids ids;
   private final Guards guards;
   private final Space space;
+  private final Runnable received;
 
+  /**
+   * @param received called after a commit with events in it, which runs may wait for
+   */
   Intake(
       RunLog log,
       Codec codec,
@@ -46,7 +50,8 @@ final class Intake {
       EngineClock clock,
       Ids ids,
       Guards guards,
-      Space space) {
+      Space space,
+      Runnable received) {
     this.log = log;
     this.codec = codec;
     this.engine = engine;
@@ -55,6 +60,7 @@ final class Intake {
     this.ids = ids;
     this.guards = guards;
     this.space = space;
+    this.received = received;
   }
 
   /**
@@ -125,7 +131,7 @@ final class Intake {
     var undefined = new ArrayList<String>();
     for (Definitions.Defined defined : definitions.all()) {
       if (isTriggered(defined.workflow(), incoming.name(), event, undefined)) {
-        beginnings.add(begin(defined, event, new LinkedHashMap<>()));
+        beginnings.add(begin(defined, event, new LinkedHashMap<>(), Optional.empty()));
       }
     }
     var runs = beginnings.stream().map(beginning -> beginning.next().run().id()).toList();
@@ -175,6 +181,7 @@ final class Intake {
               accepting.at(),
               "event-accepted",
               codec.write(EventRecord.class, accepting.record())));
+      views.add(received(accepting));
       for (Beginning beginning : accepting.beginnings()) {
         entries.add(beginning.entry());
         views.addAll(beginning.views());
@@ -183,6 +190,28 @@ final class Intake {
     }
     return store(new Transaction(entries, views), beginnings);
   }
+
+  private static Transaction.View received(Accepting accepting) {
+    EventRecord event = accepting.record();
+    return new Transaction.View.PutReceived(
+        event.id(),
+        event.name(),
+        accepting.at(),
+        event(event.id(), event.name(), event.data(), accepting.at()));
+  }
+
+  /** An event that was accepted, in the shape of every event. */
+  Optional<Happened> happened(String id) {
+    return only(new StreamId.OfEvent(id))
+        .map(entry -> {
+          var record = codec.read(EventRecord.class, entry.body());
+          return new Happened(
+              record.name(), event(record.id(), record.name(), record.data(), entry.time()));
+        });
+  }
+
+  /** An event and its name. */
+  record Happened(String name, Json event) {}
 
   private Optional<EventRecord> known(String id) {
     return only(new StreamId.OfEvent(id)).map(entry -> codec.read(EventRecord.class, entry.body()));
@@ -195,6 +224,21 @@ final class Intake {
       Json data,
       SequencedMap<String, String> labels,
       Optional<String> idempotencyKey) {
+    return launch(defined, data, labels, idempotencyKey, Optional.empty());
+  }
+
+  /** The run of a step that invokes a workflow: one, however often it is asked for. */
+  Launch call(Definitions.Defined defined, Json data, Run.Parent parent) {
+    String key = parent.run() + "/" + parent.step();
+    return launch(defined, data, new LinkedHashMap<>(), Optional.of(key), Optional.of(parent));
+  }
+
+  private Launch launch(
+      Definitions.Defined defined,
+      Json data,
+      SequencedMap<String, String> labels,
+      Optional<String> idempotencyKey,
+      Optional<Run.Parent> parent) {
     var stream = idempotencyKey.map(key -> new StreamId.OfKey(defined.workflow().id(), key));
     for (int i = 0; i < CONFLICTS_MAX; i++) {
       Optional<Launch> before = stream.flatMap(this::only).map(entry -> repeated(entry, data));
@@ -203,12 +247,15 @@ final class Intake {
       }
       Instant now = clock.now();
       Beginning beginning =
-          begin(defined, event(ids.event(now), "run/requested", data, now), labels);
+          begin(defined, event(ids.event(now), "run/requested", data, now), labels, parent);
       RunId run = beginning.next().run().id();
       var entries = new ArrayList<Entry>();
       stream.ifPresent(key -> entries.add(used(key, now, data, run)));
       entries.add(beginning.entry());
-      if (store(new Transaction(entries, beginning.views()), List.of(beginning))) {
+      var views = new ArrayList<>(beginning.views());
+      parent.ifPresent(
+          of -> views.add(new Transaction.View.PutChild(new ChildRow(run, of.run(), of.step()))));
+      if (store(new Transaction(entries, views), List.of(beginning))) {
         return new Launch.Launched(beginning.next().run());
       }
     }
@@ -242,6 +289,7 @@ final class Intake {
                     old.labels(),
                     guards.run(defined.workflow().id(), old.event()),
                     Optional.of(origin),
+                    Optional.empty(),
                     reused));
     if (!store(
         new Transaction(List.of(beginning.entry()), beginning.views()), List.of(beginning))) {
@@ -251,7 +299,10 @@ final class Intake {
   }
 
   private Beginning begin(
-      Definitions.Defined defined, Json event, SequencedMap<String, String> labels) {
+      Definitions.Defined defined,
+      Json event,
+      SequencedMap<String, String> labels,
+      Optional<Run.Parent> parent) {
     return engine.begin(
         defined.workflow(),
         defined.source(),
@@ -264,6 +315,7 @@ final class Intake {
                 labels,
                 guards.run(defined.workflow().id(), event),
                 Optional.empty(),
+                parent,
                 List.of()));
   }
 
@@ -281,6 +333,7 @@ final class Intake {
           switch (appended) {
             case Appended.Durable _ -> {
               beginnings.forEach(engine::begun);
+              received.run();
               durable.complete(true);
             }
             case Appended.Conflict _ -> durable.complete(false);

@@ -11,6 +11,7 @@ public final class Node implements AutoCloseable {
   private final Timekeeper timekeeper;
   private final Recovery recovery;
   private final Deliveries deliveries;
+  private final Arrivals arrivals;
   private final LateStarts lateStarts;
   private final Worker worker;
 
@@ -55,7 +56,8 @@ public final class Node implements AutoCloseable {
             parts.clock(),
             parts.ids(),
             parts.guards(),
-            parts.space());
+            parts.space(),
+            dispatcher::received);
     timekeeper = new Timekeeper(parts.log(), engine, parts.clock());
     deliveries = new Deliveries(parts.log(), codec, engine, parts.clock(), parts.observers());
     recovery = new Recovery(parts.log(), engine, parts.queue(), dispatcher, parts.failpoints());
@@ -72,7 +74,10 @@ public final class Node implements AutoCloseable {
             new Permits(parts.lanes()),
             parts.failpoints(),
             parts.space());
-    dispatcher.connect(new Dispatcher.Parts(engine, intake, timekeeper, worker, deliveries));
+    arrivals = new Arrivals(parts.log(), engine, intake);
+    var callings = new Callings(engine, intake, parts.definitions());
+    dispatcher.connect(
+        new Dispatcher.Parts(engine, intake, timekeeper, worker, deliveries, arrivals, callings));
     operations = new Operations(parts.log(), engine, intake, parts.definitions(), endings);
   }
 
@@ -90,6 +95,7 @@ public final class Node implements AutoCloseable {
     worker.start();
     timekeeper.start();
     deliveries.start();
+    arrivals.start();
   }
 
   /**
@@ -104,6 +110,7 @@ public final class Node implements AutoCloseable {
     boolean idle = worker.drain(patience, grace);
     lateStarts.close();
     deliveries.close();
+    arrivals.close();
     return idle;
   }
 
@@ -113,6 +120,7 @@ public final class Node implements AutoCloseable {
     timekeeper.stop();
     recovery.stop();
     deliveries.stop();
+    arrivals.stop();
     lateStarts.close();
     worker.abandon();
   }

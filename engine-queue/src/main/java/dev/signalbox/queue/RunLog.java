@@ -60,6 +60,15 @@ public interface RunLog extends AutoCloseable {
   /** When the earliest delivery is due. */
   Optional<Instant> nextDelivery();
 
+  /** Events that have to be handed to runs. */
+  List<ArrivalRow> arrivals(int max);
+
+  /** What a run waits for, of what others send. */
+  List<WaitRow> waits(RunId run);
+
+  /** Runs that have ended, whose end a step of another run waits for. */
+  List<ChildRow> endedChildren(int max);
+
   /** The source of a definition that some run is pinned to. */
   Optional<String> definition(Digest digest);
 

@@ -159,6 +159,21 @@ final class FaultyLog implements RunLog {
   }
 
   @Override
+  public List<ArrivalRow> arrivals(int max) {
+    return alive().arrivals(max);
+  }
+
+  @Override
+  public List<WaitRow> waits(RunId run) {
+    return alive().waits(run);
+  }
+
+  @Override
+  public List<ChildRow> endedChildren(int max) {
+    return alive().endedChildren(max);
+  }
+
+  @Override
   public Optional<Instant> nextDelivery() {
     return alive().nextDelivery();
   }

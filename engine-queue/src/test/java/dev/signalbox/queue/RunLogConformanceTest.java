@@ -135,6 +135,21 @@ class RunLogConformanceTest {
     }
 
     @Override
+    public List<ArrivalRow> arrivals(int max) {
+      return List.of();
+    }
+
+    @Override
+    public List<WaitRow> waits(RunId run) {
+      return List.of();
+    }
+
+    @Override
+    public List<ChildRow> endedChildren(int max) {
+      return List.of();
+    }
+
+    @Override
     public Optional<Instant> nextDelivery() {
       return Optional.empty();
     }

@@ -3,6 +3,8 @@ package dev.signalbox.queue.sqlite;
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.RunId;
 import dev.signalbox.queue.ApprovalRow;
+import dev.signalbox.queue.ArrivalRow;
+import dev.signalbox.queue.ChildRow;
 import dev.signalbox.queue.DeliveryRow;
 import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.RunLog;
@@ -13,6 +15,7 @@ import dev.signalbox.queue.StoredRun;
 import dev.signalbox.queue.StreamId;
 import dev.signalbox.queue.TokenStore;
 import dev.signalbox.queue.Transaction;
+import dev.signalbox.queue.WaitRow;
 import dev.signalbox.queue.sqlite.Tables.Definitions;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -183,6 +186,21 @@ public final class SqliteStore implements RunLog, TokenStore {
   @Override
   public Optional<Instant> nextDelivery() {
     return readers.read(DeliveryRows::next);
+  }
+
+  @Override
+  public List<ArrivalRow> arrivals(int max) {
+    return readers.read(context -> WaitRows.arrivals(context, max));
+  }
+
+  @Override
+  public List<WaitRow> waits(RunId run) {
+    return readers.read(context -> WaitRows.of(context, run));
+  }
+
+  @Override
+  public List<ChildRow> endedChildren(int max) {
+    return readers.read(context -> ChildRows.ended(context, max));
   }
 
   @Override
