@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 /**
  * Any text is a problem or an expression, and any expression has a value or says why not, whatever
  * the data is, within a bound of work. The number of evaluations is the property {@code
- * fuzz.evaluations}; the profile {@code fuzz} makes a million.
+ * signalbox.fuzz.evaluations}; the profile {@code fuzz} makes a million.
  */
 class ExpressionFuzzTest {
-  private static final int EVALUATIONS = Integer.getInteger("fuzz.evaluations", 100_000);
+  private static final int EVALUATIONS = Integer.getInteger("signalbox.fuzz.evaluations", 100_000);
   private static final int RUNS = 250;
   private static final StepNames STEPS = new StepNames(List.of("first", "my-step"), 2);
 
