@@ -61,10 +61,10 @@ final class Evaluation {
     members.put("id", now.id().value());
     members.put("workflow", now.workflow().value());
     members.put("status", now.status().name().toLowerCase(Locale.ROOT));
-    members.put("failure", failed.isPresent() ? failure : CelValues.NULL);
-    members.put("labels", now.labels());
+    members.put("failure", failed.isPresent() ? new CelInput(failure) : CelValues.NULL);
+    members.put("labels", new CelInput(now.labels()));
     members.put("created", now.created().toString());
-    return members;
+    return new CelInput(members);
   }
 
   /** These steps, whether they have been reached or not. */
@@ -78,7 +78,7 @@ final class Evaluation {
       }
       members.put(id, step);
     }
-    return members;
+    return new CelInput(members);
   }
 
   private Object step(String id) throws NoValue {
@@ -93,6 +93,6 @@ final class Evaluation {
             .name()
             .toLowerCase(Locale.ROOT));
     members.put("attempts", (long) reached.map(StepRun::attemptsBegun).orElse(0));
-    return members;
+    return new CelInput(members);
   }
 }

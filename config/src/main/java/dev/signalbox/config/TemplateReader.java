@@ -1,8 +1,8 @@
 package dev.signalbox.config;
 
-import static dev.signalbox.config.ShellScanner.HOLE;
+import static dev.signalbox.config.ShellText.HOLE;
 
-import dev.signalbox.config.ShellScanner.Hole;
+import dev.signalbox.config.ShellHoles.Hole;
 import dev.signalbox.config.Template.Piece;
 import dev.signalbox.config.Template.Quoting;
 import java.util.ArrayList;

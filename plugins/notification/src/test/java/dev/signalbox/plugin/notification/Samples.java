@@ -77,28 +77,4 @@ final class Samples {
             new LinkedHashMap<>());
     return new Hook.Observation(key, run, fact);
   }
-
-  /** Never interrupted. */
-  static final class Calm implements Interruption {
-    @Override
-    public boolean requested() {
-      return false;
-    }
-
-    @Override
-    public void whenRequested(Runnable action) {}
-  }
-
-  /** Interrupted from the start. */
-  static final class Rushed implements Interruption {
-    @Override
-    public boolean requested() {
-      return true;
-    }
-
-    @Override
-    public void whenRequested(Runnable action) {
-      action.run();
-    }
-  }
 }

@@ -1,4 +1,4 @@
-package dev.signalbox.plugin.agent;
+package dev.signalbox.plugin.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,11 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What a person would type. */
-final class Shell {
+/** What a person or an agent would type, with a configuration of git of its own. */
+public final class Shell {
   private Shell() {}
 
-  static String sh(Path where, String script) {
+  public static String sh(Path where, String script) {
     try {
       var builder =
           new ProcessBuilder("sh", "-ec", script)

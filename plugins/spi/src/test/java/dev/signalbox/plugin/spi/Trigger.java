@@ -1,15 +1,14 @@
-package dev.signalbox.plugin.agent;
+package dev.signalbox.plugin.spi;
 
-import dev.signalbox.plugin.spi.Interruption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An interruption that a test can request. */
-final class Stop implements Interruption {
+/** An interruption that a test requests, or never does. */
+public final class Trigger implements Interruption {
   private final List<Runnable> actions = new ArrayList<>();
   private boolean requested;
 
-  synchronized void request() {
+  public synchronized void request() {
     requested = true;
     actions.forEach(Runnable::run);
     actions.clear();
