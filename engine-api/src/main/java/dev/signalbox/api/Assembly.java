@@ -54,6 +54,7 @@ final class Assembly implements AutoCloseable {
   private final AttemptLogs logs;
   private final LocalEventBus bus;
   private final Space space;
+  private final EngineClock clock = EngineClock.system();
   private final Node node;
 
   /** What may differ from one engine to the next besides its configuration. */
@@ -91,7 +92,7 @@ final class Assembly implements AutoCloseable {
                     Runtime.getRuntime().availableProcessors()),
                 new RedactedObservers(hub, redactor),
                 hub,
-                EngineClock.system(),
+                clock,
                 ids,
                 options.failpoints(),
                 space));
@@ -136,6 +137,10 @@ final class Assembly implements AutoCloseable {
 
   LocalEventBus bus() {
     return bus;
+  }
+
+  EngineClock clock() {
+    return clock;
   }
 
   Space space() {

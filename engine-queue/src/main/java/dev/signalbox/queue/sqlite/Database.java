@@ -19,7 +19,6 @@ import org.sqlite.SQLiteDataSource;
 public record Database(Path file, Duration busy) {
   private static final int[] OLDEST = {3, 51, 3};
   private static final int CACHE_KIB = 8 << 10;
-  private static final int WAL_BYTES_KEPT = 64 << 20;
 
   SQLiteDataSource source(Durability durability) {
     var config = new SQLiteConfig();
@@ -31,7 +30,6 @@ public record Database(Path file, Duration busy) {
           case RELAXED -> SynchronousMode.NORMAL;
         });
     config.setCacheSize(-CACHE_KIB);
-    config.setJournalSizeLimit(WAL_BYTES_KEPT);
     return source(config);
   }
 
