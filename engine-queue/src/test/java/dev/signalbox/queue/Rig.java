@@ -68,20 +68,22 @@ final class Rig implements AutoCloseable {
         () -> Instant.now().plus(ahead.get()), () -> System.nanoTime() + elapsed.get().toNanos());
   }
 
-  private FaultyLog open() {
+  static SqliteSettings.Limits smallReserve() {
     var standard = SqliteSettings.Limits.standard();
-    var limits =
-        new SqliteSettings.Limits(
-            standard.batchTransactions(),
-            standard.batchChars(),
-            standard.busy(),
-            standard.read(),
-            standard.readers(),
-            64 << 10,
-            standard.walKept(),
-            standard.walAlert());
+    return new SqliteSettings.Limits(
+        standard.batchTransactions(),
+        standard.batchChars(),
+        standard.busy(),
+        standard.read(),
+        standard.readers(),
+        64 << 10,
+        standard.walKept(),
+        standard.walAlert());
+  }
+
+  private FaultyLog open() {
     return new FaultyLog(
-        SqliteStore.open(SqliteSettings.of(folder.resolve("data"), _ -> {}).with(limits)));
+        SqliteStore.open(SqliteSettings.of(folder.resolve("data"), _ -> {}).with(smallReserve())));
   }
 
   private static LocalJobQueue queue() {

@@ -31,7 +31,7 @@ final class Checkpoints {
   private final Path wal;
   private final SqliteSettings.Limits limits;
   private long lookedAt = System.nanoTime();
-  private boolean isLong;
+  private boolean isDue;
   private volatile boolean isAlarming;
 
   Checkpoints(SQLiteConnection connection, Path database, SqliteSettings.Limits limits) {
@@ -40,9 +40,9 @@ final class Checkpoints {
     this.limits = limits;
   }
 
-  /** Whether there is something to do even if nobody commits. */
-  boolean isLong() {
-    return isLong;
+  /** Whether to look again even if nobody commits. */
+  boolean isDue() {
+    return isDue;
   }
 
   /** As of the last look. */
@@ -53,13 +53,14 @@ final class Checkpoints {
   /** Between transactions. */
   void look() throws SQLException {
     if (System.nanoTime() - lookedAt < EVERY.toNanos()) {
+      isDue = true;
       return;
     }
     if (size() > limits.walKept()) {
       shorten(isAlarming ? limits.read() : PATIENCE);
     }
     long size = size();
-    isLong = size > limits.walKept();
+    isDue = size > limits.walKept();
     alarm(size);
     lookedAt = System.nanoTime();
   }

@@ -227,7 +227,7 @@ final class Writer {
   }
 
   boolean isUntidy() {
-    return checkpoints.isLong();
+    return checkpoints.isDue();
   }
 
   /** Only when all that was handed in is durable. */
