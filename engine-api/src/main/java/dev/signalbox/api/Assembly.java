@@ -71,7 +71,7 @@ final class Assembly implements AutoCloseable {
     var redactor = new Redactor(config.secrets()::values);
     logs = new AttemptLogs(folders.logs(), redactor);
     bus = new LocalEventBus(vertx);
-    space = new DiskSpace(folders.data());
+    space = new DiskSpace(folders.data(), store::isFull);
     Map<String, Runner> runners = runners(config, installed);
     PluginHost host = new Host(folders.plugin("engine"), shared);
     host.provide(Runners.class, new ConfiguredRunners(runners, config.runner()));

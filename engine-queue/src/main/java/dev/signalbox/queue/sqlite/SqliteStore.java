@@ -43,6 +43,7 @@ public final class SqliteStore implements RunLog, TokenStore {
   private final Readers readers;
   private final Writer writer;
   private final Checkpoints checkpoints;
+  private final Reserve reserve;
   private final GroupCommit commits;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -52,12 +53,14 @@ public final class SqliteStore implements RunLog, TokenStore {
       Readers readers,
       Writer writer,
       Checkpoints checkpoints,
+      Reserve reserve,
       GroupCommit commits) {
     this.lock = lock;
     this.ownership = ownership;
     this.readers = readers;
     this.writer = writer;
     this.checkpoints = checkpoints;
+    this.reserve = reserve;
     this.commits = commits;
   }
 
@@ -104,7 +107,7 @@ public final class SqliteStore implements RunLog, TokenStore {
       var writer = new Writer(connection, ownership, settings, reserve, checkpoints);
       var commits = new GroupCommit(writer, limits, settings.onLoss());
       commits.start();
-      return new SqliteStore(lock, ownership, readers, writer, checkpoints, commits);
+      return new SqliteStore(lock, ownership, readers, writer, checkpoints, reserve, commits);
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
@@ -124,6 +127,11 @@ public final class SqliteStore implements RunLog, TokenStore {
   /** How many owners in a row, up to this one, did not close it. */
   public int crashes() {
     return ownership.crashes();
+  }
+
+  /** Whether the disk was found full, and the reserve is not back yet: nothing new is taken. */
+  public boolean isFull() {
+    return reserve.isGivenUp();
   }
 
   /** Whether SQLite's own log has grown beyond the limit {@code walAlert}. */

@@ -217,6 +217,7 @@ final class Writer {
 
   /** Between two commits; must not be left out for long while {@link #isUntidy}. */
   void tidy() throws LostException {
+    var _ = reserve.isSpent();
     try {
       checkpoints.look();
     } catch (SQLException e) {
@@ -227,7 +228,7 @@ final class Writer {
   }
 
   boolean isUntidy() {
-    return checkpoints.isDue();
+    return checkpoints.isDue() || reserve.isGivenUp();
   }
 
   /** Only when all that was handed in is durable. */

@@ -61,8 +61,8 @@ public final class FunctionStep {
       Interruption interruption) {}
 
   /**
-   * How long the caller shall wait for {@link #perform} once the attempt is interrupted; empty where
-   * it returns by itself, as it does with a timeout.
+   * How long the caller shall wait for {@link #perform} once the attempt is interrupted; empty
+   * where it returns by itself, as it does with a timeout.
    */
   public Optional<Duration> grace(Optional<Duration> timeout) {
     return timeout.isEmpty() ? standing : Optional.empty();
