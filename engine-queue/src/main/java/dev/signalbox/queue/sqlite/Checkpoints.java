@@ -15,9 +15,9 @@ import org.sqlite.SQLiteConnection;
 /**
  * Keeps SQLite's own log short. SQLite moves it into the database with a commit now and then, and
  * begins it anew when nobody reads in it; as long as somebody does, it grows. Then this one waits
- * for a moment without readers: a short one, and as long as a read may last once the log is
- * alarmingly large. Used by the writer's thread alone: two that do this at once have cost data in
- * the past.
+ * for a moment without readers, now and then and never for long: commits wait meanwhile, and our
+ * own reads have a deadline. Used by the writer's thread alone: two that do this at once have cost
+ * data in the past.
  */
 final class Checkpoints {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
@@ -57,7 +57,7 @@ final class Checkpoints {
       return;
     }
     if (size() > limits.walKept()) {
-      shorten(isAlarming ? limits.read() : PATIENCE);
+      shorten();
     }
     long size = size();
     isDue = size > limits.walKept();
@@ -79,9 +79,9 @@ final class Checkpoints {
     isAlarming = now;
   }
 
-  private void shorten(Duration patience) throws SQLException {
+  private void shorten() throws SQLException {
     int busy = connection.getBusyTimeout();
-    connection.setBusyTimeout(Math.toIntExact(patience.toMillis()));
+    connection.setBusyTimeout(Math.toIntExact(PATIENCE.toMillis()));
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("pragma wal_checkpoint(truncate)")) {
       if (row.next() && row.getBoolean(1)) {

@@ -64,7 +64,7 @@ class SqliteWalTest {
     }
   }
 
-  /** Somebody else's read cannot be broken; it is reported, and nothing waits for it. */
+  /** Somebody else's read cannot be broken; it is reported, and the engine goes on. */
   @Test
   void F06_a_log_that_another_program_keeps_long_is_reported_until_it_is_short_again()
       throws Exception {
