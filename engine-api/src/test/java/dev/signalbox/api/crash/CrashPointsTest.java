@@ -87,7 +87,7 @@ final class CrashPointsTest {
         RANDOM
             .ints(FIRST_SYNC, LAST_SYNC)
             .distinct()
-            .limit(4)
+            .limit(3)
             .<Callable<Void>>mapToObj(sync -> () -> killedAtSync(sync))
             .toList());
   }
