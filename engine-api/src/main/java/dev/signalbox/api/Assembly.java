@@ -54,6 +54,7 @@ final class Assembly implements AutoCloseable {
   private final AttemptLogs logs;
   private final LocalEventBus bus;
   private final Space space;
+  private final EngineClock clock = EngineClock.system();
   private final Node node;
 
   /** What may differ from one engine to the next besides its configuration. */
@@ -70,7 +71,7 @@ final class Assembly implements AutoCloseable {
     var redactor = new Redactor(config.secrets()::values);
     logs = new AttemptLogs(folders.logs(), redactor);
     bus = new LocalEventBus(vertx);
-    space = new DiskSpace(folders.data());
+    space = new DiskSpace(folders.data(), store::isFull);
     Map<String, Runner> runners = runners(config, installed);
     PluginHost host = new Host(folders.plugin("engine"), shared);
     host.provide(Runners.class, new ConfiguredRunners(runners, config.runner()));
@@ -91,7 +92,7 @@ final class Assembly implements AutoCloseable {
                     Runtime.getRuntime().availableProcessors()),
                 new RedactedObservers(hub, redactor),
                 hub,
-                EngineClock.system(),
+                clock,
                 ids,
                 options.failpoints(),
                 space));
@@ -136,6 +137,10 @@ final class Assembly implements AutoCloseable {
 
   LocalEventBus bus() {
     return bus;
+  }
+
+  EngineClock clock() {
+    return clock;
   }
 
   Space space() {

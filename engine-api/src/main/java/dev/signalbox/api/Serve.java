@@ -15,7 +15,6 @@ import dev.signalbox.plugin.spi.PluginException;
 import dev.signalbox.plugin.spi.Workspaces;
 import dev.signalbox.queue.Failpoints;
 import dev.signalbox.queue.Operations;
-import dev.signalbox.queue.Space;
 import dev.signalbox.queue.sqlite.DataInUse;
 import dev.signalbox.queue.sqlite.Loss;
 import dev.signalbox.queue.sqlite.UnusableStore;
@@ -32,7 +31,6 @@ import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -154,7 +152,7 @@ final class Serve {
         assembly.service(Cards.class),
         assembly.logs()::read,
         diffs(assembly),
-        health(assembly.space()),
+        health(assembly),
         failpoints,
         new SecureRandom());
   }
@@ -182,18 +180,9 @@ final class Serve {
     };
   }
 
-  private Health health(Space space) {
-    return new Health() {
-      @Override
-      public boolean ready() {
-        return ready;
-      }
-
-      @Override
-      public List<String> degraded() {
-        return space.level() == Space.Level.ENOUGH ? List.of() : List.of("disk");
-      }
-    };
+  private Health health(Assembly assembly) {
+    return new Condition(
+        () -> ready, assembly.space(), assembly.clock()::isHeld, assembly.store()::isLogLong);
   }
 
   /** Two event loops are plenty where all that waits does so on virtual threads. */

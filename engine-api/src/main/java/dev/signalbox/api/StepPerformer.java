@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
@@ -100,6 +101,14 @@ final class StepPerformer implements Performer {
     } catch (Exception e) {
       throw Redacted.of(e, redactor);
     }
+  }
+
+  /** Nobody can end a function from outside; a process is ended for certain. */
+  @Override
+  public Optional<Duration> grace(Assignment assignment) {
+    return assignment.kind().equals(FunctionStep.SHAPE.key())
+        ? functions.grace(assignment.timeout())
+        : Optional.empty();
   }
 
   private Optional<String> veto(Assignment assignment) {

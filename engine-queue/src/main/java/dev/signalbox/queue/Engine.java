@@ -227,6 +227,11 @@ final class Engine {
         landed(cell, before);
         mail.forEach(waiting -> waiting.answer().completeExceptionally(new DiskFull()));
       }
+      case Appended.Busy _ -> {
+        landed(cell, before);
+        mail.forEach(waiting ->
+            waiting.answer().completeExceptionally(new StoreUnavailable(StoreUnavailable.LOCKED)));
+      }
       case Appended.Lost(String reason) -> {
         landed(cell, new Cell.State.Unloaded());
         mail.forEach(

@@ -338,6 +338,8 @@ final class Intake {
             }
             case Appended.Conflict _ -> durable.complete(false);
             case Appended.Full _ -> durable.completeExceptionally(new DiskFull());
+            case Appended.Busy _ ->
+                durable.completeExceptionally(new StoreUnavailable(StoreUnavailable.LOCKED));
             case Appended.Lost(String reason) ->
                 durable.completeExceptionally(new StoreUnavailable(reason));
           }

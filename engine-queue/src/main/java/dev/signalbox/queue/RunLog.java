@@ -91,6 +91,9 @@ public interface RunLog extends AutoCloseable {
     /** Nothing of it was stored: the disk is full. It may be handed in again later. */
     record Full() implements Appended {}
 
+    /** Nothing of it was stored: somebody else holds the lock. It may be handed in again later. */
+    record Busy() implements Appended {}
+
     /** Nobody knows whether it was stored. The log takes nothing more; the process must end. */
     record Lost(String reason) implements Appended {}
   }

@@ -18,7 +18,6 @@ import dev.signalbox.queue.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +35,10 @@ final class Rig implements AutoCloseable {
 
   final Script script = new Script();
   final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+
+  /** By how much elapsed time is ahead. */
+  final AtomicReference<Duration> elapsed = new AtomicReference<>(Duration.ZERO);
+
   Observers observers = new Unobserved();
   Guards guards = new Guards.Open();
   Lanes lanes = new Width(4);
@@ -47,6 +50,9 @@ final class Rig implements AutoCloseable {
   private LocalJobQueue queue;
   private Node node;
 
+  /** Of the node that was made last. */
+  private EngineClock clock;
+
   Rig(Path folder, Workflow... flows) {
     this.folder = folder;
     for (Workflow flow : flows) {
@@ -57,18 +63,27 @@ final class Rig implements AutoCloseable {
     node = node(queue);
   }
 
-  private FaultyLog open() {
+  private EngineClock clock() {
+    return new EngineClock(
+        () -> Instant.now().plus(ahead.get()), () -> System.nanoTime() + elapsed.get().toNanos());
+  }
+
+  static SqliteSettings.Limits smallReserve() {
     var standard = SqliteSettings.Limits.standard();
-    var limits =
-        new SqliteSettings.Limits(
-            standard.batchTransactions(),
-            standard.batchChars(),
-            standard.busy(),
-            standard.read(),
-            standard.readers(),
-            64 << 10);
+    return new SqliteSettings.Limits(
+        standard.batchTransactions(),
+        standard.batchChars(),
+        standard.busy(),
+        standard.read(),
+        standard.readers(),
+        64 << 10,
+        standard.walKept(),
+        standard.walAlert());
+  }
+
+  private FaultyLog open() {
     return new FaultyLog(
-        SqliteStore.open(SqliteSettings.of(folder.resolve("data"), _ -> {}).with(limits)));
+        SqliteStore.open(SqliteSettings.of(folder.resolve("data"), _ -> {}).with(smallReserve())));
   }
 
   private static LocalJobQueue queue() {
@@ -76,7 +91,7 @@ final class Rig implements AutoCloseable {
   }
 
   private Node node(LocalJobQueue queue) {
-    InstantSource wall = () -> Instant.now().plus(ahead.get());
+    clock = clock();
     return new Node(
         new Node.Parts(
             log,
@@ -91,7 +106,7 @@ final class Rig implements AutoCloseable {
             lanes,
             observers,
             guards,
-            new EngineClock(wall, System::nanoTime),
+            clock,
             Ids.secure(),
             new Failpoints.None(),
             () -> space));
@@ -150,6 +165,10 @@ final class Rig implements AutoCloseable {
 
   Node node() {
     return node;
+  }
+
+  boolean isClockHeld() {
+    return clock.isHeld();
   }
 
   FaultyLog log() {

@@ -35,8 +35,8 @@ import org.sqlite.SQLiteConnection;
  * <p>One thread writes, with one commit for all that many callers have handed in; reads have
  * connections of their own. Instants are kept in milliseconds. A second store on the same folder is
  * refused; one that was taken over finds itself fenced at its next commit. Where someone else holds
- * SQLite's write lock, an append waits for three times the limit {@code busy}, and is then answered
- * as if the disk were full: nothing was stored, and it may be handed in again.
+ * SQLite's write lock, an append waits for three times the limit {@code busy}; then nothing was
+ * stored, and it may be handed in again.
  */
 public final class SqliteStore implements RunLog, TokenStore {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
@@ -45,6 +45,8 @@ public final class SqliteStore implements RunLog, TokenStore {
   private final Ownership ownership;
   private final Readers readers;
   private final Writer writer;
+  private final Checkpoints checkpoints;
+  private final Reserve reserve;
   private final GroupCommit commits;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -53,11 +55,15 @@ public final class SqliteStore implements RunLog, TokenStore {
       Ownership ownership,
       Readers readers,
       Writer writer,
+      Checkpoints checkpoints,
+      Reserve reserve,
       GroupCommit commits) {
     this.lock = lock;
     this.ownership = ownership;
     this.readers = readers;
     this.writer = writer;
+    this.checkpoints = checkpoints;
+    this.reserve = reserve;
     this.commits = commits;
   }
 
@@ -100,10 +106,11 @@ public final class SqliteStore implements RunLog, TokenStore {
       Schema.migrate(connection, source);
       Ownership ownership = Ownership.claim(connection);
       var readers = new Readers(database, limits.readers(), limits.read());
-      var writer = new Writer(connection, ownership, settings, reserve);
+      var checkpoints = new Checkpoints(connection, folder.database(), limits);
+      var writer = new Writer(connection, ownership, settings, reserve, checkpoints);
       var commits = new GroupCommit(writer, limits, settings.onLoss());
       commits.start();
-      return new SqliteStore(lock, ownership, readers, writer, commits);
+      return new SqliteStore(lock, ownership, readers, writer, checkpoints, reserve, commits);
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
@@ -123,6 +130,16 @@ public final class SqliteStore implements RunLog, TokenStore {
   /** How many owners in a row, up to this one, did not close it. */
   public int crashes() {
     return ownership.crashes();
+  }
+
+  /** Whether the disk was found full, and the reserve is not back yet: nothing new is taken. */
+  public boolean isFull() {
+    return reserve.isGivenUp();
+  }
+
+  /** Whether SQLite's own log has grown beyond the limit {@code walAlert}. */
+  public boolean isLogLong() {
+    return checkpoints.isAlarming();
   }
 
   // --- The log
@@ -243,6 +260,7 @@ public final class SqliteStore implements RunLog, TokenStore {
     switch (answer.join()) {
       case Appended.Durable _ -> {}
       case Appended.Conflict _, Appended.Full _ -> throw new StoreUnavailable("the disk is full");
+      case Appended.Busy _ -> throw new StoreUnavailable(StoreUnavailable.LOCKED);
       case Appended.Lost(String reason) -> throw new StoreUnavailable(reason);
     }
   }
