@@ -92,7 +92,9 @@ final class CelProgram {
         case "input" -> variables.put(name, evaluation.input());
         case "run" -> variables.put(name, evaluation.run());
         case "steps" -> variables.put(name, evaluation.steps(references.steps()));
-        default -> throw new IllegalStateException("not declared: " + name);
+        case "trigger" -> variables.put(name, evaluation.trigger());
+        case "index" -> variables.put(name, evaluation.index());
+        default -> variables.put(name, evaluation.item(name));
       }
     }
     return variables;

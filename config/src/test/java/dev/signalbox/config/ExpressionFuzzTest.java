@@ -3,6 +3,7 @@ package dev.signalbox.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.Expression;
+import dev.signalbox.core.Frame;
 import dev.signalbox.core.Run;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,7 +33,7 @@ class ExpressionFuzzTest {
     System.out.println("ExpressionFuzzTest: seed " + seed);
     var generator = new RandomExpression(random);
     List<Expression.Scope> scopes =
-        IntStream.range(0, RUNS).mapToObj(_ -> new Expression.Scope(run())).toList();
+        IntStream.range(0, RUNS).mapToObj(_ -> Expression.Scope.of(run(), Frame.ROOT)).toList();
     int evaluations = 0;
     int values = 0;
     while (evaluations < EVALUATIONS) {
@@ -59,8 +60,8 @@ class ExpressionFuzzTest {
       Optional<CelProgram> program = compiled(text);
       refused += program.isEmpty() ? 1 : 0;
       for (Run run : program.isPresent() ? runs : List.<Run>of()) {
-        isValue(RunExpression.value(program.get()), new Expression.Scope(run), text);
-        long cost = program.get().cost(Evaluation.of(run));
+        isValue(RunExpression.value(program.get()), Expression.Scope.of(run, Frame.ROOT), text);
+        long cost = program.get().cost(Evaluation.of(Expression.Scope.of(run, Frame.ROOT)));
         assertThat(cost).as("seed %s: %s", seed, text).isLessThanOrEqualTo(CelCost.MAX + 1L);
         stopped += cost > CelCost.MAX ? 1 : 0;
       }

@@ -100,7 +100,7 @@ final class Arrivals {
         appended -> {
           switch (appended) {
             case Appended.Durable _ -> underWay.remove(row);
-            case Appended.Conflict _, Appended.Full _, Appended.Lost _ ->
+            case Appended.Conflict _, Appended.Full _, Appended.Busy _, Appended.Lost _ ->
                 Thread.startVirtualThread(() -> again(row));
           }
         });

@@ -317,7 +317,8 @@ final class Worker {
     Assignment assignment = job.assignment();
     return engine.peek(assignment.run()) instanceof Answer.Decided(Decision _, Run run, var _)
         && !run.isTerminal()
-        && Optional.ofNullable(run.steps().get(assignment.step()))
+        && run.steps()
+            .find(assignment.step())
             .filter(step -> step.attempt() == assignment.attempt())
             .filter(step ->
                 step.progress() instanceof StepRun.Progress.Verifying verifying

@@ -152,7 +152,8 @@ final class ApprovalRoutes {
                       + (by.isEmpty() ? "an operator or above" : String.join(" or ", by))));
       case Reason.NotOpen _, Reason.Terminal _, Reason.Exists _, Reason.NotDue _ ->
           throw new Refused(closed());
-      case Reason.Fenced _, Reason.Taken _ -> throw new Refused(closed());
+      case Reason.Fenced _, Reason.Taken _, Reason.Paused _ -> throw new Refused(closed());
+      case Reason.Unawaited _, Reason.TooMany _ -> throw new Refused(closed());
     };
   }
 
@@ -161,7 +162,8 @@ final class ApprovalRoutes {
   }
 
   private static Reply decided(ApprovalRow approval, Run run) {
-    return Optional.ofNullable(run.steps().get(approval.step()))
+    return run.steps()
+        .find(approval.step())
         .flatMap(StepRun::ruling)
         .map(ruling -> Reply.json(200, ruling(approval, ruling)))
         .orElseThrow(() -> new Refused(closed()));
@@ -180,7 +182,8 @@ final class ApprovalRoutes {
   /** Who may not decide by role may still be asked by name. */
   private boolean isNamed(Actor actor, ApprovalRow approval) {
     return operations.find(approval.run()) instanceof Found.Known(Run run, var _)
-        && Optional.ofNullable(run.steps().get(approval.step()))
+        && run.steps()
+            .find(approval.step())
             .filter(step -> isAsked(actor, step) || hasDecided(actor, step))
             .isPresent();
   }

@@ -159,21 +159,23 @@ final class Scene {
     var now = Instant.EPOCH;
     var done = new Fact.RunSucceeded(Json.NULL);
     var value =
-        new Run(
-            run,
-            new WorkflowId("card"),
-            Digest.of("x"),
-            Json.EMPTY_OBJECT,
-            1,
-            new LinkedHashMap<>(),
-            Optional.empty(),
-            now,
-            now,
-            Optional.empty(),
-            1,
-            new Run.Stage.Succeeded(Json.NULL),
-            Optional.empty(),
-            new LinkedHashMap<>());
+        Run.replay(
+            List.of(
+                new Run.Recorded(
+                    1,
+                    now,
+                    List.of(
+                        new Fact.RunCreated(
+                            run,
+                            new WorkflowId("card"),
+                            Digest.of("x"),
+                            Json.EMPTY_OBJECT,
+                            1,
+                            new LinkedHashMap<>(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty()),
+                        done))));
     for (Hook hook : new ArrayList<>(plugin.hooks())) {
       if (hook instanceof Hook.Observe observe
           && observe.facts().contains(Fact.RunSucceeded.class)) {
