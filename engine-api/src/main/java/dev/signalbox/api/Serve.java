@@ -17,6 +17,7 @@ import dev.signalbox.queue.Failpoints;
 import dev.signalbox.queue.Operations;
 import dev.signalbox.queue.Space;
 import dev.signalbox.queue.sqlite.DataInUse;
+import dev.signalbox.queue.sqlite.FailedDisk;
 import dev.signalbox.queue.sqlite.Loss;
 import dev.signalbox.queue.sqlite.UnusableStore;
 import dev.signalbox.runner.spi.RunnerException;
@@ -67,6 +68,9 @@ final class Serve {
     } catch (DataInUse e) {
       err.println("signalbox: " + e.getMessage());
       return ExitCode.DATA_IN_USE;
+    } catch (FailedDisk e) {
+      err.println("signalbox: " + e.getMessage());
+      return ExitCode.DISK_FAILED;
     } catch (UnusableStore | PluginException | RunnerException | IOException e) {
       err.println("signalbox: " + e.getMessage());
       return ExitCode.FAILED;

@@ -20,7 +20,7 @@ final class Course {
   static void onward(Deciding deciding) {
     while (!deciding.run().isTerminal() && deciding.run().live().isEmpty()) {
       if (deciding.run().cancellation().isPresent()) {
-        deciding.conclude(new Fact.RunCancelled());
+        deciding.conclude(new Fact.RunCancelled(deciding.run().failure()));
       } else {
         further(deciding);
       }

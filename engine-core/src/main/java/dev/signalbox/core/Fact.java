@@ -82,5 +82,9 @@ public sealed interface Fact {
 
   record RunFailed(Run.RunFailure failure) implements Fact {}
 
-  record RunCancelled() implements Fact {}
+  /**
+   * @param failure what had failed before, where that was being handled; empty too in logs that
+   *     were written before it was kept
+   */
+  record RunCancelled(Optional<Run.RunFailure> failure) implements Fact {}
 }

@@ -85,7 +85,7 @@ final class Fold {
       case Fact.HandlingBegun(Run.RunFailure failure) -> stage(run, new Stage.Handling(failure));
       case Fact.RunSucceeded(Json output) -> stage(run, new Stage.Succeeded(output));
       case Fact.RunFailed(Run.RunFailure failure) -> stage(run, new Stage.Failed(failure));
-      case Fact.RunCancelled _ -> stage(run, new Stage.Cancelled());
+      case Fact.RunCancelled(var failure) -> stage(run, new Stage.Cancelled(failure));
     };
   }
 

@@ -51,7 +51,10 @@ public record Run(
 
     record Failed(RunFailure failure) implements Stage {}
 
-    record Cancelled() implements Stage {}
+    /**
+     * @param failure what had failed before, where it was cancelled while that was being handled
+     */
+    record Cancelled(Optional<RunFailure> failure) implements Stage {}
   }
 
   /** Why the run failed; {@code step} is empty where no single step is to blame. */
@@ -105,7 +108,8 @@ public record Run(
     return switch (stage) {
       case Stage.Handling handling -> Optional.of(handling.failure());
       case Stage.Failed failed -> Optional.of(failed.failure());
-      case Stage.Working _, Stage.Succeeded _, Stage.Cancelled _ -> Optional.empty();
+      case Stage.Cancelled cancelled -> cancelled.failure();
+      case Stage.Working _, Stage.Succeeded _ -> Optional.empty();
     };
   }
 

@@ -70,6 +70,11 @@ public final class Operations {
     return intake.submit(events);
   }
 
+  /** An event that was handed in, with what became of it; empty if there is none with this id. */
+  public Optional<AcceptedEvent> event(String id) {
+    return intake.event(id);
+  }
+
   /** Starts a run, as event {@code run/requested}. */
   public Launch launch(
       WorkflowId workflow,

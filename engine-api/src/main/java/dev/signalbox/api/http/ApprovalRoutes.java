@@ -2,6 +2,7 @@ package dev.signalbox.api.http;
 
 import dev.signalbox.api.http.Route.Answer;
 import dev.signalbox.api.http.Route.Method;
+import dev.signalbox.config.Nearest;
 import dev.signalbox.core.Actor;
 import dev.signalbox.core.Decision;
 import dev.signalbox.core.Decision.Reason;
@@ -106,7 +107,7 @@ final class ApprovalRoutes {
     Input input = Input.of(call.json(), call.requiredBody(), members());
     String word = input.text("decision", COMMENT_MAX);
     if (!CHOICES.contains(word)) {
-      throw new Refused(Problem.invalid(Nearest.unknown("decision", word, CHOICES)));
+      throw new Refused(Problem.unknownWord("decision", word, CHOICES));
     }
     Ruling.Choice choice = word.equals("approve") ? Ruling.Choice.APPROVE : Ruling.Choice.REJECT;
     Changed changed =

@@ -1,5 +1,6 @@
 package dev.signalbox.api.http;
 
+import dev.signalbox.config.Nearest;
 import dev.signalbox.core.Actor;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;

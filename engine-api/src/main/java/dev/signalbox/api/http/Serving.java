@@ -163,7 +163,7 @@ final class Serving {
     }
     for (String name : params.names()) {
       if (!known.contains(name)) {
-        throw new Refused(Problem.invalid(Nearest.unknown("parameter", name, known)));
+        throw new Refused(Problem.unknownWord("parameter", name, known));
       }
       values.put(name, params.getAll(name));
     }

@@ -2,6 +2,7 @@ package dev.signalbox.api.http;
 
 import dev.signalbox.api.http.Route.Answer;
 import dev.signalbox.api.http.Route.Method;
+import dev.signalbox.config.Nearest;
 import dev.signalbox.core.Actor.Role;
 import dev.signalbox.core.Json;
 import dev.signalbox.queue.Kebab;
@@ -112,11 +113,10 @@ final class TokenRoutes {
         .findFirst()
         .orElseThrow(() ->
             new Refused(
-                Problem.invalid(
-                    Nearest.unknown(
-                        "role",
-                        word,
-                        Arrays.stream(Role.values()).map(TokenRoutes::outside).toList()))));
+                Problem.unknownWord(
+                    "role",
+                    word,
+                    Arrays.stream(Role.values()).map(TokenRoutes::outside).toList())));
   }
 
   private static String outside(Role role) {

@@ -212,14 +212,28 @@ class LimitsTest {
   @Test
   void numbers_survive_to_the_last_digit() {
     String data =
-        "{\"a\":1.0,\"b\":1e400,\"c\":-0,\"d\":1.10,\"e\":" + "9".repeat(300) + ",\"f\":\"é😀\"}";
+        "{\"a\":1.0,\"b\":1e300,\"c\":-0,\"d\":1.10,\"e\":" + "9".repeat(300) + ",\"f\":\"é😀\"}";
     String run = site.start("echo", " " + data.replace(",", " ,\n"));
     Awaitility.await()
         .untilAsserted(() ->
             assertThat(site.get("/v1/runs/" + run).json().at("/status").asText())
                 .isEqualTo("succeeded"));
     assertThat(site.get("/v1/runs/" + run).response().body())
-        .contains("\"a\":1.0,\"b\":1e400,\"c\":-0,\"d\":1.10,\"e\":" + "9".repeat(300));
+        .contains("\"a\":1.0,\"b\":1e300,\"c\":-0,\"d\":1.10,\"e\":" + "9".repeat(300));
+  }
+
+  @Test
+  void I30_a_number_that_no_expression_could_reckon_with_is_refused_by_name() {
+    for (String huge : new String[] {"1e400", "-1e400", "1E+309", "9".repeat(400)}) {
+      for (String data : new String[] {huge, "[" + huge + "]", "{\"a\":{\"b\":" + huge + "}}"}) {
+        var event = site.post("/v1/events", "{\"name\":\"n\",\"data\":" + data + "}");
+        assertThat(event.status()).as(data).isEqualTo(400);
+        assertThat(event.text("/detail")).contains(huge.substring(0, Math.min(50, huge.length())));
+        assertThat(site.post("/v1/workflows/echo/runs", "{\"data\":" + data + "}").status())
+            .isEqualTo(400);
+      }
+    }
+    assertThat(data("[1e308,-1e308,1e-400]")).isEqualTo(202);
   }
 
   private static int data(String json) {

@@ -62,6 +62,7 @@ public final class SqliteStore implements RunLog, TokenStore {
    * Opens the store, makes it where it is not there, and brings it to the schema of this build.
    *
    * @throws DataInUse if another engine works on it
+   * @throws FailedDisk if the disk fails meanwhile
    * @throws UnusableStore if it is of a newer version, on a network file system, or SQLite is too
    *     old
    */
@@ -73,15 +74,19 @@ public final class SqliteStore implements RunLog, TokenStore {
       return open(settings, folder, lock);
     } catch (SQLException e) {
       lock.close();
-      throw Trouble.of(e) == Trouble.BUSY
-          ? folder.inUse(Optional.empty())
-          : new UnusableStore(
-              "data: the database " + folder.database() + " cannot be opened: " + e.getMessage(),
-              e);
+      throw Trouble.of(e) == Trouble.BUSY ? folder.inUse(Optional.empty()) : unopened(folder, e);
     } catch (RuntimeException e) {
       lock.close();
-      throw e;
+      throw Trouble.isDiskError(e) ? unopened(folder, e) : e;
     }
+  }
+
+  private static RuntimeException unopened(DataFolder folder, Exception e) {
+    String message =
+        "data: the database " + folder.database() + " cannot be opened: " + e.getMessage();
+    return Trouble.isDiskError(e)
+        ? new FailedDisk(message + "; look after the disk, then start again", e)
+        : new UnusableStore(message, e);
   }
 
   private static SqliteStore open(SqliteSettings settings, DataFolder folder, DataFolder.Lock lock)

@@ -69,7 +69,7 @@ class NotificationPluginTest {
     observe(plugin, Samples.observation("f1", FAILED));
     observe(plugin, Samples.observation("f2", ASKED));
     observe(plugin, Samples.observation("f3", new Fact.RunSucceeded(Json.NULL)));
-    observe(plugin, Samples.observation("f4", new Fact.RunCancelled()));
+    observe(plugin, Samples.observation("f4", new Fact.RunCancelled(Optional.empty())));
 
     assertThat(lines("all")).hasSize(4);
     assertThat(lines("bad"))
