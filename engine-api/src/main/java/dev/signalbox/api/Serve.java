@@ -168,7 +168,12 @@ final class Serve {
     var hosts = new HashSet<>(http.allowedHosts());
     http.publicUrl().map(URI::getHost).ifPresent(hosts::add);
     return new Settings(
-        http.host(), http.port(), hosts, http.unauthenticatedRate(), Settings.Limits.STANDARD);
+        http.host(),
+        http.port(),
+        hosts,
+        http.unauthenticatedRate(),
+        http.rate(),
+        Settings.Limits.STANDARD);
   }
 
   /** A retry works in the workspace of the run that it retries. */

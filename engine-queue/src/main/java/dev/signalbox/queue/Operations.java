@@ -188,6 +188,16 @@ public final class Operations {
     return log.read(new StreamId.OfRun(run), after, max);
   }
 
+  /** As much of it as has so many characters together, but one entry at least. */
+  public List<Entry> history(RunId run, long after, int max, long characters) {
+    return log.read(new StreamId.OfRun(run), after, max, characters);
+  }
+
+  /** The newest entry of its log that its row tells of; 0 for a run that is not known. */
+  public long reached(RunId run) {
+    return log.row(run).map(RunRow::sequence).orElse(0L);
+  }
+
   /** The workflows that runs can be started of. */
   public List<Workflow> workflows() {
     return definitions.all().stream().map(Definitions.Defined::workflow).toList();

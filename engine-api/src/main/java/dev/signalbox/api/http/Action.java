@@ -3,6 +3,7 @@ package dev.signalbox.api.http;
 import dev.signalbox.queue.Kebab;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** What a caller may be allowed to do; who may is in the file {@code roles.txt}. */
 enum Action {
@@ -38,6 +39,10 @@ enum Action {
   /** As clients write it. */
   String word() {
     return Kebab.of(name());
+  }
+
+  static Optional<Action> of(String word) {
+    return Arrays.stream(values()).filter(action -> action.word().equals(word)).findFirst();
   }
 
   static List<String> words() {

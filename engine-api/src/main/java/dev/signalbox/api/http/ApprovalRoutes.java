@@ -71,7 +71,7 @@ final class ApprovalRoutes {
     int limit = query.whole("limit", 1, RunQuery.LIMIT_MAX, LIMIT);
     RunLog.Page<ApprovalRow> page;
     try {
-      page = log.approvals(wanted, query.one("cursor"), limit);
+      page = log.approvals(wanted, call.scope().workflows(), query.one("cursor"), limit);
     } catch (IllegalArgumentException _) {
       throw new Refused(Lists.wrongCursor());
     }
@@ -96,7 +96,8 @@ final class ApprovalRoutes {
 
   private Reply decide(Call call) {
     Actor actor = call.actor();
-    Optional<ApprovalRow> row = log.approval(call.pathValue("id"));
+    Optional<ApprovalRow> row =
+        log.approval(call.pathValue("id")).filter(it -> call.sees(it.run()));
     if (actor.role() == Actor.Role.VIEWER && row.filter(r -> isNamed(actor, r)).isEmpty()) {
       throw new Refused(Problem.forbidden("the role of this token may not decide approvals"));
     }

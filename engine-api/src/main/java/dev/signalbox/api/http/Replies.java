@@ -110,6 +110,11 @@ final class Replies {
     }
 
     @Override
+    public void cut() {
+      context.runOnContext(_ -> request.connection().close());
+    }
+
+    @Override
     public void onGone(Runnable action) {
       context.runOnContext(_ -> {
         if (isOpen()) {

@@ -28,6 +28,9 @@ sealed interface Reply {
 
     boolean isOpen();
 
+    /** Ends the connection, whatever is under way on it. */
+    void cut();
+
     /** Runs when the client has gone. */
     void onGone(Runnable action);
   }

@@ -3,6 +3,7 @@ package dev.signalbox.api.http;
 import dev.signalbox.api.http.Gate.Admission;
 import dev.signalbox.queue.DiskFull;
 import dev.signalbox.queue.Failpoints;
+import dev.signalbox.queue.RunRow;
 import dev.signalbox.queue.StoreUnavailable;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
@@ -29,6 +30,7 @@ final class Serving {
   private final RandomGenerator random;
   private final Replies replies;
   private final JsonText json;
+  private final Call.Workflows workflows;
   private final Duration deadline;
   private final Duration waitMax;
 
@@ -37,6 +39,7 @@ final class Serving {
     failpoints = parts.failpoints();
     random = parts.random();
     this.replies = replies;
+    workflows = run -> parts.log().row(run).map(RunRow::workflow);
     Settings.Limits limits = parts.settings().limits();
     json = new JsonText(limits.jsonDepthMax(), limits.bodyMax());
     deadline = limits.deadline();
@@ -148,7 +151,8 @@ final class Serving {
         query(request, route),
         headers(request, route),
         new Call.Content(type == null ? "" : type, body),
-        json);
+        json,
+        workflows);
   }
 
   private static Query query(HttpServerRequest request, Route route) {

@@ -22,7 +22,7 @@ class LimitsTest {
 
   @BeforeAll
   static void open(@TempDir Path folder) {
-    var settings = new Settings("127.0.0.1", 0, Set.of(), 1000, Site.QUICK);
+    var settings = new Settings("127.0.0.1", 0, Set.of(), 1000, Optional.empty(), Site.QUICK);
     site = new Site(folder, settings, Optional.empty(), new Failpoints.None());
   }
 

@@ -11,6 +11,7 @@ import dev.signalbox.queue.Guards;
 import dev.signalbox.queue.Ids;
 import dev.signalbox.queue.Node;
 import dev.signalbox.queue.Space;
+import dev.signalbox.queue.TokenStore.Scopes;
 import dev.signalbox.queue.local.LocalEventBus;
 import dev.signalbox.queue.local.LocalJobQueue;
 import dev.signalbox.queue.sqlite.SqliteSettings;
@@ -51,6 +52,7 @@ final class Site implements AutoCloseable {
           Duration.ofSeconds(2),
           Duration.ofSeconds(1),
           Duration.ofSeconds(1),
+          Duration.ofMillis(50),
           Duration.ofMillis(200));
 
   final Vertx vertx = Vertx.vertx();
@@ -89,9 +91,21 @@ final class Site implements AutoCloseable {
   }
 
   Site(Path folder, Settings settings, Optional<Cards> cards, Failpoints failpoints) {
+    this(folder, settings, cards, failpoints, InstantSource.system());
+  }
+
+  /**
+   * @param clock of the server, not of the engine
+   */
+  Site(
+      Path folder,
+      Settings settings,
+      Optional<Cards> cards,
+      Failpoints failpoints,
+      InstantSource clock) {
     try {
       store = SqliteStore.open(SqliteSettings.of(folder, _ -> {}));
-      tokens = new Tokens(store, InstantSource.system(), new SecureRandom());
+      tokens = new Tokens(store, clock, new SecureRandom());
       var bus = new LocalEventBus(vertx);
       node =
           new Node(
@@ -118,7 +132,7 @@ final class Site implements AutoCloseable {
                   store,
                   tokens,
                   bus,
-                  InstantSource.system(),
+                  clock,
                   cards,
                   this::log,
                   run -> Optional.ofNullable(diffs.get(run)),
@@ -141,7 +155,11 @@ final class Site implements AutoCloseable {
   }
 
   String token(Role role) {
-    return tokens.issue(role.name().toLowerCase(Locale.ROOT), role, Optional.empty()).text();
+    return tokens
+        .issue(
+            new Tokens.Request(
+                role.name().toLowerCase(Locale.ROOT), role, Scopes.NONE, Optional.empty()))
+        .text();
   }
 
   // --- Requests

@@ -2,6 +2,7 @@ package dev.signalbox.queue.sqlite;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.ApprovalRow;
 import dev.signalbox.queue.DeliveryRow;
 import dev.signalbox.queue.Entry;
@@ -18,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -145,6 +147,11 @@ public final class SqliteStore implements RunLog, TokenStore {
   }
 
   @Override
+  public List<Entry> read(StreamId stream, long after, int max, long characters) {
+    return readers.read(context -> EntryRows.read(context, stream, after, max, characters));
+  }
+
+  @Override
   public Page<RunRow> runs(RunQuery query) {
     return readers.read(context -> RunRows.page(context, query));
   }
@@ -171,8 +178,11 @@ public final class SqliteStore implements RunLog, TokenStore {
 
   @Override
   public Page<ApprovalRow> approvals(
-      Optional<ApprovalRow.Status> status, Optional<String> cursor, int limit) {
-    return readers.read(context -> ApprovalRows.page(context, status, cursor, limit));
+      Optional<ApprovalRow.Status> status,
+      Optional<Set<WorkflowId>> workflows,
+      Optional<String> cursor,
+      int limit) {
+    return readers.read(context -> ApprovalRows.page(context, status, workflows, cursor, limit));
   }
 
   @Override
@@ -222,6 +232,11 @@ public final class SqliteStore implements RunLog, TokenStore {
     var revoked = new AtomicBoolean();
     change(context -> revoked.set(TokenRows.revoke(context, id, at)));
     return revoked.get();
+  }
+
+  @Override
+  public void used(String id, Instant at) {
+    change(context -> TokenRows.used(context, id, at));
   }
 
   private void change(Consumer<DSLContext> change) {
