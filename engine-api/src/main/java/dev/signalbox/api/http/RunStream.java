@@ -11,6 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
+import java.util.regex.Pattern;
 
 /**
  * A run, as server-sent events to one client, out of the log: no more than a page of it is in
@@ -27,6 +28,8 @@ final class RunStream {
   /** Small events travel together, up to this size. */
   private static final int PIECE = 64 << 10;
 
+  private static final Pattern LINE_END = Pattern.compile("[\\n\\r\\x0b\\f\\x85\\u2028\\u2029]");
+
   private final RunId run;
   private final Reply.Sink sink;
   private final Settings.Limits limits;
@@ -39,7 +42,6 @@ final class RunStream {
   private long last;
 
   private boolean slow;
-  private volatile boolean writing;
 
   /**
    * @param isOver whether nothing comes after this entry
@@ -60,17 +62,9 @@ final class RunStream {
     this.mayGoOn = mayGoOn;
   }
 
-  /** The run has moved on. */
+  /** The run has moved on, or the stream may have to end. */
   void wake() {
     signal.release();
-  }
-
-  /** It may have to end: where the client is being waited for, by force. */
-  void look() {
-    if (writing && !mayGoOn.getAsBoolean()) {
-      sink.cut();
-    }
-    wake();
   }
 
   void follow(long after) throws Exception {
@@ -137,19 +131,14 @@ final class RunStream {
 
   private void write(String text) throws Exception {
     long begun = System.nanoTime();
-    writing = true;
-    try {
-      sink.write(text.getBytes(StandardCharsets.UTF_8));
-    } finally {
-      writing = false;
-    }
+    sink.write(text.getBytes(StandardCharsets.UTF_8), mayGoOn);
     slow |= Duration.ofNanos(System.nanoTime() - begun).compareTo(limits.slow()) >= 0;
   }
 
   private static String event(Entry entry) {
-    Json view = HistoryView.of(entry);
+    String view = HistoryView.of(entry).text();
     // Payloads may have come with line ends, which would end the event.
-    String data = view.text().replaceAll("\\R", "\ndata: ");
+    String data = LINE_END.matcher(view).find() ? view.replaceAll("\\R", "\ndata: ") : view;
     return "id: " + entry.sequence() + "\nevent: " + entry.type() + "\ndata: " + data + "\n\n";
   }
 }

@@ -117,7 +117,7 @@ final class Serving {
     } catch (Exception e) {
       // The head is sent: the client is told by the connection's end that this is not all.
       LOG.warn("a stream ended early", e);
-      context.runOnContext(_ -> request.connection().close());
+      context.runOnContext(_ -> Connections.cut(request.connection()));
     }
   }
 

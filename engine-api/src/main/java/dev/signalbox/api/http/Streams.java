@@ -66,7 +66,7 @@ final class Streams {
 
   /** Something has changed that concerns all streams. */
   void look() {
-    open.forEach(RunStream::look);
+    open.forEach(RunStream::wake);
   }
 
   boolean isClosed() {

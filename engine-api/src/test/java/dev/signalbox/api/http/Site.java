@@ -64,6 +64,7 @@ final class Site implements AutoCloseable {
   final Work work = new Work();
   final HttpClient client = HttpClient.newHttpClient();
   final SqliteStore store;
+  final LocalEventBus bus;
   final Tokens tokens;
   final Node node;
   final HttpServer server;
@@ -106,7 +107,7 @@ final class Site implements AutoCloseable {
     try {
       store = SqliteStore.open(SqliteSettings.of(folder, _ -> {}));
       tokens = new Tokens(store, clock, new SecureRandom());
-      var bus = new LocalEventBus(vertx);
+      bus = new LocalEventBus(vertx);
       node =
           new Node(
               new Node.Parts(
