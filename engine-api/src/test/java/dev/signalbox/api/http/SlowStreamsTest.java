@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** F47: streams whose clients take little, or nothing. */
 class SlowStreamsTest {
-  private static final int COMMIT = 2_500;
+  private static final int COMMIT = 5_000;
   private static final int EVENTS = 100_000;
   private static final int STALLED = 49;
   private static final long MIB = 1 << 20;
@@ -96,10 +96,10 @@ class SlowStreamsTest {
     while (!line.equals("id: " + first)) {
       line = client.line();
     }
-    for (int i = 0; i < 24; i++) {
+    for (int i = 0; i < 12; i++) {
       append(run, first + 1 + i * (long) COMMIT, COMMIT);
     }
-    long newest = first + 24 * COMMIT;
+    long newest = first + 12 * COMMIT;
 
     long last = first;
     String missed = "";
@@ -132,7 +132,7 @@ class SlowStreamsTest {
             .issue(new Tokens.Request("stalled", Role.VIEWER, Scopes.NONE, Optional.empty()));
     stalled(run, token.text());
     long first = site().store.row(run).orElseThrow().sequence();
-    for (int i = 0; i < 24; i++) {
+    for (int i = 0; i < 12; i++) {
       append(run, first + 1 + i * (long) COMMIT, COMMIT);
     }
     assertThat(site().server.flowing()).isEqualTo(1);
