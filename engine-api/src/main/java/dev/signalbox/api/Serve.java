@@ -71,7 +71,10 @@ final class Serve {
     } catch (FailedDisk e) {
       err.println("signalbox: " + e.getMessage());
       return ExitCode.DISK_FAILED;
-    } catch (UnusableStore | PluginException | RunnerException | IOException e) {
+    } catch (IOException e) {
+      err.println("signalbox: " + e.getMessage());
+      return isDiskError(e) ? ExitCode.DISK_FAILED : ExitCode.FAILED;
+    } catch (UnusableStore | PluginException | RunnerException e) {
       err.println("signalbox: " + e.getMessage());
       return ExitCode.FAILED;
     } catch (InterruptedException e) {
@@ -81,6 +84,11 @@ final class Serve {
       var _ = vertx.close();
       closed.countDown();
     }
+  }
+
+  /** Java tells the errors of the system apart by their texts only. */
+  private static boolean isDiskError(IOException e) {
+    return String.valueOf(e.getMessage()).contains("Input/output error");
   }
 
   private ExitCode serve(Assembly assembly, Vertx vertx) throws IOException, InterruptedException {

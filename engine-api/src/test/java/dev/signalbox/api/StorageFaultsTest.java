@@ -39,7 +39,7 @@ final class StorageFaultsTest {
    * The thread that writes has made as many commits by then: syncs are counted thread by thread.
    */
   @ParameterizedTest
-  @ValueSource(ints = {12, 30})
+  @ValueSource(ints = {20, 30})
   void F03_a_sync_that_fails_ends_the_engine_with_74_and_what_was_answered_is_there_afterwards(
       int when) throws Exception {
     var accepted = new ArrayList<String>();
