@@ -62,6 +62,7 @@ public record EngineConfig(
   /**
    * @param port 0: any free one
    * @param unauthenticatedRate requests a minute and address without a valid token
+   * @param rate requests a minute and valid token; empty for as many as come
    * @param allowedHosts values of the Host header besides the loopback names and that of the public
    *     URL
    */
@@ -69,16 +70,19 @@ public record EngineConfig(
       String host,
       int port,
       int unauthenticatedRate,
+      Optional<Integer> rate,
       Optional<URI> publicUrl,
       List<String> allowedHosts) {
     public Http {
       allowedHosts = List.copyOf(allowedHosts);
-      if (port < 0 || port > 65_535 || unauthenticatedRate < 1) {
+      if (port < 0 || port > 65_535 || unauthenticatedRate < 1 || rate.orElse(1) < 1) {
         throw new IllegalArgumentException(
-            "http: expected a port from 0 to 65535 and a rate of at least 1, found "
+            "http: expected a port from 0 to 65535 and rates of at least 1, found "
                 + port
+                + ", "
+                + unauthenticatedRate
                 + " and "
-                + unauthenticatedRate);
+                + rate);
       }
       if (publicUrl.isEmpty() && !Hosts.isLoopback(host)) {
         throw new IllegalArgumentException("http: " + host + " needs a public-url");

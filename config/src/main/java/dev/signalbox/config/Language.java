@@ -32,6 +32,10 @@ final class Language {
               new Shape.Whole(1, 1_000_000),
               "Requests a minute and address without a valid token; 20."),
           Shape.Key.optional(
+              "rate",
+              new Shape.Whole(1, 1_000_000),
+              "Requests a minute and valid token; as many as come."),
+          Shape.Key.optional(
               "public-url", TEXT, "Under which others reach it; needed for any host but loopback."),
           Shape.Key.optional(
               "allowed-hosts", new Shape.ListOf(TEXT), "Further names it may be asked for by."));

@@ -1,5 +1,6 @@
 package dev.signalbox.config;
 
+import dev.signalbox.core.EventName;
 import dev.signalbox.core.Expression;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Shape;
@@ -200,11 +201,25 @@ final class StepReader {
                   .map(RunExpression::value);
           return mapping
               .require("name", "the name of the event", problems)
-              .flatMap(value -> scalars.name(value, mapping.at("name")))
+              .flatMap(value -> eventName(value, mapping.at("name")))
               .map(name ->
                   new Action.Emit(
                       name, data.orElseGet(() -> Expression.constant(Json.EMPTY_OBJECT))));
         });
+  }
+
+  private Optional<String> eventName(Tree tree, String path) {
+    Optional<String> name = scalars.name(tree, path);
+    if (name.filter(EventName::isReserved).isPresent()) {
+      problems.error(
+          tree.place(),
+          path
+              + ": expected a name of your own, found "
+              + tree.found()
+              + ", which only the engine itself uses");
+      return Optional.empty();
+    }
+    return name;
   }
 
   private Optional<Action> approve(Tree tree, String path) {

@@ -2,6 +2,7 @@ package dev.signalbox.config;
 
 import dev.signalbox.config.CelEnvironment.Names;
 import dev.signalbox.core.Digest;
+import dev.signalbox.core.EventName;
 import dev.signalbox.core.Expression;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Step;
@@ -115,8 +116,21 @@ final class WorkflowReader {
           return mapping
               .require("event", "the name of the event that starts a run", problems)
               .flatMap(value -> scalars.name(value, mapping.at("event")))
-              .map(event -> new Workflow.Trigger(event, condition));
+              .map(event -> trigger(event, condition, mapping));
         });
+  }
+
+  private Workflow.Trigger trigger(
+      String event, Optional<Workflow.Condition> condition, Mapping mapping) {
+    if (EventName.isReserved(event)) {
+      problems.warning(
+          mapping.place(),
+          mapping.at("event")
+              + ": "
+              + event
+              + " is the event of runs that were asked for by API or command line, and starts none");
+    }
+    return new Workflow.Trigger(event, condition);
   }
 
   /** The definition and what it depends on, so that equal text has equal meaning. */

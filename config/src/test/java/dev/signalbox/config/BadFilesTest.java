@@ -110,6 +110,8 @@ class BadFilesTest {
         "{ id: a, approve: { ask: x, timeout: 1s, on-timeout: rejct } }|expected one of reject,"
             + " approve, fail, found 'rejct'; did you mean reject?",
         "{ id: a, emit: { nam: x } }|unknown key: expected one of name, data, found 'nam'",
+        "{ id: a, emit: { name: run/requested } }|emit.name: expected a name of your own, found"
+            + " 'run/requested', which only the engine itself uses",
         "{ id: 1a, sleep: 1s }|id: step id: expected a letter, then up to 63 letters, digits, '_'"
             + " or '-', found '1a'",
         "{ sleep: 1s }|steps[0]: expected the key id, found none",

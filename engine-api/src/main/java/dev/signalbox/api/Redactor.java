@@ -54,7 +54,8 @@ final class Redactor {
    * out as a whole.
    */
   Json json(Json json) {
-    String clean = text(json.text());
+    Json whole = new CutTexts(needles()).clean(json);
+    String clean = text(whole.text());
     return clean.equals(json.text())
         ? json
         : JsonCheck.isJson(clean) ? new Json(clean) : STRUCK_OUT;

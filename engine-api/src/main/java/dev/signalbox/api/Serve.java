@@ -16,6 +16,7 @@ import dev.signalbox.plugin.spi.Workspaces;
 import dev.signalbox.queue.Failpoints;
 import dev.signalbox.queue.Operations;
 import dev.signalbox.queue.sqlite.DataInUse;
+import dev.signalbox.queue.sqlite.FailedDisk;
 import dev.signalbox.queue.sqlite.Loss;
 import dev.signalbox.queue.sqlite.UnusableStore;
 import dev.signalbox.runner.spi.RunnerException;
@@ -65,7 +66,13 @@ final class Serve {
     } catch (DataInUse e) {
       err.println("signalbox: " + e.getMessage());
       return ExitCode.DATA_IN_USE;
-    } catch (UnusableStore | PluginException | RunnerException | IOException e) {
+    } catch (FailedDisk e) {
+      err.println("signalbox: " + e.getMessage());
+      return ExitCode.DISK_FAILED;
+    } catch (IOException e) {
+      err.println("signalbox: " + e.getMessage());
+      return isDiskError(e) ? ExitCode.DISK_FAILED : ExitCode.FAILED;
+    } catch (UnusableStore | PluginException | RunnerException e) {
       err.println("signalbox: " + e.getMessage());
       return ExitCode.FAILED;
     } catch (InterruptedException e) {
@@ -75,6 +82,11 @@ final class Serve {
       var _ = vertx.close();
       closed.countDown();
     }
+  }
+
+  /** Java tells the errors of the system apart by their texts only. */
+  private static boolean isDiskError(IOException e) {
+    return String.valueOf(e.getMessage()).contains("Input/output error");
   }
 
   private ExitCode serve(Assembly assembly, Vertx vertx) throws IOException, InterruptedException {
@@ -162,7 +174,12 @@ final class Serve {
     var hosts = new HashSet<>(http.allowedHosts());
     http.publicUrl().map(URI::getHost).ifPresent(hosts::add);
     return new Settings(
-        http.host(), http.port(), hosts, http.unauthenticatedRate(), Settings.Limits.STANDARD);
+        http.host(),
+        http.port(),
+        hosts,
+        http.unauthenticatedRate(),
+        http.rate(),
+        Settings.Limits.STANDARD);
   }
 
   /** A retry works in the workspace of the run that it retries. */

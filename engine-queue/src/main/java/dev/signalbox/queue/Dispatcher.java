@@ -155,6 +155,8 @@ final class Dispatcher implements Engine.Consequences {
         }
         case Submission.Conflicting(String taken) ->
             refused(emit, "event id " + taken + " is taken by another event");
+        case Submission.Reserved(String name) ->
+            refused(emit, "only the engine itself makes events named " + name);
         case Submission.Vetoed(String reason) -> refused(emit, reason);
       }
     } catch (RuntimeException e) {

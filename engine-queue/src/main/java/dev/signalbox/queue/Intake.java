@@ -2,6 +2,7 @@ package dev.signalbox.queue;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.Event;
+import dev.signalbox.core.EventName;
 import dev.signalbox.core.Expression.Evaluated;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
@@ -76,6 +77,11 @@ final class Intake {
   // --- Events
 
   Submission submit(List<Incoming> events) {
+    Optional<String> reserved =
+        events.stream().map(Incoming::name).filter(EventName::isReserved).findFirst();
+    if (reserved.isPresent()) {
+      return new Submission.Reserved(reserved.get());
+    }
     for (int i = 0; i < CONFLICTS_MAX; i++) {
       Optional<Submission> settled = attempt(events);
       if (settled.isPresent()) {
@@ -213,6 +219,21 @@ final class Intake {
   /** An event and its name. */
   record Happened(String name, Json event) {}
 
+  /** What became of an event. */
+  Optional<AcceptedEvent> event(String id) {
+    return only(new StreamId.OfEvent(id))
+        .map(entry -> {
+          EventRecord event = codec.read(EventRecord.class, entry.body());
+          return new AcceptedEvent(
+              event.id(),
+              event.name(),
+              event.data(),
+              entry.time(),
+              event.runs(),
+              event.undefined());
+        });
+  }
+
   private Optional<EventRecord> known(String id) {
     return only(new StreamId.OfEvent(id)).map(entry -> codec.read(EventRecord.class, entry.body()));
   }
@@ -247,7 +268,7 @@ final class Intake {
       }
       Instant now = clock.now();
       Beginning beginning =
-          begin(defined, event(ids.event(now), "run/requested", data, now), labels, parent);
+          begin(defined, event(ids.event(now), EventName.RUN_REQUESTED, data, now), labels, parent);
       RunId run = beginning.next().run().id();
       var entries = new ArrayList<Entry>();
       stream.ifPresent(key -> entries.add(used(key, now, data, run)));
@@ -264,13 +285,13 @@ final class Intake {
 
   private Launch repeated(Entry entry, Json data) {
     KeyRecord before = codec.read(KeyRecord.class, entry.body());
-    return before.digest().equals(digest("run/requested", data))
+    return before.digest().equals(digest(EventName.RUN_REQUESTED, data))
         ? new Launch.Repeated(before.run())
         : new Launch.Conflicting(before.key(), before.run());
   }
 
   private Entry used(StreamId.OfKey stream, Instant now, Json data, RunId run) {
-    var record = new KeyRecord(stream.key(), digest("run/requested", data), run);
+    var record = new KeyRecord(stream.key(), digest(EventName.RUN_REQUESTED, data), run);
     return only(stream, now, "key-used", codec.write(KeyRecord.class, record));
   }
 

@@ -70,6 +70,11 @@ public final class Operations {
     return intake.submit(events);
   }
 
+  /** An event that was handed in, with what became of it; empty if there is none with this id. */
+  public Optional<AcceptedEvent> event(String id) {
+    return intake.event(id);
+  }
+
   /** Starts a run, as event {@code run/requested}. */
   public Launch launch(
       WorkflowId workflow,
@@ -181,6 +186,16 @@ public final class Operations {
   /** The log of a run, with what is committed. */
   public List<Entry> history(RunId run, long after, int max) {
     return log.read(new StreamId.OfRun(run), after, max);
+  }
+
+  /** As much of it as has so many characters together, but one entry at least. */
+  public List<Entry> history(RunId run, long after, int max, long characters) {
+    return log.read(new StreamId.OfRun(run), after, max, characters);
+  }
+
+  /** The newest entry of its log that its row tells of; 0 for a run that is not known. */
+  public long reached(RunId run) {
+    return log.row(run).map(RunRow::sequence).orElse(0L);
   }
 
   /** The workflows that runs can be started of. */

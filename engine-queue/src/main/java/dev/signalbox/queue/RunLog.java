@@ -2,9 +2,11 @@ package dev.signalbox.queue;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.WorkflowId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -31,6 +33,12 @@ public interface RunLog extends AutoCloseable {
   /** Entries of one stream with a sequence above {@code after}, in order, at most {@code max}. */
   List<Entry> read(StreamId stream, long after, int max);
 
+  /**
+   * As {@link #read(StreamId, long, int)}, and no more than have this many characters together; but
+   * one at least, if there is one.
+   */
+  List<Entry> read(StreamId stream, long after, int max, long characters);
+
   /** Runs that match, the newest first. */
   Page<RunRow> runs(RunQuery query);
 
@@ -48,9 +56,15 @@ public interface RunLog extends AutoCloseable {
   /** The earliest timer of all runs. */
   Optional<Instant> nextDue();
 
-  /** Approvals with this status, the oldest first; all where none is given. */
+  /**
+   * Approvals with this status, in runs of one of these workflows, the oldest first; of any where
+   * none are given.
+   */
   Page<ApprovalRow> approvals(
-      Optional<ApprovalRow.Status> status, Optional<String> cursor, int limit);
+      Optional<ApprovalRow.Status> status,
+      Optional<Set<WorkflowId>> workflows,
+      Optional<String> cursor,
+      int limit);
 
   Optional<ApprovalRow> approval(String id);
 

@@ -2,10 +2,12 @@ package dev.signalbox.queue;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.WorkflowId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -113,6 +115,11 @@ final class FaultyLog implements RunLog {
   }
 
   @Override
+  public List<Entry> read(StreamId stream, long after, int max, long characters) {
+    return alive().read(stream, after, max, characters);
+  }
+
+  @Override
   public Page<RunRow> runs(RunQuery query) {
     return alive().runs(query);
   }
@@ -139,8 +146,11 @@ final class FaultyLog implements RunLog {
 
   @Override
   public Page<ApprovalRow> approvals(
-      Optional<ApprovalRow.Status> status, Optional<String> cursor, int limit) {
-    return alive().approvals(status, cursor, limit);
+      Optional<ApprovalRow.Status> status,
+      Optional<Set<WorkflowId>> workflows,
+      Optional<String> cursor,
+      int limit) {
+    return alive().approvals(status, workflows, cursor, limit);
   }
 
   @Override

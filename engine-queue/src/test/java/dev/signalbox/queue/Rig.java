@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -224,7 +225,7 @@ final class Rig implements AutoCloseable {
     var query =
         new RunQuery(
             Optional.empty(),
-            Optional.of(new WorkflowId(workflow)),
+            Optional.of(Set.of(new WorkflowId(workflow))),
             Map.of(),
             Optional.empty(),
             Optional.empty(),

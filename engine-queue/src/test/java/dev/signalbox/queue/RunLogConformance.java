@@ -80,6 +80,20 @@ public abstract class RunLogConformance {
   }
 
   @Test
+  void F47_entries_are_read_up_to_a_size_but_one_at_least() throws Exception {
+    String body = "{\"event\":{\"type\":\"tested\"},\"facts\":[\"" + "x".repeat(1000) + "\"]}";
+    var entries =
+        List.of(entry(stream(1), 1, body), entry(stream(1), 2, body), entry(stream(1), 3, body));
+    settled(append(log, transaction(entries.toArray(Entry[]::new))));
+
+    assertThat(log.read(stream(1), 0, 10, 1)).isEqualTo(entries.subList(0, 1));
+    assertThat(log.read(stream(1), 0, 10, 2L * body.length())).isEqualTo(entries.subList(0, 2));
+    assertThat(log.read(stream(1), 1, 10, 10_000)).isEqualTo(entries.subList(1, 3));
+    assertThat(log.read(stream(1), 0, 2, 10_000)).isEqualTo(entries.subList(0, 2));
+    assertThat(log.read(stream(1), 3, 10, 10_000)).isEmpty();
+  }
+
+  @Test
   void an_entry_whose_place_is_taken_is_a_conflict_and_changes_nothing() throws Exception {
     Entry first = entry(stream(1), 1, "\"first\"");
     settled(log, transaction(first));

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.WorkflowId;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -89,6 +91,11 @@ class RunLogConformanceTest {
     }
 
     @Override
+    public List<Entry> read(StreamId stream, long after, int max, long characters) {
+      return List.of();
+    }
+
+    @Override
     public Page<RunRow> runs(RunQuery query) {
       return new Page<>(List.of(), Optional.empty());
     }
@@ -115,7 +122,10 @@ class RunLogConformanceTest {
 
     @Override
     public Page<ApprovalRow> approvals(
-        Optional<ApprovalRow.Status> status, Optional<String> cursor, int limit) {
+        Optional<ApprovalRow.Status> status,
+        Optional<Set<WorkflowId>> workflows,
+        Optional<String> cursor,
+        int limit) {
       return new Page<>(List.of(), Optional.empty());
     }
 

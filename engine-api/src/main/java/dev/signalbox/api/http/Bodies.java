@@ -51,7 +51,7 @@ final class Bodies {
    */
   void drain(HttpServerRequest request, Runnable done) {
     if (!request.isEnded()) {
-      long timer = vertx.setTimer(LINGER.toMillis(), _ -> request.connection().close());
+      long timer = vertx.setTimer(LINGER.toMillis(), _ -> Connections.cut(request.connection()));
       request.handler(_ -> {});
       request.exceptionHandler(_ -> vertx.cancelTimer(timer));
       request.endHandler(_ -> {

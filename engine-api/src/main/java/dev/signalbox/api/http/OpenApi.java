@@ -80,8 +80,8 @@ final class OpenApi {
   private static Json parameter(Param param) {
     return new Doc()
         .text("name", param.name())
-        .text("in", Kebab.of(param.in().name()))
-        .flag("required", param.in() == Param.In.PATH)
+        .text("in", param.in().isPath() ? "path" : Kebab.of(param.in().name()))
+        .flag("required", param.in().isPath())
         .text("description", param.description())
         .put("schema", new Json(param.schema()))
         .json();

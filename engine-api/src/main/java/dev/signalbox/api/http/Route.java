@@ -29,7 +29,7 @@ record Route(
           path + ": expected a permission, found a route that is open; only " + HEALTH + " is");
     }
     for (Param param : params) {
-      if (param.in() == Param.In.PATH && !path.contains("{" + param.name() + "}")) {
+      if (param.in().isPath() && !path.contains("{" + param.name() + "}")) {
         throw new IllegalArgumentException(path + ": expected {" + param.name() + "}, found none");
       }
     }
@@ -60,8 +60,14 @@ record Route(
     /** Where it stands. */
     enum In {
       PATH,
+      /** A segment of the path that may hold anything once it is decoded, slashes too. */
+      PATH_TEXT,
       QUERY,
-      HEADER
+      HEADER;
+
+      boolean isPath() {
+        return this == PATH || this == PATH_TEXT;
+      }
     }
   }
 
@@ -132,6 +138,10 @@ record Route(
 
   static Param path(String name, String description) {
     return new Param(name, Param.In.PATH, "{\"type\":\"string\"}", description);
+  }
+
+  static Param text(String name, String description) {
+    return new Param(name, Param.In.PATH_TEXT, "{\"type\":\"string\"}", description);
   }
 
   static Param query(String name, String schema, String description) {

@@ -2,6 +2,7 @@ package dev.signalbox.api.http;
 
 import dev.signalbox.api.http.Route.Answer;
 import dev.signalbox.api.http.Route.Method;
+import dev.signalbox.config.Nearest;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -130,7 +132,12 @@ final class RunRoutes {
 
   private Reply workflows(Call call) {
     RunLog.Page<Workflow> page =
-        Lists.cut(call.query(), operations.workflows(), workflow -> workflow.id().value());
+        Lists.cut(
+            call.query(),
+            operations.workflows().stream()
+                .filter(workflow -> call.scope().covers(workflow.id()))
+                .toList(),
+            workflow -> workflow.id().value());
     List<Json> items = page.items().stream().map(RunRoutes::workflow).toList();
     return Reply.json(200, Lists.page("workflows", items, page.next()).json());
   }
@@ -256,12 +263,12 @@ final class RunRoutes {
       }
       labels.put(label.substring(0, equals), value);
     }
-    RunLog.Page<RunRow> page = log.runs(query(query, labels));
+    RunLog.Page<RunRow> page = log.runs(query(query, labels, call.scope()));
     List<Json> items = page.items().stream().map(RunView::summary).toList();
     return Reply.json(200, Lists.page("runs", items, page.next()).json());
   }
 
-  private static RunQuery query(Query query, Map<String, String> labels) {
+  private static RunQuery query(Query query, Map<String, String> labels, Scope scope) {
     Optional<String> cursor = query.one("cursor");
     if (cursor.filter(text -> !text.matches(RUN_PATTERN)).isPresent()) {
       throw new Refused(Lists.wrongCursor());
@@ -269,7 +276,7 @@ final class RunRoutes {
     try {
       return new RunQuery(
           query.word("status", Run.Status.values(), RunView::status),
-          query.one("workflow").map(WorkflowId::new),
+          workflows(query.one("workflow").map(WorkflowId::new), scope),
           labels,
           query.one("retry-of").map(RunId::new),
           cursor,
@@ -279,6 +286,13 @@ final class RunRoutes {
           Problem.invalid(
               "workflow, retry-of: expected an id: a letter, then letters, digits, '_' or '-'"));
     }
+  }
+
+  /** The one that is asked for, where the caller may see it; all that it may see otherwise. */
+  private static Optional<Set<WorkflowId>> workflows(Optional<WorkflowId> wanted, Scope scope) {
+    return wanted
+        .<Set<WorkflowId>>map(it -> scope.covers(it) ? Set.of(it) : Set.of())
+        .or(scope::workflows);
   }
 
   static Json view(Found found, RunId id) {

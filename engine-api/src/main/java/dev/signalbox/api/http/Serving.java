@@ -3,6 +3,7 @@ package dev.signalbox.api.http;
 import dev.signalbox.api.http.Gate.Admission;
 import dev.signalbox.queue.DiskFull;
 import dev.signalbox.queue.Failpoints;
+import dev.signalbox.queue.RunRow;
 import dev.signalbox.queue.StoreUnavailable;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
@@ -29,6 +30,7 @@ final class Serving {
   private final RandomGenerator random;
   private final Replies replies;
   private final JsonText json;
+  private final Call.Workflows workflows;
   private final Duration deadline;
   private final Duration waitMax;
 
@@ -37,6 +39,7 @@ final class Serving {
     failpoints = parts.failpoints();
     random = parts.random();
     this.replies = replies;
+    workflows = run -> parts.log().row(run).map(RunRow::workflow);
     Settings.Limits limits = parts.settings().limits();
     json = new JsonText(limits.jsonDepthMax(), limits.bodyMax());
     deadline = limits.deadline();
@@ -114,7 +117,7 @@ final class Serving {
     } catch (Exception e) {
       // The head is sent: the client is told by the connection's end that this is not all.
       LOG.warn("a stream ended early", e);
-      context.runOnContext(_ -> request.connection().close());
+      context.runOnContext(_ -> Connections.cut(request.connection()));
     }
   }
 
@@ -148,7 +151,8 @@ final class Serving {
         query(request, route),
         headers(request, route),
         new Call.Content(type == null ? "" : type, body),
-        json);
+        json,
+        workflows);
   }
 
   private static Query query(HttpServerRequest request, Route route) {
@@ -163,7 +167,7 @@ final class Serving {
     }
     for (String name : params.names()) {
       if (!known.contains(name)) {
-        throw new Refused(Problem.invalid(Nearest.unknown("parameter", name, known)));
+        throw new Refused(Problem.unknownWord("parameter", name, known));
       }
       values.put(name, params.getAll(name));
     }

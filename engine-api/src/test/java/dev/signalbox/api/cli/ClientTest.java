@@ -237,6 +237,39 @@ class ClientTest {
   }
 
   @Test
+  void S04_a_token_is_made_with_scopes_and_listed_with_them() throws IOException {
+    remote
+        .answer("POST /v1/tokens", 201, "{\"id\":\"t1\",\"token\":\"sbx_new\"}")
+        .answer(
+            "GET /v1/tokens",
+            200,
+            "{\"tokens\":[{\"id\":\"t1\",\"name\":\"ci\",\"role\":\"operator\",\"scopes\":"
+                + "{\"actions\":[\"read\"],\"workflows\":[\"card\"]}}],\"next\":null}");
+
+    assertThat(
+            shell.asks(
+                remote,
+                "tokens",
+                "create",
+                "ci",
+                "--role",
+                "operator",
+                "--action",
+                "read",
+                "--action",
+                "start-runs",
+                "--workflow",
+                "card"))
+        .isZero();
+    assertThat(remote.asked().getFirst().body())
+        .isEqualTo(
+            "{\"name\":\"ci\",\"role\":\"operator\",\"scopes\":"
+                + "{\"actions\":[\"read\",\"start-runs\"],\"workflows\":[\"card\"]}}");
+    assertThat(shell.asks(remote, "tokens", "list")).isZero();
+    assertThat(shell.out()).contains("read workflow:card");
+  }
+
+  @Test
   void logs_go_through_untouched_but_not_to_a_terminal() throws IOException {
     remote.answer("GET /v1/runs/r1/logs", 200, "a\u001b]0;title\u0007\tb\n");
 

@@ -8,6 +8,7 @@ import dev.signalbox.api.http.Route.Access;
 import dev.signalbox.api.http.Route.Method;
 import dev.signalbox.core.Actor.Role;
 import dev.signalbox.queue.Failpoints;
+import dev.signalbox.queue.TokenStore.Scopes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -28,7 +29,13 @@ class AccessTest {
   @BeforeAll
   static void open(@TempDir Path folder) {
     var settings =
-        new Settings("127.0.0.1", 0, Set.of("box.example"), 1_000_000, Settings.Limits.STANDARD);
+        new Settings(
+            "127.0.0.1",
+            0,
+            Set.of("box.example"),
+            1_000_000,
+            Optional.empty(),
+            Settings.Limits.STANDARD);
     site = new Site(folder, settings, Optional.empty(), new Failpoints.None());
     for (Role role : Role.values()) {
       TOKENS.put(role, site.token(role));
@@ -44,8 +51,14 @@ class AccessTest {
 
   @Test
   void S03_every_route_but_health_needs_a_valid_token() {
-    String expired = site.tokens.issue("old", Role.ADMIN, Optional.of(Duration.ofNanos(1))).text();
-    Tokens.Issued revoked = site.tokens.issue("gone", Role.ADMIN, Optional.empty());
+    String expired =
+        site.tokens
+            .issue(
+                new Tokens.Request(
+                    "old", Role.ADMIN, Scopes.NONE, Optional.of(Duration.ofNanos(1))))
+            .text();
+    Tokens.Issued revoked =
+        site.tokens.issue(new Tokens.Request("gone", Role.ADMIN, Scopes.NONE, Optional.empty()));
     assertThat(site.tokens.revoke(revoked.row().id())).isTrue();
     String altered =
         site.admin.substring(0, 10)

@@ -35,6 +35,7 @@ final class Flows {
                 "asks", Optional.empty(), List.of(approve("d", List.of()), task("e")), List.of()),
             workflow("names", Optional.empty(), List.of(approve("d", List.of("alice"))), List.of()),
             workflow("hangs", Optional.empty(), List.of(task("hang"), task("after")), List.of()),
+            doubtful(workflow("doubts", Optional.empty(), List.of(task("a")), List.of())),
             workflow("sleeps", Optional.empty(), List.of(sleep("s")), List.of()))) {
       all.put(workflow.id(), new Defined(workflow, workflow.id().value()));
     }
@@ -51,6 +52,21 @@ final class Flows {
         steps,
         Optional.of(Flows::input),
         onFailure);
+  }
+
+  /** Its condition can never be evaluated. */
+  private static Workflow doubtful(Workflow workflow) {
+    var trigger =
+        new Workflow.Trigger(
+            "demo/doubtful", Optional.of(_ -> new Evaluated.Undefined("no such key: n")));
+    return new Workflow(
+        workflow.id(),
+        workflow.digest(),
+        List.of(trigger),
+        workflow.timeout(),
+        workflow.steps(),
+        workflow.output(),
+        workflow.onFailure());
   }
 
   private static Step task(String id) {

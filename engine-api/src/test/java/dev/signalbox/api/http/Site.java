@@ -11,6 +11,7 @@ import dev.signalbox.queue.Guards;
 import dev.signalbox.queue.Ids;
 import dev.signalbox.queue.Node;
 import dev.signalbox.queue.Space;
+import dev.signalbox.queue.TokenStore.Scopes;
 import dev.signalbox.queue.local.LocalEventBus;
 import dev.signalbox.queue.local.LocalJobQueue;
 import dev.signalbox.queue.sqlite.SqliteSettings;
@@ -51,6 +52,7 @@ final class Site implements AutoCloseable {
           Duration.ofSeconds(2),
           Duration.ofSeconds(1),
           Duration.ofSeconds(1),
+          Duration.ofMillis(50),
           Duration.ofMillis(200));
 
   final Vertx vertx = Vertx.vertx();
@@ -62,6 +64,7 @@ final class Site implements AutoCloseable {
   final Work work = new Work();
   final HttpClient client = HttpClient.newHttpClient();
   final SqliteStore store;
+  final LocalEventBus bus;
   final Tokens tokens;
   final Node node;
   final HttpServer server;
@@ -89,10 +92,22 @@ final class Site implements AutoCloseable {
   }
 
   Site(Path folder, Settings settings, Optional<Cards> cards, Failpoints failpoints) {
+    this(folder, settings, cards, failpoints, InstantSource.system());
+  }
+
+  /**
+   * @param clock of the server, not of the engine
+   */
+  Site(
+      Path folder,
+      Settings settings,
+      Optional<Cards> cards,
+      Failpoints failpoints,
+      InstantSource clock) {
     try {
       store = SqliteStore.open(SqliteSettings.of(folder, _ -> {}));
-      tokens = new Tokens(store, InstantSource.system(), new SecureRandom());
-      var bus = new LocalEventBus(vertx);
+      tokens = new Tokens(store, clock, new SecureRandom());
+      bus = new LocalEventBus(vertx);
       node =
           new Node(
               new Node.Parts(
@@ -118,7 +133,7 @@ final class Site implements AutoCloseable {
                   store,
                   tokens,
                   bus,
-                  InstantSource.system(),
+                  clock,
                   cards,
                   this::log,
                   run -> Optional.ofNullable(diffs.get(run)),
@@ -141,7 +156,11 @@ final class Site implements AutoCloseable {
   }
 
   String token(Role role) {
-    return tokens.issue(role.name().toLowerCase(Locale.ROOT), role, Optional.empty()).text();
+    return tokens
+        .issue(
+            new Tokens.Request(
+                role.name().toLowerCase(Locale.ROOT), role, Scopes.NONE, Optional.empty()))
+        .text();
   }
 
   // --- Requests

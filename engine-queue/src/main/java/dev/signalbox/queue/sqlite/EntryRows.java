@@ -9,24 +9,48 @@ import dev.signalbox.queue.StreamId;
 import dev.signalbox.queue.sqlite.Tables.Log;
 import dev.signalbox.queue.sqlite.Tables.Snapshots;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jooq.Cursor;
 import org.jooq.DSLContext;
 import org.jooq.Record;
+import org.jooq.ResultQuery;
 
 /** The table of entries, and that of snapshots. */
 final class EntryRows {
   private EntryRows() {}
 
   static List<Entry> read(DSLContext context, StreamId stream, long after, int max) {
+    return entries(context, stream, after, max).fetch(record -> entry(stream, record));
+  }
+
+  static List<Entry> read(
+      DSLContext context, StreamId stream, long after, int max, long characters) {
+    var read = new ArrayList<Entry>();
+    long left = characters;
+    try (Cursor<Record> cursor = entries(context, stream, after, max).fetchLazy()) {
+      for (Record record : cursor) {
+        Entry entry = entry(stream, record);
+        left -= entry.body().text().length();
+        if (left < 0 && !read.isEmpty()) {
+          break;
+        }
+        read.add(entry);
+      }
+    }
+    return read;
+  }
+
+  private static ResultQuery<Record> entries(
+      DSLContext context, StreamId stream, long after, int max) {
     return context
         .select(Log.ALL)
         .from(Log.TABLE)
         .where(Log.STREAM.eq(StreamName.of(stream)))
         .and(Log.SEQUENCE.gt(after))
         .orderBy(Log.SEQUENCE)
-        .limit(max)
-        .fetch(record -> entry(stream, record));
+        .limit(max);
   }
 
   /** A snapshot is never ahead of the entries that are read after it. */

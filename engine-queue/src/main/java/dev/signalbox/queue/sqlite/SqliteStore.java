@@ -2,6 +2,7 @@ package dev.signalbox.queue.sqlite;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.ApprovalRow;
 import dev.signalbox.queue.ArrivalRow;
 import dev.signalbox.queue.ChildRow;
@@ -21,6 +22,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -71,6 +73,7 @@ public final class SqliteStore implements RunLog, TokenStore {
    * Opens the store, makes it where it is not there, and brings it to the schema of this build.
    *
    * @throws DataInUse if another engine works on it
+   * @throws FailedDisk if the disk fails meanwhile
    * @throws UnusableStore if it is of a newer version, on a network file system, or SQLite is too
    *     old
    */
@@ -82,15 +85,19 @@ public final class SqliteStore implements RunLog, TokenStore {
       return open(settings, folder, lock);
     } catch (SQLException e) {
       lock.close();
-      throw Trouble.of(e) == Trouble.BUSY
-          ? folder.inUse(Optional.empty())
-          : new UnusableStore(
-              "data: the database " + folder.database() + " cannot be opened: " + e.getMessage(),
-              e);
+      throw Trouble.of(e) == Trouble.BUSY ? folder.inUse(Optional.empty()) : unopened(folder, e);
     } catch (RuntimeException e) {
       lock.close();
-      throw e;
+      throw Trouble.isDiskError(e) ? unopened(folder, e) : e;
     }
+  }
+
+  private static RuntimeException unopened(DataFolder folder, Exception e) {
+    String message =
+        "data: the database " + folder.database() + " cannot be opened: " + e.getMessage();
+    return Trouble.isDiskError(e)
+        ? new FailedDisk(message + "; look after the disk, then start again", e)
+        : new UnusableStore(message, e);
   }
 
   private static SqliteStore open(SqliteSettings settings, DataFolder folder, DataFolder.Lock lock)
@@ -160,6 +167,11 @@ public final class SqliteStore implements RunLog, TokenStore {
   }
 
   @Override
+  public List<Entry> read(StreamId stream, long after, int max, long characters) {
+    return readers.read(context -> EntryRows.read(context, stream, after, max, characters));
+  }
+
+  @Override
   public Page<RunRow> runs(RunQuery query) {
     return readers.read(context -> RunRows.page(context, query));
   }
@@ -186,8 +198,11 @@ public final class SqliteStore implements RunLog, TokenStore {
 
   @Override
   public Page<ApprovalRow> approvals(
-      Optional<ApprovalRow.Status> status, Optional<String> cursor, int limit) {
-    return readers.read(context -> ApprovalRows.page(context, status, cursor, limit));
+      Optional<ApprovalRow.Status> status,
+      Optional<Set<WorkflowId>> workflows,
+      Optional<String> cursor,
+      int limit) {
+    return readers.read(context -> ApprovalRows.page(context, status, workflows, cursor, limit));
   }
 
   @Override
@@ -252,6 +267,11 @@ public final class SqliteStore implements RunLog, TokenStore {
     var revoked = new AtomicBoolean();
     change(context -> revoked.set(TokenRows.revoke(context, id, at)));
     return revoked.get();
+  }
+
+  @Override
+  public void used(String id, Instant at) {
+    change(context -> TokenRows.used(context, id, at));
   }
 
   private void change(Consumer<DSLContext> change) {

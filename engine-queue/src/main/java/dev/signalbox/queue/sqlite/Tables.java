@@ -176,7 +176,11 @@ final class Tables {
     static final Field<Long> CREATED = number("created");
     static final Field<Long> EXPIRES = number("expires");
     static final Field<Long> REVOKED = number("revoked");
-    static final List<Field<?>> ALL = List.of(ID, HASH, NAME, ROLE, CREATED, EXPIRES, REVOKED);
+    static final Field<String> SCOPES = text("scopes");
+    static final Field<Long> IN_FILE = number("in_file");
+    static final Field<Long> LAST_USED = number("last_used");
+    static final List<Field<?>> ALL =
+        List.of(ID, HASH, NAME, ROLE, CREATED, EXPIRES, REVOKED, SCOPES, IN_FILE, LAST_USED);
 
     private Tokens() {}
   }
