@@ -66,23 +66,41 @@ final class Gate {
     String path = path(request);
     Optional<TokenRow> caller = caller(request);
     boolean health = path.equals(Route.HEALTH) && request.method().name().equals("GET");
-    if (caller.isEmpty()) {
-      RateLimit limit = health ? healthChecks : strangers;
-      Optional<Long> retryAfter = limit.exceeded(address(request));
-      if (retryAfter.isPresent()) {
-        return turned(Problem.tooMany(retryAfter.get(), "too many requests without a valid token"));
+    RouteTable.Match match = routes.find(request.method().name(), path);
+    boolean signed =
+        match instanceof RouteTable.Match.Found(Route route, Map<String, String> _)
+            && route.access() instanceof Access.Signed;
+    if (caller.isEmpty() && !signed) {
+      Optional<Problem> tooMany = counted(health ? healthChecks : strangers, request);
+      if (tooMany.isPresent()) {
+        return turned(tooMany.get());
       }
     }
     return misdirected(request)
         .map(Gate::turned)
         .orElseGet(() ->
-            caller.isEmpty() && !health
+            caller.isEmpty() && !health && !signed
                 ? turned(unauthorized(request))
-                : route(request, path, caller));
+                : admit(request, match, caller));
   }
 
-  private Admission route(HttpServerRequest request, String path, Optional<TokenRow> caller) {
-    return switch (routes.find(request.method().name(), path)) {
+  /**
+   * Counts a delivery that nobody has signed as a request of a stranger. Those that are signed are
+   * not slowed, whatever else comes from their address: behind a proxy it is everybody's.
+   */
+  Optional<Problem> unsigned(HttpServerRequest request) {
+    return counted(strangers, request);
+  }
+
+  private static Optional<Problem> counted(RateLimit limit, HttpServerRequest request) {
+    return limit
+        .exceeded(address(request))
+        .map(seconds -> Problem.tooMany(seconds, "too many requests without a valid token"));
+  }
+
+  private Admission admit(
+      HttpServerRequest request, RouteTable.Match match, Optional<TokenRow> caller) {
+    return switch (match) {
       case RouteTable.Match.Found(Route route, Map<String, String> values) ->
           isAllowed(route, caller)
               ? new Admission.Admitted(route, values, caller)
@@ -108,7 +126,7 @@ final class Gate {
 
   private boolean isAllowed(Route route, Optional<TokenRow> caller) {
     return switch (route.access()) {
-      case Access.Open _ -> true;
+      case Access.Open _, Access.Signed _ -> true;
       case Access.Needs(Action action) ->
           caller.filter(token -> roles.grant(action, token.role()) != Grant.NO).isPresent();
     };

@@ -2,6 +2,8 @@ package dev.signalbox.api.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.signalbox.api.hook.Hooks;
+import dev.signalbox.config.EngineConfig.Webhook;
 import dev.signalbox.core.Actor.Role;
 import dev.signalbox.core.RunId;
 import dev.signalbox.plugin.spi.Cards;
@@ -57,6 +59,7 @@ final class Site implements AutoCloseable {
   final Map<RunId, String> logs = new ConcurrentHashMap<>();
   final Map<RunId, String> diffs = new ConcurrentHashMap<>();
   final Set<RunId> brokenLogs = ConcurrentHashMap.newKeySet();
+  final Map<String, String> secrets = new ConcurrentHashMap<>();
   final TestHealth health = new TestHealth();
   volatile Space.Level space = Space.Level.ENOUGH;
   final Work work = new Work();
@@ -89,6 +92,16 @@ final class Site implements AutoCloseable {
   }
 
   Site(Path folder, Settings settings, Optional<Cards> cards, Failpoints failpoints) {
+    this(folder, settings, cards, failpoints, Map.of(), InstantSource.system());
+  }
+
+  Site(
+      Path folder,
+      Settings settings,
+      Optional<Cards> cards,
+      Failpoints failpoints,
+      Map<String, Webhook> webhooks,
+      InstantSource clock) {
     try {
       store = SqliteStore.open(SqliteSettings.of(folder, _ -> {}));
       tokens = new Tokens(store, InstantSource.system(), new SecureRandom());
@@ -118,10 +131,11 @@ final class Site implements AutoCloseable {
                   store,
                   tokens,
                   bus,
-                  InstantSource.system(),
+                  clock,
                   cards,
                   this::log,
                   run -> Optional.ofNullable(diffs.get(run)),
+                  new Hooks(webhooks, name -> Optional.ofNullable(secrets.get(name))),
                   health,
                   failpoints,
                   new SecureRandom()));
