@@ -22,8 +22,8 @@ record OutboundReader(Problems problems, Scalars scalars) {
 
   /** The standard where there is none, or a problem with it. */
   Outbound read(Optional<Tree> tree) {
-    return tree.flatMap(found ->
-            Mapping.closed(found, "outbound", Language.names(Language.OUTBOUND), problems))
+    return tree.flatMap(
+            found -> Mapping.closed(found, "outbound", Language.names(Language.OUTBOUND), problems))
         .map(mapping ->
             new Outbound(
                 destinations(mapping, "allow"), destinations(mapping, "only"), ports(mapping)))

@@ -17,8 +17,8 @@ record WebhooksReader(Problems problems, Scalars scalars, SecretNames secrets) {
 
   SequencedMap<String, Webhook> read(Optional<Tree> tree) {
     var webhooks = new LinkedHashMap<String, Webhook>();
-    tree.flatMap(found ->
-            Mapping.open(found, "webhooks", "a mapping of webhooks by name", problems))
+    tree.flatMap(
+            found -> Mapping.open(found, "webhooks", "a mapping of webhooks by name", problems))
         .ifPresent(mapping ->
             mapping
                 .fields()
@@ -43,11 +43,10 @@ record WebhooksReader(Problems problems, Scalars scalars, SecretNames secrets) {
           String event = event(mapping, name);
           return mapping
               .require("type", "who sends", problems)
-              .flatMap(found ->
-                  scalars.word(found, mapping.at("type"), Language.WEBHOOK_TYPES.words()))
+              .flatMap(
+                  found -> scalars.word(found, mapping.at("type"), Language.WEBHOOK_TYPES.words()))
               .map(type ->
-                  new Webhook(
-                      Webhook.Type.valueOf(type.toUpperCase(Locale.ROOT)), names, event));
+                  new Webhook(Webhook.Type.valueOf(type.toUpperCase(Locale.ROOT)), names, event));
         });
   }
 
@@ -71,7 +70,8 @@ record WebhooksReader(Problems problems, Scalars scalars, SecretNames secrets) {
     if (tree.isPresent() && (items.isEmpty() || items.size() > SECRETS_MAX)) {
       problems.error(
           tree.get().place(),
-          path + ": expected one secret, or two while one replaces the other, found "
+          path
+              + ": expected one secret, or two while one replaces the other, found "
               + items.size());
     }
     var names = new ArrayList<String>();
@@ -81,7 +81,9 @@ record WebhooksReader(Problems problems, Scalars scalars, SecretNames secrets) {
       name.ifPresent(names::add);
       if (name.isEmpty()) {
         problems.error(
-            item.place(), path + ": expected ${secret:NAME} and nothing else; a secret has no"
+            item.place(),
+            path
+                + ": expected ${secret:NAME} and nothing else; a secret has no"
                 + " place in this file");
       }
     }

@@ -130,7 +130,8 @@ final class HttpStepTextsTest {
   void a_body_that_is_json_or_text_is_sent_as_it_is_written() {
     assertThat(input("url: https://h.test/\nbody: '{\"a\":  1e3}'", "body", "{}"))
         .isEqualTo("{\"a\":  1e3}");
-    assertThat(input("url: https://h.test/\nbody: 'hello, {{ event.data.v }}'", "body", data("\"x\"")))
+    assertThat(
+            input("url: https://h.test/\nbody: 'hello, {{ event.data.v }}'", "body", data("\"x\"")))
         .isEqualTo("hello, \"x\"");
     assertThat(input("url: https://h.test/\nbody: '{{ event.data }}'", "body", data("x")))
         .isEqualTo("{\"v\":\"x\"}");
@@ -164,11 +165,12 @@ final class HttpStepTextsTest {
         """;
 
     assertThat(input(keys, "headers", data("v")))
-        .isEqualTo(
-            "{\"Authorization\":[\"Bearer \",{\"secret\":\"TOKEN\"}],\"X-Plain\":[\"v!\"]}");
+        .isEqualTo("{\"Authorization\":[\"Bearer \",{\"secret\":\"TOKEN\"}],\"X-Plain\":[\"v!\"]}");
     for (String wrong :
         List.of("url: 'https://h.test/${secret:TOKEN}'", "url: h\nbody: '${secret:TOKEN}'")) {
-      assertThat(input(wrong, "url", "{}")).contains("no secret can stand here").contains("headers");
+      assertThat(input(wrong, "url", "{}"))
+          .contains("no secret can stand here")
+          .contains("headers");
     }
     assertThat(input("url: h\nheaders: { A: '${secret:GONE}' }", "url", "{}")).contains("GONE");
   }

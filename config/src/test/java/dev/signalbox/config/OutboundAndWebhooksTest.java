@@ -57,8 +57,20 @@ final class OutboundAndWebhooksTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "10.0.0.0/33", "10.0.0/8", "[fd00::]/129", "[fd00", "a/8", "a:0", "a:99999", "http://a",
-        "0x7f.1", "2130706433", "*", "a..b", "a b", "256.1.1.1"
+        "10.0.0.0/33",
+        "10.0.0/8",
+        "[fd00::]/129",
+        "[fd00",
+        "a/8",
+        "a:0",
+        "a:99999",
+        "http://a",
+        "0x7f.1",
+        "2130706433",
+        "*",
+        "a..b",
+        "a b",
+        "256.1.1.1"
       })
   void a_destination_that_is_none_is_refused(String text) {
     assertThat(fixture().problems("outbound: { allow: ['" + text + "'] }" + REST))
@@ -81,10 +93,8 @@ final class OutboundAndWebhooksTest {
             .webhooks();
 
     assertThat(webhooks)
-        .containsEntry(
-            "github", new Webhook(Webhook.Type.GITHUB, List.of("A"), "github/{type}"))
-        .containsEntry(
-            "pay", new Webhook(Webhook.Type.STANDARD, List.of("A", "B"), "paid/{type}"));
+        .containsEntry("github", new Webhook(Webhook.Type.GITHUB, List.of("A"), "github/{type}"))
+        .containsEntry("pay", new Webhook(Webhook.Type.STANDARD, List.of("A", "B"), "paid/{type}"));
   }
 
   @ParameterizedTest

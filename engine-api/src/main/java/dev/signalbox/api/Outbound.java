@@ -27,8 +27,7 @@ final class Outbound {
     return written
         .prefix()
         .<Destination>map(prefix ->
-            new Destination.Network(
-                InetAddress.ofLiteral(written.host()), prefix, written.port()))
+            new Destination.Network(InetAddress.ofLiteral(written.host()), prefix, written.port()))
         .orElseGet(() -> new Destination.Named(written.host(), written.port()));
   }
 }

@@ -30,8 +30,8 @@ final class OwnAddress implements OutboundGuard.Own {
 
   private static boolean isAt(URI url, String host, int port) {
     int standard = "https".equals(url.getScheme()) ? 443 : 80;
-    return url.getHost().toLowerCase(Locale.ROOT).equals(host)
-        && (url.getPort() < 0 ? standard : url.getPort()) == port;
+    String own = url.getHost().toLowerCase(Locale.ROOT).replaceAll("[\\[\\]]", "");
+    return own.equals(host) && (url.getPort() < 0 ? standard : url.getPort()) == port;
   }
 
   private static boolean isOfThisMachine(InetAddress address) {

@@ -23,7 +23,6 @@ record GiteaSignature() implements Scheme {
 
   @Override
   public List<String> shown() {
-    return List.of(
-        "x-forgejo-event", "x-forgejo-delivery", "x-gitea-event", "x-gitea-delivery");
+    return List.of("x-forgejo-event", "x-forgejo-delivery", "x-gitea-event", "x-gitea-delivery");
   }
 }

@@ -36,7 +36,7 @@ public final class Hooks {
   }
 
   /** A delivery that is proven to be of its source. */
-  public final class Genuine {
+  public static final class Genuine {
     private final String source;
     private final Webhook webhook;
     private final Delivery delivery;
@@ -57,8 +57,7 @@ public final class Hooks {
     /** The event that it is; {@code body}: what its bytes mean. */
     public Incoming event(Json body) {
       Scheme scheme = scheme(webhook.type());
-      String type =
-          scheme.type(delivery, tree(body)).map(Hooks::word).orElse("unknown");
+      String type = scheme.type(delivery, tree(body)).map(Hooks::word).orElse("unknown");
       var headers = new LinkedHashMap<String, Json>();
       for (String name : scheme.shown()) {
         delivery.header(name).ifPresent(value -> headers.put(name, Json.string(value)));

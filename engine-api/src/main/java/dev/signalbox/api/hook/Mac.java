@@ -71,7 +71,9 @@ final class Mac {
     return secret.startsWith(BASE64_KEY);
   }
 
-  /** What {@code whsec_} and base64 stand for; else the bytes of the text. Empty if it is no key. */
+  /**
+   * What {@code whsec_} and base64 stand for; else the bytes of the text. Empty if it is no key.
+   */
   static Optional<byte[]> key(String secret) {
     Optional<byte[]> key =
         isSigningKey(secret)

@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** How one kind of sender proves that a delivery is theirs, and says what it is about. */
-sealed interface Scheme
-    permits GitHubSignature, GitLabToken, GiteaSignature, StandardSignature {
+sealed interface Scheme permits GitHubSignature, GitLabToken, GiteaSignature, StandardSignature {
 
   /**
    * Whether one of the secrets has signed this delivery. Looks at the bytes of the body, never at

@@ -3,7 +3,6 @@ package dev.signalbox.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.config.EngineConfig.Webhook;
-import dev.signalbox.config.EngineConfig.Webhook.Type;
 import dev.signalbox.queue.Failpoints;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -33,17 +32,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The signatures are computed here anew: not by the code that checks them. */
 class WebhooksTest {
-  private static final byte[] KEY = "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] KEY =
+      "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.UTF_8);
   private static final String SIGNING = "whsec_" + Base64.getEncoder().encodeToString(KEY);
-  private static final String SECRET = "It's a secret to everybody";
+  private static final String SECRET = "It's a Secret to Everybody";
   private static final Map<String, Webhook> WEBHOOKS =
       Map.of(
-          "demo", new Webhook(Type.GITHUB, List.of("NEW", "OLD"), "demo/{type}"),
-          "gitea", new Webhook(Type.GITEA, List.of("OLD"), "gitea/{type}"),
-          "gitlab", new Webhook(Type.GITLAB, List.of("OLD"), "gitlab/{type}"),
-          "signed-gitlab", new Webhook(Type.GITLAB, List.of("SIGNING"), "gitlab/{type}"),
-          "pay", new Webhook(Type.STANDARD, List.of("SIGNING"), "pay/{type}"),
-          "gone", new Webhook(Type.GITHUB, List.of("GONE"), "gone/{type}"));
+          "demo", new Webhook(Webhook.Type.GITHUB, List.of("NEW", "OLD"), "demo/{type}"),
+          "gitea", new Webhook(Webhook.Type.GITEA, List.of("OLD"), "gitea/{type}"),
+          "gitlab", new Webhook(Webhook.Type.GITLAB, List.of("OLD"), "gitlab/{type}"),
+          "signed-gitlab", new Webhook(Webhook.Type.GITLAB, List.of("SIGNING"), "gitlab/{type}"),
+          "pay", new Webhook(Webhook.Type.STANDARD, List.of("SIGNING"), "pay/{type}"),
+          "gone", new Webhook(Webhook.Type.GITHUB, List.of("GONE"), "gone/{type}"));
 
   @TempDir Path folder;
 
@@ -54,9 +54,9 @@ class WebhooksTest {
   @BeforeEach
   void open() {
     var settings =
-        new Settings("127.0.0.1", 0, Set.of(), Settings.UNAUTHENTICATED_RATE, Settings.Limits.STANDARD);
-    site =
-        new Site(folder, settings, Optional.empty(), new Failpoints.None(), WEBHOOKS, now::get);
+        new Settings(
+            "127.0.0.1", 0, Set.of(), Settings.UNAUTHENTICATED_RATE, Settings.Limits.STANDARD);
+    site = new Site(folder, settings, Optional.empty(), new Failpoints.None(), WEBHOOKS, now::get);
     site.secrets.putAll(Map.of("OLD", SECRET, "NEW", "another secret", "SIGNING", SIGNING));
   }
 
@@ -249,7 +249,12 @@ class WebhooksTest {
     var again = gitHub(SECRET, body);
     var renamed =
         deliver(
-            "demo", body, "X-Hub-Signature-256", "sha256=" + hex(SECRET, body), "X-GitHub-Event", "fails");
+            "demo",
+            body,
+            "X-Hub-Signature-256",
+            "sha256=" + hex(SECRET, body),
+            "X-GitHub-Event",
+            "fails");
 
     assertThat(first.json().at("/runs")).hasSize(1);
     assertThat(again.status()).isEqualTo(202);
@@ -312,9 +317,12 @@ class WebhooksTest {
               deliver(
                       "pay",
                       "{}",
-                      "webhook-id", "m",
-                      "webhook-timestamp", time,
-                      "webhook-signature", "v1," + signature)
+                      "webhook-id",
+                      "m",
+                      "webhook-timestamp",
+                      time,
+                      "webhook-signature",
+                      "v1," + signature)
                   .status())
           .as(time)
           .isEqualTo(401);
@@ -329,9 +337,17 @@ class WebhooksTest {
     assertThat(deliver("demo", body, "X-Hub-Signature", "sha1=" + sha1).status()).isEqualTo(401);
     for (String signature :
         List.of(
-            "sha256=", "sha1=" + sha1, right, "sha256=" + right.substring(2), "sha256=" + right + "00",
-            "sha256=" + right.substring(0, 63) + "g", "sha256=" + right + " ", "SHA256=" + right,
-            "sha256= " + right, "sha512=" + right, "")) {
+            "sha256=",
+            "sha1=" + sha1,
+            right,
+            "sha256=" + right.substring(2),
+            "sha256=" + right + "00",
+            "sha256=" + right.substring(0, 63) + "g",
+            "sha256=" + right + " ",
+            "SHA256=" + right,
+            "sha256= " + right,
+            "sha512=" + right,
+            "")) {
       int status = deliver("demo", body, "X-Hub-Signature-256", signature).status();
       assertThat(status).as("'" + signature + "'").isIn(401, signature.endsWith(" ") ? 202 : 401);
     }
@@ -341,9 +357,12 @@ class WebhooksTest {
               deliver(
                       "pay",
                       body,
-                      "webhook-id", "m",
-                      "webhook-timestamp", time,
-                      "webhook-signature", signature)
+                      "webhook-id",
+                      "m",
+                      "webhook-timestamp",
+                      time,
+                      "webhook-signature",
+                      signature)
                   .status())
           .isIn(401, 429);
     }

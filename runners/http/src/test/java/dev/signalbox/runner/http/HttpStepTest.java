@@ -59,7 +59,8 @@ final class HttpStepTest {
         List.<Destination>of(
             new Destination.Network(InetAddress.ofLiteral(ALL_PORTS), 29, Optional.empty()),
             new Destination.Network(InetAddress.ofLiteral("::1"), 128, Optional.empty()));
-    var ports = IntStream.rangeClosed(1, 65_535).boxed().collect(java.util.stream.Collectors.toSet());
+    var ports =
+        IntStream.rangeClosed(1, 65_535).boxed().collect(java.util.stream.Collectors.toSet());
     var guard =
         new OutboundGuard(
             new OutboundRules(allow, List.of(), Set.copyOf(ports)),
@@ -97,7 +98,8 @@ final class HttpStepTest {
 
   @Test
   void a_request_is_sent_as_it_is_written_with_the_key_of_the_step() throws Exception {
-    try (var server = answering(answer("201 Created\r\nContent-Type: application/json", "{\"id\":7}"))) {
+    try (var server =
+        answering(answer("201 Created\r\nContent-Type: application/json", "{\"id\":7}"))) {
       Outcome outcome =
           perform(
               """
@@ -182,10 +184,15 @@ final class HttpStepTest {
             new Case("text/html", "{\"a\":1}", "{\"a\":1}"),
             new Case("text/plain", "é", "\"é\""))) {
       String answer =
-          "HTTP/1.1 200 OK\r\nContent-Type: " + one.type() + "\r\nConnection: close\r\n\r\n" + one.body();
+          "HTTP/1.1 200 OK\r\nContent-Type: "
+              + one.type()
+              + "\r\nConnection: close\r\n\r\n"
+              + one.body();
       try (var server = answering(answer)) {
         Outcome outcome = perform(get(server, "/"));
-        assertThat(output(outcome).at("/body")).as(one.toString()).isEqualTo(JsonTree.parse(one.expected()));
+        assertThat(output(outcome).at("/body"))
+            .as(one.toString())
+            .isEqualTo(JsonTree.parse(one.expected()));
       }
     }
   }
@@ -199,7 +206,9 @@ final class HttpStepTest {
       assertThat(outcome).isInstanceOf(Outcome.Failed.class);
       var failed = (Outcome.Failed) outcome;
       assertThat(failed.failure().kind()).isEqualTo(FailureKind.ERROR);
-      assertThat(failed.failure().message()).contains("/p answered " + status).doesNotContain("secret");
+      assertThat(failed.failure().message())
+          .contains("/p answered " + status)
+          .doesNotContain("secret");
       assertThat(failed.retryAfter()).contains(Duration.ofSeconds(7));
       assertThat(output(outcome).at("/body/why").asInt()).isEqualTo(1);
     }
@@ -382,7 +391,8 @@ final class HttpStepTest {
 
   @Test
   void S20_the_next_address_is_tried_where_one_does_not_answer() throws Exception {
-    try (var server = TestServer.at("127.0.0.2", (_, out) -> out.write(bytes(answer("200 OK", "2"))));
+    try (var server =
+            TestServer.at("127.0.0.2", (_, out) -> out.write(bytes(answer("200 OK", "2"))));
         var step =
             step(_ ->
                 List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("127.0.0.2")))) {
@@ -401,9 +411,15 @@ final class HttpStepTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "http://127.0.0.9/", "http://169.254.169.254/latest", "http://[::ffff:10.0.0.1]/",
-        "file:///etc/passwd", "gopher://127.0.0.1/", "http://0x7f.1/", "http://2130706433/",
-        "//127.0.0.9/", "http://[64:ff9b::7f00:1]/"
+        "http://127.0.0.9/",
+        "http://169.254.169.254/latest",
+        "http://[::ffff:10.0.0.1]/",
+        "file:///etc/passwd",
+        "gopher://127.0.0.1/",
+        "http://0x7f.1/",
+        "http://2130706433/",
+        "//127.0.0.9/",
+        "http://[64:ff9b::7f00:1]/"
       })
   void A59_a_redirection_to_what_is_refused_is_not_followed(String location) throws Exception {
     try (var server = answering(answer("302 Found\r\nLocation: " + location, ""))) {
@@ -420,7 +436,8 @@ final class HttpStepTest {
   void S20_three_redirections_are_followed_and_no_fourth() throws Exception {
     TestServer.Script countdown =
         (request, out) -> {
-          int left = Integer.parseInt(request.substring("GET /".length(), request.indexOf(" HTTP")));
+          int left =
+              Integer.parseInt(request.substring("GET /".length(), request.indexOf(" HTTP")));
           out.write(
               bytes(
                   left == 0

@@ -41,16 +41,29 @@ final class TlsTest {
     Process keytool =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-alias", "secure", "-keyalg", "EC", "-storetype", "PKCS12",
-                "-keystore", store.toString(), "-storepass", "changeit",
-                "-dname", "CN=secure.test", "-ext", "san=dns:secure.test")
+                "-genkeypair",
+                "-alias",
+                "secure",
+                "-keyalg",
+                "EC",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                "changeit",
+                "-dname",
+                "CN=secure.test",
+                "-ext",
+                "san=dns:secure.test")
             .inheritIO()
             .start();
     assertThat(keytool.waitFor()).isZero();
     certificate = new PfxOptions().setPath(store.toString()).setPassword("changeit");
     server =
         VERTX
-            .createHttpServer(new HttpServerOptions().setSsl(true).setKeyCertOptions(certificate).setSni(true))
+            .createHttpServer(
+                new HttpServerOptions().setSsl(true).setKeyCertOptions(certificate).setSni(true))
             .requestHandler(request -> {
               NAMES.add(request.connection().indicatedServerName() + " " + request.authority());
               request.response().end("secure");

@@ -53,26 +53,50 @@ final class OutboundGuardTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "http://0/", "http://127.1/", "http://0x7f.1/", "http://0x7f000001/", "http://2130706433/",
-        "http://017700000001/", "http://0177.0.0.1/", "http://127.0.0.01/", "http://1.2.3.4.5/",
-        "http://256.0.0.1/", "http://127.0.0.1%2f.host.test/", "http://[::1%25lo]/", "http://[::1/",
-        "http://１２７.0.0.1/", "http://host。test/", "http://host_a.test/", "http://",
-        "http:///path", "http://host.test:99999/", "http://host.test:0/", "http://a.0x7f/",
-        "http://host.test\\@10.0.0.1/", "http://host.test/\nx"
+        "http://0/",
+        "http://127.1/",
+        "http://0x7f.1/",
+        "http://0x7f000001/",
+        "http://2130706433/",
+        "http://017700000001/",
+        "http://0177.0.0.1/",
+        "http://127.0.0.01/",
+        "http://1.2.3.4.5/",
+        "http://256.0.0.1/",
+        "http://127.0.0.1%2f.host.test/",
+        "http://[::1%25lo]/",
+        "http://[::1/",
+        "http://１２７.0.0.1/",
+        "http://host。test/",
+        "http://host_a.test/",
+        "http://",
+        "http:///path",
+        "http://host.test:99999/",
+        "http://host.test:0/",
+        "http://a.0x7f/",
+        "http://host.test\\@10.0.0.1/",
+        "http://host.test/\nx"
       })
   void A56_a_host_that_programs_read_differently_is_no_host(String text) {
     assertThatThrownBy(() -> HttpUrl.parse(text)).isInstanceOf(HttpUrl.Malformed.class);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"http://u:p@host.test/", "http://host.test@10.0.0.1/", "http://@host.test/"})
+  @ValueSource(
+      strings = {"http://u:p@host.test/", "http://host.test@10.0.0.1/", "http://@host.test/"})
   void A56_a_user_before_the_host_is_refused(String text) {
     assertThatThrownBy(() -> HttpUrl.parse(text)).isInstanceOf(HttpUrl.Malformed.class);
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"file:///etc/passwd", "gopher://host.test/", "ftp://host.test/", "//host.test/", "host.test"})
+      strings = {
+        "file:///etc/passwd",
+        "gopher://host.test/",
+        "ftp://host.test/",
+        "//host.test/",
+        "host.test"
+      })
   void A59_other_schemes_are_refused(String text) {
     assertThatThrownBy(() -> HttpUrl.parse(text)).isInstanceOf(HttpUrl.Malformed.class);
   }
@@ -80,8 +104,11 @@ final class OutboundGuardTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "http://host.test/a/../b", "http://host.test/..", "http://host.test/%2e%2E/x",
-        "http://host.test/a/./b", "http://host.test/.%2e/x"
+        "http://host.test/a/../b",
+        "http://host.test/..",
+        "http://host.test/%2e%2E/x",
+        "http://host.test/a/./b",
+        "http://host.test/.%2e/x"
       })
   void a_path_that_climbs_is_refused(String text) {
     assertThatThrownBy(() -> HttpUrl.parse(text)).isInstanceOf(HttpUrl.Malformed.class);
@@ -90,13 +117,45 @@ final class OutboundGuardTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "127.0.0.1", "127.255.255.254", "0.0.0.0", "10.0.0.1", "172.16.0.1", "172.31.255.255",
-        "192.168.1.1", "169.254.169.254", "100.64.0.1", "100.127.255.255", "192.0.0.1", "192.0.2.1",
-        "198.18.0.1", "198.51.100.1", "203.0.113.1", "224.0.0.1", "239.255.255.255", "240.0.0.1",
-        "255.255.255.255", "[::1]", "[::]", "[::ffff:10.0.0.1]", "[::ffff:7f00:1]", "[::10.0.0.1]",
-        "[fc00::1]", "[fd12::1]", "[fe80::1]", "[fec0::1]", "[ff02::1]", "[64:ff9b::7f00:1]",
-        "[64:ff9b::808:808]", "[64:ff9b:1::1]", "[2002:7f00:1::]", "[2001::1]", "[2001:db8::1]",
-        "[100::1]", "[::ffff:0:7f00:1]", "[3fff::1]", "[4000::1]"
+        "127.0.0.1",
+        "127.255.255.254",
+        "0.0.0.0",
+        "10.0.0.1",
+        "172.16.0.1",
+        "172.31.255.255",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "100.127.255.255",
+        "192.0.0.1",
+        "192.0.2.1",
+        "198.18.0.1",
+        "198.51.100.1",
+        "203.0.113.1",
+        "224.0.0.1",
+        "239.255.255.255",
+        "240.0.0.1",
+        "255.255.255.255",
+        "[::1]",
+        "[::]",
+        "[::ffff:10.0.0.1]",
+        "[::ffff:7f00:1]",
+        "[::10.0.0.1]",
+        "[fc00::1]",
+        "[fd12::1]",
+        "[fe80::1]",
+        "[fec0::1]",
+        "[ff02::1]",
+        "[64:ff9b::7f00:1]",
+        "[64:ff9b::808:808]",
+        "[64:ff9b:1::1]",
+        "[2002:7f00:1::]",
+        "[2001::1]",
+        "[2001:db8::1]",
+        "[100::1]",
+        "[::ffff:0:7f00:1]",
+        "[3fff::1]",
+        "[4000::1]"
       })
   void A56_A57_S20_an_address_that_is_not_public_is_refused(String host) {
     assertThat(check("http://" + host + "/")).isInstanceOf(Ruling.Refused.class);
