@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code outbound}. */
 record OutboundReader(Problems problems, Scalars scalars) {
@@ -102,7 +103,7 @@ record OutboundReader(Problems problems, Scalars scalars) {
     }
   }
 
-  private static Optional<Integer> number(@org.jspecify.annotations.Nullable String digits) {
+  private static Optional<Integer> number(@Nullable String digits) {
     return Optional.ofNullable(digits).map(Integer::valueOf);
   }
 }

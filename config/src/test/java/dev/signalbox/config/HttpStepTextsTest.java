@@ -2,10 +2,12 @@ package dev.signalbox.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.core.Expression;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Shape;
 import dev.signalbox.core.Step;
 import dev.signalbox.core.StepShape;
+import dev.signalbox.core.Workflow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,8 +64,7 @@ final class HttpStepTextsTest {
     return switch (read(keys)) {
       case Reading.Loaded(EngineConfig config, List<Problem> _) -> {
         var workflow = config.workflows().firstEntry().getValue().workflow();
-        var task = (Step.Action.Task) workflow.steps().getFirst().action();
-        String shown = Fixture.evaluated(task.input(), Fixture.run(data, Map.of()));
+        String shown = Fixture.evaluated(input(workflow), Fixture.run(data, Map.of()));
         try {
           var node = new com.fasterxml.jackson.databind.ObjectMapper().readTree(shown);
           yield node.at("/http/" + member).isTextual()
@@ -194,5 +195,26 @@ final class HttpStepTextsTest {
   void a_mistake_in_a_header_is_shown_in_its_place() {
     assertThat(input("url: h\nheaders:\n  A: '${secret:TOKEN} {{ nothing }}'", "url", "{}"))
         .startsWith("8:36 ");
+  }
+
+  @Test
+  void a_stored_definition_reads_the_same() {
+    String keys =
+        """
+        url: 'https://h.test/{{ event.data.v }}'
+        body: '{"a": {{ event.data.v }}}'
+        headers: { B: "x ${secret:TOKEN}", A: "{{ event.data.v }}" }
+        """;
+    var compiled = ((Reading.Loaded) read(keys)).config().workflows().firstEntry().getValue();
+    var stored = ConfigReader.recompile(compiled.source(), VOCABULARY);
+    var run = Fixture.run(data("ä\"/"), Map.of());
+
+    assertThat(Fixture.evaluated(input(stored), run))
+        .isEqualTo(Fixture.evaluated(input(compiled.workflow()), run))
+        .contains("TOKEN");
+  }
+
+  private static Expression input(Workflow workflow) {
+    return ((Step.Action.Task) workflow.steps().getFirst().action()).input();
   }
 }

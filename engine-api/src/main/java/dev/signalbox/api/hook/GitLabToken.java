@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 
 /**
  * GitLab. A signing token ({@code whsec_...}) signs as Standard Webhooks do; a secret token is sent
- * along in {@code X-Gitlab-Token} and signs nothing. Where a signing token is configured, the
- * secret token of another does not count instead of a signature.
+ * along in {@code X-Gitlab-Token} and signs nothing. Each secret counts in its own way only: a
+ * signing token that is sent along proves nothing.
  */
 record GitLabToken() implements Scheme {
   private static final StandardSignature SIGNATURE = new StandardSignature();

@@ -5,6 +5,7 @@ import dev.signalbox.runner.spi.outbound.OutboundGuard;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Asks, and follows where it is sent on to, past the guard at each turn. */
 record Exchange(Wire wire, OutboundGuard guard) {
@@ -70,7 +71,7 @@ record Exchange(Wire wire, OutboundGuard guard) {
     return new Result.Unanswered(reason);
   }
 
-  private static String message(@org.jspecify.annotations.Nullable Throwable e) {
+  private static String message(@Nullable Throwable e) {
     String message = e == null ? "unknown" : e.getMessage();
     return message == null ? String.valueOf(e) : message;
   }

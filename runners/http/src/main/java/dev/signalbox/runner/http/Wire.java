@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
@@ -30,9 +31,24 @@ final class Wire implements AutoCloseable {
   private static final int AT_ONCE = 1024;
   private static final int HEADERS_MAX = 32 << 10;
 
-  private final HttpClient client;
+  private final Vertx vertx;
+  private final Optional<TrustOptions> trust;
+
+  /** Made when it is first needed: most engines ask nobody. */
+  private Optional<HttpClient> made = Optional.empty();
 
   Wire(Vertx vertx, Optional<TrustOptions> trust) {
+    this.vertx = vertx;
+    this.trust = trust;
+  }
+
+  private synchronized HttpClient client() {
+    HttpClient client = made.orElseGet(this::make);
+    made = Optional.of(client);
+    return client;
+  }
+
+  private HttpClient make() {
     var options =
         new HttpClientOptions()
             .setKeepAlive(false)
@@ -41,7 +57,7 @@ final class Wire implements AutoCloseable {
             .setMaxHeaderSize(HEADERS_MAX)
             .setDecompressionSupported(false);
     trust.ifPresent(options::setTrustOptions);
-    client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(AT_ONCE));
+    return vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(AT_ONCE));
   }
 
   /** The connection did not come about: nothing was sent. */
@@ -68,7 +84,7 @@ final class Wire implements AutoCloseable {
    * @throws Unconnected where another address may be tried
    */
   Response send(Request request, InetAddress address) throws IOException, InterruptedException {
-    Future<HttpClientRequest> connecting = client.request(options(request, address));
+    Future<HttpClientRequest> connecting = client().request(options(request, address));
     try {
       HttpClientRequest connected = connected(connecting);
       return result(exchange(connected, request));
@@ -129,8 +145,7 @@ final class Wire implements AutoCloseable {
     response
         .headers()
         .forEach((name, value) ->
-            headers.merge(
-                name.toLowerCase(java.util.Locale.ROOT), value, (one, more) -> one + ", " + more));
+            headers.merge(name.toLowerCase(Locale.ROOT), value, (one, more) -> one + ", " + more));
     String reason = response.statusMessage() == null ? "" : response.statusMessage();
     return new Response(response.statusCode(), reason, headers, body);
   }
@@ -157,7 +172,10 @@ final class Wire implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    var _ = client.close();
+  public synchronized void close() {
+    made.ifPresent(client -> {
+      var _ = client.close();
+    });
+    made = Optional.empty();
   }
 }
