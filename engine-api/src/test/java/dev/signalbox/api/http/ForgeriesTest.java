@@ -3,7 +3,12 @@ package dev.signalbox.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -188,5 +193,39 @@ class ForgeriesTest {
     assertThat(senders.gitHub(Senders.SECRET, "{\"n\":507}").status()).isEqualTo(507);
     senders.site().space = dev.signalbox.queue.Space.Level.ENOUGH;
     assertThat(senders.gitHub(Senders.SECRET, "{\"n\":507}").json().at("/runs")).hasSize(1);
+  }
+
+  @Test
+  void S11_what_strangers_are_sending_is_bounded_and_forgotten_when_they_go() throws Exception {
+    String head = "POST /hooks/demo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1048576\r\n\r\n";
+    var first = new CompletableFuture<Integer>();
+    var strangers = new ArrayList<Raw>();
+    try {
+      for (int i = 0; i < 17; i++) {
+        var raw = new Raw(senders.site().port);
+        strangers.add(raw);
+        raw.send(head + "x".repeat(1_000_000));
+        Thread.ofVirtual().start(() -> answered(raw, first));
+      }
+
+      assertThat(first.get(20, TimeUnit.SECONDS)).isEqualTo(503);
+    } finally {
+      for (Raw raw : strangers) {
+        raw.close();
+      }
+    }
+    var n = new AtomicInteger();
+    Awaitility.await()
+        .until(() -> senders.gitHub(Senders.SECRET, "{\"n\":" + n.getAndIncrement() + "}").status() == 202);
+    String large = "\"" + "a".repeat((1 << 20) - 2) + "\"";
+    assertThat(senders.gitHub(Senders.SECRET, large).status()).isEqualTo(202);
+  }
+
+  private static void answered(Raw raw, CompletableFuture<Integer> first) {
+    try {
+      first.complete(raw.status());
+    } catch (IOException _) {
+      // closed by the test: another one was answered
+    }
   }
 }
