@@ -2,15 +2,15 @@ package dev.signalbox.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
-import java.util.Base64;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -216,7 +216,8 @@ class ForgeriesTest {
     }
     var n = new AtomicInteger();
     Awaitility.await()
-        .until(() -> senders.gitHub(Senders.SECRET, "{\"n\":" + n.getAndIncrement() + "}").status() == 202);
+        .until(() ->
+            senders.gitHub(Senders.SECRET, "{\"n\":" + n.getAndIncrement() + "}").status() == 202);
     String large = "\"" + "a".repeat((1 << 20) - 2) + "\"";
     assertThat(senders.gitHub(Senders.SECRET, large).status()).isEqualTo(202);
   }
