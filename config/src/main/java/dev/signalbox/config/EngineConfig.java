@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /**
  * engine.yaml, checked. Paths are absolute. Settings of runners and plugins may hold the values of
@@ -20,6 +21,7 @@ import java.util.SequencedMap;
  * @param lib the folder with the jars of functions and plugins; it need not exist
  * @param runner the name of the runner of every agent step that names none
  * @param runners those of the file, and those that are used by the name of their type
+ * @param webhooks by the name behind {@code /hooks/}
  * @param drain how long running work is waited for at the end
  */
 public record EngineConfig(
@@ -34,12 +36,15 @@ public record EngineConfig(
     String runner,
     SequencedMap<String, Runner> runners,
     SequencedMap<String, Json> plugins,
+    Outbound outbound,
+    SequencedMap<String, Webhook> webhooks,
     SequencedMap<WorkflowId, CompiledWorkflow> workflows,
     Secrets secrets) {
 
   public EngineConfig {
     runners = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(runners));
     plugins = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(plugins));
+    webhooks = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(webhooks));
     workflows = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(workflows));
   }
 
@@ -87,6 +92,52 @@ public record EngineConfig(
       if (publicUrl.isEmpty() && !Hosts.isLoopback(host)) {
         throw new IllegalArgumentException("http: " + host + " needs a public-url");
       }
+    }
+  }
+
+  /**
+   * Whom http steps may ask.
+   *
+   * @param allow although they are not public
+   * @param only where there are any: nobody else
+   * @param ports open at every host
+   */
+  public record Outbound(List<Destination> allow, List<Destination> only, Set<Integer> ports) {
+    public static final Outbound STANDARD = new Outbound(List.of(), List.of(), Set.of(80, 443));
+
+    public Outbound {
+      allow = List.copyOf(allow);
+      only = List.copyOf(only);
+      ports = Set.copyOf(ports);
+    }
+  }
+
+  /**
+   * A destination or several.
+   *
+   * @param host a name, where {@code *.} in front stands for all below it; or an address
+   * @param prefix how many bits of the address count; present for every address
+   * @param port that one, too, and no other
+   */
+  public record Destination(String host, Optional<Integer> prefix, Optional<Integer> port) {}
+
+  /**
+   * Somebody who sends events by themselves.
+   *
+   * @param secrets the names of one, or of two while one replaces the other
+   * @param event the name of the events, with <code>{type}</code> for the sender's own
+   */
+  public record Webhook(Type type, List<String> secrets, String event) {
+    public Webhook {
+      secrets = List.copyOf(secrets);
+    }
+
+    /** How deliveries are signed. */
+    public enum Type {
+      GITHUB,
+      GITLAB,
+      GITEA,
+      STANDARD
     }
   }
 

@@ -58,6 +58,8 @@ final class EngineReader {
     Duration drain =
         root.get("drain").flatMap(tree -> scalars.span(tree, "drain")).orElse(STANDARD_DRAIN);
     Optional<EngineConfig.Http> http = new HttpReader(problems, secretNames).read(root.get("http"));
+    var outbound = new OutboundReader(problems, scalars).read(root.get("outbound"));
+    var webhooks = new WebhooksReader(problems, scalars, secretNames).read(root.get("webhooks"));
     SequencedMap<String, Json> plugins = plugins();
     var runners = new Runners(vocabulary, problems, settings(), root.get("runners"), plugins);
     String runner = runner(runners);
@@ -77,6 +79,8 @@ final class EngineReader {
                 runner,
                 runners.installed(),
                 plugins,
+                outbound,
+                webhooks,
                 workflows,
                 secrets));
   }

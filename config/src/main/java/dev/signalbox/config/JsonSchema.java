@@ -162,7 +162,13 @@ public final class JsonSchema {
 
   private static Json of(Shape shape) {
     return switch (shape) {
-      case Shape.Text _, Shape.TextOrSecret _ -> TEXT;
+      case Shape.Text _, Shape.TextOrSecret _, Shape.Body _ -> TEXT;
+      case Shape.Url _ -> object("type", Json.string("string"), "minLength", Json.of(1));
+      case Shape.Headers _ ->
+          object(
+              "type", Json.string("object"),
+              "propertyNames", object("pattern", Json.string(HeadersReader.NAME.pattern())),
+              "additionalProperties", TEXT);
       case Shape.FilePath _ -> object("type", Json.string("string"), "minLength", Json.of(1));
       case Shape.CommandLine _ ->
           anyOf(

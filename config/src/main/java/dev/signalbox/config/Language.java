@@ -1,7 +1,9 @@
 package dev.signalbox.config;
 
 import dev.signalbox.core.Shape;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The keys of the core language. The reader refuses all others by these tables, and the JSON Schema
@@ -40,6 +42,35 @@ final class Language {
           Shape.Key.optional(
               "allowed-hosts", new Shape.ListOf(TEXT), "Further names it may be asked for by."));
 
+  static final List<Shape.Key> OUTBOUND =
+      List.of(
+          Shape.Key.optional(
+              "allow",
+              new Shape.ListOf(TEXT),
+              "Hosts, addresses or networks that http steps may ask although they are not public."),
+          Shape.Key.optional(
+              "only", new Shape.ListOf(TEXT), "Where given, http steps may ask nobody else."),
+          Shape.Key.optional(
+              "ports",
+              new Shape.ListOf(new Shape.Whole(1, 65_535)),
+              "The ports that http steps may ask; 80 and 443."));
+
+  static final Shape.Word WEBHOOK_TYPES =
+      new Shape.Word(
+          Arrays.stream(EngineConfig.Webhook.Type.values())
+              .map(type -> type.name().toLowerCase(Locale.ROOT))
+              .toList());
+
+  static final List<Shape.Key> WEBHOOK =
+      List.of(
+          Shape.Key.required("type", WEBHOOK_TYPES, "Who sends, and so how it is signed."),
+          Shape.Key.required(
+              "secret",
+              new Shape.ListOf(TEXT),
+              "${secret:NAME}, or two of them while one replaces the other."),
+          Shape.Key.optional(
+              "event", TEXT, "The name of the events; NAME/{type}, where {type} is the sender's."));
+
   static final List<Shape.Key> ENGINE =
       List.of(
           Shape.Key.optional("data", new Shape.FilePath(), "Everything Signalbox writes; ./data."),
@@ -59,6 +90,12 @@ final class Language {
               "runner", TEXT, "The runner of agent steps that name none; stream-json."),
           Shape.Key.optional("runners", new Shape.MapOf(TEXT), "The runners by name."),
           Shape.Key.optional("plugins", new Shape.MapOf(TEXT), "The settings of plugins, by name."),
+          Shape.Key.optional(
+              "outbound", new Shape.Keys(OUTBOUND), "Whom http steps may ask; every public host."),
+          Shape.Key.optional(
+              "webhooks",
+              new Shape.MapOf(new Shape.Keys(WEBHOOK)),
+              "The senders at /hooks/NAME, by name."),
           Shape.Key.required("workflows", new Shape.MapOf(TEXT), "The workflows by id."));
 
   static final List<Shape.Key> TRIGGER =

@@ -38,7 +38,8 @@ final class StepReader {
     this.entry = entry;
     this.expressions = new ExpressionReader(problems, CelEnvironment.Names.OF_RUNS, names);
     var texts =
-        new StepTexts(scalars, setting.secretNames(), new TemplateReader(problems, expressions));
+        new StepTexts(
+            scalars, setting.secretNames(), new TemplateReader(problems, expressions), expressions);
     this.shapes = new ShapeReader(problems, texts, setting.folder());
   }
 

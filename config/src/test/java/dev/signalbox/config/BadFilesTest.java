@@ -33,7 +33,7 @@ class BadFilesTest {
       quoteCharacter = '`',
       value = {
         "stor: sqlite|2:1 stor: unknown key: expected one of data, store, queue, durability, drain,"
-            + " http, lib, secrets, runner, runners, plugins, workflows, found 'stor'; did you mean"
+            + " http, lib, secrets, runner, runners, plugins, outbound, webhooks, workflows, found 'stor'; did you mean"
             + " store?",
         "store: postgresql|2:8 store: expected sqlite, found 'postgresql'",
         "queue: redis://x|2:8 queue: expected local, found 'redis://x'",
@@ -211,7 +211,7 @@ class BadFilesTest {
     assertThat(fixture.problems("workflows"))
         .containsExactly(
             "1:1 expected a mapping with the keys data, store, queue, durability, drain, http, lib,"
-                + " secrets, runner, runners, plugins, workflows, found 'workflows'");
+                + " secrets, runner, runners, plugins, outbound, webhooks, workflows, found 'workflows'");
     assertThat(fixture.problems(OK + "data: \"a\u0007\"\n"))
         .containsExactly(
             "2:9 expected text, found the character U+0007; write it as an escape in double"

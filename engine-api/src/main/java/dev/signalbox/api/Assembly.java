@@ -21,6 +21,7 @@ import dev.signalbox.queue.sqlite.Loss;
 import dev.signalbox.queue.sqlite.SqliteSettings;
 import dev.signalbox.queue.sqlite.SqliteStore;
 import dev.signalbox.runner.function.FunctionStep;
+import dev.signalbox.runner.http.HttpStep;
 import dev.signalbox.runner.local.CommandStep;
 import dev.signalbox.runner.spi.Runner;
 import dev.signalbox.runner.spi.RunnerFactory;
@@ -29,6 +30,7 @@ import dev.signalbox.runner.spi.process.Sweep;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +57,8 @@ final class Assembly implements AutoCloseable {
   private final LocalEventBus bus;
   private final Space space;
   private final EngineClock clock = EngineClock.system();
+  private final OwnAddress ownAddress;
+  private final HttpStep requests;
   private final Node node;
 
   /** What may differ from one engine to the next besides its configuration. */
@@ -72,6 +76,13 @@ final class Assembly implements AutoCloseable {
     logs = new AttemptLogs(folders.logs(), redactor);
     bus = new LocalEventBus(vertx);
     space = new DiskSpace(folders.data(), store::isFull);
+    ownAddress = new OwnAddress(config.http().publicUrl());
+    requests =
+        new HttpStep(
+            vertx,
+            Outbound.guard(config.outbound(), ownAddress),
+            config.secrets()::lookup,
+            InstantSource.system());
     Map<String, Runner> runners = runners(config, installed);
     PluginHost host = new Host(folders.plugin("engine"), shared);
     host.provide(Runners.class, new ConfiguredRunners(runners, config.runner()));
@@ -123,6 +134,7 @@ final class Assembly implements AutoCloseable {
   public void close() {
     hub.close();
     node.close();
+    requests.close();
     bus.close();
     store.close();
   }
@@ -153,6 +165,11 @@ final class Assembly implements AutoCloseable {
 
   Folders folders() {
     return folders;
+  }
+
+  /** Where the API listens, so that no step asks it. */
+  OwnAddress ownAddress() {
+    return ownAddress;
   }
 
   <T> Optional<T> service(Class<T> contract) {
@@ -198,7 +215,8 @@ final class Assembly implements AutoCloseable {
       Installed installed, PluginHost host, Redactor redactor, Failpoints failpoints) {
     var commands = new CommandStep(ProcessSupervisor.standard(), config.secrets()::lookup);
     var functions = new FunctionStep(installed.functions());
-    return new StepPerformer(folders, hub, host, commands, functions, logs, redactor, failpoints);
+    return new StepPerformer(
+        folders, hub, host, commands, functions, requests, logs, redactor, failpoints);
   }
 
   private static Definitions definitions(EngineConfig config, Vocabulary vocabulary) {

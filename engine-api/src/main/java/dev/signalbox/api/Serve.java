@@ -1,6 +1,7 @@
 package dev.signalbox.api;
 
 import dev.signalbox.api.cli.ExitCode;
+import dev.signalbox.api.hook.Hooks;
 import dev.signalbox.api.http.Diffs;
 import dev.signalbox.api.http.Health;
 import dev.signalbox.api.http.HttpServer;
@@ -96,6 +97,7 @@ final class Serve {
     out.flush();
     try (var server = new HttpServer(parts(assembly, vertx, tokens))) {
       int port = server.start(); // first: where the port is taken, nothing has been begun
+      assembly.ownAddress().listens(port);
       Runtime.getRuntime()
           .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(this::told));
       assembly.start();
@@ -164,6 +166,7 @@ final class Serve {
         assembly.service(Cards.class),
         assembly.logs()::read,
         diffs(assembly),
+        new Hooks(config.webhooks(), config.secrets()::lookup),
         health(assembly),
         failpoints,
         new SecureRandom());

@@ -25,6 +25,10 @@ final class Attempts {
       case Outcome.Claimed(Json output) -> Evidence.claimed(deciding, step, output);
       case Outcome.Failed failed ->
           failed(deciding, step, failed.failure(), failed.output(), failed.retryAfter());
+      case Outcome.NonRetryable(Failure failure, Json output) -> {
+        deciding.conclude(new Fact.AttemptFailed(step.path(), step.attempt(), failure, true));
+        yield Course.stepFailed(deciding, step.path(), failure, output);
+      }
       case Outcome.NeedsInput(String question, Json output) ->
           failed(deciding, step, new Failure(FailureKind.NEEDS_INPUT, question), output);
       case Outcome.Stalled(String message, Json output) ->

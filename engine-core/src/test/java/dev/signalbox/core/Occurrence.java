@@ -21,6 +21,10 @@ record Occurrence(String label, Function<Story, Event> event) {
     all.add(ended("AttemptEnded: Claimed", new Outcome.Claimed(Json.EMPTY_OBJECT)));
     all.add(ended("AttemptEnded: Failed", failed(FailureKind.ERROR)));
     all.add(ended("AttemptEnded: Failed for good", failed(FailureKind.AUTH)));
+    all.add(
+        ended(
+            "AttemptEnded: NonRetryable",
+            new Outcome.NonRetryable(new Failure(FailureKind.ERROR, "404"), Json.NULL)));
     all.add(ended("AttemptEnded: NeedsInput", new Outcome.NeedsInput("which?", Json.NULL)));
     all.add(ended("AttemptEnded: Stalled", new Outcome.Stalled("silent", Json.NULL)));
     all.add(ended("AttemptEnded: TimedOut", new Outcome.TimedOut("late", Json.NULL)));

@@ -126,13 +126,14 @@ final class RandomEvents {
   }
 
   private Outcome outcome() {
-    return switch (random.nextInt(10)) {
+    return switch (random.nextInt(11)) {
       case 0 -> new Outcome.NeedsInput("which one?", Json.NULL);
       case 1 -> new Outcome.Stalled("silent", Json.NULL);
       case 2 -> new Outcome.TimedOut("too long", Json.NULL);
       case 3 -> new Outcome.Cancelled("told to", Json.NULL);
       case 4 -> new Outcome.Indeterminate("no end", Json.NULL);
-      case 5, 6 -> failed();
+      case 5 -> new Outcome.NonRetryable(new Failure(FailureKind.ERROR, "404"), Json.NULL);
+      case 6, 7 -> failed();
       default -> new Outcome.Claimed(random.nextBoolean() ? Json.EMPTY_OBJECT : Json.string("ok"));
     };
   }

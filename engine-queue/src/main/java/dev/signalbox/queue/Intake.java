@@ -234,6 +234,11 @@ final class Intake {
         });
   }
 
+  /** What was answered when an event with this id was stored. */
+  Optional<Submission.Accepted> accepted(String id) {
+    return known(id).map(record -> new Submission.Accepted(List.of(record.id()), record.runs()));
+  }
+
   private Optional<EventRecord> known(String id) {
     return only(new StreamId.OfEvent(id)).map(entry -> codec.read(EventRecord.class, entry.body()));
   }

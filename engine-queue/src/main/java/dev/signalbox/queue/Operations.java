@@ -75,6 +75,11 @@ public final class Operations {
     return intake.event(id);
   }
 
+  /** What was answered for the event with this id; empty where there is none. */
+  public Optional<Submission.Accepted> accepted(String event) {
+    return intake.accepted(event);
+  }
+
   /** Starts a run, as event {@code run/requested}. */
   public Launch launch(
       WorkflowId workflow,

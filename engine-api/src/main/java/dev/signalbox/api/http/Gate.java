@@ -70,22 +70,35 @@ final class Gate {
     String path = path(request);
     Optional<TokenRow> caller = caller(request);
     boolean health = path.equals(Route.HEALTH) && request.method().name().equals("GET");
+    RouteTable.Match match = routes.find(request.method().name(), path);
+    boolean signed =
+        match instanceof RouteTable.Match.Found(Route route, Map<String, String> _)
+            && route.access() instanceof Access.Signed;
     caller.ifPresent(tokens::used);
-    Optional<Problem> tooMany =
-        health && caller.isPresent() ? Optional.empty() : tooMany(request, caller, health);
+    boolean counts = caller.isPresent() ? !health : !signed;
+    Optional<Problem> tooMany = counts ? tooMany(request, caller, health) : Optional.empty();
     if (tooMany.isPresent()) {
       return turned(tooMany.get());
     }
     return misdirected(request)
         .map(Gate::turned)
         .orElseGet(() ->
-            caller.isEmpty() && !health
+            caller.isEmpty() && !health && !signed
                 ? turned(unauthorized(request))
-                : route(request, path, caller));
+                : admit(request, match, caller));
   }
 
-  private Admission route(HttpServerRequest request, String path, Optional<TokenRow> caller) {
-    return switch (routes.find(request.method().name(), path)) {
+  /**
+   * Counts a delivery that nobody has signed as a request of a stranger. Those that are signed are
+   * not slowed, whatever else comes from their address: behind a proxy it is everybody's.
+   */
+  Optional<Problem> unsigned(HttpServerRequest request) {
+    return tooMany(request, Optional.empty(), false);
+  }
+
+  private Admission admit(
+      HttpServerRequest request, RouteTable.Match match, Optional<TokenRow> caller) {
+    return switch (match) {
       case RouteTable.Match.Found(Route route, Map<String, String> values) ->
           refusal(route, caller)
               .map(reason -> turned(Problem.forbidden(reason)))
@@ -112,7 +125,7 @@ final class Gate {
   /** Why this must not be done; empty if it may. */
   private Optional<String> refusal(Route route, Optional<TokenRow> caller) {
     return switch (route.access()) {
-      case Access.Open _ -> Optional.empty();
+      case Access.Open _, Access.Signed _ -> Optional.empty();
       case Access.Needs(Action action) ->
           caller.filter(token -> roles.grant(action, token.role()) != Grant.NO).isEmpty()
               ? Optional.of(

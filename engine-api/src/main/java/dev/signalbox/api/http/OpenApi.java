@@ -69,7 +69,7 @@ final class OpenApi {
                     .json()));
     doc.put("responses", responses(route));
     return switch (route.access()) {
-      case Access.Open _ -> doc.list("security", List.of()).json();
+      case Access.Open _, Access.Signed _ -> doc.list("security", List.of()).json();
       case Access.Needs(Action action) ->
           doc.list("security", List.of(new Doc().list("token", List.of()).json()))
               .text("x-permission", Kebab.of(action.name()))

@@ -21,12 +21,19 @@ record Route(
 
   static final String HEALTH = "/healthz";
 
+  /** What the paths of all routes begin with that others deliver to. */
+  static final String HOOKS = "/hooks/";
+
   Route {
     params = List.copyOf(params);
     answers = List.copyOf(answers);
     if (access instanceof Access.Open && !path.equals(HEALTH)) {
       throw new IllegalArgumentException(
           path + ": expected a permission, found a route that is open; only " + HEALTH + " is");
+    }
+    if (access instanceof Access.Signed == !path.startsWith(HOOKS)) {
+      throw new IllegalArgumentException(
+          path + ": expected that deliveries below " + HOOKS + ", and only they, are signed");
     }
     for (Param param : params) {
       if (param.in().isPath() && !path.contains("{" + param.name() + "}")) {
@@ -53,6 +60,9 @@ record Route(
     record Open() implements Access {}
 
     record Needs(Action action) implements Access {}
+
+    /** Whoever has signed the body: the handler verifies it before it looks at anything. */
+    record Signed() implements Access {}
   }
 
   /** A parameter; {@code schema} is JSON Schema. */

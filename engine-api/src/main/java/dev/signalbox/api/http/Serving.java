@@ -1,6 +1,7 @@
 package dev.signalbox.api.http;
 
 import dev.signalbox.api.http.Gate.Admission;
+import dev.signalbox.api.http.Route.Access;
 import dev.signalbox.queue.DiskFull;
 import dev.signalbox.queue.Failpoints;
 import dev.signalbox.queue.RunRow;
@@ -28,13 +29,15 @@ final class Serving {
   private final Vertx vertx;
   private final Failpoints failpoints;
   private final RandomGenerator random;
+  private final Gate gate;
   private final Replies replies;
   private final JsonText json;
   private final Call.Workflows workflows;
   private final Duration deadline;
   private final Duration waitMax;
 
-  Serving(HttpServer.Parts parts, Replies replies) {
+  Serving(HttpServer.Parts parts, Gate gate, Replies replies) {
+    this.gate = gate;
     vertx = parts.vertx();
     failpoints = parts.failpoints();
     random = parts.random();
@@ -73,7 +76,7 @@ final class Serving {
       case Reply.Whole whole ->
           context.runOnContext(_ ->
               replies
-                  .send(request, whole)
+                  .send(request, counted(request, route, whole))
                   .onSuccess(_ -> {
                     if (!route.method().isSafe()) {
                       failpoints.reach(Failpoints.Point.C7);
@@ -81,6 +84,13 @@ final class Serving {
                   }));
       case Reply.Flowing flowing -> flow(context, request, flowing);
     }
+  }
+
+  /** On the event loop, where the gate counts. */
+  private Reply.Whole counted(HttpServerRequest request, Route route, Reply.Whole reply) {
+    return route.access() instanceof Access.Signed && reply.status() == 401
+        ? gate.unsigned(request).map(much -> Reply.problem(much, problemId())).orElse(reply)
+        : reply;
   }
 
   private Reply answer(HttpServerRequest request, Admission.Admitted admitted, Buffer body) {
@@ -158,6 +168,9 @@ final class Serving {
   private static Query query(HttpServerRequest request, Route route) {
     List<String> known =
         route.params(Route.Param.In.QUERY).stream().map(Route.Param::name).toList();
+    if (route.access() instanceof Access.Signed) {
+      return new Query(Map.of()); // nobody has signed it: it is as if it were not there
+    }
     var values = new HashMap<String, List<String>>();
     MultiMap params;
     try {

@@ -78,6 +78,27 @@ class AccessTest {
   }
 
   @Test
+  void S03_a_route_without_a_token_is_open_only_to_what_is_signed() {
+    var signed =
+        site.server.routes().routes().stream()
+            .filter(route -> route.access() instanceof Access.Signed)
+            .toList();
+
+    assertThat(signed).extracting(Route::path).containsExactly("/hooks/{source}");
+    for (Route route : signed) {
+      assertThat(ask(route, Optional.empty())).isEqualTo(401);
+      for (Role role : Role.values()) {
+        assertThat(ask(route, Optional.of(TOKENS.get(role)))).as(role.name()).isEqualTo(401);
+      }
+    }
+    assertThat(
+            site.server.routes().routes().stream()
+                .filter(route -> route.access() instanceof Access.Open)
+                .map(Route::path))
+        .containsExactly(Route.HEALTH);
+  }
+
+  @Test
   void S05_every_cell_of_the_matrix_holds_both_ways() {
     for (Route route : site.server.routes().routes()) {
       if (route.access() instanceof Access.Needs(Action action)) {
@@ -186,17 +207,26 @@ class AccessTest {
 
   @Test
   void a_route_cannot_be_made_open_by_mistake() {
-    assertThatThrownBy(() ->
-            new Route(
-                Method.GET,
-                "/v1/secrets",
-                new Access.Open(),
-                "",
-                List.of(),
-                Optional.empty(),
-                List.of(),
-                _ -> Reply.nothing(204)))
+    assertThatThrownBy(() -> route("/v1/secrets", new Access.Open()))
         .hasMessageContaining("expected a permission");
+    for (String path : List.of("/v1/secrets", "/hooked")) {
+      assertThatThrownBy(() -> route(path, new Access.Signed()))
+          .hasMessageContaining("and only they, are signed");
+    }
+    assertThatThrownBy(() -> route("/hooks/x", new Access.Needs(Action.READ)))
+        .hasMessageContaining("and only they, are signed");
+  }
+
+  private static Route route(String path, Access access) {
+    return new Route(
+        Method.POST,
+        path,
+        access,
+        "",
+        List.of(),
+        Optional.empty(),
+        List.of(),
+        _ -> Reply.nothing(204));
   }
 
   // --- How to ask

@@ -2,6 +2,8 @@ package dev.signalbox.api.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.signalbox.api.hook.Hooks;
+import dev.signalbox.config.EngineConfig.Webhook;
 import dev.signalbox.core.Actor.Role;
 import dev.signalbox.core.RunId;
 import dev.signalbox.plugin.spi.Cards;
@@ -59,6 +61,7 @@ final class Site implements AutoCloseable {
   final Map<RunId, String> logs = new ConcurrentHashMap<>();
   final Map<RunId, String> diffs = new ConcurrentHashMap<>();
   final Set<RunId> brokenLogs = ConcurrentHashMap.newKeySet();
+  final Map<String, String> secrets = new ConcurrentHashMap<>();
   final TestHealth health = new TestHealth();
   volatile Space.Level space = Space.Level.ENOUGH;
   final Work work = new Work();
@@ -92,7 +95,7 @@ final class Site implements AutoCloseable {
   }
 
   Site(Path folder, Settings settings, Optional<Cards> cards, Failpoints failpoints) {
-    this(folder, settings, cards, failpoints, InstantSource.system());
+    this(folder, settings, cards, failpoints, Map.of(), InstantSource.system());
   }
 
   /**
@@ -103,6 +106,16 @@ final class Site implements AutoCloseable {
       Settings settings,
       Optional<Cards> cards,
       Failpoints failpoints,
+      InstantSource clock) {
+    this(folder, settings, cards, failpoints, Map.of(), clock);
+  }
+
+  Site(
+      Path folder,
+      Settings settings,
+      Optional<Cards> cards,
+      Failpoints failpoints,
+      Map<String, Webhook> webhooks,
       InstantSource clock) {
     try {
       store = SqliteStore.open(SqliteSettings.of(folder, _ -> {}));
@@ -137,6 +150,7 @@ final class Site implements AutoCloseable {
                   cards,
                   this::log,
                   run -> Optional.ofNullable(diffs.get(run)),
+                  new Hooks(webhooks, name -> Optional.ofNullable(secrets.get(name))),
                   health,
                   failpoints,
                   new SecureRandom()));
