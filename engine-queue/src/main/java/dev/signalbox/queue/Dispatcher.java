@@ -32,7 +32,12 @@ final class Dispatcher implements Engine.Consequences {
 
   /** Those that need the engine, which needs the dispatcher. */
   record Parts(
-      Engine engine, Intake intake, Timekeeper timekeeper, Worker worker, Deliveries deliveries) {}
+      Engine engine,
+      Intake intake,
+      Timekeeper timekeeper,
+      Scheduler scheduler,
+      Worker worker,
+      Deliveries deliveries) {}
 
   Dispatcher(
       JobQueue queue,
@@ -87,6 +92,7 @@ final class Dispatcher implements Engine.Consequences {
     try {
       if (run.isTerminal()) {
         endings.reached(run);
+        parts().scheduler().ended(run.id());
       }
       parts().deliveries().toldOf(facts);
       bus.publish(new EventBus.Moved(run.id(), run.sequence(), run.status()));

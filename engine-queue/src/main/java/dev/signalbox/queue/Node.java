@@ -9,6 +9,7 @@ public final class Node implements AutoCloseable {
   private final Operations operations;
   private final Intake intake;
   private final Timekeeper timekeeper;
+  private final Scheduler scheduler;
   private final Recovery recovery;
   private final Deliveries deliveries;
   private final LateStarts lateStarts;
@@ -57,6 +58,8 @@ public final class Node implements AutoCloseable {
             parts.guards(),
             parts.space());
     timekeeper = new Timekeeper(parts.log(), engine, parts.clock());
+    scheduler =
+        new Scheduler(parts.definitions(), parts.log(), codec, intake, engine, parts.clock());
     deliveries = new Deliveries(parts.log(), codec, engine, parts.clock(), parts.observers());
     recovery = new Recovery(parts.log(), engine, parts.queue(), dispatcher, parts.failpoints());
     lateStarts = new LateStarts(engine);
@@ -72,8 +75,11 @@ public final class Node implements AutoCloseable {
             new Permits(parts.lanes()),
             parts.failpoints(),
             parts.space());
-    dispatcher.connect(new Dispatcher.Parts(engine, intake, timekeeper, worker, deliveries));
-    operations = new Operations(parts.log(), engine, intake, parts.definitions(), endings);
+    dispatcher.connect(
+        new Dispatcher.Parts(engine, intake, timekeeper, scheduler, worker, deliveries));
+    operations =
+        new Operations(
+            parts.log(), engine, intake, parts.definitions(), endings, scheduler.schedules());
   }
 
   public Operations operations() {
@@ -89,6 +95,7 @@ public final class Node implements AutoCloseable {
     lateStarts.start();
     worker.start();
     timekeeper.start();
+    scheduler.start();
     deliveries.start();
   }
 
@@ -99,6 +106,7 @@ public final class Node implements AutoCloseable {
    * @return whether nothing is left running
    */
   public boolean drain(Duration patience, Duration grace) throws InterruptedException {
+    scheduler.close();
     timekeeper.close();
     recovery.close();
     boolean idle = worker.drain(patience, grace);
@@ -110,6 +118,7 @@ public final class Node implements AutoCloseable {
   /** Ends at once, without waiting for anything: after {@link #drain}, or where all is lost. */
   @Override
   public void close() {
+    scheduler.stop();
     timekeeper.stop();
     recovery.stop();
     deliveries.stop();

@@ -2,6 +2,7 @@ package dev.signalbox.queue;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.ScheduleId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,12 @@ public interface RunLog extends AutoCloseable {
 
   /** Entries of one stream with a sequence above {@code after}, in order, at most {@code max}. */
   List<Entry> read(StreamId stream, long after, int max);
+
+  /** The entry of a stream with the highest sequence. */
+  Optional<Entry> last(StreamId stream);
+
+  /** The schedules that have a stream. */
+  List<ScheduleId> schedules();
 
   /** Runs that match, the newest first. */
   Page<RunRow> runs(RunQuery query);

@@ -2,6 +2,7 @@ package dev.signalbox.queue;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.ScheduleId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,6 +111,16 @@ final class FaultyLog implements RunLog {
   @Override
   public List<Entry> read(StreamId stream, long after, int max) {
     return alive().read(stream, after, max);
+  }
+
+  @Override
+  public Optional<Entry> last(StreamId stream) {
+    return alive().last(stream);
+  }
+
+  @Override
+  public List<ScheduleId> schedules() {
+    return alive().schedules();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.signalbox.queue.sqlite;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.ScheduleId;
 import dev.signalbox.queue.ApprovalRow;
 import dev.signalbox.queue.DeliveryRow;
 import dev.signalbox.queue.Entry;
@@ -137,6 +138,16 @@ public final class SqliteStore implements RunLog, TokenStore {
   @Override
   public List<Entry> read(StreamId stream, long after, int max) {
     return readers.read(context -> EntryRows.read(context, stream, after, max));
+  }
+
+  @Override
+  public Optional<Entry> last(StreamId stream) {
+    return readers.read(context -> EntryRows.last(context, stream));
+  }
+
+  @Override
+  public List<ScheduleId> schedules() {
+    return readers.read(EntryRows::schedules);
   }
 
   @Override
