@@ -95,22 +95,21 @@ class ScheduleConfigTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{ cron: '0 25 * * *' }|1:33 workflows.w.on.cron: hour: expected a number from 0 to 23,"
+        "{ cron: '0 25 * * *' }|1:34 workflows.w.on.cron: hour: expected a number from 0 to 23,"
             + " found '25'",
-        "{ cron: '0 0 31 2 *' }|1:22 workflows.w.on: expected a schedule that ticks, found one that"
+        "{ cron: '0 0 31 2 *' }|1:23 workflows.w.on: expected a schedule that ticks, found one that"
             + " never does",
-        "{ cron: '@daily', zone: Europe/Berln }|1:46 workflows.w.on.zone: expected a time zone such"
+        "{ cron: '@daily', zone: Europe/Berln }|1:47 workflows.w.on.zone: expected a time zone such"
             + " as Europe/Berlin, found 'Europe/Berln'; did you mean Europe/Berlin?",
-        "{ every: 500ms }|1:31 workflows.w.on.every: expected 1s or more",
-        "{ every: 5m, overlap: skp }|1:44 workflows.w.on.overlap: expected one of skip, buffer-one,"
+        "{ every: 500ms }|1:32 workflows.w.on.every: expected 1s or more",
+        "{ every: 5m, overlap: skp }|1:45 workflows.w.on.overlap: expected one of skip, buffer-one,"
             + " buffer-all, cancel-other, terminate-other, allow-all, found 'skp'; did you mean"
             + " skip?",
-        "{ every: 5m, zone: UTC }|1:35 workflows.w.on.zone: unknown key: expected one of every,"
-            + " offset, id, overlap, catch-up, jitter, start, end, pause-on-failure, found 'zone';"
-            + " did you mean offset?",
-        "{ every: 5m, start: tomorrow }|1:42 workflows.w.on.start: expected a time such as"
+        "{ every: 5m, zone: UTC }|1:36 workflows.w.on.zone: unknown key: expected one of every,"
+            + " offset, id, overlap, catch-up, jitter, start, end, pause-on-failure, found 'zone'",
+        "{ every: 5m, start: tomorrow }|1:43 workflows.w.on.start: expected a time such as"
             + " 2030-01-31T09:00 or 2030-01-31T09:00:00+01:00, found 'tomorrow'",
-        "{ every: 5m, id: 1st }|1:39 workflows.w.on.id: schedule id: expected a letter, then up to"
+        "{ every: 5m, id: 1st }|1:40 workflows.w.on.id: schedule id: expected a letter, then up to"
             + " 63 letters, digits, '_' or '-', found '1st'",
         "[ { every: 5m, id: a }, { every: 6m, id: a } ]|1:14 workflows.w.on: expected schedules of"
             + " different names, found a again (first in workflow w); give one of them another id",

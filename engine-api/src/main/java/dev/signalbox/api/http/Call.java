@@ -3,6 +3,7 @@ package dev.signalbox.api.http;
 import dev.signalbox.core.Actor;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.TokenStore.TokenRow;
 import io.vertx.core.buffer.Buffer;
@@ -84,6 +85,10 @@ record Call(
 
   WorkflowId workflow() {
     return named("id", "workflow", WorkflowId::new);
+  }
+
+  ScheduleId schedule() {
+    return named("id", "schedule", ScheduleId::new);
   }
 
   String pathValue(String name) {
