@@ -30,6 +30,9 @@ final class Scheduler {
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
   private static final Duration LOOK_AT_RUNS = Duration.ofSeconds(30);
 
+  /** As good as never, and still to be counted with. */
+  private static final Instant FAR = Instant.parse("9999-01-01T00:00:00Z");
+
   private final RunLog log;
   private final Codec codec;
   private final Intake intake;
@@ -42,6 +45,9 @@ final class Scheduler {
 
   /** Since when the clock is looked at without a break. */
   private final AtomicReference<Instant> attentive;
+
+  /** Since when looking has failed. */
+  private final LinkedHashMap<ScheduleDriver, Instant> failing = new LinkedHashMap<>();
 
   private boolean tidied;
 
@@ -123,9 +129,6 @@ final class Scheduler {
         : Optional.of(positive(Duration.between(clock.now(), next).plusMillis(1)));
   }
 
-  /** As good as never, and still to be counted with. */
-  private static final Instant FAR = Instant.parse("9999-01-01T00:00:00Z");
-
   private Instant earliest() {
     return wakes.values().stream().min(Instant::compareTo).orElse(FAR);
   }
@@ -137,15 +140,24 @@ final class Scheduler {
   /** When to look again. One that cannot be looked at is nobody else's trouble. */
   private Instant look(ScheduleDriver driver) {
     try {
-      Ticks ticks = driver.look(attentive.get());
+      Ticks ticks = driver.look(attentive(driver));
+      failing.remove(driver);
       Instant runs = ticks.live().isEmpty() ? FAR : clock.now().plus(LOOK_AT_RUNS);
       Instant tick =
           driver.schedule().next(ticks.until()).map(driver.schedule()::fires).orElse(FAR);
       return runs.isBefore(tick) ? runs : tick;
     } catch (RuntimeException e) {
       LOG.warn("schedule {} cannot tick now", driver.schedule().id(), e);
-      return clock.now().plus(AFTER_TROUBLE);
+      Instant now = clock.now();
+      failing.putIfAbsent(driver, now);
+      return now.plus(AFTER_TROUBLE);
     }
+  }
+
+  private Instant attentive(ScheduleDriver driver) {
+    Instant now = clock.now();
+    boolean inattentive = failing.getOrDefault(driver, FAR).plus(ATTENTION).isBefore(now);
+    return inattentive ? now : attentive.get();
   }
 
   /** Notes that a schedule is no longer configured, so that it makes up for nothing later. */

@@ -145,6 +145,27 @@ class ScheduleRunsTest {
   }
 
   @Test
+  void F15_a_machine_that_slept_for_three_days_makes_up_for_one_tick() {
+    start(every(Duration.ofSeconds(1), Overlap.ALLOW_ALL, false));
+    eventually(1);
+
+    rig.ahead.set(DAY.multipliedBy(3));
+
+    await().atMost(Rig.PATIENCE).until(() -> causes().contains(Ticks.Cause.CATCH_UP));
+    int before = runs().size();
+    eventually(before + 1);
+    assertThat(causes()).containsOnlyOnce(Ticks.Cause.CATCH_UP);
+    assertThat(runs().size()).isLessThan(100);
+  }
+
+  private List<Ticks.Cause> causes() {
+    return schedules().recent(ID, 100).stream()
+        .flatMap(record -> record.started().stream())
+        .map(Ticks.Started::cause)
+        .toList();
+  }
+
+  @Test
   void SEMANTICS_9_what_was_not_configured_for_a_while_makes_up_for_nothing_of_it() {
     start(every(FIVE, Overlap.SKIP, false));
     await().atMost(Rig.PATIENCE).until(() -> ticks().ticking().isPresent());

@@ -32,7 +32,7 @@ final class ScheduleHistory {
     for (Entry entry : entries) {
       sequence++;
       if (entry.sequence() != sequence) {
-        findings.add("I1", name, entry.sequence(), "expected entry " + sequence);
+        findings.add("I2", name, entry.sequence(), "expected entry " + sequence);
         return;
       }
       link = link.next(sequence, entry.time(), entry.type(), entry.body());
