@@ -2,10 +2,14 @@ package dev.signalbox.config;
 
 import dev.signalbox.config.EngineConfig.Durability;
 import dev.signalbox.core.Json;
+import dev.signalbox.core.Schedule;
+import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.Shape;
 import dev.signalbox.core.WorkflowId;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -153,10 +157,32 @@ final class EngineReader {
                                 .ifPresent(workflow -> {
                                   workflows.put(id, workflow);
                                 }))));
+    names(workflows.values());
     new Cycles(workflows.values().stream().map(CompiledWorkflow::workflow).toList())
         .find()
         .forEach((id, message) -> problems.warning(place(id), message));
     return workflows;
+  }
+
+  /** A tick is known by the name of its schedule: no two can have the same. */
+  private void names(Collection<CompiledWorkflow> workflows) {
+    var taken = new HashMap<ScheduleId, WorkflowId>();
+    for (CompiledWorkflow compiled : workflows) {
+      for (Schedule schedule : compiled.schedules()) {
+        WorkflowId other = taken.putIfAbsent(schedule.id(), schedule.workflow());
+        if (other != null) {
+          problems.error(
+              place(schedule.workflow()),
+              "workflows."
+                  + schedule.workflow()
+                  + ".on: expected schedules of different names, found "
+                  + schedule.id()
+                  + " again (first in workflow "
+                  + other
+                  + "); give one of them another id");
+        }
+      }
+    }
   }
 
   private Place place(WorkflowId id) {

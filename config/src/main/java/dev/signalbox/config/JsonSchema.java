@@ -43,7 +43,12 @@ public final class JsonSchema {
         "$defs",
         object(
             "workflow", workflow(),
-            "trigger", keys(Language.TRIGGER, Map.of()),
+            "trigger",
+                anyOf(
+                    List.of(
+                        keys(Language.TRIGGER, Map.of()),
+                        keys(Language.CRON, Map.of("id", NAME)),
+                        keys(Language.EVERY, Map.of("id", NAME)))),
             "step", step(vocabulary)));
     return Json.object(schema);
   }

@@ -4,6 +4,7 @@ import dev.signalbox.core.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * The keys of the core language. The reader refuses all others by these tables, and the JSON Schema
@@ -103,6 +104,47 @@ final class Language {
           Shape.Key.required("event", TEXT, "The name of the event that starts a run."),
           Shape.Key.optional("if", TEXT, "A condition on the event; an error in it is no match."));
 
+  static final Shape.Word OVERLAPS =
+      new Shape.Word(
+          List.of(
+              "skip", "buffer-one", "buffer-all", "cancel-other", "terminate-other", "allow-all"));
+  static final Shape.Word CATCH_UP_POLICIES = new Shape.Word(List.of("none", "last", "all"));
+
+  static final List<Shape.Key> CATCH_UP =
+      List.of(
+          Shape.Key.optional(
+              "policy", CATCH_UP_POLICIES, "Which of the missed ticks are made up for; last."),
+          Shape.Key.optional(
+              "window", SPAN, "Ticks that were missed longer ago are never made up for; 365d."));
+
+  /** The keys of all schedules. */
+  private static final List<Shape.Key> SCHEDULE =
+      List.of(
+          Shape.Key.optional("id", TEXT, "The name of the schedule; that of the workflow."),
+          Shape.Key.optional(
+              "overlap", OVERLAPS, "What a tick does while a run has not ended; skip."),
+          Shape.Key.optional(
+              "catch-up",
+              new Shape.Either(List.of(CATCH_UP_POLICIES, new Shape.Keys(CATCH_UP))),
+              "What becomes of ticks that the engine has missed."),
+          Shape.Key.optional("jitter", SPAN, "A tick fires up to this much later."),
+          Shape.Key.optional("start", TEXT, "No tick is before this time."),
+          Shape.Key.optional("end", TEXT, "No tick is after this time."),
+          Shape.Key.optional(
+              "pause-on-failure", new Shape.Flag(), "Pause it when a run has failed; false."));
+
+  static final List<Shape.Key> CRON =
+      with(
+          SCHEDULE,
+          Shape.Key.required("cron", TEXT, "Five fields, or six with the seconds first."),
+          Shape.Key.optional("zone", TEXT, "The time zone, such as Europe/Berlin; UTC."));
+
+  static final List<Shape.Key> EVERY =
+      with(
+          SCHEDULE,
+          Shape.Key.required("every", SPAN, "The time from tick to tick, counted from 1970."),
+          Shape.Key.optional("offset", SPAN, "By how much all ticks are later; 0."));
+
   static final List<Shape.Key> WORKFLOW =
       List.of(
           Shape.Key.optional("on", TEXT, "One trigger or a list of them."),
@@ -152,6 +194,10 @@ final class Language {
           Shape.Key.optional("set", TEXT, "An expression, whose value is the step's output."));
 
   private Language() {}
+
+  private static List<Shape.Key> with(List<Shape.Key> keys, Shape.Key... first) {
+    return Stream.concat(Stream.of(first), keys.stream()).toList();
+  }
 
   static List<String> names(List<Shape.Key> keys) {
     return keys.stream().map(Shape.Key::name).toList();

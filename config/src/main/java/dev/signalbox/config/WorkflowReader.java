@@ -2,7 +2,6 @@ package dev.signalbox.config;
 
 import dev.signalbox.config.CelEnvironment.Names;
 import dev.signalbox.core.Digest;
-import dev.signalbox.core.EventName;
 import dev.signalbox.core.Expression;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Step;
@@ -53,7 +52,8 @@ final class WorkflowReader {
               Stream.concat(main.stream(), handling.stream())
                   .map(entry -> entry.named() ? entry.id() : StepNames.UNNAMED)
                   .toList();
-          List<Workflow.Trigger> triggers = triggers(mapping);
+          var triggers = new Triggers(setting, id);
+          triggers.read(mapping);
           Optional<Duration> timeout =
               mapping.get("timeout").flatMap(span -> scalars.span(span, mapping.at("timeout")));
           List<Step> steps = steps(main, ids, 0);
@@ -65,8 +65,10 @@ final class WorkflowReader {
           String source = source(tree);
           return Optional.of(
               new CompiledWorkflow(
-                  new Workflow(id, Digest.of(source), triggers, timeout, steps, output, onFailure),
-                  source));
+                  new Workflow(
+                      id, Digest.of(source), triggers.events(), timeout, steps, output, onFailure),
+                  source,
+                  triggers.schedules()));
         });
   }
 
@@ -87,50 +89,6 @@ final class WorkflowReader {
         .flatMap(tree ->
             new ExpressionReader(problems, Names.OF_RUNS, names).value(tree, mapping.at("output")))
         .map(RunExpression::value);
-  }
-
-  private List<Workflow.Trigger> triggers(Mapping mapping) {
-    Optional<Tree> on = mapping.get("on");
-    if (on.isEmpty()) {
-      return List.of();
-    }
-    List<Tree> items = on.get() instanceof Tree.Items list ? list.items() : List.of(on.get());
-    var triggers = new ArrayList<Workflow.Trigger>();
-    for (int i = 0; i < items.size(); i++) {
-      String at = mapping.at("on") + (on.get() instanceof Tree.Items ? "[" + i + "]" : "");
-      trigger(items.get(i), at).ifPresent(triggers::add);
-    }
-    return triggers;
-  }
-
-  private Optional<Workflow.Trigger> trigger(Tree tree, String at) {
-    return Mapping.closed(tree, at, Language.names(Language.TRIGGER), problems)
-        .flatMap(mapping -> {
-          Optional<Workflow.Condition> condition =
-              mapping
-                  .get("if")
-                  .flatMap(value ->
-                      new ExpressionReader(problems, Names.OF_EVENTS, StepNames.NONE)
-                          .condition(value, mapping.at("if")))
-                  .map(RunExpression::eventCondition);
-          return mapping
-              .require("event", "the name of the event that starts a run", problems)
-              .flatMap(value -> scalars.name(value, mapping.at("event")))
-              .map(event -> trigger(event, condition, mapping));
-        });
-  }
-
-  private Workflow.Trigger trigger(
-      String event, Optional<Workflow.Condition> condition, Mapping mapping) {
-    if (EventName.isReserved(event)) {
-      problems.warning(
-          mapping.place(),
-          mapping.at("event")
-              + ": "
-              + event
-              + " is the event of runs that were asked for by API or command line, and starts none");
-    }
-    return new Workflow.Trigger(event, condition);
   }
 
   /** The definition and what it depends on, so that equal text has equal meaning. */

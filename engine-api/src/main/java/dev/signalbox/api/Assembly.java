@@ -5,6 +5,7 @@ import dev.signalbox.config.ConfigReader;
 import dev.signalbox.config.EngineConfig;
 import dev.signalbox.config.Vocabulary;
 import dev.signalbox.core.Json;
+import dev.signalbox.core.Schedule;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.plugin.agent.Runners;
 import dev.signalbox.plugin.spi.PluginFactory;
@@ -31,6 +32,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -221,11 +223,14 @@ final class Assembly implements AutoCloseable {
 
   private static Definitions definitions(EngineConfig config, Vocabulary vocabulary) {
     SequencedMap<WorkflowId, Definitions.Defined> defined = new LinkedHashMap<>();
+    var schedules = new ArrayList<Schedule>();
     for (CompiledWorkflow compiled : config.workflows().values()) {
+      schedules.addAll(compiled.schedules());
       defined.put(
           compiled.workflow().id(),
           new Definitions.Defined(compiled.workflow(), compiled.source()));
     }
-    return new Definitions(defined, source -> ConfigReader.recompile(source, vocabulary));
+    return new Definitions(
+        defined, schedules, source -> ConfigReader.recompile(source, vocabulary));
   }
 }

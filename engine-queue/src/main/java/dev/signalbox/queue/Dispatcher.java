@@ -35,6 +35,7 @@ final class Dispatcher implements Engine.Consequences {
       Engine engine,
       Intake intake,
       Timekeeper timekeeper,
+      Scheduler scheduler,
       Worker worker,
       Deliveries deliveries,
       Arrivals arrivals,
@@ -99,6 +100,7 @@ final class Dispatcher implements Engine.Consequences {
     try {
       if (run.isTerminal()) {
         endings.reached(run);
+        parts().scheduler().ended(run.id());
         run.parent()
             .map(parent -> new ChildRow(run.id(), parent.run(), parent.step()))
             .ifPresent(child -> parts().callings().ended(child, run));

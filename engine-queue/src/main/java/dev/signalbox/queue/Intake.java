@@ -125,11 +125,11 @@ final class Intake {
         new Submission.Accepted(
             all.stream().map(EventRecord::id).toList(),
             all.stream().flatMap(record -> record.runs().stream()).distinct().toList());
-    return fresh.isEmpty() || stored(fresh) ? Optional.of(accepted) : Optional.empty();
+    return fresh.isEmpty() || stored(fresh, List.of()) ? Optional.of(accepted) : Optional.empty();
   }
 
   /** An event that is about to be stored, with the runs that it starts. */
-  private record Accepting(EventRecord record, Instant at, List<Beginning> beginnings) {}
+  record Accepting(EventRecord record, Instant at, List<Beginning> beginnings) {}
 
   private Accepting accept(String id, Incoming incoming, Digest digest, Instant now) {
     Json event = event(id, incoming.name(), incoming.data(), now);
@@ -145,6 +145,23 @@ final class Intake {
         new EventRecord(id, incoming.name(), incoming.data(), digest, runs, undefined),
         now,
         beginnings);
+  }
+
+  /** A tick of a schedule, which starts this workflow and no other. */
+  Accepting accept(Definitions.Defined defined, String id, Json data) {
+    Instant now = clock.now();
+    Beginning beginning =
+        begin(
+            defined, event(id, Schedules.TICK, data, now), new LinkedHashMap<>(), Optional.empty());
+    var record =
+        new EventRecord(
+            id,
+            Schedules.TICK,
+            data,
+            digest(Schedules.TICK, data),
+            List.of(beginning.next().run().id()),
+            List.of());
+    return new Accepting(record, now, List.of(beginning));
   }
 
   /**
@@ -175,8 +192,9 @@ final class Intake {
     return false;
   }
 
-  private boolean stored(List<Accepting> fresh) {
-    var entries = new ArrayList<Entry>();
+  /** False if somebody else was first, with one of the events or with what stands beside them. */
+  boolean stored(List<Accepting> fresh, List<Entry> beside) {
+    var entries = new ArrayList<>(beside);
     var views = new ArrayList<Transaction.View>();
     var beginnings = new ArrayList<Beginning>();
     for (Accepting accepting : fresh) {
@@ -208,12 +226,10 @@ final class Intake {
 
   /** An event that was accepted, in the shape of every event. */
   Optional<Happened> happened(String id) {
-    return only(new StreamId.OfEvent(id))
-        .map(entry -> {
-          var record = codec.read(EventRecord.class, entry.body());
-          return new Happened(
-              record.name(), event(record.id(), record.name(), record.data(), entry.time()));
-        });
+    return event(id)
+        .map(event ->
+            new Happened(
+                event.name(), event(event.id(), event.name(), event.data(), event.time())));
   }
 
   /** An event and its name. */
@@ -239,7 +255,7 @@ final class Intake {
     return known(id).map(record -> new Submission.Accepted(List.of(record.id()), record.runs()));
   }
 
-  private Optional<EventRecord> known(String id) {
+  Optional<EventRecord> known(String id) {
     return only(new StreamId.OfEvent(id)).map(entry -> codec.read(EventRecord.class, entry.body()));
   }
 

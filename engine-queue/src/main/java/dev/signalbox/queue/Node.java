@@ -9,6 +9,7 @@ public final class Node implements AutoCloseable {
   private final Operations operations;
   private final Intake intake;
   private final Timekeeper timekeeper;
+  private final Scheduler scheduler;
   private final Recovery recovery;
   private final Deliveries deliveries;
   private final Arrivals arrivals;
@@ -59,6 +60,8 @@ public final class Node implements AutoCloseable {
             parts.space(),
             dispatcher::received);
     timekeeper = new Timekeeper(parts.log(), engine, parts.clock());
+    scheduler =
+        new Scheduler(parts.definitions(), parts.log(), codec, intake, engine, parts.clock());
     deliveries = new Deliveries(parts.log(), codec, engine, parts.clock(), parts.observers());
     recovery = new Recovery(parts.log(), engine, parts.queue(), dispatcher, parts.failpoints());
     lateStarts = new LateStarts(engine);
@@ -77,8 +80,11 @@ public final class Node implements AutoCloseable {
     arrivals = new Arrivals(parts.log(), engine, intake);
     var callings = new Callings(engine, intake, parts.definitions());
     dispatcher.connect(
-        new Dispatcher.Parts(engine, intake, timekeeper, worker, deliveries, arrivals, callings));
-    operations = new Operations(parts.log(), engine, intake, parts.definitions(), endings);
+        new Dispatcher.Parts(
+            engine, intake, timekeeper, scheduler, worker, deliveries, arrivals, callings));
+    operations =
+        new Operations(
+            parts.log(), engine, intake, parts.definitions(), endings, scheduler.schedules());
   }
 
   public Operations operations() {
@@ -94,6 +100,7 @@ public final class Node implements AutoCloseable {
     lateStarts.start();
     worker.start();
     timekeeper.start();
+    scheduler.start();
     deliveries.start();
     arrivals.start();
   }
@@ -105,6 +112,7 @@ public final class Node implements AutoCloseable {
    * @return whether nothing is left running
    */
   public boolean drain(Duration patience, Duration grace) throws InterruptedException {
+    scheduler.close();
     timekeeper.close();
     recovery.close();
     boolean idle = worker.drain(patience, grace);
@@ -117,6 +125,7 @@ public final class Node implements AutoCloseable {
   /** Ends at once, without waiting for anything: after {@link #drain}, or where all is lost. */
   @Override
   public void close() {
+    scheduler.stop();
     timekeeper.stop();
     recovery.stop();
     deliveries.stop();

@@ -33,11 +33,19 @@ public final class Operations {
   private final Intake intake;
   private final Definitions definitions;
   private final Endings endings;
+  private final Schedules schedules;
 
   /** Two retries of one run must not both find its workspace free. */
   private final ReentrantLock retries = new ReentrantLock();
 
-  Operations(RunLog log, Engine engine, Intake intake, Definitions definitions, Endings endings) {
+  Operations(
+      RunLog log,
+      Engine engine,
+      Intake intake,
+      Definitions definitions,
+      Endings endings,
+      Schedules schedules) {
+    this.schedules = schedules;
     this.log = log;
     this.engine = engine;
     this.intake = intake;
@@ -206,6 +214,11 @@ public final class Operations {
   /** The workflows that runs can be started of. */
   public List<Workflow> workflows() {
     return definitions.all().stream().map(Definitions.Defined::workflow).toList();
+  }
+
+  /** What starts workflows by the clock. */
+  public Schedules schedules() {
+    return schedules;
   }
 
   private static Changed changed(Answer answer) {

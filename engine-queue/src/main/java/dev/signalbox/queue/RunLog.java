@@ -2,6 +2,7 @@ package dev.signalbox.queue;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.WorkflowId;
 import java.time.Instant;
 import java.util.List;
@@ -38,6 +39,12 @@ public interface RunLog extends AutoCloseable {
    * one at least, if there is one.
    */
   List<Entry> read(StreamId stream, long after, int max, long characters);
+
+  /** The entry of a stream with the highest sequence. */
+  Optional<Entry> last(StreamId stream);
+
+  /** The schedules that have a stream. */
+  List<ScheduleId> schedules();
 
   /** Runs that match, the newest first. */
   Page<RunRow> runs(RunQuery query);

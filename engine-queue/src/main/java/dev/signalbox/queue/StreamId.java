@@ -1,6 +1,7 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.WorkflowId;
 
 /**
@@ -16,4 +17,7 @@ public sealed interface StreamId {
 
   /** A run that was asked for under an idempotency key; its one entry makes the key known. */
   record OfKey(WorkflowId workflow, String key) implements StreamId {}
+
+  /** All that has become of the ticks of a schedule; the last entry says how they stand. */
+  record OfSchedule(ScheduleId schedule) implements StreamId {}
 }

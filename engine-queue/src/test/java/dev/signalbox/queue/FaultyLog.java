@@ -2,6 +2,7 @@ package dev.signalbox.queue;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.WorkflowId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -117,6 +118,16 @@ final class FaultyLog implements RunLog {
   @Override
   public List<Entry> read(StreamId stream, long after, int max, long characters) {
     return alive().read(stream, after, max, characters);
+  }
+
+  @Override
+  public Optional<Entry> last(StreamId stream) {
+    return alive().last(stream);
+  }
+
+  @Override
+  public List<ScheduleId> schedules() {
+    return alive().schedules();
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.signalbox.core.Fact;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.Schedule;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun.Ruling.Choice;
 import dev.signalbox.core.Workflow;
@@ -43,6 +44,7 @@ final class Rig implements AutoCloseable {
   Observers observers = new Unobserved();
   Guards guards = new Guards.Open();
   Lanes lanes = new Width(4);
+  List<Schedule> schedules = List.of();
   volatile Space.Level space = Space.Level.ENOUGH;
 
   private final Path folder;
@@ -100,6 +102,7 @@ final class Rig implements AutoCloseable {
             new Deaf(),
             new Definitions(
                 flows,
+                schedules,
                 source -> {
                   throw new IllegalStateException("unexpected definition " + source);
                 }),

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
+import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.RunLog.Appended;
 import dev.signalbox.queue.Transaction.View;
@@ -244,6 +245,28 @@ public abstract class RunLogConformance {
       assertThat(settled(log, transaction(entry(stream, 1))))
           .isEqualTo(new Appended.Conflict(stream));
     }
+  }
+
+  @Test
+  void the_last_entry_of_a_stream_is_found_however_long_it_is() throws Exception {
+    for (int i = 1; i <= 12; i++) {
+      settled(log, transaction(entry(stream(1), i), entry(stream(2), i)));
+    }
+
+    assertThat(log.last(stream(1))).contains(entry(stream(1), 12));
+    assertThat(log.last(stream(3))).isEmpty();
+  }
+
+  @Test
+  void schedules_are_known_by_their_streams() throws Exception {
+    var ids = List.of(new ScheduleId("a"), new ScheduleId("a-2"), new ScheduleId("b"));
+    for (ScheduleId id : ids) {
+      var stream = new StreamId.OfSchedule(id);
+      settled(log, transaction(entry(stream, 1), entry(stream, 2)));
+    }
+    settled(log, transaction(entry(stream(1), 1), entry(new StreamId.OfEvent("schedule/x"), 1)));
+
+    assertThat(log.schedules()).containsExactlyElementsOf(ids);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.WorkflowId;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -92,6 +93,16 @@ class RunLogConformanceTest {
 
     @Override
     public List<Entry> read(StreamId stream, long after, int max, long characters) {
+      return List.of();
+    }
+
+    @Override
+    public Optional<Entry> last(StreamId stream) {
+      return Optional.empty();
+    }
+
+    @Override
+    public List<ScheduleId> schedules() {
       return List.of();
     }
 

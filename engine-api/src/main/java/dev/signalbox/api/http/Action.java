@@ -16,6 +16,7 @@ enum Action {
   CHANGE_RUNS(Reach.WORKFLOW),
   DECIDE_APPROVALS(Reach.WORKFLOW),
   CHANGE_CARDS(Reach.ENGINE),
+  CHANGE_SCHEDULES(Reach.ENGINE),
   MANAGE_TOKENS(Reach.ENGINE);
 
   private final Reach reach;

@@ -19,6 +19,7 @@ final class Api {
     routes.addAll(new RunRoutes(parts, streams::isClosed).routes());
     routes.addAll(new RunDetailRoutes(parts, streams).routes());
     routes.addAll(new ApprovalRoutes(parts).routes());
+    routes.addAll(new ScheduleRoutes(parts).routes());
     routes.addAll(new CardRoutes(parts.cards()).routes());
     routes.addAll(new TokenRoutes(parts.tokens()).routes());
     routes.addAll(healthRoutes(parts.health()));

@@ -4,6 +4,7 @@ import dev.signalbox.config.Nearest;
 import dev.signalbox.core.Actor;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.TokenStore.TokenRow;
 import io.vertx.core.buffer.Buffer;
@@ -110,6 +111,10 @@ record Call(
           Problem.forbidden("the scopes of this token do not include the workflow " + workflow));
     }
     return workflow;
+  }
+
+  ScheduleId schedule() {
+    return named("id", "schedule", ScheduleId::new);
   }
 
   String pathValue(String name) {

@@ -2,6 +2,7 @@ package dev.signalbox.queue.sqlite;
 
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.ScheduleId;
 import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.Link;
 import dev.signalbox.queue.StoredRun;
@@ -51,6 +52,37 @@ final class EntryRows {
         .and(Log.SEQUENCE.gt(after))
         .orderBy(Log.SEQUENCE)
         .limit(max);
+  }
+
+  static Optional<Entry> last(DSLContext context, StreamId stream) {
+    return context
+        .select(Log.ALL)
+        .from(Log.TABLE)
+        .where(Log.STREAM.eq(StreamName.of(stream)))
+        .orderBy(Log.SEQUENCE.desc())
+        .limit(1)
+        .fetchOptional(record -> entry(stream, record));
+  }
+
+  /** One search of the key for each of them, however long they are. */
+  static List<ScheduleId> schedules(DSLContext context) {
+    var schedules = new ArrayList<ScheduleId>();
+    String after = StreamName.SCHEDULE;
+    while (true) {
+      Optional<String> name =
+          context
+              .select(Log.STREAM)
+              .from(Log.TABLE)
+              .where(Log.STREAM.gt(after))
+              .orderBy(Log.STREAM)
+              .limit(1)
+              .fetchOptional(Log.STREAM);
+      if (name.filter(it -> it.startsWith(StreamName.SCHEDULE)).isEmpty()) {
+        return schedules;
+      }
+      after = name.get();
+      schedules.add(new ScheduleId(after.substring(StreamName.SCHEDULE.length())));
+    }
   }
 
   /** A snapshot is never ahead of the entries that are read after it. */

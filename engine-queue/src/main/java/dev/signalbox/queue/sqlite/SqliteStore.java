@@ -2,6 +2,7 @@ package dev.signalbox.queue.sqlite;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.ApprovalRow;
 import dev.signalbox.queue.ArrivalRow;
@@ -169,6 +170,16 @@ public final class SqliteStore implements RunLog, TokenStore {
   @Override
   public List<Entry> read(StreamId stream, long after, int max, long characters) {
     return readers.read(context -> EntryRows.read(context, stream, after, max, characters));
+  }
+
+  @Override
+  public Optional<Entry> last(StreamId stream) {
+    return readers.read(context -> EntryRows.last(context, stream));
+  }
+
+  @Override
+  public List<ScheduleId> schedules() {
+    return readers.read(EntryRows::schedules);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.signalbox.queue.sqlite;
 
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.StreamId;
 
@@ -12,6 +13,7 @@ public final class StreamName {
   static final String RUN = "run/";
   private static final String EVENT = "event/";
   private static final String KEY = "key/";
+  static final String SCHEDULE = "schedule/";
 
   private StreamName() {}
 
@@ -20,6 +22,7 @@ public final class StreamName {
       case StreamId.OfRun(RunId run) -> RUN + run;
       case StreamId.OfEvent(String id) -> EVENT + escape(id);
       case StreamId.OfKey(WorkflowId workflow, String key) -> KEY + workflow + '/' + escape(key);
+      case StreamId.OfSchedule(ScheduleId schedule) -> SCHEDULE + schedule;
     };
   }
 
@@ -33,6 +36,8 @@ public final class StreamName {
       return new StreamId.OfRun(new RunId(name.substring(RUN.length())));
     } else if (name.startsWith(EVENT)) {
       return new StreamId.OfEvent(unescape(name.substring(EVENT.length())));
+    } else if (name.startsWith(SCHEDULE)) {
+      return new StreamId.OfSchedule(new ScheduleId(name.substring(SCHEDULE.length())));
     }
     int slash = name.indexOf('/', KEY.length());
     if (!name.startsWith(KEY) || slash < 0) {
