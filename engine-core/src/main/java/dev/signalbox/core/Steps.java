@@ -12,7 +12,8 @@ import java.util.Optional;
  * steps is not copied with each of its facts.
  */
 public final class Steps {
-  public static final Steps NONE = new Steps(new StepRun[0][], 0, new int[0], new int[0]);
+  public static final Steps NONE =
+      new Steps(new StepRun[0][], 0, new int[0], new int[0], new int[0]);
 
   private static final int CHUNK = 32;
 
@@ -27,11 +28,15 @@ public final class Steps {
   /** Positions of the steps that have not ended. */
   private final int[] live;
 
-  private Steps(StepRun[][] chunks, int size, int[] byPath, int[] live) {
+  /** Positions of those that have, in the order in which they did. */
+  private final int[] done;
+
+  private Steps(StepRun[][] chunks, int size, int[] byPath, int[] live, int[] done) {
     this.chunks = chunks;
     this.size = size;
     this.byPath = byPath;
     this.live = live;
+    this.done = done;
   }
 
   public static Steps of(List<StepRun> steps) {
@@ -93,10 +98,26 @@ public final class Steps {
     return live.length > 0;
   }
 
-  /** These steps with this one in its place, or at the end. */
+  /** Those that have ended, in the order in which they did. */
+  List<StepRun> ended() {
+    return new AbstractList<>() {
+      @Override
+      public StepRun get(int index) {
+        return at(done[index]);
+      }
+
+      @Override
+      public int size() {
+        return done.length;
+      }
+    };
+  }
+
+  /** These steps with this one in its place, or at the end. One that ends is told its place. */
   Steps with(StepRun step) {
     int place = search(step.path());
-    return place >= 0 ? replaced(byPath[place], step) : added(-place - 1, step);
+    var told = step.isEnded() && step.finish() == 0 ? step.finished(done.length + 1) : step;
+    return place >= 0 ? replaced(byPath[place], told) : added(-place - 1, told);
   }
 
   private Steps replaced(int position, StepRun step) {
@@ -104,7 +125,9 @@ public final class Steps {
     StepRun[] chunk = changed[position / CHUNK].clone();
     chunk[position % CHUNK] = step;
     changed[position / CHUNK] = chunk;
-    return new Steps(changed, size, byPath, living(position, step));
+    boolean ends = step.isEnded() && !at(position).isEnded();
+    return new Steps(
+        changed, size, byPath, living(position, step), ends ? finished(position, step) : done);
   }
 
   private Steps added(int place, StepRun step) {
@@ -112,7 +135,12 @@ public final class Steps {
     StepRun[][] longer = Arrays.copyOf(chunks, full ? chunks.length + 1 : chunks.length);
     int last = longer.length - 1;
     longer[last] = full ? new StepRun[] {step} : appended(longer[last], step);
-    return new Steps(longer, size + 1, inserted(byPath, place, size), living(size, step));
+    return new Steps(
+        longer,
+        size + 1,
+        inserted(byPath, place, size),
+        living(size, step),
+        step.isEnded() ? finished(size, step) : done);
   }
 
   private static StepRun[] appended(StepRun[] chunk, StepRun step) {
@@ -128,6 +156,14 @@ public final class Steps {
       return live;
     }
     return known ? removed(live, place) : inserted(live, -place - 1, position);
+  }
+
+  private int[] finished(int position, StepRun step) {
+    int place = done.length;
+    while (place > 0 && at(done[place - 1]).finish() > step.finish()) {
+      place--;
+    }
+    return inserted(done, place, position);
   }
 
   private static int[] inserted(int[] into, int place, int value) {
