@@ -24,6 +24,7 @@ class RandomHistoriesTest {
   private static final int BLOCKS = 20;
   private static final int TRACES = 50;
   private static final int EVENTS = 50;
+  private static final int ANSWERS = 1000;
 
   static LongStream blocks() {
     return LongStream.range(0, BLOCKS);
@@ -50,11 +51,19 @@ class RandomHistoriesTest {
 
     assertThat(seen)
         .containsAll(
-            Stream.of(Fact.class, Progress.class, Run.Stage.class, Decision.Reason.class)
+            Stream.of(
+                    Fact.class,
+                    Fact.OfStep.class,
+                    Progress.class,
+                    StepRun.Closing.class,
+                    Run.Stage.class,
+                    Decision.Reason.class)
                 .flatMap(sealed -> Arrays.stream(sealed.getPermittedSubclasses()))
+                .filter(kind -> !kind.isInterface())
                 .map(Class::getSimpleName)
                 .filter(name -> !name.equals("StepReused") && !name.equals("RunCreated"))
-                .toList());
+                .toList())
+        .containsAll(Stream.of(Run.Phase.values()).map(Run.Phase::name).toList());
   }
 
   @Test
@@ -104,9 +113,21 @@ class RandomHistoriesTest {
     for (int i = random.nextInt(EVENTS); i > 0; i--) {
       note(laws.apply(events.any(laws.run())), seen);
     }
-    for (int i = 0; i < EVENTS && !laws.run().isTerminal(); i++) {
-      var command = Transition.outstanding(workflow, laws.run()).getLast();
-      note(laws.apply(events.answer(command)), seen);
+    if (random.nextInt(30) == 0) {
+      for (int i = 0; i <= Listening.SIGNALS_MAX; i++) {
+        note(laws.apply(events.flood(i)), seen);
+      }
+    }
+    for (int i = 0; i < ANSWERS && !laws.run().isTerminal(); i++) {
+      if (laws.run().paused()) {
+        note(laws.apply(new Event.ResumeRequested(events.now(), "ann")), seen);
+      }
+      var commands =
+          Transition.outstanding(workflow, laws.run()).stream()
+              .filter(command -> !(command instanceof Command.Watch))
+              .toList();
+      var command = commands.get(random.nextInt(commands.size()));
+      note(laws.apply(events.answer(laws.run(), command)), seen);
     }
     assertThat(laws.run().isTerminal()).as("ends: %s", laws.run()).isTrue();
     return laws;
@@ -118,11 +139,18 @@ class RandomHistoriesTest {
       case Decision.Next next -> {
         next.facts().forEach(fact -> seen.add(fact.getClass().getSimpleName()));
         seen.add(next.run().stage().getClass().getSimpleName());
-        next.run()
-            .steps()
-            .values()
-            .forEach(step -> seen.add(step.progress().getClass().getSimpleName()));
+        if (next.run().stage() instanceof Run.Stage.Closing closing) {
+          seen.add(closing.phase().name());
+        }
+        next.run().steps().values().forEach(step -> note(step.progress(), seen));
       }
+    }
+  }
+
+  private static void note(Progress progress, Set<String> seen) {
+    seen.add(progress.getClass().getSimpleName());
+    if (progress instanceof Progress.Holding held) {
+      held.closing().ifPresent(closing -> seen.add(closing.getClass().getSimpleName()));
     }
   }
 }
