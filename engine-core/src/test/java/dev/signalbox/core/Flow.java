@@ -267,15 +267,15 @@ final class Flow {
     return new Step.Awaited.Signal(name);
   }
 
-  static Step wait(String id, Step.Awaited... anyOf) {
+  static Step listen(String id, Step.Awaited... anyOf) {
     return step(id, new Action.Listen(List.of(anyOf), false, Optional.empty()));
   }
 
-  static Step wait(String id, Duration timeout, Step.Awaited... anyOf) {
+  static Step listen(String id, Duration timeout, Step.Awaited... anyOf) {
     return step(id, new Action.Listen(List.of(anyOf), false, Optional.of(timeout)));
   }
 
-  static Step waitForAll(String id, Duration timeout, Step.Awaited... all) {
+  static Step listenForAll(String id, Duration timeout, Step.Awaited... all) {
     return step(id, new Action.Listen(List.of(all), true, Optional.of(timeout)));
   }
 

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -109,7 +111,7 @@ class RandomHistoriesTest {
     var workflow = new RandomFlow(random.split()).workflow();
     var events = new RandomEvents(random.split());
     var laws = new Laws(workflow);
-    note(laws.begin(Story.request()), seen);
+    note(laws.begin(request(random)), seen);
     for (int i = random.nextInt(EVENTS); i > 0; i--) {
       note(laws.apply(events.any(laws.run())), seen);
     }
@@ -131,6 +133,24 @@ class RandomHistoriesTest {
     }
     assertThat(laws.run().isTerminal()).as("ends: %s", laws.run()).isTrue();
     return laws;
+  }
+
+  /** Half of them retry a run that failed, and are told why. */
+  private static Event.RunRequested request(SplittableRandom random) {
+    var first = Story.request();
+    var feedback = List.of(new Failure(FailureKind.CHECKS_FAILED, "red"));
+    return new Event.RunRequested(
+        first.time(),
+        first.run(),
+        first.event(),
+        random.nextLong(),
+        first.labels(),
+        Optional.empty(),
+        random.nextBoolean()
+            ? Optional.of(new Run.Origin(new RunId("r0"), new RunId("r0"), feedback))
+            : Optional.empty(),
+        Optional.empty(),
+        List.of());
   }
 
   private static void note(Decision decision, Set<String> seen) {
