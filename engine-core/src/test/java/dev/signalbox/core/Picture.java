@@ -128,8 +128,8 @@ final class Picture {
     ```
 
     Users see `Offered` as `pending` before the first attempt; `Asking`, `Sleeping`, `Listening`, and `Calling` once
-    the other run has been made, as `waiting`; and everything else before the end as `running`. A step that `Holding`
-    stands for is a block: it goes on as the steps in its lanes do, and ends once the last of its lanes has ended.
+    the other run has been made, as `waiting`; and everything else before the end as `running`. A step that is `Holding` is a block:
+    it goes on as the steps in its lanes do, and ends once the last of its lanes has ended.
 
     ## Every event in every state
 
