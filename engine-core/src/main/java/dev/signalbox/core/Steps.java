@@ -3,8 +3,11 @@ package dev.signalbox.core;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * The steps of a run that have been reached, in the order in which they were: a value. A change
@@ -39,12 +42,30 @@ public final class Steps {
     this.done = done;
   }
 
+  /** Steps as {@link #values} lists them, each reached once. */
   public static Steps of(List<StepRun> steps) {
-    Steps all = NONE;
-    for (StepRun step : steps) {
-      all = all.with(step);
+    int size = steps.size();
+    var chunks = new StepRun[(size + CHUNK - 1) / CHUNK][];
+    for (int i = 0; i < chunks.length; i++) {
+      int start = i * CHUNK;
+      chunks[i] = steps.subList(start, Math.min(size, start + CHUNK)).toArray(StepRun[]::new);
     }
-    return all;
+    return new Steps(
+        chunks,
+        size,
+        positions(steps, _ -> true, Comparator.comparing(step -> step.path().value())),
+        positions(steps, step -> !step.isEnded(), Comparator.comparingInt(_ -> 0)),
+        positions(steps, StepRun::isEnded, Comparator.comparingInt(StepRun::finish)));
+  }
+
+  private static int[] positions(
+      List<StepRun> steps, Predicate<StepRun> which, Comparator<StepRun> order) {
+    return IntStream.range(0, steps.size())
+        .filter(position -> which.test(steps.get(position)))
+        .boxed()
+        .sorted(Comparator.comparing(steps::get, order))
+        .mapToInt(Integer::intValue)
+        .toArray();
   }
 
   public int size() {
@@ -127,7 +148,11 @@ public final class Steps {
     changed[position / CHUNK] = chunk;
     boolean ends = step.isEnded() && !at(position).isEnded();
     return new Steps(
-        changed, size, byPath, living(position, step), ends ? finished(position, step) : done);
+        changed,
+        size,
+        byPath,
+        living(position, step),
+        ends ? inserted(done, done.length, position) : done);
   }
 
   private Steps added(int place, StepRun step) {
@@ -140,7 +165,7 @@ public final class Steps {
         size + 1,
         inserted(byPath, place, size),
         living(size, step),
-        step.isEnded() ? finished(size, step) : done);
+        step.isEnded() ? inserted(done, done.length, size) : done);
   }
 
   private static StepRun[] appended(StepRun[] chunk, StepRun step) {
@@ -156,14 +181,6 @@ public final class Steps {
       return live;
     }
     return known ? removed(live, place) : inserted(live, -place - 1, position);
-  }
-
-  private int[] finished(int position, StepRun step) {
-    int place = done.length;
-    while (place > 0 && at(done[place - 1]).finish() > step.finish()) {
-      place--;
-    }
-    return inserted(done, place, position);
   }
 
   private static int[] inserted(int[] into, int place, int value) {

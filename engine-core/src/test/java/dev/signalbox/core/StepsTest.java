@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** The steps of a run behave as a map that is copied with every change. */
 class StepsTest {
-  private static final int SEEDS = 100;
+  private static final int SEEDS = 40;
   private static final int CHANGES = 200;
 
   @Test
