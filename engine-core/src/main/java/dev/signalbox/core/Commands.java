@@ -4,6 +4,7 @@ import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.Step.Awaited.Happening;
 import dev.signalbox.core.StepRun.Progress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +48,7 @@ final class Commands {
               .find(path)
               .filter(step -> !step.isEnded())
               .ifPresent(step -> ofStep(workflow, after, step, commands)));
-      var known = new ArrayList<Command>();
+      var known = new LinkedHashSet<Command>();
       Run run = before.get();
       ofRun(workflow, run, known);
       touched.forEach(path ->
@@ -60,7 +61,7 @@ final class Commands {
     return commands;
   }
 
-  private static void ofRun(Workflow workflow, Run run, List<Command> into) {
+  private static void ofRun(Workflow workflow, Run run, Collection<Command> into) {
     Waking.deadline(run).ifPresent(timer -> into.add(arm(run, timer)));
     if (!workflow.cancelOn().isEmpty() && run.stage() instanceof Run.Stage.Working) {
       into.add(
@@ -71,7 +72,7 @@ final class Commands {
     }
   }
 
-  private static void ofStep(Workflow workflow, Run run, StepRun step, List<Command> into) {
+  private static void ofStep(Workflow workflow, Run run, StepRun step, Collection<Command> into) {
     into.addAll(work(workflow, run, step));
     if (!run.paused()) {
       Waking.timer(step).ifPresent(timer -> into.add(arm(run, timer)));

@@ -172,7 +172,7 @@ public record Run(
   public Status status() {
     return switch (stage) {
       case Stage.Working _, Stage.Closing _ when paused -> Status.PAUSED;
-      case Stage.Working _ when !isHalting() && parked() -> Status.WAITING;
+      case Stage.Working _ when !isHalting() && Waking.isParked(this) -> Status.WAITING;
       case Stage.Working _, Stage.Closing _ -> Status.RUNNING;
       case Stage.Succeeded _ -> Status.SUCCEEDED;
       case Stage.Failed _ -> Status.FAILED;
@@ -263,19 +263,6 @@ public record Run(
   /** An entry of the log as the fold needs it: when, and what was concluded. */
   public record Recorded(long sequence, Instant time, List<Fact> facts) {}
 
-  private boolean parked() {
-    boolean parked = false;
-    for (StepRun step : live()) {
-      if (!step.isBlock()) {
-        if (!step.isParked()) {
-          return false;
-        }
-        parked = true;
-      }
-    }
-    return parked;
-  }
-
   // --- Changes, for the fold
 
   Run with(Stage next) {
@@ -292,17 +279,9 @@ public record Run(
         birth, updated, sequence, stage, Optional.of(accepted), overrun, paused, signals, steps);
   }
 
-  Run overran(Failure failure) {
+  Run overran(Failure why) {
     return new Run(
-        birth,
-        updated,
-        sequence,
-        stage,
-        cancellation,
-        Optional.of(failure),
-        paused,
-        signals,
-        steps);
+        birth, updated, sequence, stage, cancellation, Optional.of(why), paused, signals, steps);
   }
 
   Run paused(boolean now) {

@@ -52,6 +52,20 @@ final class Waking {
         : run.live().stream().flatMap(step -> wakeup(step).stream()).toList();
   }
 
+  /** Whether all that is open waits for a person, the clock, an event or another run. */
+  static boolean isParked(Run run) {
+    boolean parked = false;
+    for (StepRun step : run.live()) {
+      if (!step.isBlock()) {
+        if (!step.isParked()) {
+          return false;
+        }
+        parked = true;
+      }
+    }
+    return parked;
+  }
+
   static Optional<Timer> timer(StepRun step) {
     StepPath path = step.path();
     return switch (step.progress()) {

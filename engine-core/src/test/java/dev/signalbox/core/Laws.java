@@ -82,9 +82,22 @@ final class Laws {
       if (before.paused() && next.run().paused()) {
         assertThat(next.commands()).as("while it is paused").noneMatch(Laws::beginsAnew);
       }
+      commandsAreTheDifference(before, next);
       record(next, event.time());
     }
     return decision;
+  }
+
+  /** Apart from recalls, and from checks that were lost, which are wanted again. */
+  private void commandsAreTheDifference(Run before, Decision.Next next) {
+    var wanted = new ArrayList<>(Transition.outstanding(workflow, next.run()));
+    wanted.removeAll(Transition.outstanding(workflow, before));
+    assertThat(next.commands()).containsAll(wanted);
+    var more = new ArrayList<>(next.commands());
+    more.removeAll(wanted);
+    assertThat(more)
+        .allMatch(
+            command -> command instanceof Command.Interrupt || command instanceof Command.Verify);
   }
 
   private void record(Decision.Next next, Instant time) {
