@@ -201,7 +201,9 @@ final class Fixture {
               0,
               Json.NULL,
               List.of(),
-              Optional.empty()));
+              Optional.empty(),
+              Optional.empty(),
+              0));
     });
     var labels = new LinkedHashMap<String, String>();
     labels.put("team", "blue");

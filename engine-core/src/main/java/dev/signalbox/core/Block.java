@@ -1,6 +1,5 @@
 package dev.signalbox.core;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,14 +14,14 @@ public sealed interface Block extends Step.Action {
   /** All branches at once. Its output: what each made, by name. */
   record Parallel(SequencedMap<String, List<Step>> branches) implements Block {
     public Parallel {
-      branches = copy(branches);
+      branches = checked("parallel", branches);
     }
   }
 
   /** All branches at once; the first that succeeds wins, and the others are cancelled. */
   record Race(SequencedMap<String, List<Step>> branches) implements Block {
     public Race {
-      branches = copy(branches);
+      branches = checked("race", branches);
     }
   }
 
@@ -36,7 +35,8 @@ public sealed interface Block extends Step.Action {
   record ForEach(Expression in, String as, int window, boolean failing, List<Step> steps)
       implements Block {
     public ForEach {
-      steps = List.copyOf(steps);
+      steps = checked("for-each", steps);
+      atLeastOne("for-each: window", window);
     }
   }
 
@@ -50,14 +50,15 @@ public sealed interface Block extends Step.Action {
   /** One case; without a condition, the one for everything else. */
   record Case(Optional<Expression> when, List<Step> steps) {
     public Case {
-      steps = List.copyOf(steps);
+      steps = checked("switch", steps);
     }
   }
 
   /** The same steps again and again, until the condition holds after a round. */
   record Repeat(List<Step> steps, Optional<Expression> until, int atMost) implements Block {
     public Repeat {
-      steps = List.copyOf(steps);
+      steps = checked("repeat", steps);
+      atLeastOne("repeat: at-most", atMost);
     }
   }
 
@@ -87,6 +88,17 @@ public sealed interface Block extends Step.Action {
     };
   }
 
+  /** Every list of steps in it. */
+  default List<List<Step>> lists() {
+    return switch (this) {
+      case Parallel(SequencedMap<String, List<Step>> branches) -> List.copyOf(branches.values());
+      case Race(SequencedMap<String, List<Step>> branches) -> List.copyOf(branches.values());
+      case ForEach each -> List.of(each.steps());
+      case Repeat repeat -> List.of(repeat.steps());
+      case Switch(List<Case> cases) -> cases.stream().map(Case::steps).toList();
+    };
+  }
+
   static String laneOf(List<Case> cases, int index) {
     return cases.get(index).when().isPresent() ? Integer.toString(index) : ELSE;
   }
@@ -100,9 +112,23 @@ public sealed interface Block extends Step.Action {
     }
   }
 
-  private static SequencedMap<String, List<Step>> copy(SequencedMap<String, List<Step>> branches) {
+  /** What runs in a lane ends the lane: one without a step would never end. */
+  private static List<Step> checked(String block, List<Step> steps) {
+    atLeastOne(block + ": the number of steps", steps.size());
+    return List.copyOf(steps);
+  }
+
+  private static SequencedMap<String, List<Step>> checked(
+      String block, SequencedMap<String, List<Step>> branches) {
+    atLeastOne(block + ": the number of branches", branches.size());
     var copy = new LinkedHashMap<String, List<Step>>();
-    branches.forEach((name, steps) -> copy.put(name, List.copyOf(new ArrayList<>(steps))));
+    branches.forEach((name, steps) -> copy.put(name, checked(block, steps)));
     return Collections.unmodifiableSequencedMap(copy);
+  }
+
+  private static void atLeastOne(String what, int number) {
+    if (number < 1) {
+      throw new IllegalArgumentException(what + ": expected at least 1, found " + number);
+    }
   }
 }

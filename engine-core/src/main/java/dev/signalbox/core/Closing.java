@@ -9,7 +9,8 @@ import java.util.Optional;
 /**
  * What a run still does once its steps have ended: it undoes what has succeeded, unless it
  * succeeds; it handles its failure; it runs what is to run at the end of every run. A step of these
- * that fails does not keep the next one from running.
+ * that fails does not keep the next one from running. A cancellation that comes meanwhile stops the
+ * phase, unless it is the one that undoes, and the run ends as cancelled after what follows.
  */
 final class Closing {
   private Closing() {}
@@ -19,24 +20,26 @@ final class Closing {
     advance(deciding, Optional.empty(), ending);
   }
 
-  /** A step of a phase has ended. Whoever cancels a run that is closing wants it to end at once. */
+  /** A step of a phase has ended. */
   static void follow(Deciding deciding, Stage.Closing closing, StepPath path) {
-    if (deciding.run().isHalting()) {
-      if (!deciding.run().steps().isAnyLive()) {
-        end(deciding, new Ending.Stopped(deciding.run().failure()));
-      }
+    Run run = deciding.run();
+    boolean halting = run.isHalting();
+    if (halting && run.steps().isAnyLive()) {
       return;
     }
     Optional<StepPath> next =
         switch (closing.phase()) {
-          case COMPENSATING -> undoing(deciding);
+          case COMPENSATING -> undoing(deciding, before(deciding, path));
           case HANDLING -> following(deciding.workflow().onFailure(), path);
           case FINISHING -> following(deciding.workflow().last(), path);
         };
-    if (next.isPresent()) {
+    if (next.isPresent() && !halting) {
       open(deciding, next.get());
     } else {
-      advance(deciding, Optional.of(closing.phase()), closing.ending());
+      advance(
+          deciding,
+          Optional.of(closing.phase()),
+          run.cancellation().isPresent() ? new Ending.Stopped(run.failure()) : closing.ending());
     }
   }
 
@@ -57,7 +60,10 @@ final class Closing {
   private static Optional<StepPath> first(Deciding deciding, Phase phase, Ending ending) {
     Workflow workflow = deciding.workflow();
     return switch (phase) {
-      case COMPENSATING -> ending instanceof Ending.Success ? Optional.empty() : undoing(deciding);
+      case COMPENSATING ->
+          ending instanceof Ending.Success
+              ? Optional.empty()
+              : undoing(deciding, deciding.run().steps().ended().size());
       case HANDLING ->
           ending instanceof Ending.Broken ? first(workflow.onFailure()) : Optional.empty();
       case FINISHING -> first(workflow.last());
@@ -72,17 +78,22 @@ final class Closing {
     return Course.after(steps, path.id()).map(step -> Frame.ROOT.path(step.id()));
   }
 
-  /** What undoes the step that succeeded last, of those that nobody has begun to undo. */
-  private static Optional<StepPath> undoing(Deciding deciding) {
-    var steps = deciding.run().steps();
-    return steps.values().reversed().stream()
-        .filter(step -> step.status() == StepRun.Status.SUCCEEDED)
-        .map(StepRun::path)
-        .filter(path -> path.undoes().isEmpty())
-        .filter(path -> deciding.step(path).compensation().isPresent())
-        .map(StepPath::compensation)
-        .filter(path -> !steps.contains(path))
-        .findFirst();
+  /** What undoes the last step that succeeded, of the first {@code count} that ended. */
+  private static Optional<StepPath> undoing(Deciding deciding, int count) {
+    List<StepRun> ended = deciding.run().steps().ended();
+    for (int i = count - 1; i >= 0; i--) {
+      StepRun step = ended.get(i);
+      if (step.status() == StepRun.Status.SUCCEEDED
+          && deciding.step(step.path()).compensation().isPresent()) {
+        return Optional.of(step.path().compensation());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** How many steps had ended before the one that this one has undone. */
+  private static int before(Deciding deciding, StepPath compensation) {
+    return compensation.undoes().map(deciding.run().steps()::get).orElseThrow().finish() - 1;
   }
 
   private static void open(Deciding deciding, StepPath path) {

@@ -4,6 +4,8 @@ import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.Step.Awaited.Happening;
 import dev.signalbox.core.StepRun.Progress;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
@@ -34,7 +36,7 @@ final class Commands {
       Workflow workflow, Optional<Run> before, Run after, SequencedSet<StepPath> touched) {
     if (before.isEmpty() || before.get().paused() != after.paused()) {
       var all = outstanding(workflow, after);
-      before.ifPresent(run -> all.removeAll(outstanding(workflow, run)));
+      before.ifPresent(run -> all.removeAll(new LinkedHashSet<>(outstanding(workflow, run))));
       return all;
     }
     var commands = new ArrayList<Command>();
@@ -46,7 +48,7 @@ final class Commands {
               .find(path)
               .filter(step -> !step.isEnded())
               .ifPresent(step -> ofStep(workflow, after, step, commands)));
-      var known = new ArrayList<Command>();
+      var known = new LinkedHashSet<Command>();
       Run run = before.get();
       ofRun(workflow, run, known);
       touched.forEach(path ->
@@ -59,8 +61,8 @@ final class Commands {
     return commands;
   }
 
-  private static void ofRun(Workflow workflow, Run run, List<Command> into) {
-    run.deadlineTimer().ifPresent(timer -> into.add(arm(run, timer)));
+  private static void ofRun(Workflow workflow, Run run, Collection<Command> into) {
+    Waking.deadline(run).ifPresent(timer -> into.add(arm(run, timer)));
     if (!workflow.cancelOn().isEmpty() && run.stage() instanceof Run.Stage.Working) {
       into.add(
           new Command.Watch(
@@ -70,10 +72,10 @@ final class Commands {
     }
   }
 
-  private static void ofStep(Workflow workflow, Run run, StepRun step, List<Command> into) {
+  private static void ofStep(Workflow workflow, Run run, StepRun step, Collection<Command> into) {
     into.addAll(work(workflow, run, step));
     if (!run.paused()) {
-      step.timer().ifPresent(timer -> into.add(arm(run, timer)));
+      Waking.timer(step).ifPresent(timer -> into.add(arm(run, timer)));
     }
   }
 
@@ -133,6 +135,7 @@ final class Commands {
     }
     var feedback = new ArrayList<Failure>();
     run.origin()
+        .filter(origin -> !origin.feedback().isEmpty())
         .filter(_ -> isFirstOfKind(workflow, run, step, task.kind()))
         .ifPresent(origin -> feedback.addAll(origin.feedback()));
     feedback.addAll(step.failures());
@@ -151,11 +154,14 @@ final class Commands {
         definition.timeout());
   }
 
-  /** What a retried run is told concerns the work that begins anew, not all that follows it. */
+  /**
+   * What a retried run is told concerns the work that begins anew, not all that follows it. A step
+   * that was offered and then cancelled counts, so that the answer stays the same.
+   */
   private static boolean isFirstOfKind(Workflow workflow, Run run, StepRun step, String kind) {
     return run.steps().values().stream()
         .takeWhile(earlier -> !earlier.path().equals(step.path()))
-        .filter(earlier -> earlier.attempt() > 0)
+        .filter(earlier -> earlier.attempt() > 0 || earlier.status() == StepRun.Status.CANCELLED)
         .map(earlier -> definition(workflow, earlier.path()).action())
         .noneMatch(action -> action instanceof Step.Action.Task task && task.kind().equals(kind));
   }

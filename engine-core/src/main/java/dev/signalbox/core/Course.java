@@ -109,15 +109,12 @@ final class Course {
   static void open(Deciding deciding, StepPath path, Step step) {
     var condition =
         step.condition()
-            .map(expression -> evaluate(deciding, path.frame(), expression))
+            .map(expression -> condition(deciding, path.frame(), "if", expression))
             .orElse(new Evaluated.Value(Json.TRUE));
     switch (condition) {
       case Evaluated.Value(Json json) when json.equals(Json.TRUE) -> perform(deciding, path, step);
-      case Evaluated.Value(Json json) when json.equals(Json.FALSE) ->
-          deciding.conclude(new Fact.StepSkipped(path));
-      case Evaluated.Value(Json json) ->
-          undefined(deciding, path, "if: expected true or false, found " + json);
-      case Evaluated.Undefined(String reason) -> undefined(deciding, path, "if: " + reason);
+      case Evaluated.Value _ -> deciding.conclude(new Fact.StepSkipped(path));
+      case Evaluated.Undefined(String reason) -> undefined(deciding, path, reason);
     }
   }
 
@@ -169,6 +166,17 @@ final class Course {
 
   static void undefined(Deciding deciding, StepPath path, String reason) {
     stepFailed(deciding, path, new Failure(FailureKind.EXPRESSION, reason), Json.NULL);
+  }
+
+  /** True, false, or why it is neither; {@code key} is where it is written. */
+  static Evaluated condition(Deciding deciding, Frame frame, String key, Expression expression) {
+    return switch (evaluate(deciding, frame, expression)) {
+      case Evaluated.Value(Json json) when json.equals(Json.TRUE) || json.equals(Json.FALSE) ->
+          new Evaluated.Value(json);
+      case Evaluated.Value(Json json) ->
+          new Evaluated.Undefined(key + ": expected true or false, found " + json);
+      case Evaluated.Undefined(String reason) -> new Evaluated.Undefined(key + ": " + reason);
+    };
   }
 
   static Evaluated evaluate(Deciding deciding, Frame frame, Expression expression) {

@@ -52,25 +52,26 @@ public interface Expression {
       return Optional.empty();
     }
 
-    private Optional<Json> item(Frame lane, String name) {
-      return lane.block()
-          .flatMap(run.steps()::find)
-          .map(StepRun::progress)
-          .filter(StepRun.Progress.Holding.class::isInstance)
-          .map(StepRun.Progress.Holding.class::cast)
-          .filter(held -> held.as().equals(Optional.of(name)))
-          .map(held -> held.items().get(Integer.parseInt(lane.lane())));
-    }
-
     /** The number of the innermost item or round around here, from 0. */
     public Optional<Integer> index() {
       for (Optional<Frame> at = Optional.of(frame); at.isPresent(); at = at.get().outer()) {
-        String lane = at.get().lane();
-        if (!lane.isEmpty() && lane.chars().allMatch(c -> c >= '0' && c <= '9')) {
-          return Optional.of(Integer.parseInt(lane));
+        if (at.flatMap(this::numbered).isPresent()) {
+          return Optional.of(Integer.parseInt(at.get().lane()));
         }
       }
       return Optional.empty();
+    }
+
+    private Optional<Json> item(Frame lane, String name) {
+      return numbered(lane)
+          .filter(StepRun.Numbered.Items.class::isInstance)
+          .map(StepRun.Numbered.Items.class::cast)
+          .filter(items -> items.as().equals(name))
+          .map(items -> items.values().get(Integer.parseInt(lane.lane())));
+    }
+
+    private Optional<StepRun.Numbered> numbered(Frame lane) {
+      return lane.block().flatMap(run.steps()::find).flatMap(StepRun::numbered);
     }
   }
 

@@ -99,13 +99,8 @@ public sealed interface Fact {
 
   // --- Blocks
 
-  /**
-   * A block has begun.
-   *
-   * @param as what its lanes' steps call their item
-   * @param items one for each lane, where it has items
-   */
-  record BlockBegun(StepPath step, Optional<String> as, List<Json> items) implements OfStep {}
+  /** {@code numbered}: what its lanes stand for, where they have numbers and not names. */
+  record BlockBegun(StepPath step, Optional<StepRun.Numbered> numbered) implements OfStep {}
 
   record LaneBegun(StepPath step, String lane) implements OfStep {}
 

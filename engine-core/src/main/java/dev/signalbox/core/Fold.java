@@ -4,7 +4,6 @@ import dev.signalbox.core.Run.Stage;
 import dev.signalbox.core.StepRun.Progress;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -84,39 +83,46 @@ final class Fold {
               asked.step(),
               new Progress.Asking(asked.ask(), asked.by(), asked.digest(), at, asked.deadline()));
       case Fact.ApprovalClosed(StepPath path, StepRun.Ruling ruling) ->
-          step(run, path, step -> ruled(step, ruling));
+          step(run, path, step -> StepFold.ruled(step, ruling));
       case Fact.AttemptOffered(StepPath path, int attempt) ->
-          step(run, path, step -> attempt(step, attempt, new Progress.Offered()));
+          step(run, path, step -> StepFold.attempt(step, attempt, new Progress.Offered()));
       case Fact.AttemptDelayed(StepPath path, int attempt, Instant due) ->
-          step(run, path, step -> attempt(step, attempt, new Progress.Pausing(due)));
+          step(run, path, step -> StepFold.attempt(step, attempt, new Progress.Pausing(due)));
       case Fact.AttemptBegun begun ->
           progress(run, begun.step(), new Progress.Started(begun.nonce(), at, begun.deadline()));
       case Fact.AttemptInterrupted(StepPath path, int _, StepRun.Cause cause) ->
           progress(run, path, new Progress.Interrupted(cause));
-      case Fact.AttemptFailed failed -> step(run, failed.step(), step -> failed(step, failed));
-      case Fact.AttemptCrashed(StepPath path, int _, String _) -> step(run, path, Fold::crashed);
+      case Fact.AttemptFailed failed ->
+          step(run, failed.step(), step -> StepFold.failed(step, failed));
+      case Fact.AttemptCrashed(StepPath path, int _, String _) ->
+          step(run, path, StepFold::crashed);
       case Fact.AttemptReturned _ -> run;
       case Fact.AttemptClaimed(StepPath path, int _, Json claim) ->
           progress(run, path, new Progress.Verifying(claim, 0, 0, List.of()));
       case Fact.CheckPassed passed ->
-          step(run, passed.step(), step -> passed(step, passed.detail()));
+          step(run, passed.step(), step -> StepFold.passed(step, passed.detail()));
       case Fact.CheckCrashed(StepPath path, int _, int _, String _) ->
-          step(run, path, Fold::checkCrashed);
-      case Fact.WaitBegun begun -> beginFirst(run, begun.step(), listening(begun));
-      case Fact.WaitMatched matched -> step(run, matched.step(), step -> matched(step, matched));
+          step(run, path, StepFold::checkCrashed);
+      case Fact.WaitBegun begun -> beginFirst(run, begun.step(), StepFold.listening(begun));
+      case Fact.WaitMatched matched ->
+          step(run, matched.step(), step -> StepFold.matched(step, matched));
       case Fact.CallBegun(StepPath path, WorkflowId workflow, Json data) ->
           beginFirst(run, path, new Progress.Calling(workflow, data, Optional.empty(), false));
       case Fact.ChildMade(StepPath path, RunId child) ->
-          step(run, path, step -> called(step, Optional.of(child), calling(step).stopping()));
+          step(
+              run,
+              path,
+              step -> StepFold.called(step, Optional.of(child), StepFold.calling(step).stopping()));
       case Fact.CallStopping(StepPath path) ->
-          step(run, path, step -> called(step, calling(step).child(), true));
-      case Fact.BlockBegun(StepPath path, Optional<String> as, List<Json> items) ->
-          beginFirst(run, path, new Progress.Holding(as, items, 0, 0, Optional.empty()));
-      case Fact.LaneBegun(StepPath path, String _) -> step(run, path, step -> lanes(step, 1, 1));
+          step(run, path, step -> StepFold.called(step, StepFold.calling(step).child(), true));
+      case Fact.BlockBegun(StepPath path, Optional<StepRun.Numbered> numbered) ->
+          run.with(StepFold.block(path, numbered));
+      case Fact.LaneBegun(StepPath path, String _) ->
+          step(run, path, step -> StepFold.lanes(step, 1, 1));
       case Fact.LaneEnded(StepPath path, String _, Optional<Failure> _) ->
-          step(run, path, step -> lanes(step, 0, -1));
+          step(run, path, step -> StepFold.lanes(step, 0, -1));
       case Fact.BlockClosing(StepPath path, StepRun.Closing closing) ->
-          step(run, path, step -> closing(step, closing));
+          step(run, path, step -> StepFold.closing(step, closing));
       case Fact.StepSucceeded(StepPath path, Json output) ->
           end(run, path, new Progress.Succeeded(output));
       case Fact.StepFailed(StepPath path, Failure failure, Json output) ->
@@ -135,7 +141,7 @@ final class Fold {
 
   /** A step that the engine carries out itself has one attempt, the first. */
   private static Run beginFirst(Run run, StepPath path, Progress progress) {
-    return run.with(attempt(StepRun.begun(path, progress, Json.NULL), 1, progress));
+    return run.with(StepFold.attempt(StepRun.begun(path, progress, Json.NULL), 1, progress));
   }
 
   private static Run reused(Run run, StepPath path, Optional<Json> output) {
@@ -150,7 +156,7 @@ final class Fold {
         run.steps()
             .find(path)
             .map(step -> step.endedWith(end))
-            .orElseGet(() -> attempt(StepRun.begun(path, end, Json.NULL), 1, end)));
+            .orElseGet(() -> StepFold.attempt(StepRun.begun(path, end, Json.NULL), 1, end)));
   }
 
   private static Run kept(Run run, Run.Signal signal) {
@@ -169,137 +175,5 @@ final class Fold {
     }
     throw new IllegalStateException(
         "run " + run.id() + ": expected a signal " + name + ", found none");
-  }
-
-  private static Progress.Listening listening(Fact.WaitBegun fact) {
-    return new Progress.Listening(
-        fact.awaited(), fact.all(), fact.since(), fact.deadline(), new LinkedHashMap<>());
-  }
-
-  private static StepRun matched(StepRun step, Fact.WaitMatched fact) {
-    if (!(step.progress() instanceof Progress.Listening listening)) {
-      throw unexpected(step, "to listen");
-    }
-    var got = new LinkedHashMap<>(listening.got());
-    got.put(Integer.toString(fact.place()), fact.event());
-    return step.with(
-        new Progress.Listening(
-            listening.awaited(), listening.all(), listening.since(), listening.deadline(), got));
-  }
-
-  private static Progress.Calling calling(StepRun step) {
-    if (step.progress() instanceof Progress.Calling calling) {
-      return calling;
-    }
-    throw unexpected(step, "to wait for a run");
-  }
-
-  private static StepRun called(StepRun step, Optional<RunId> child, boolean stopping) {
-    var calling = calling(step);
-    return step.with(new Progress.Calling(calling.workflow(), calling.data(), child, stopping));
-  }
-
-  private static Progress.Holding holding(StepRun step) {
-    if (step.progress() instanceof Progress.Holding holding) {
-      return holding;
-    }
-    throw unexpected(step, "to hold lanes");
-  }
-
-  private static StepRun lanes(StepRun step, int begun, int open) {
-    var held = holding(step);
-    return step.with(
-        new Progress.Holding(
-            held.as(), held.items(), held.begun() + begun, held.open() + open, held.closing()));
-  }
-
-  private static StepRun closing(StepRun step, StepRun.Closing closing) {
-    var held = holding(step);
-    return step.with(
-        new Progress.Holding(
-            held.as(), held.items(), held.begun(), held.open(), Optional.of(closing)));
-  }
-
-  private static IllegalStateException unexpected(StepRun step, String expected) {
-    return new IllegalStateException(
-        "step " + step.path() + ": expected it " + expected + ", found " + step);
-  }
-
-  private static StepRun attempt(StepRun step, int attempt, Progress progress) {
-    return new StepRun(
-        step.path(),
-        progress,
-        attempt,
-        step.ended(),
-        step.crashes(),
-        step.excused(),
-        step.input(),
-        step.failures(),
-        step.ruling());
-  }
-
-  private static StepRun ruled(StepRun step, StepRun.Ruling ruling) {
-    return new StepRun(
-        step.path(),
-        step.progress(),
-        step.attempt(),
-        step.ended(),
-        step.crashes(),
-        step.excused(),
-        step.input(),
-        step.failures(),
-        Optional.of(ruling));
-  }
-
-  private static StepRun failed(StepRun step, Fact.AttemptFailed fact) {
-    var failures = new ArrayList<>(step.failures());
-    failures.add(fact.failure());
-    int ended = step.ended() + (fact.counted() ? 1 : 0);
-    int excused = step.excused() + (fact.counted() ? 0 : 1);
-    return new StepRun(
-        step.path(),
-        step.progress(),
-        step.attempt(),
-        ended,
-        step.crashes(),
-        excused,
-        step.input(),
-        failures,
-        step.ruling());
-  }
-
-  private static StepRun crashed(StepRun step) {
-    return new StepRun(
-        step.path(),
-        step.progress(),
-        step.attempt(),
-        step.ended(),
-        step.crashes() + 1,
-        step.excused(),
-        step.input(),
-        step.failures(),
-        step.ruling());
-  }
-
-  private static StepRun passed(StepRun step, Json detail) {
-    var verifying = verifying(step);
-    var seen = new ArrayList<>(verifying.seen());
-    seen.add(detail);
-    return step.with(
-        new Progress.Verifying(verifying.claim(), verifying.check() + 1, verifying.losses(), seen));
-  }
-
-  private static StepRun checkCrashed(StepRun step) {
-    var verifying = verifying(step);
-    return step.with(
-        new Progress.Verifying(
-            verifying.claim(), verifying.check(), verifying.losses() + 1, verifying.seen()));
-  }
-
-  private static Progress.Verifying verifying(StepRun step) {
-    if (step.progress() instanceof Progress.Verifying verifying) {
-      return verifying;
-    }
-    throw unexpected(step, "to look for evidence");
   }
 }

@@ -20,7 +20,9 @@ final class Halt {
       deciding.conclude(new Fact.RunResumed(by));
     }
     deciding.conclude(new Fact.CancelAccepted(by, reason));
-    deciding.run().live().forEach(step -> stop(deciding, step));
+    if (deciding.run().isHalting()) {
+      deciding.run().live().forEach(step -> stop(deciding, step));
+    }
     return Optional.empty();
   }
 
@@ -73,6 +75,9 @@ final class Halt {
             ? Cause.RUN_TIMED_OUT
             : Cause.CANCELLED;
     switch (step.progress()) {
+      case Progress.Interrupted(Cause told) when told == cause -> {
+        // It is being waited for already.
+      }
       case Progress.Started _, Progress.Interrupted _ ->
           deciding.conclude(new Fact.AttemptInterrupted(step.path(), step.attempt(), cause));
       case Progress.Offered _, Progress.Verifying _ -> {

@@ -3,6 +3,7 @@ package dev.signalbox.core;
 import dev.signalbox.core.Block.Case;
 import dev.signalbox.core.Expression.Evaluated;
 import dev.signalbox.core.StepRun.Closing;
+import dev.signalbox.core.StepRun.Numbered;
 import dev.signalbox.core.StepRun.Progress.Holding;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,14 +23,14 @@ final class Lanes {
           Course.with(deciding, path, each.in(), list -> beginEach(deciding, path, each, list));
       case Block.Switch(List<Case> cases) -> choose(deciding, path, cases);
       case Block.Repeat _ -> {
-        hold(deciding, path, Optional.empty(), List.of());
+        hold(deciding, path, Optional.of(new Numbered.Rounds()));
         beginLane(deciding, path, 0);
       }
     }
   }
 
   private static void beginAll(Deciding deciding, StepPath path, Iterable<String> lanes) {
-    hold(deciding, path, Optional.empty(), List.of());
+    hold(deciding, path, Optional.empty());
     lanes.forEach(lane -> beginLane(deciding, path, lane));
   }
 
@@ -45,7 +46,7 @@ final class Lanes {
     } else if (items.get().isEmpty()) {
       Course.stepSucceeded(deciding, path, Json.EMPTY_ARRAY);
     } else {
-      hold(deciding, path, Optional.of(each.as()), items.get());
+      hold(deciding, path, Optional.of(new Numbered.Items(each.as(), items.get())));
       fill(deciding, path, each);
     }
   }
@@ -56,14 +57,14 @@ final class Lanes {
           cases
               .get(i)
               .when()
-              .map(when -> Course.evaluate(deciding, path.frame(), when))
+              .map(when -> Course.condition(deciding, path.frame(), "when", when))
               .orElse(new Evaluated.Value(Json.TRUE));
       if (holds instanceof Evaluated.Undefined(String reason)) {
-        Course.undefined(deciding, path, "when: " + reason);
+        Course.undefined(deciding, path, reason);
         return;
       }
       if (holds.equals(new Evaluated.Value(Json.TRUE))) {
-        hold(deciding, path, Optional.empty(), List.of());
+        hold(deciding, path, Optional.empty());
         beginLane(deciding, path, Block.laneOf(cases, i));
         return;
       }
@@ -71,14 +72,14 @@ final class Lanes {
     Course.stepSucceeded(deciding, path, Json.NULL);
   }
 
-  private static void hold(
-      Deciding deciding, StepPath path, Optional<String> as, List<Json> items) {
-    deciding.conclude(new Fact.BlockBegun(path, as, items));
+  private static void hold(Deciding deciding, StepPath path, Optional<Numbered> numbered) {
+    deciding.conclude(new Fact.BlockBegun(path, numbered));
   }
 
   private static void fill(Deciding deciding, StepPath path, Block.ForEach each) {
+    int items = items(deciding, path);
     for (Holding held = held(deciding, path);
-        held.open() < each.window() && held.begun() < held.items().size();
+        held.open() < each.window() && held.begun() < items;
         held = held(deciding, path)) {
       beginLane(deciding, path, held.begun());
     }
@@ -141,10 +142,10 @@ final class Lanes {
     Evaluated holds =
         repeat
             .until()
-            .map(until -> Course.evaluate(deciding, lane, until))
+            .map(until -> Course.condition(deciding, lane, "until", until))
             .orElse(new Evaluated.Value(Json.FALSE));
     if (holds instanceof Evaluated.Undefined(String reason)) {
-      var failure = new Failure(FailureKind.EXPRESSION, "until: " + reason);
+      var failure = new Failure(FailureKind.EXPRESSION, reason);
       close(deciding, path, new Closing.Failing(failure));
       return;
     }
@@ -240,6 +241,13 @@ final class Lanes {
       return held;
     }
     throw new IllegalStateException("step " + path + ": expected a block that runs");
+  }
+
+  private static int items(Deciding deciding, StepPath path) {
+    return deciding.run().steps().get(path).numbered().orElseThrow()
+            instanceof Numbered.Items(String _, List<Json> values)
+        ? values.size()
+        : 0;
   }
 
   private static Block definition(Deciding deciding, StepPath path) {

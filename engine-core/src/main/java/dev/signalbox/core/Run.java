@@ -1,7 +1,6 @@
 package dev.signalbox.core;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -173,7 +172,7 @@ public record Run(
   public Status status() {
     return switch (stage) {
       case Stage.Working _, Stage.Closing _ when paused -> Status.PAUSED;
-      case Stage.Working _ when !isHalting() && parked() -> Status.WAITING;
+      case Stage.Working _ when !isHalting() && Waking.isParked(this) -> Status.WAITING;
       case Stage.Working _, Stage.Closing _ -> Status.RUNNING;
       case Stage.Succeeded _ -> Status.SUCCEEDED;
       case Stage.Failed _ -> Status.FAILED;
@@ -190,13 +189,16 @@ public record Run(
 
   /**
    * Whether its steps are being stopped, and no further one of them begins. What a cancelled or
-   * overdue run does while it closes is its author's wish, and not stopped by that.
+   * overdue run does while it closes is its author's wish, and not stopped by that; and nothing
+   * stops what undoes.
    */
   boolean isHalting() {
     return switch (stage) {
       case Stage.Working _ -> cancellation.isPresent() || overrun.isPresent();
-      case Stage.Closing(Phase _, Ending ending) ->
-          cancellation.isPresent() && !(ending instanceof Ending.Stopped);
+      case Stage.Closing(Phase phase, Ending ending) ->
+          cancellation.isPresent()
+              && !(ending instanceof Ending.Stopped)
+              && phase != Phase.COMPENSATING;
       case Stage.Succeeded _, Stage.Failed _, Stage.Cancelled _ -> false;
     };
   }
@@ -228,29 +230,12 @@ public record Run(
 
   /** Every timer that must fire for this run, unless something else comes first. */
   public List<Timer> timers() {
-    var timers = new ArrayList<Timer>();
-    deadlineTimer().ifPresent(timers::add);
-    if (!isTerminal() && !paused) {
-      live().forEach(step -> step.timer().ifPresent(timers::add));
-    }
-    return timers;
-  }
-
-  /** The deadline counts until it has passed, or something else ends the run. */
-  Optional<Timer> deadlineTimer() {
-    boolean counts = stage instanceof Stage.Working && !isHalting() && !paused;
-    return counts ? deadline().map(Timer.RunDeadline::new) : Optional.empty();
+    return Waking.timers(this);
   }
 
   /** The earliest of the timers. */
   public Optional<Instant> wakeAt() {
-    Optional<Instant> earliest = Optional.empty();
-    for (Timer timer : timers()) {
-      if (earliest.isEmpty() || timer.due().isBefore(earliest.get())) {
-        earliest = Optional.of(timer.due());
-      }
-    }
-    return earliest;
+    return Waking.wakeAt(this);
   }
 
   /**
@@ -258,10 +243,7 @@ public record Run(
    * would be stuck.
    */
   public List<Wakeup> wakeup() {
-    if (isTerminal()) {
-      return List.of();
-    }
-    return live().stream().flatMap(step -> step.wakeup().stream()).toList();
+    return Waking.wakeups(this);
   }
 
   /**
@@ -270,61 +252,16 @@ public record Run(
    * @throws IllegalStateException if the entries are not a history, or not that of one run
    */
   public static Run replay(List<Recorded> history) {
-    Optional<Run> run = Optional.empty();
-    for (Recorded entry : history) {
-      run = Optional.of(next(run, entry));
-    }
-    return run.orElseThrow(() -> new IllegalStateException("expected a history, found no entry"));
+    return Replay.of(Optional.empty(), history);
   }
 
   /** This run after further entries of its log. */
   public Run replayed(List<Recorded> entries) {
-    Run run = this;
-    for (Recorded entry : entries) {
-      run = next(Optional.of(run), entry);
-    }
-    return run;
+    return Replay.of(Optional.of(this), entries);
   }
 
   /** An entry of the log as the fold needs it: when, and what was concluded. */
   public record Recorded(long sequence, Instant time, List<Fact> facts) {}
-
-  private static Run next(Optional<Run> before, Recorded entry) {
-    long expected = before.map(Run::sequence).orElse(0L) + 1;
-    if (entry.sequence() != expected) {
-      throw new IllegalStateException("expected entry " + expected + ", found " + entry.sequence());
-    }
-    Instant time = before.map(run -> Fold.time(run, entry.time())).orElse(entry.time());
-    Optional<Run> run = before;
-    for (Fact fact : entry.facts()) {
-      run =
-          run.map(r -> Fold.apply(r, fact, time))
-              .or(() -> Optional.of(Fold.created(creation(fact), time)));
-    }
-    return run.orElseThrow(
-            () -> new IllegalStateException("expected the first entry to create the run"))
-        .stamped(entry.sequence(), time);
-  }
-
-  private static Fact.RunCreated creation(Fact fact) {
-    if (fact instanceof Fact.RunCreated created) {
-      return created;
-    }
-    throw new IllegalStateException("expected the first fact to create the run, found " + fact);
-  }
-
-  private boolean parked() {
-    boolean parked = false;
-    for (StepRun step : live()) {
-      if (!step.isBlock()) {
-        if (!step.isParked()) {
-          return false;
-        }
-        parked = true;
-      }
-    }
-    return parked;
-  }
 
   // --- Changes, for the fold
 
@@ -342,17 +279,9 @@ public record Run(
         birth, updated, sequence, stage, Optional.of(accepted), overrun, paused, signals, steps);
   }
 
-  Run overran(Failure failure) {
+  Run overran(Failure why) {
     return new Run(
-        birth,
-        updated,
-        sequence,
-        stage,
-        cancellation,
-        Optional.of(failure),
-        paused,
-        signals,
-        steps);
+        birth, updated, sequence, stage, cancellation, Optional.of(why), paused, signals, steps);
   }
 
   Run paused(boolean now) {

@@ -17,6 +17,8 @@ import java.util.SequencedMap;
  * @param input what the task is given; {@code null} again once the step has ended
  * @param failures why its attempts failed, oldest first, the last few
  * @param ruling what was decided, where the step asked
+ * @param numbered what the numbers of a block's lanes stand for; kept for what undoes its steps
+ * @param finish its place in the order in which the steps of the run have ended, from 1; 0 before
  */
 public record StepRun(
     StepPath path,
@@ -27,7 +29,9 @@ public record StepRun(
     int excused,
     Json input,
     List<Failure> failures,
-    Optional<Ruling> ruling) {
+    Optional<Ruling> ruling,
+    Optional<Numbered> numbered,
+    int finish) {
   /** More than these are no help to the next attempt. */
   static final int FAILURES_MAX = 5;
 
@@ -37,7 +41,8 @@ public record StepRun(
   }
 
   static StepRun begun(StepPath path, Progress progress, Json input) {
-    return new StepRun(path, progress, 0, 0, 0, 0, input, List.of(), Optional.empty());
+    return new StepRun(
+        path, progress, 0, 0, 0, 0, input, List.of(), Optional.empty(), Optional.empty(), 0);
   }
 
   /** Where the step stands. */
@@ -109,19 +114,11 @@ public record StepRun(
     /**
      * The lanes of a block run.
      *
-     * @param as what the lanes' steps call their item
-     * @param items one for each lane, where the block has items
      * @param begun how many lanes have begun
      * @param open how many of those have not ended
      * @param closing why no further lane begins, and those that are open are being stopped
      */
-    record Holding(
-        Optional<String> as, List<Json> items, int begun, int open, Optional<Closing> closing)
-        implements Progress {
-      public Holding {
-        items = List.copyOf(items);
-      }
-    }
+    record Holding(int begun, int open, Optional<Closing> closing) implements Progress {}
 
     /** Its event is being handed in, under an id made of run and step. */
     record Emitting(String name, Json data) implements Progress {}
@@ -147,6 +144,18 @@ public record StepRun(
     record Match(String path, Json value) {}
 
     record Signal(String name) implements Awaited {}
+  }
+
+  /** What the lanes of a block are, where they have numbers and not names. */
+  public sealed interface Numbered {
+    record Rounds() implements Numbered {}
+
+    /** {@code as}: what the steps of a lane call their item. */
+    record Items(String as, List<Json> values) implements Numbered {
+      public Items {
+        values = List.copyOf(values);
+      }
+    }
   }
 
   /** How a block will have ended, once its lanes have. */
@@ -251,46 +260,9 @@ public record StepRun(
     return progress instanceof Progress.Holding;
   }
 
-  Optional<Timer> timer() {
-    return switch (progress) {
-      case Progress.Pausing(Instant due) -> Optional.of(new Timer.BackoffEnd(path, attempt, due));
-      case Progress.Started started ->
-          started.deadline().map(due -> new Timer.AttemptDeadline(path, attempt, due));
-      case Progress.Asking asking ->
-          asking.deadline().map(due -> new Timer.ApprovalDeadline(path, due));
-      case Progress.Sleeping(Instant until) -> Optional.of(new Timer.SleepEnd(path, until));
-      case Progress.Listening listening ->
-          listening.deadline().map(due -> new Timer.WaitDeadline(path, due));
-      case Progress.Calling _, Progress.Holding _ -> Optional.empty();
-      case Progress.Offered _, Progress.Interrupted _, Progress.Verifying _, Progress.Emitting _ ->
-          Optional.empty();
-      case Progress.Succeeded _, Progress.Failed _, Progress.Skipped _, Progress.Cancelled _ ->
-          Optional.empty();
-    };
-  }
-
-  /** What will move it on; a block is moved by its steps. */
-  Optional<Wakeup> wakeup() {
-    return switch (progress) {
-      case Progress.Offered _, Progress.Started _, Progress.Interrupted _ ->
-          Optional.of(new Wakeup.Attempt(path, attempt));
-      case Progress.Verifying verifying ->
-          Optional.of(new Wakeup.Check(path, attempt, verifying.check()));
-      case Progress.Pausing(Instant due) -> Optional.of(new Wakeup.Clock(path, due));
-      case Progress.Sleeping(Instant until) -> Optional.of(new Wakeup.Clock(path, until));
-      case Progress.Asking asking -> Optional.of(new Wakeup.Person(path, asking.deadline()));
-      case Progress.Emitting _ -> Optional.of(new Wakeup.Emission(path));
-      case Progress.Listening listening ->
-          Optional.of(new Wakeup.Arrival(path, listening.deadline()));
-      case Progress.Calling calling -> Optional.of(new Wakeup.Child(path, calling.child()));
-      case Progress.Holding _ -> Optional.empty();
-      case Progress.Succeeded _, Progress.Failed _, Progress.Skipped _, Progress.Cancelled _ ->
-          throw new IllegalStateException("expected a live step, found " + this);
-    };
-  }
-
   StepRun with(Progress next) {
-    return new StepRun(path, next, attempt, ended, crashes, excused, input, failures, ruling);
+    return new StepRun(
+        path, next, attempt, ended, crashes, excused, input, failures, ruling, numbered, finish);
   }
 
   /**
@@ -300,6 +272,12 @@ public record StepRun(
   StepRun endedWith(Progress end) {
     boolean stopped = end instanceof Progress.Cancelled || progress instanceof Progress.Pausing;
     int last = stopped ? attemptsBegun() : attempt;
-    return new StepRun(path, end, last, ended, crashes, excused, Json.NULL, List.of(), ruling);
+    return new StepRun(
+        path, end, last, ended, crashes, excused, Json.NULL, List.of(), ruling, numbered, finish);
+  }
+
+  StepRun finished(int place) {
+    return new StepRun(
+        path, progress, attempt, ended, crashes, excused, input, failures, ruling, numbered, place);
   }
 }

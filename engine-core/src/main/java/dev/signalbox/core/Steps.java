@@ -3,8 +3,11 @@ package dev.signalbox.core;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * The steps of a run that have been reached, in the order in which they were: a value. A change
@@ -12,7 +15,8 @@ import java.util.Optional;
  * steps is not copied with each of its facts.
  */
 public final class Steps {
-  public static final Steps NONE = new Steps(new StepRun[0][], 0, new int[0], new int[0]);
+  public static final Steps NONE =
+      new Steps(new StepRun[0][], 0, new int[0], new int[0], new int[0]);
 
   private static final int CHUNK = 32;
 
@@ -27,19 +31,41 @@ public final class Steps {
   /** Positions of the steps that have not ended. */
   private final int[] live;
 
-  private Steps(StepRun[][] chunks, int size, int[] byPath, int[] live) {
+  /** Positions of those that have, in the order in which they did. */
+  private final int[] done;
+
+  private Steps(StepRun[][] chunks, int size, int[] byPath, int[] live, int[] done) {
     this.chunks = chunks;
     this.size = size;
     this.byPath = byPath;
     this.live = live;
+    this.done = done;
   }
 
+  /** Steps as {@link #values} lists them, each reached once. */
   public static Steps of(List<StepRun> steps) {
-    Steps all = NONE;
-    for (StepRun step : steps) {
-      all = all.with(step);
+    int size = steps.size();
+    var chunks = new StepRun[(size + CHUNK - 1) / CHUNK][];
+    for (int i = 0; i < chunks.length; i++) {
+      int start = i * CHUNK;
+      chunks[i] = steps.subList(start, Math.min(size, start + CHUNK)).toArray(StepRun[]::new);
     }
-    return all;
+    return new Steps(
+        chunks,
+        size,
+        positions(steps, _ -> true, Comparator.comparing(step -> step.path().value())),
+        positions(steps, step -> !step.isEnded(), Comparator.comparingInt(_ -> 0)),
+        positions(steps, StepRun::isEnded, Comparator.comparingInt(StepRun::finish)));
+  }
+
+  private static int[] positions(
+      List<StepRun> steps, Predicate<StepRun> which, Comparator<StepRun> order) {
+    return IntStream.range(0, steps.size())
+        .filter(position -> which.test(steps.get(position)))
+        .boxed()
+        .sorted(Comparator.comparing(steps::get, order))
+        .mapToInt(Integer::intValue)
+        .toArray();
   }
 
   public int size() {
@@ -93,10 +119,26 @@ public final class Steps {
     return live.length > 0;
   }
 
-  /** These steps with this one in its place, or at the end. */
+  /** Those that have ended, in the order in which they did. */
+  List<StepRun> ended() {
+    return new AbstractList<>() {
+      @Override
+      public StepRun get(int index) {
+        return at(done[index]);
+      }
+
+      @Override
+      public int size() {
+        return done.length;
+      }
+    };
+  }
+
+  /** These steps with this one in its place, or at the end. One that ends is told its place. */
   Steps with(StepRun step) {
     int place = search(step.path());
-    return place >= 0 ? replaced(byPath[place], step) : added(-place - 1, step);
+    var told = step.isEnded() && step.finish() == 0 ? step.finished(done.length + 1) : step;
+    return place >= 0 ? replaced(byPath[place], told) : added(-place - 1, told);
   }
 
   private Steps replaced(int position, StepRun step) {
@@ -104,7 +146,13 @@ public final class Steps {
     StepRun[] chunk = changed[position / CHUNK].clone();
     chunk[position % CHUNK] = step;
     changed[position / CHUNK] = chunk;
-    return new Steps(changed, size, byPath, living(position, step));
+    boolean ends = step.isEnded() && !at(position).isEnded();
+    return new Steps(
+        changed,
+        size,
+        byPath,
+        living(position, step),
+        ends ? inserted(done, done.length, position) : done);
   }
 
   private Steps added(int place, StepRun step) {
@@ -112,7 +160,12 @@ public final class Steps {
     StepRun[][] longer = Arrays.copyOf(chunks, full ? chunks.length + 1 : chunks.length);
     int last = longer.length - 1;
     longer[last] = full ? new StepRun[] {step} : appended(longer[last], step);
-    return new Steps(longer, size + 1, inserted(byPath, place, size), living(size, step));
+    return new Steps(
+        longer,
+        size + 1,
+        inserted(byPath, place, size),
+        living(size, step),
+        step.isEnded() ? inserted(done, done.length, size) : done);
   }
 
   private static StepRun[] appended(StepRun[] chunk, StepRun step) {

@@ -222,7 +222,7 @@ public final class Transition {
     if (deciding.now().isBefore(timer.due())) {
       return refuse(new Reason.NotDue(timer.due()));
     }
-    if (!deciding.run().timers().contains(timer)) {
+    if (!Waking.isAwaited(deciding.run(), timer)) {
       return refuse(new Reason.Repeated());
     }
     return switch (timer) {

@@ -1,6 +1,7 @@
 package dev.signalbox.core;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,12 +54,22 @@ public record Workflow(
     if (undone.isPresent()) {
       return find(undone.get()).flatMap(Step::compensation);
     }
-    Frame frame = path.frame();
-    return frame.equals(Frame.ROOT)
-        ? named(steps, path.id())
-            .or(() -> named(onFailure, path.id()))
-            .or(() -> named(last, path.id()))
-        : lane(frame).flatMap(list -> named(list, path.id()));
+    return named(list(path.frame()), path.id());
+  }
+
+  /** The steps that stand in one list: those of a lane of a block, or the workflow's own. */
+  List<Step> list(Frame frame) {
+    return frame.block().isPresent() ? lane(frame).orElse(List.of()) : own();
+  }
+
+  private List<Step> own() {
+    if (onFailure.isEmpty() && last.isEmpty()) {
+      return steps;
+    }
+    var own = new ArrayList<>(steps);
+    own.addAll(onFailure);
+    own.addAll(last);
+    return own;
   }
 
   /** The steps of a lane of a block. */

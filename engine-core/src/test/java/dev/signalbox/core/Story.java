@@ -142,6 +142,31 @@ final class Story {
     return when(new Event.CancelRequested(now, "ann", "not needed any more"));
   }
 
+  Story paused() {
+    return when(new Event.PauseRequested(now, "ann", "let me look"));
+  }
+
+  Story resumed() {
+    return when(new Event.ResumeRequested(now, "ann"));
+  }
+
+  /** An event with this {@code key}. */
+  Story arrived(String name, int key) {
+    return when(new Event.EventArrived(now, name, event(name, key)));
+  }
+
+  Story signalled(String name, int key) {
+    return when(new Event.SignalSent(now, name, event(name, key)));
+  }
+
+  Story childStarted(String step, RunId child) {
+    return when(new Event.ChildStarted(now, path(step), child));
+  }
+
+  Story childEnded(String step, RunId child, Event.Result result) {
+    return when(new Event.ChildEnded(now, path(step), child, result));
+  }
+
   // --- Then
 
   Story is(Run.Status status) {
@@ -151,6 +176,21 @@ final class Story {
 
   Story stepIs(String step, StepRun.Status status) {
     assertThat(step(step).status()).as("%s", run()).isEqualTo(status);
+    return this;
+  }
+
+  Story made(String step, String output) {
+    assertThat(step(step).output()).as("%s", run()).isEqualTo(new Json(output));
+    return this;
+  }
+
+  /** Exactly these steps are open, in the order in which they were reached. */
+  Story open(String... steps) {
+    assertThat(run().live())
+        .as("%s", run())
+        .filteredOn(step -> !step.isBlock())
+        .extracting(step -> step.path().value())
+        .containsExactly(steps);
     return this;
   }
 
@@ -207,6 +247,10 @@ final class Story {
         .map(command -> ((Command.Dispatch) command).assignment())
         .findFirst()
         .orElseThrow();
+  }
+
+  static Json event(String name, int key) {
+    return new Json("{\"name\":\"" + name + "\",\"data\":{\"key\":" + key + "}}");
   }
 
   static StepPath path(String step) {
