@@ -21,8 +21,10 @@ import static dev.signalbox.core.Flow.workflow;
 import static dev.signalbox.core.Story.RUN;
 import static dev.signalbox.core.Story.given;
 import static dev.signalbox.core.Story.path;
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.signalbox.core.Expression.Evaluated;
 import dev.signalbox.core.StepRun.Cause;
@@ -385,6 +387,42 @@ class BlocksTest {
         .containsExactly(
             new Event.Reused(path("p"), Optional.of(new Json("{\"a\":{\"by\":\"p.a.x\"}}"))));
     retried(steps, plan).open("q.a.x", "q.b.x").notReached("p.a.x");
+  }
+
+  @Test
+  void whom_a_retry_tells_what_went_wrong_does_not_change_when_that_step_is_cancelled() {
+    var steps =
+        workflow(
+            race(
+                "r",
+                branch("a", parallel("p", branch("b", Flow.agent("x")), branch("c", task("y")))),
+                branch("d", Flow.agent("x"))));
+    var why = List.of(new Failure(FailureKind.CHECKS_FAILED, "red"));
+    var story =
+        retried(steps, new Rerun.Plan(new Run.Origin(RUN, RUN, why), List.<Event.Reused>of()));
+    assertThat(story.dispatched().feedback()).isEqualTo(why);
+
+    story.failed("r.a.p.c.y").stepIs("r.a.p.b.x", StepRun.Status.CANCELLED).open("r.d.x");
+
+    assertThat(Transition.outstanding(steps, story.run()))
+        .singleElement(as(type(Command.Dispatch.class)))
+        .extracting(dispatch -> dispatch.assignment().feedback())
+        .isEqualTo(List.of());
+  }
+
+  @Test
+  void a_block_that_is_stopped_in_a_block_begins_nothing_any_more() {
+    given(
+            workflow(
+                parallel(
+                    "p",
+                    branch("a", parallel("q", branch("b", approve("x"), task("never")))),
+                    branch("c", task("x")))))
+        .failed("p.c.x")
+        .is(Run.Status.FAILED)
+        .stepIs("p.a.q.b.x", StepRun.Status.CANCELLED)
+        .stepIs("p.a.q", StepRun.Status.CANCELLED)
+        .notReached("p.a.q.b.never");
   }
 
   @Test
