@@ -354,6 +354,25 @@ class BlocksTest {
   }
 
   @Test
+  void a_run_of_too_many_steps_fails_and_still_closes() {
+    var steps =
+        Flow.last(
+            workflow(
+                Flow.undone(task("a")),
+                repeat("r", Course.STEPS_MAX, value("false"), set("x", value("1")))),
+            task("l"));
+    var run = Transition.begin(steps, Story.request()).run();
+    for (String step : List.of("a", "a.compensate", "l")) {
+      var claim = new Event.AttemptEnded(Story.NOON, path(step), 1, new Outcome.Claimed(Json.TRUE));
+      run = ((Decision.Next) Transition.apply(steps, run, claim)).run();
+    }
+
+    assertThat(run.status()).isEqualTo(Run.Status.FAILED);
+    assertThat(run.failure().orElseThrow().failure().message())
+        .isEqualTo("r.49998.x: the run has more than 50000 steps, no further one begins");
+  }
+
+  @Test
   void a_block_is_skipped_as_a_whole() {
     given(workflow(when(parallel("p", branch("a", task("x"))), value("false")), task("z")))
         .stepIs("p", StepRun.Status.SKIPPED)
