@@ -234,7 +234,7 @@ class BlocksTest {
             fixture.problems(
                 "workflows: { w: { steps: [ { id: a, run: x, retries: 2, max-attempts: 3 } ] } }"))
         .containsExactly(
-            "1:48 workflows.w.steps[0].retries: expected max-attempts or retries, found both;"
+            "1:45 workflows.w.steps[0].retries: expected max-attempts or retries, found both;"
                 + " remove one");
   }
 
@@ -298,9 +298,9 @@ class BlocksTest {
                 - { id: z, set: "steps.x.output" }
                 """))
         .containsExactly(
-            "7:33 workflows.w.steps[0].parallel.right[0].set: steps: expected one of p, y, z,"
+            "7:35 workflows.w.steps[0].parallel.right[0].set: steps: expected one of p, y, z,"
                 + " found 'x'; did you mean p?",
-            "8:22 workflows.w.steps[1].set: steps: expected one of p, z, found 'x'; did you mean"
+            "8:24 workflows.w.steps[1].set: steps: expected one of p, z, found 'x'; did you mean"
                 + " p?");
   }
 
@@ -317,11 +317,11 @@ class BlocksTest {
         .satisfiesExactly(
             line ->
                 assertThat(line)
-                    .startsWith("4:74 workflows.w.steps[0].for-each.steps[0].set: unknown name:")
+                    .startsWith("4:76 workflows.w.steps[0].for-each.steps[0].set: unknown name:")
                     .contains("event, index, input, run, steps, thing, found 'item'"),
-            line -> assertThat(line).startsWith("5:22 ").contains("found 'thing'"),
-            line -> assertThat(line).startsWith("6:22 ").contains("found 'index'"),
-            line -> assertThat(line).startsWith("7:22 ").contains("found 'trigger'"));
+            line -> assertThat(line).startsWith("5:24 ").contains("found 'thing'"),
+            line -> assertThat(line).startsWith("6:24 ").contains("found 'index'"),
+            line -> assertThat(line).startsWith("7:24 ").contains("found 'trigger'"));
   }
 
   @Test
@@ -333,8 +333,8 @@ class BlocksTest {
                   for-each:
                     in: "[1]"
                     steps:
-                      - { id: x, run: "{{ item }}", compensate: { run: "{{ steps.x.output.exit }} {{ index }}" } }
-                - { id: a, run: y, compensate: { run: "{{ steps.b.output }}" } }
+                      - { id: x, run: "take {{ item }}", compensate: { run: "undo {{ steps.x.output.exit }} {{ index }}" } }
+                - { id: a, run: y, compensate: { run: "undo {{ steps.b.output }}" } }
                 - { id: b, sleep: 1s }
                 """))
         .isEmpty();
@@ -342,11 +342,11 @@ class BlocksTest {
             problems(
                 """
                 - id: f
-                  for-each: { in: "[1]", steps: [ { id: x, run: y, compensate: { run: "{{ item }}" } } ] }
+                  for-each: { in: "[1]", steps: [ { id: x, run: y, compensate: { run: "undo {{ item }}" } } ] }
                 """))
         .singleElement()
         .asString()
-        .startsWith("5:79 workflows.w.steps[0].for-each.steps[0].compensate.run: unknown name:");
+        .startsWith("5:88 workflows.w.steps[0].for-each.steps[0].compensate.run: unknown name:");
   }
 
   @Test
@@ -357,9 +357,9 @@ class BlocksTest {
                 - { id: r, repeat: { steps: [ { id: a, set: "steps.r.output" }, { id: b, set: "steps.c.output" }, { id: c, sleep: 1s } ], until: "steps.c.output == null", at-most: 2 } }
                 """))
         .containsExactly(
-            "warning 4:50 workflows.w.steps[0].repeat.steps[0].set: step r has not run yet when"
+            "warning 4:52 workflows.w.steps[0].repeat.steps[0].set: step r has not run yet when"
                 + " this is evaluated: its output is null here",
-            "warning 4:84 workflows.w.steps[0].repeat.steps[1].set: step c has not run yet when"
+            "warning 4:86 workflows.w.steps[0].repeat.steps[1].set: step c has not run yet when"
                 + " this is evaluated: its output is null here");
   }
 

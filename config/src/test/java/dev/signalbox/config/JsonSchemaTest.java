@@ -81,7 +81,7 @@ class JsonSchemaTest {
   @CsvSource({
     "match:, mtch:",
     "all-of:, all-off:",
-    "'any-of:', 'signal: x, any-of:'",
+    "match: data.id, 'match: data.id, signal: x'",
     "signal: collected, signl: collected",
     "'{ signal: collected }', '{ signal: collected, event: x }'",
     "window: 4, window: 0",
