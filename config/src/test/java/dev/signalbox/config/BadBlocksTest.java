@@ -28,102 +28,102 @@ class BadBlocksTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "parallel: {}|2:20 workflows.w.steps[1].parallel: expected branches by name, found none",
-        "parallel: [ x ]|2:20 workflows.w.steps[1].parallel: expected a mapping of branches by name,"
+        "parallel: {}|2:21 workflows.w.steps[1].parallel: expected branches by name, found none",
+        "parallel: [ x ]|2:21 workflows.w.steps[1].parallel: expected a mapping of branches by name,"
             + " found a list",
-        "race: { x: [] }|2:21 workflows.w.steps[1].race.x: expected a list of steps, found an empty"
+        "race: { x: [] }|2:22 workflows.w.steps[1].race.x: expected a list of steps, found an empty"
             + " one",
-        "parallel: { x: { id: c, sleep: 1s } }|2:25 workflows.w.steps[1].parallel.x: expected a"
+        "parallel: { x: { id: c, sleep: 1s } }|2:26 workflows.w.steps[1].parallel.x: expected a"
             + " list of steps, found a mapping",
-        "parallel: { 1x: [ { id: c, sleep: 1s } ] }|2:22 workflows.w.steps[1].parallel.1x: name of"
+        "parallel: { 1x: [ { id: c, sleep: 1s } ] }|2:23 workflows.w.steps[1].parallel.1x: name of"
             + " a branch: expected a letter, then up to 63 letters, digits, '_' or '-', found '1x'",
-        "parallel: { compensate: [ { id: c, sleep: 1s } ] }|2:22"
+        "parallel: { compensate: [ { id: c, sleep: 1s } ] }|2:23"
             + " workflows.w.steps[1].parallel.compensate: expected another name, found the one of"
             + " what undoes a step; rename it",
-        "parallel: { x: [ { sleep: 1s } ] }|2:27 workflows.w.steps[1].parallel.x[0]: expected the"
+        "parallel: { x: [ { sleep: 1s } ] }|2:28 workflows.w.steps[1].parallel.x[0]: expected the"
             + " key id, found none",
-        "parallel: { x: [ { id: c, slep: 1s } ] }|2:36 workflows.w.steps[1].parallel.x[0].slep:"
+        "parallel: { x: [ { id: c, slep: 1s } ] }|2:37 workflows.w.steps[1].parallel.x[0].slep:"
             + " unknown key: expected",
         "paralel: { x: [ { id: c, sleep: 1s } ] }|did you mean parallel?",
-        "for-each: { steps: [ { id: c, sleep: 1s } ] }|2:20 workflows.w.steps[1].for-each: expected"
+        "for-each: { steps: [ { id: c, sleep: 1s } ] }|2:21 workflows.w.steps[1].for-each: expected"
             + " the key in (the list of items), found none",
-        "for-each: { in: '[1]' }|2:20 workflows.w.steps[1].for-each: expected the key steps (a list"
+        "for-each: { in: '[1]' }|2:21 workflows.w.steps[1].for-each: expected the key steps (a list"
             + " of steps), found none",
-        "for-each: { in: '[1]', windw: 2, steps: [ { id: c, sleep: 1s } ] }|2:33"
+        "for-each: { in: '[1]', windw: 2, steps: [ { id: c, sleep: 1s } ] }|2:34"
             + " workflows.w.steps[1].for-each.windw: unknown key: expected one of in, as, window,"
             + " on-item-failure, steps, found 'windw'; did you mean window?",
-        "for-each: { in: '[1]', window: 0, steps: [ { id: c, sleep: 1s } ] }|2:41"
+        "for-each: { in: '[1]', window: 0, steps: [ { id: c, sleep: 1s } ] }|2:42"
             + " workflows.w.steps[1].for-each.window: expected a whole number from 1 to 1000,"
             + " found 0",
         "for-each: { in: '[1]', on-item-failure: ignore, steps: [ { id: c, sleep: 1s } ] }|expected"
             + " one of fail, continue, found 'ignore'",
-        "for-each: { in: '[1]', as: my-item, steps: [ { id: c, sleep: 1s } ] }|2:37"
+        "for-each: { in: '[1]', as: my-item, steps: [ { id: c, sleep: 1s } ] }|2:38"
             + " workflows.w.steps[1].for-each.as: expected a name of letters, digits and '_' that"
             + " expressions do not know already, found 'my-item'",
         "for-each: { in: '[1]', as: event, steps: [ { id: c, sleep: 1s } ] }|found 'event'",
         "for-each: { in: '[1]', as: in, steps: [ { id: c, sleep: 1s } ] }|found 'in'",
-        "for-each: { in: 'items', steps: [ { id: c, sleep: 1s } ] }|2:27"
+        "for-each: { in: 'items', steps: [ { id: c, sleep: 1s } ] }|2:28"
             + " workflows.w.steps[1].for-each.in: unknown name: expected one of event, input, run,"
             + " steps, found 'items'",
-        "switch: { when: 'true' }|2:18 workflows.w.steps[1].switch: expected a list of cases,"
+        "switch: { when: 'true' }|2:19 workflows.w.steps[1].switch: expected a list of cases,"
             + " { when: ..., steps: [...] } and at the end { else: [...] }, found a mapping",
-        "switch: []|2:18 workflows.w.steps[1].switch: expected a list of cases,"
+        "switch: []|2:19 workflows.w.steps[1].switch: expected a list of cases,"
             + " { when: ..., steps: [...] } and at the end { else: [...] }, found an empty one",
         "switch: [ { else: [ { id: c, sleep: 1s } ] }, { when: 'true', steps: [ { id: c, sleep: 1s }"
-            + " ] } ]|2:20 workflows.w.steps[1].switch[0]: expected else as the last case, found"
+            + " ] } ]|2:21 workflows.w.steps[1].switch[0]: expected else as the last case, found"
             + " cases behind it",
-        "switch: [ { when: '1', steps: [ { id: c, sleep: 1s } ] } ]|2:29"
+        "switch: [ { when: '1', steps: [ { id: c, sleep: 1s } ] } ]|2:30"
             + " workflows.w.steps[1].switch[0].when: expected a condition (true or false), found an"
             + " expression of the type int",
         "switch: [ { whn: 'true', steps: [ { id: c, sleep: 1s } ] } ]|expected one of when, steps,"
             + " found 'whn'; did you mean when?",
-        "repeat: { until: 'true', at-most: 2 }|2:18 workflows.w.steps[1].repeat: expected the key"
+        "repeat: { until: 'true', at-most: 2 }|2:19 workflows.w.steps[1].repeat: expected the key"
             + " steps (a list of steps), found none",
-        "repeat: { steps: [ { id: c, sleep: 1s } ], until: 'steps.d.output', at-most: 2 }|2:61"
+        "repeat: { steps: [ { id: c, sleep: 1s } ], until: 'steps.d.output', at-most: 2 }|2:62"
             + " workflows.w.steps[1].repeat.until: steps: expected one of a, b, c, found 'd'",
         "repeat: { steps: [ { id: c, sleep: 1s } ], until: 'true', at-most: 1001 }|at-most: expected"
             + " a whole number from 1 to 1000, found 1001",
-        "wait-for-event: { timeout: 1s }|2:26 workflows.w.steps[1].wait-for-event: expected one of"
+        "wait-for-event: { timeout: 1s }|2:27 workflows.w.steps[1].wait-for-event: expected one of"
             + " event, signal, any-of, all-of, found none",
-        "wait-for-event: { event: x, signal: y, timeout: 1s }|2:38"
+        "wait-for-event: { event: x, signal: y, timeout: 1s }|2:39"
             + " workflows.w.steps[1].wait-for-event: expected one of event, signal, any-of, all-of,"
             + " found event and signal",
-        "wait-for-event: { signal: y, match: data.x, timeout: 1s }|2:39"
+        "wait-for-event: { signal: y, match: data.x, timeout: 1s }|2:40"
             + " workflows.w.steps[1].wait-for-event.match: expected it beside event, found it beside"
             + " signal; remove it",
-        "wait-for-event: { any-of: [ { event: y } ], if: 'true', timeout: 1s }|2:54"
+        "wait-for-event: { any-of: [ { event: y } ], if: 'true', timeout: 1s }|2:55"
             + " workflows.w.steps[1].wait-for-event.if: expected it beside event, found it beside"
             + " any-of; write it into the items of the list",
-        "wait-for-event: { all-of: [], timeout: 1s }|2:36 workflows.w.steps[1].wait-for-event.all-of:"
+        "wait-for-event: { all-of: [], timeout: 1s }|2:37 workflows.w.steps[1].wait-for-event.all-of:"
             + " expected a list of events and signals, found an empty one",
-        "wait-for-event: { all-of: [ { event: x, timeout: 1s } ], timeout: 1s }|2:50"
+        "wait-for-event: { all-of: [ { event: x, timeout: 1s } ], timeout: 1s }|2:51"
             + " workflows.w.steps[1].wait-for-event.all-of[0].timeout: unknown key: expected one of"
             + " event, match, if, signal, found 'timeout'",
-        "wait-for-event: { event: x, match: event.data.id, timeout: 1s }|2:45"
+        "wait-for-event: { event: x, match: event.data.id, timeout: 1s }|2:46"
             + " workflows.w.steps[1].wait-for-event.match: expected one of data, id, name, time,"
             + " found 'event'; write it without event.; the fields of an event's data are data.NAME",
         "wait-for-event: { event: x, match: orderId, timeout: 1s }|the fields of an event's data are"
             + " data.NAME",
-        "wait-for-event: { event: x, match: 'data.items[0]', timeout: 1s }|2:45"
+        "wait-for-event: { event: x, match: 'data.items[0]', timeout: 1s }|2:46"
             + " workflows.w.steps[1].wait-for-event.match: expected a path of names such as"
             + " data.orderId, found 'data.items[0]'; any other question is written as if",
-        "wait-for-event: { event: x, if: 'async.data.id == 1', timeout: 1s }|2:43"
+        "wait-for-event: { event: x, if: 'async.data.id == 1', timeout: 1s }|2:44"
             + " workflows.w.steps[1].wait-for-event.if: unknown name: expected one of event, input,"
             + " run, steps, trigger, found 'async'",
-        "wait-for-event: { event: x, if: 'trigger.dat.id == 1', timeout: 1s }|2:43"
+        "wait-for-event: { event: x, if: 'trigger.dat.id == 1', timeout: 1s }|2:44"
             + " workflows.w.steps[1].wait-for-event.if: trigger: expected one of data, id, name,"
             + " time, found 'dat'; did you mean data?; the fields of its data are trigger.data.NAME",
-        "invoke: { data: '{}' }|2:18 workflows.w.steps[1].invoke: expected the key workflow (the"
+        "invoke: { data: '{}' }|2:19 workflows.w.steps[1].invoke: expected the key workflow (the"
             + " workflow to run), found none",
-        "invoke: { workflow: othr }|2:30 workflows.w.steps[1].invoke.workflow: unknown workflow:"
+        "invoke: { workflow: othr }|2:31 workflows.w.steps[1].invoke.workflow: unknown workflow:"
             + " expected one of other, w, found 'othr'; did you mean other?",
         "invoke: { workflow: other, on-parent-cancel: wait }|expected one of cancel, abandon, found"
             + " 'wait'",
-        "sleep: 1s, compensate: { id: c, run: x }|2:35 workflows.w.steps[1].compensate.id: unknown"
+        "sleep: 1s, compensate: { id: c, run: x }|2:36 workflows.w.steps[1].compensate.id: unknown"
             + " key",
         "sleep: 1s, compensate: { repeat: { steps: [ { id: c, sleep: 1s } ] } }|in a step, found"
             + " none",
-        "sleep: 1s, compensate: { run: x, compensate: { run: y } }|2:43"
+        "sleep: 1s, compensate: { run: x, compensate: { run: y } }|2:44"
             + " workflows.w.steps[1].compensate.compensate: unknown key",
         "run: x, retries: -1|retries: expected a whole number from 0 to 999, found -1",
         "parallel: { x: [ { id: c, sleep: 1s } ] }, expect: claim|parallel shows no evidence; remove"
@@ -266,9 +266,9 @@ class BadBlocksTest {
                       - { id: z, run: x, compensate: { kanban: { move: Done } } }
                 """))
         .satisfiesExactly(
-            line -> assertThat(line).startsWith("6:27 ").contains("the plugin git needs settings"),
-            line -> assertThat(line).startsWith("7:46 ").contains("unknown runner"),
-            line -> assertThat(line).startsWith("8:47 ").contains("the secret NONE"),
-            line -> assertThat(line).startsWith("9:42 ").contains("the plugin kanban"));
+            line -> assertThat(line).startsWith("6:25 ").contains("the plugin git needs settings"),
+            line -> assertThat(line).startsWith("7:44 ").contains("unknown runner"),
+            line -> assertThat(line).startsWith("8:44 ").contains("the secret NONE"),
+            line -> assertThat(line).startsWith("9:40 ").contains("the plugin kanban"));
   }
 }

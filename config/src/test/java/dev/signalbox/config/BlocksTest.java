@@ -346,7 +346,7 @@ class BlocksTest {
                 """))
         .singleElement()
         .asString()
-        .startsWith("5:88 workflows.w.steps[0].for-each.steps[0].compensate.run: unknown name:");
+        .startsWith("5:86 workflows.w.steps[0].for-each.steps[0].compensate.run: unknown name:");
   }
 
   @Test

@@ -181,7 +181,7 @@ class DefinitionTest {
     Workflow again = ConfigReader.recompile(compiled.source(), Fixture.VOCABULARY);
 
     assertThat(again.digest()).isEqualTo(compiled.workflow().digest());
-    assertThat(described(again, run)).isEqualTo(described(compiled.workflow(), run)).hasSize(16);
+    assertThat(described(again, run)).isEqualTo(described(compiled.workflow(), run)).hasSize(14);
     assertThat(again.cancelOn()).hasSize(1);
     assertThat(again.last()).hasSize(1);
     assertThat(compiled.source()).contains(folder.toString());
