@@ -106,7 +106,7 @@ record BlockReader(StepsReader lists, Visible visible) {
           String as = item(mapping);
           int window = whole(mapping, "window", Language.WINDOW_MAX).orElse(Language.WINDOW);
           boolean failing = !word(mapping, "on-item-failure").equals(Optional.of("continue"));
-          Optional<Lane> lane = lane(mapping, "steps", visible.numbered().item(as));
+          Optional<Lane> lane = rounds(mapping, visible.item(as));
           return in.flatMap(items ->
               lane.map(each -> new Block.ForEach(items, as, window, failing, each.steps())));
         });
@@ -177,7 +177,7 @@ record BlockReader(StepsReader lists, Visible visible) {
                     .flatMap(
                         question -> expressions(visible).condition(question, mapping.at("when")))
                     .map(RunExpression::condition);
-            return lane(mapping, "steps", visible).map(lane -> new Block.Case(when, lane.steps()));
+            return lane(mapping, "steps").map(lane -> new Block.Case(when, lane.steps()));
           });
     }
     if (!last) {
@@ -185,7 +185,7 @@ record BlockReader(StepsReader lists, Visible visible) {
           .error(tree.place(), path + ": expected else as the last case, found cases behind it");
     }
     return Mapping.closed(tree, path, Language.names(Language.ELSE), problems())
-        .flatMap(mapping -> lane(mapping, "else", visible))
+        .flatMap(mapping -> lane(mapping, "else"))
         .map(lane -> new Block.Case(Optional.empty(), lane.steps()));
   }
 
@@ -196,7 +196,7 @@ record BlockReader(StepsReader lists, Visible visible) {
         .flatMap(mapping -> {
           int atMost = whole(mapping, "at-most", Language.ROUNDS_MAX).orElse(Language.ROUNDS);
           lint(mapping);
-          return lane(mapping, "steps", visible.numbered())
+          return rounds(mapping, visible)
               .map(lane -> {
                 Optional<Expression> until =
                     mapping
@@ -226,10 +226,16 @@ record BlockReader(StepsReader lists, Visible visible) {
 
   // --- Values
 
-  private Optional<Lane> lane(Mapping mapping, String key, Visible inside) {
+  private Optional<Lane> lane(Mapping mapping, String key) {
     return mapping
         .require(key, "a list of steps", problems())
-        .map(tree -> lists.lane(tree, mapping.at(key), inside));
+        .map(tree -> lists.lane(tree, mapping.at(key), visible));
+  }
+
+  private Optional<Lane> rounds(Mapping mapping, Visible inside) {
+    return mapping
+        .require("steps", "a list of steps", problems())
+        .map(tree -> lists.numbered(tree, mapping.at("steps"), inside));
   }
 
   private Optional<Integer> whole(Mapping mapping, String key, int max) {

@@ -55,7 +55,7 @@ final class CelReferences {
   }
 
   CelProgram.References found() {
-    return new CelProgram.References(names, steps);
+    return new CelProgram.References(names, steps, known.outToNumber());
   }
 
   private void variable(CelNavigableExpr node) {

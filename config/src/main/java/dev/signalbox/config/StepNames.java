@@ -11,9 +11,10 @@ import java.util.TreeSet;
  *
  * @param ids those of its own list; of a workflow, its steps and then those of its end
  * @param before how many of them come before it
+ * @param numbered whether the list is that of an item or a round
  * @param outer the list that holds the block that it stands in
  */
-record StepNames(List<String> ids, int before, Optional<StepNames> outer) {
+record StepNames(List<String> ids, int before, boolean numbered, Optional<StepNames> outer) {
   static final Set<String> FIELDS = Set.of("output", "status", "attempts");
   static final StepNames NONE = new StepNames(List.of(), 0);
 
@@ -26,27 +27,32 @@ record StepNames(List<String> ids, int before, Optional<StepNames> outer) {
 
   /** Those of a workflow. */
   StepNames(List<String> ids, int before) {
-    this(ids, before, Optional.empty());
+    this(ids, before, false, Optional.empty());
   }
 
   /** Those of a list within a block, as its first step sees them. */
-  StepNames inner(List<String> list) {
-    return new StepNames(list, 0, Optional.of(this));
+  StepNames inner(List<String> list, boolean isNumbered) {
+    return new StepNames(list, 0, isNumbered, Optional.of(this));
   }
 
   /** As the step at this place of the list sees them. */
   StepNames at(int place) {
-    return new StepNames(ids, place, outer);
+    return new StepNames(ids, place, numbered, outer);
   }
 
   /** Once all of them may have run, in every list. */
   StepNames done() {
-    return new StepNames(ids, ids.size(), outer.map(StepNames::done));
+    return new StepNames(ids, ids.size(), numbered, outer.map(StepNames::done));
   }
 
   /** How many lists are within one another, the innermost included. */
   int depth() {
     return 1 + outer.map(StepNames::depth).orElse(0);
+  }
+
+  /** How many lists out that of the innermost item or round is. */
+  int outToNumber() {
+    return numbered ? 0 : 1 + outer.map(StepNames::outToNumber).orElse(0);
   }
 
   boolean isKnown(String id) {

@@ -4,6 +4,7 @@ import dev.signalbox.core.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Reads lists of steps, those within blocks included.
@@ -32,11 +33,21 @@ record StepsReader(Setting setting, Draft draft, boolean undone) {
     return steps;
   }
 
-  /** A list within a block. */
+  /** A list within a block: a branch, or a case. */
   Lane lane(Tree tree, String path, Visible around) {
+    return lane(tree, path, around.steps(), around::inside);
+  }
+
+  /** A list that a block works at once for each item or round. */
+  Lane numbered(Tree tree, String path, Visible around) {
+    return lane(tree, path, around.steps(), around::insideNumbered);
+  }
+
+  private Lane lane(
+      Tree tree, String path, StepNames around, Function<List<String>, Visible> inside) {
     List<StepList.Entry> entries =
-        new StepList(setting.problems(), draft, around.steps()).steps(tree, path);
-    Visible visible = around.inside(entries.stream().map(StepList.Entry::known).toList());
+        new StepList(setting.problems(), draft, around).steps(tree, path);
+    Visible visible = inside.apply(entries.stream().map(StepList.Entry::known).toList());
     return new Lane(own(entries, visible, 0), visible.at(entries.size()));
   }
 

@@ -12,7 +12,12 @@ record Visible(Names names, StepNames steps) {
 
   /** From the beginning of a list within a block that stands here. */
   Visible inside(List<String> ids) {
-    return new Visible(names, steps.inner(ids));
+    return new Visible(names, steps.inner(ids, false));
+  }
+
+  /** The same, where the list is worked once for each item or round. */
+  Visible insideNumbered(List<String> ids) {
+    return new Visible(names.and("index"), steps.inner(ids, true));
   }
 
   /** From the step at this place of the list. */
@@ -23,11 +28,6 @@ record Visible(Names names, StepNames steps) {
   /** From the end, when every step may have run. */
   Visible atEnd() {
     return new Visible(names, steps.done());
-  }
-
-  /** From what is done once for each item or round. */
-  Visible numbered() {
-    return new Visible(names.and("index"), steps);
   }
 
   Visible item(String name) {

@@ -188,6 +188,23 @@ class BlocksTest {
   }
 
   @Test
+  void index_is_the_number_of_the_item_and_not_that_of_a_case_or_branch_around() {
+    var each =
+        (Block.ForEach)
+            fixture
+                .step(
+                    "{ id: f, for-each: { in: '[1]', steps: [ { id: s, switch: [ { when: 'true',"
+                        + " steps: [ { id: p, parallel: { l: [ { id: x, set: index } ] } } ] } ] } ]"
+                        + " } }")
+                .action();
+    var chosen = (Block.Switch) each.steps().getFirst().action();
+    var parallel = (Block.Parallel) chosen.cases().getFirst().steps().getFirst().action();
+    var compute = (Action.Compute) parallel.branches().get("l").getFirst().action();
+
+    assertThat(new Scene("{}").in("f.3.s.0.p.l.", compute.value())).isEqualTo("3");
+  }
+
+  @Test
   void an_invoke_names_the_workflow_its_data_and_what_a_cancel_does() {
     var invoke = (Action.Invoke) action(5);
     var abandoned =
