@@ -65,6 +65,16 @@ class BadBlocksTest {
         "for-each: { in: 'items', steps: [ { id: c, sleep: 1s } ] }|2:28"
             + " workflows.w.steps[1].for-each.in: unknown name: expected one of event, input, run,"
             + " steps, found 'items'",
+      })
+  void a_mistake_in_branches_and_items_is_named_with_its_place(String step, String problem) {
+    assertNamed(step, problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
         "switch: { when: 'true' }|2:19 workflows.w.steps[1].switch: expected a list of cases,"
             + " { when: ..., steps: [...] } and at the end { else: [...] }, found a mapping",
         "switch: []|2:19 workflows.w.steps[1].switch: expected a list of cases,"
@@ -83,6 +93,16 @@ class BadBlocksTest {
             + " workflows.w.steps[1].repeat.until: steps: expected one of a, b, c, found 'd'",
         "repeat: { steps: [ { id: c, sleep: 1s } ], until: 'true', at-most: 1001 }|at-most: expected"
             + " a whole number from 1 to 1000, found 1001",
+      })
+  void a_mistake_in_cases_and_rounds_is_named_with_its_place(String step, String problem) {
+    assertNamed(step, problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
         "wait-for-event: { timeout: 1s }|2:27 workflows.w.steps[1].wait-for-event: expected one of"
             + " event, signal, any-of, all-of, found none",
         "wait-for-event: { event: x, signal: y, timeout: 1s }|2:39"
@@ -113,6 +133,16 @@ class BadBlocksTest {
         "wait-for-event: { event: x, if: 'trigger.dat.id == 1', timeout: 1s }|2:44"
             + " workflows.w.steps[1].wait-for-event.if: trigger: expected one of data, id, name,"
             + " time, found 'dat'; did you mean data?; the fields of its data are trigger.data.NAME",
+      })
+  void a_mistake_in_a_wait_is_named_with_its_place(String step, String problem) {
+    assertNamed(step, problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
         "invoke: { data: '{}' }|2:19 workflows.w.steps[1].invoke: expected the key workflow (the"
             + " workflow to run), found none",
         "invoke: { workflow: othr }|2:31 workflows.w.steps[1].invoke.workflow: unknown workflow:"
@@ -129,7 +159,11 @@ class BadBlocksTest {
         "parallel: { x: [ { id: c, sleep: 1s } ] }, expect: claim|parallel shows no evidence; remove"
             + " it",
       })
-  void a_mistake_is_named_with_its_place(String step, String problem) {
+  void a_mistake_in_what_invokes_or_undoes_is_named_with_its_place(String step, String problem) {
+    assertNamed(step, problem);
+  }
+
+  private void assertNamed(String step, String problem) {
     Reading reading =
         fixture.read(
             STEPS + " { id: b, " + step + " } ] }, other: { steps: [ { id: a, sleep: 1s } ] } }");
