@@ -1,8 +1,8 @@
 package dev.signalbox.api.http;
 
-import dev.signalbox.config.Nearest;
 import dev.signalbox.api.http.Route.Answer;
 import dev.signalbox.api.http.Route.Method;
+import dev.signalbox.config.Nearest;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.ScheduleDecision.Reason;
 import dev.signalbox.core.ScheduleId;
