@@ -235,6 +235,11 @@ final class Intake {
   /** An event and its name. */
   record Happened(String name, Json event) {}
 
+  /** A signal, in the shape of every event. */
+  Json signal(Optional<String> id, String name, Json data, Instant now) {
+    return event(id.orElseGet(() -> ids.event(now)), name, data, now);
+  }
+
   /** What became of an event. */
   Optional<AcceptedEvent> event(String id) {
     return only(new StreamId.OfEvent(id))

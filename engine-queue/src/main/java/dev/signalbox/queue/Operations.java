@@ -157,6 +157,23 @@ public final class Operations {
     return changed(Waits.on(engine.handle(run, now -> new Event.CancelRequested(now, by, reason))));
   }
 
+  /** From now on nothing new begins in the run. */
+  public Changed pause(RunId run, String by, String reason) {
+    return changed(Waits.on(engine.handle(run, now -> new Event.PauseRequested(now, by, reason))));
+  }
+
+  public Changed resume(RunId run, String by) {
+    return changed(Waits.on(engine.handle(run, now -> new Event.ResumeRequested(now, by))));
+  }
+
+  /** Sends something to this very run, which keeps it if it does not wait for it yet. */
+  public Changed signal(RunId run, Optional<String> id, String name, Json data) {
+    return changed(
+        Waits.on(
+            engine.handle(
+                run, now -> new Event.SignalSent(now, name, intake.signal(id, name, data, now)))));
+  }
+
   /** Decides an approval. {@code digest}: of what the decider was shown, where known. */
   public Changed decide(
       RunId run,

@@ -109,15 +109,14 @@ class ProgressTest {
     Run run = rig.ended(rig.launch("again"));
 
     assertThat(step(run).output()).isEqualTo(Json.of(2));
-    assertThat(rig.types(run.id()))
+    // The pause is drawn by chance, up to the whole of it: one of nothing needs no timer.
+    assertThat(rig.types(run.id()).stream().filter(type -> !type.equals("timer-fired")))
         .containsExactly(
             "run-requested",
             "attempt-started",
             "attempt-ended",
-            "timer-fired",
             "attempt-started",
             "attempt-ended",
-            "timer-fired",
             "attempt-started",
             "attempt-ended");
   }

@@ -150,11 +150,15 @@ class ScheduleRunsTest {
     eventually(1);
 
     rig.ahead.set(DAY.multipliedBy(3));
+    await().atMost(Rig.PATIENCE).until(rig::isClockHeld);
+    rig.elapsed.set(Duration.ofSeconds(61));
 
     await().atMost(Rig.PATIENCE).until(() -> causes().contains(Ticks.Cause.CATCH_UP));
     int before = runs().size();
     eventually(before + 1);
-    assertThat(causes()).containsOnlyOnce(Ticks.Cause.CATCH_UP);
+    // One for the three days; one more where the minute for which the clock is held is a break,
+    // too.
+    assertThat(causes().stream().filter(Ticks.Cause.CATCH_UP::equals)).hasSizeBetween(1, 2);
     assertThat(runs().size()).isLessThan(100);
   }
 

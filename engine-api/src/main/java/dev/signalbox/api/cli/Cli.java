@@ -69,6 +69,8 @@ public final class Cli {
         new ApprovalCommands.Reject(context),
         new RunActions.Cancel(context),
         new RunActions.Retry(context),
+        new RunActions.Pause(context),
+        new RunActions.Resume(context),
         new TextCommands.Logs(context),
         new TextCommands.Diff(context),
         new TextCommands.History(context),

@@ -1,6 +1,7 @@
 package dev.signalbox.api.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,64 @@ final class RunActions {
                 server.json() ? reply.body() : "run " + Plain.line(run) + " is being cancelled");
         return ExitCode.OK.number();
       }
+    }
+  }
+
+  @Command(
+      name = "pause",
+      mixinStandardHelpOptions = true,
+      description = "Let nothing new begin in a run until it is resumed.")
+  static final class Pause implements Callable<Integer> {
+    private final Context context;
+
+    @Mixin private final ServerOptions server = new ServerOptions();
+
+    @Parameters(paramLabel = "RUN", description = "The id of the run.")
+    private String run = "";
+
+    Pause(Context context) {
+      this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+      return posted(context, server, run, "pause", JsonNodeFactory.instance.objectNode());
+    }
+  }
+
+  @Command(
+      name = "resume",
+      mixinStandardHelpOptions = true,
+      description = "Let a run go on that was paused.")
+  static final class Resume implements Callable<Integer> {
+    private final Context context;
+
+    @Mixin private final ServerOptions server = new ServerOptions();
+
+    @Parameters(paramLabel = "RUN", description = "The id of the run.")
+    private String run = "";
+
+    Resume(Context context) {
+      this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+      return posted(context, server, run, "resume", JsonNodeFactory.instance.objectNode());
+    }
+  }
+
+  private static int posted(
+      Context context, ServerOptions server, String run, String what, ObjectNode body) {
+    try (var api = server.api(context.terminal())) {
+      var reply = api.post("/v1/runs/" + Api.encoded(run) + "/" + what, body);
+      context
+          .out()
+          .println(
+              server.json()
+                  ? reply.body()
+                  : "run " + Plain.line(run) + " is " + reply.json().path("status").asText());
+      return ExitCode.OK.number();
     }
   }
 
