@@ -96,12 +96,30 @@ final class Listening {
     for (int place = 0; place < definition.size() && isListening(deciding, path); place++) {
       if (!listening.got().containsKey(Integer.toString(place))
           && definition.get(place) instanceof Happening happening
-          && holds(deciding, path.frame(), happening, name, event)) {
+          && holds(deciding, path.frame(), happening, name, event)
+          && !isHeardInRound(deciding, path, event)) {
         matched(deciding, path, place, event);
         heard = true;
       }
     }
     return heard;
+  }
+
+  /** A wait in a loop looks back, too; what ended it in an earlier round does not end it again. */
+  private static boolean isHeardInRound(Deciding deciding, StepPath path, Json event) {
+    Step definition = deciding.step(path);
+    for (Optional<Frame> at = Optional.of(path.frame()); at.isPresent(); at = at.get().outer()) {
+      if (at.get().block().filter(block -> isLoop(deciding, block)).isPresent()) {
+        return deciding.run().steps().values().stream()
+            .filter(step -> step.output().equals(event))
+            .anyMatch(step -> deciding.step(step.path()).equals(definition));
+      }
+    }
+    return false;
+  }
+
+  private static boolean isLoop(Deciding deciding, StepPath block) {
+    return deciding.step(block).action() instanceof Block.Repeat;
   }
 
   /** A signal is for one: the one who has waited longest. */

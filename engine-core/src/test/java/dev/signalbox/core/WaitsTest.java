@@ -11,6 +11,7 @@ import static dev.signalbox.core.Flow.onFailure;
 import static dev.signalbox.core.Flow.parallel;
 import static dev.signalbox.core.Flow.signal;
 import static dev.signalbox.core.Flow.sleep;
+import static dev.signalbox.core.Flow.step;
 import static dev.signalbox.core.Flow.task;
 import static dev.signalbox.core.Flow.undefined;
 import static dev.signalbox.core.Flow.value;
@@ -54,6 +55,16 @@ class WaitsTest {
         .refused(new Reason.Repeated())
         .arrived("demo/go", 1)
         .is(Run.Status.SUCCEEDED);
+  }
+
+  @Test
+  void SEMANTICS_10_1_an_event_that_ended_a_wait_does_not_end_it_again_in_the_next_round() {
+    var loop = new Block.Repeat(List.of(listen("w", event(PAID))), Optional.of(value("false")), 2);
+    var story = given(workflow(step("r", loop))).arrived(PAID, 1);
+
+    story.stepIs("r.0.w", StepRun.Status.SUCCEEDED).stepIs("r.1.w", StepRun.Status.WAITING);
+    story.arrived(PAID, 1).refused(new Reason.Unawaited(PAID));
+    story.arrived(PAID, 2).is(Run.Status.SUCCEEDED);
   }
 
   @Test
