@@ -1,6 +1,7 @@
 package dev.signalbox.config;
 
 import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelErrorCode;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.Program;
 import dev.signalbox.core.Json;
@@ -46,7 +47,10 @@ final class CelProgram {
     } catch (NoValue e) {
       throw failed(e.reason());
     } catch (CelEvaluationException e) {
-      throw failed(plain(String.valueOf(e.getMessage())));
+      String reason = Nearest.shortened(text) + ": " + plain(String.valueOf(e.getMessage()));
+      throw e.getErrorCode() == CelErrorCode.ATTRIBUTE_NOT_FOUND
+          ? NoValue.missing(reason)
+          : new NoValue(reason);
     } catch (RuntimeException | StackOverflowError e) {
       // Whatever a library throws at strange data is no reason to stop a run's engine.
       throw failed(String.valueOf(e));

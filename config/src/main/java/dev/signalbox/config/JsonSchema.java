@@ -58,9 +58,20 @@ public final class JsonSchema {
     return keys(
         Language.WORKFLOW,
         Map.of(
-            "on", orList(reference("trigger")),
-            "steps", steps,
-            "on-failure", steps));
+            "on",
+            orList(reference("trigger")),
+            "idempotency",
+            idempotency(),
+            "steps",
+            steps,
+            "on-failure",
+            steps));
+  }
+
+  private static Json idempotency() {
+    Json window =
+        anyOf(List.of(of(new Shape.Span()), of(new Shape.Word(List.of(Language.FOR_EVER)))));
+    return keys(Language.IDEMPOTENCY, Map.of("window", window));
   }
 
   // --- Steps

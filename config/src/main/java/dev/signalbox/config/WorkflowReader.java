@@ -3,6 +3,7 @@ package dev.signalbox.config;
 import dev.signalbox.config.CelEnvironment.Names;
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.Expression;
+import dev.signalbox.core.FlowControl;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Step;
 import dev.signalbox.core.Workflow;
@@ -53,6 +54,7 @@ final class WorkflowReader {
                   .map(entry -> entry.named() ? entry.id() : StepNames.UNNAMED)
                   .toList();
           List<Workflow.Trigger> triggers = triggers(mapping);
+          FlowControl flow = new FlowReader(problems, scalars, mapping).read();
           Optional<Duration> timeout =
               mapping.get("timeout").flatMap(span -> scalars.span(span, mapping.at("timeout")));
           List<Step> steps = steps(main, ids, 0);
@@ -65,7 +67,8 @@ final class WorkflowReader {
           return Optional.of(
               new CompiledWorkflow(
                   new Workflow(id, Digest.of(source), triggers, timeout, steps, output, onFailure),
-                  source));
+                  source,
+                  flow));
         });
   }
 
