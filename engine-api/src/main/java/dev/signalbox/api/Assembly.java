@@ -201,7 +201,7 @@ final class Assembly implements AutoCloseable {
     for (CompiledWorkflow compiled : config.workflows().values()) {
       defined.put(
           compiled.workflow().id(),
-          new Definitions.Defined(compiled.workflow(), compiled.source()));
+          new Definitions.Defined(compiled.workflow(), compiled.source(), compiled.flow()));
     }
     return new Definitions(defined, source -> ConfigReader.recompile(source, vocabulary));
   }

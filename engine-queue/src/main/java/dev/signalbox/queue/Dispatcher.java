@@ -32,7 +32,12 @@ final class Dispatcher implements Engine.Consequences {
 
   /** Those that need the engine, which needs the dispatcher. */
   record Parts(
-      Engine engine, Intake intake, Timekeeper timekeeper, Worker worker, Deliveries deliveries) {}
+      Engine engine,
+      Intake intake,
+      Timekeeper timekeeper,
+      Worker worker,
+      Deliveries deliveries,
+      Gatekeeper gatekeeper) {}
 
   Dispatcher(
       JobQueue queue,
@@ -87,6 +92,7 @@ final class Dispatcher implements Engine.Consequences {
     try {
       if (run.isTerminal()) {
         endings.reached(run);
+        parts().gatekeeper().ended(run);
       }
       parts().deliveries().toldOf(facts);
       bus.publish(new EventBus.Moved(run.id(), run.sequence(), run.status()));

@@ -34,6 +34,16 @@ public final class Ids {
     return "e" + digits(now.toEpochMilli(), 10) + digits(random.nextLong(), 12);
   }
 
+  /** For the record of a trigger. */
+  String trigger(Instant now) {
+    return "t" + digits(now.toEpochMilli(), 10) + digits(random.nextLong(), 12);
+  }
+
+  /** For what is held back, and for the event of a batch. */
+  String pending(Instant now) {
+    return "p" + digits(now.toEpochMilli(), 10) + digits(random.nextLong(), 12);
+  }
+
   /** The name of one delivery of a job: it need not be a secret, only new. */
   public String nonce() {
     return digits(nonces.getAndIncrement(), 12);

@@ -8,15 +8,17 @@ import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.queue.Engine.Beginning;
-import dev.signalbox.queue.RunLog.Appended;
 import dev.signalbox.queue.Submission.Incoming;
+import dev.signalbox.queue.Transaction.View;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,112 +29,186 @@ import org.slf4j.LoggerFactory;
  */
 final class Intake {
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
-  private static final int CONFLICTS_MAX = 16;
 
   private final RunLog log;
   private final Codec codec;
   private final Engine engine;
   private final Definitions definitions;
-  private final EngineClock clock;
   private final Ids ids;
   private final Guards guards;
-  private final Space space;
+  private final Clerk clerk;
+  private final Gates gates;
 
   Intake(
       RunLog log,
       Codec codec,
       Engine engine,
       Definitions definitions,
-      EngineClock clock,
       Ids ids,
       Guards guards,
-      Space space) {
+      Clerk clerk) {
     this.log = log;
     this.codec = codec;
     this.engine = engine;
     this.definitions = definitions;
-    this.clock = clock;
     this.ids = ids;
     this.guards = guards;
-    this.space = space;
+    this.clerk = clerk;
+    this.gates = new Gates(log, codec, ids, definitions, this::begin);
   }
 
   /**
    * The one entry of an event's stream: what it was, which runs it started, and which conditions
    * could not be evaluated.
+   *
+   * @param triggers what became of it; empty in what an older version has stored
    */
   record EventRecord(
-      String id, String name, Json data, Digest digest, List<RunId> runs, List<String> undefined) {}
+      String id,
+      String name,
+      Json data,
+      Digest digest,
+      List<RunId> runs,
+      List<String> undefined,
+      Optional<List<TriggerRow>> triggers) {}
 
-  /** The one entry of a key's stream. */
-  record KeyRecord(String key, Digest digest, RunId run) {}
+  /**
+   * The one entry of a key's stream.
+   *
+   * @param run that was started at once
+   * @param trigger whose run it is, where that was to come later
+   */
+  record KeyRecord(String key, Digest digest, Optional<RunId> run, Optional<String> trigger) {}
 
   // --- Events
 
   Submission submit(List<Incoming> events) {
-    for (int i = 0; i < CONFLICTS_MAX; i++) {
-      Optional<Submission> settled = attempt(events);
-      if (settled.isPresent()) {
-        return settled.get();
-      }
-    }
-    throw new StoreUnavailable("others with the same event ids were first too often");
+    Clerk.Case<Submission> question = draft -> submitted(draft, events);
+    return events.stream().anyMatch(event -> isControlled(event.name()))
+        ? clerk.inTurn(question)
+        : clerk.alone(question);
   }
 
-  /**
-   * Empty if another caller has stored one of the ids meanwhile: what it stored is known now, so
-   * the next attempt ends.
-   */
-  private Optional<Submission> attempt(List<Incoming> events) {
-    Instant now = clock.now();
-    var records = new LinkedHashMap<String, EventRecord>();
-    var fresh = new ArrayList<Accepting>();
-    var all = new ArrayList<EventRecord>();
+  /** What would become of these events; nothing is stored. */
+  Submission rehearse(List<Incoming> events) {
+    return submitted(clerk.draft(), events);
+  }
+
+  private boolean isControlled(String event) {
+    return definitions.all().stream()
+        .anyMatch(defined ->
+            !defined.flow().isNone()
+                && defined.workflow().triggers().stream()
+                    .anyMatch(trigger -> trigger.event().equals(event)));
+  }
+
+  private Submission submitted(Draft draft, List<Incoming> events) {
+    Draft.Mark mark = draft.mark();
+    var ids = new ArrayList<String>();
+    var runs = new LinkedHashSet<RunId>();
+    var outcomes = new ArrayList<TriggerRow>();
     for (Incoming event : events) {
-      String id = event.id().orElseGet(() -> ids.event(now));
+      String id = event.id().orElseGet(() -> this.ids.event(draft.now()));
       Digest digest = digest(event.name(), event.data());
-      Optional<EventRecord> known =
-          Optional.ofNullable(records.get(id)).or(() -> event.id().flatMap(this::known));
+      Optional<EventRecord> known = event.id().flatMap(given -> known(draft, given));
       if (known.isPresent() && !known.get().digest().equals(digest)) {
-        return Optional.of(new Submission.Conflicting(id));
+        draft.backTo(mark);
+        return new Submission.Conflicting(id);
       }
-      if (known.isEmpty()) {
+      if (known.isPresent()) {
+        List<TriggerRow> repeats = repeats(draft, known.get(), runs);
+        runs.addAll(known.get().runs());
+        outcomes.addAll(repeats);
+      } else {
         // Not asked about what is in already: it had its answer.
         Optional<String> veto = guards.event(event.name(), event.data());
         if (veto.isPresent()) {
-          return Optional.of(new Submission.Vetoed(veto.get()));
+          draft.backTo(mark);
+          return new Submission.Vetoed(veto.get());
         }
-        Accepting accepting = accept(id, event, digest, now);
-        fresh.add(accepting);
-        known = Optional.of(accepting.record());
+        EventRecord record = accept(draft, id, event, digest);
+        runs.addAll(record.runs());
+        outcomes.addAll(record.triggers().orElse(List.of()));
       }
-      records.put(id, known.get());
-      all.add(known.get());
+      ids.add(id);
     }
-    var accepted =
-        new Submission.Accepted(
-            all.stream().map(EventRecord::id).toList(),
-            all.stream().flatMap(record -> record.runs().stream()).distinct().toList());
-    return fresh.isEmpty() || stored(fresh) ? Optional.of(accepted) : Optional.empty();
+    return new Submission.Accepted(ids, List.copyOf(runs), outcomes);
   }
 
-  /** An event that is about to be stored, with the runs that it starts. */
-  private record Accepting(EventRecord record, Instant at, List<Beginning> beginnings) {}
-
-  private Accepting accept(String id, Incoming incoming, Digest digest, Instant now) {
-    Json event = event(id, incoming.name(), incoming.data(), now);
-    var beginnings = new ArrayList<Beginning>();
+  private EventRecord accept(Draft draft, String id, Incoming incoming, Digest digest) {
+    Json event = event(id, incoming.name(), incoming.data(), draft.now());
     var undefined = new ArrayList<String>();
+    var rows = new ArrayList<TriggerRow>();
     for (Definitions.Defined defined : definitions.all()) {
       if (isTriggered(defined.workflow(), incoming.name(), event, undefined)) {
-        beginnings.add(begin(defined, event, new LinkedHashMap<>()));
+        var trigger =
+            new Trigger(
+                ids.trigger(draft.now()),
+                defined,
+                id,
+                incoming.name(),
+                event,
+                new LinkedHashMap<>());
+        rows.add(decided(draft, trigger, digest));
       }
     }
-    var runs = beginnings.stream().map(beginning -> beginning.next().run().id()).toList();
-    return new Accepting(
-        new EventRecord(id, incoming.name(), incoming.data(), digest, runs, undefined),
-        now,
-        beginnings);
+    return store(draft, id, incoming, digest, undefined, rows);
+  }
+
+  private TriggerRow decided(Draft draft, Trigger trigger, Digest digest) {
+    TriggerRow row = trigger.row(gates.pass(draft, trigger, digest), draft.now());
+    draft.add(new View.PutTrigger(row));
+    return row;
+  }
+
+  private EventRecord store(
+      Draft draft,
+      String id,
+      Incoming incoming,
+      Digest digest,
+      List<String> undefined,
+      List<TriggerRow> rows) {
+    List<RunId> runs =
+        rows.stream()
+            .filter(row -> row.outcome() != TriggerRow.Outcome.DUPLICATE)
+            .flatMap(row -> row.run().stream())
+            .toList();
+    var record =
+        new EventRecord(
+            id, incoming.name(), incoming.data(), digest, runs, undefined, Optional.of(rows));
+    draft.append(
+        new StreamId.OfEvent(id), "event-accepted", codec.write(EventRecord.class, record));
+    return record;
+  }
+
+  /** A repeat has its own records, one for each of the event's own; again, it is the same ones. */
+  private List<TriggerRow> repeats(Draft draft, EventRecord known, Set<RunId> runs) {
+    List<TriggerRow> rows = known.triggers().orElse(List.of());
+    var repeats = new ArrayList<TriggerRow>();
+    for (TriggerRow row : rows) {
+      TriggerRow repeat = repeat(draft, row, "event id");
+      if (row.outcome() != TriggerRow.Outcome.DUPLICATE) {
+        repeat.run().ifPresent(runs::add);
+      }
+      repeats.add(repeat);
+      draft.note(new View.PutTrigger(repeat));
+    }
+    return repeats;
+  }
+
+  private TriggerRow repeat(Draft draft, TriggerRow row, String rule) {
+    return new TriggerRow(
+        row.id() + "r",
+        row.event(),
+        row.name(),
+        row.workflow(),
+        TriggerRow.Outcome.DUPLICATE,
+        rule,
+        Optional.empty(),
+        row.run().or(() -> log.trigger(row.id()).flatMap(TriggerRow::run)),
+        Optional.empty(),
+        draft.now(),
+        Optional.empty());
   }
 
   /**
@@ -163,29 +239,10 @@ final class Intake {
     return false;
   }
 
-  private boolean stored(List<Accepting> fresh) {
-    var entries = new ArrayList<Entry>();
-    var views = new ArrayList<Transaction.View>();
-    var beginnings = new ArrayList<Beginning>();
-    for (Accepting accepting : fresh) {
-      var stream = new StreamId.OfEvent(accepting.record().id());
-      entries.add(
-          only(
-              stream,
-              accepting.at(),
-              "event-accepted",
-              codec.write(EventRecord.class, accepting.record())));
-      for (Beginning beginning : accepting.beginnings()) {
-        entries.add(beginning.entry());
-        views.addAll(beginning.views());
-        beginnings.add(beginning);
-      }
-    }
-    return store(new Transaction(entries, views), beginnings);
-  }
-
-  private Optional<EventRecord> known(String id) {
-    return only(new StreamId.OfEvent(id)).map(entry -> codec.read(EventRecord.class, entry.body()));
+  private Optional<EventRecord> known(Draft draft, String id) {
+    return draft
+        .last(new StreamId.OfEvent(id))
+        .map(entry -> codec.read(EventRecord.class, entry.body()));
   }
 
   // --- Runs
@@ -195,40 +252,81 @@ final class Intake {
       Json data,
       SequencedMap<String, String> labels,
       Optional<String> idempotencyKey) {
+    var incoming = new Incoming(Optional.empty(), "run/requested", data);
+    Clerk.Case<Launch> question =
+        draft -> launched(draft, defined, incoming, labels, idempotencyKey);
+    return defined.flow().isNone() ? clerk.alone(question) : clerk.inTurn(question);
+  }
+
+  private Launch launched(
+      Draft draft,
+      Definitions.Defined defined,
+      Incoming incoming,
+      SequencedMap<String, String> labels,
+      Optional<String> idempotencyKey) {
+    Digest digest = digest(incoming.name(), incoming.data());
     var stream = idempotencyKey.map(key -> new StreamId.OfKey(defined.workflow().id(), key));
-    for (int i = 0; i < CONFLICTS_MAX; i++) {
-      Optional<Launch> before = stream.flatMap(this::only).map(entry -> repeated(entry, data));
-      if (before.isPresent()) {
-        return before.get();
-      }
-      Instant now = clock.now();
-      Beginning beginning =
-          begin(defined, event(ids.event(now), "run/requested", data, now), labels);
-      RunId run = beginning.next().run().id();
-      var entries = new ArrayList<Entry>();
-      stream.ifPresent(key -> entries.add(used(key, now, data, run)));
-      entries.add(beginning.entry());
-      if (store(new Transaction(entries, beginning.views()), List.of(beginning))) {
-        return new Launch.Launched(beginning.next().run());
-      }
+    Optional<KeyRecord> before =
+        stream.flatMap(draft::last).map(entry -> codec.read(KeyRecord.class, entry.body()));
+    String id = ids.event(draft.now());
+    Json event = event(id, incoming.name(), incoming.data(), draft.now());
+    var trigger =
+        new Trigger(ids.trigger(draft.now()), defined, id, incoming.name(), event, labels);
+    if (before.isPresent()) {
+      return repeated(draft, before.get(), trigger, digest);
     }
-    throw new StoreUnavailable("others with the same idempotency key were first too often");
+    TriggerRow row = decided(draft, trigger, digest);
+    if (!defined.flow().isNone()) {
+      store(draft, id, incoming, digest, List.of(), List.of(row));
+    }
+    if (stream.isPresent() && isUsed(row)) {
+      var record = new KeyRecord(stream.get().key(), digest, row.run(), Optional.of(trigger.id()));
+      draft.append(stream.get(), "key-used", codec.write(KeyRecord.class, record));
+    }
+    return row.outcome() == TriggerRow.Outcome.STARTED
+        ? new Launch.Launched(draft.beginnings().getLast().next().run())
+        : new Launch.NotStarted(row);
   }
 
-  private Launch repeated(Entry entry, Json data) {
-    KeyRecord before = codec.read(KeyRecord.class, entry.body());
-    return before.digest().equals(digest("run/requested", data))
-        ? new Launch.Repeated(before.run())
-        : new Launch.Conflicting(before.key(), before.run());
+  /** What was dropped or skipped may be asked for again under its key. */
+  private static boolean isUsed(TriggerRow row) {
+    return switch (row.outcome()) {
+      case STARTED, QUEUED, DEBOUNCED, BATCHED, DUPLICATE -> true;
+      case SKIPPED, DROPPED -> false;
+    };
   }
 
-  private Entry used(StreamId.OfKey stream, Instant now, Json data, RunId run) {
-    var record = new KeyRecord(stream.key(), digest("run/requested", data), run);
-    return only(stream, now, "key-used", codec.write(KeyRecord.class, record));
+  private Launch repeated(Draft draft, KeyRecord before, Trigger trigger, Digest digest) {
+    Optional<RunId> run =
+        before.run().or(() -> before.trigger().flatMap(log::trigger).flatMap(TriggerRow::run));
+    if (!before.digest().equals(digest)) {
+      return new Launch.Conflicting(before.key(), run);
+    }
+    Fate fate = Fate.of(TriggerRow.Outcome.DUPLICATE, "idempotency key");
+    TriggerRow row = trigger.row(run.map(fate::with).orElse(fate), draft.now());
+    before
+        .trigger()
+        .flatMap(log::trigger)
+        .ifPresent(first -> draft.note(new View.PutTrigger(repeat(draft, first, fate.rule()))));
+    return run.<Launch>map(Launch.Repeated::new).orElseGet(() -> new Launch.NotStarted(row));
   }
 
   Launch relaunch(
       Definitions.Defined defined, Run old, Run.Origin origin, List<Event.Reused> reused) {
+    Clerk.Case<Launch> question = draft -> relaunched(draft, defined, old, origin, reused);
+    return defined.flow().isNone() ? clerk.alone(question) : clerk.inTurn(question);
+  }
+
+  private Launch relaunched(
+      Draft draft,
+      Definitions.Defined defined,
+      Run old,
+      Run.Origin origin,
+      List<Event.Reused> reused) {
+    Optional<String> taken = gates.taken(draft, defined, old.event());
+    if (taken.isPresent()) {
+      return new Launch.NotRetryable(taken.get());
+    }
     Beginning beginning =
         engine.begin(
             defined.workflow(),
@@ -243,10 +341,8 @@ final class Intake {
                     guards.run(defined.workflow().id(), old.event()),
                     Optional.of(origin),
                     reused));
-    if (!store(
-        new Transaction(List.of(beginning.entry()), beginning.views()), List.of(beginning))) {
-      throw new StoreUnavailable("run id " + beginning.next().run().id() + " was taken");
-    }
+    draft.begin(beginning);
+    gates.take(draft, defined, old.event(), beginning.next().run().id());
     return new Launch.Launched(beginning.next().run());
   }
 
@@ -267,37 +363,24 @@ final class Intake {
                 List.of()));
   }
 
-  // --- Storing
+  // --- What is pending
 
-  /** False if one of the streams has an entry already. */
-  private boolean store(Transaction transaction, List<Beginning> beginnings) {
-    if (space.level() == Space.Level.REFUSING) {
-      throw new DiskFull();
-    }
-    var durable = new CompletableFuture<Boolean>();
-    log.append(
-        transaction,
-        appended -> {
-          switch (appended) {
-            case Appended.Durable _ -> {
-              beginnings.forEach(engine::begun);
-              durable.complete(true);
-            }
-            case Appended.Conflict _ -> durable.complete(false);
-            case Appended.Full _ -> durable.completeExceptionally(new DiskFull());
-            case Appended.Lost(String reason) ->
-                durable.completeExceptionally(new StoreUnavailable(reason));
-          }
-        });
-    return Waits.on(durable);
+  /** Lets it go on, if it is due; or names the run that has to be cancelled first. */
+  Optional<RunId> due(PendingRow row) {
+    return clerk.inTurn(draft -> gates.due(draft, row));
   }
 
-  private static Entry only(StreamId stream, Instant at, String type, Json body) {
-    return new Entry(stream, 1, at, type, body, Link.FIRST.next(1, at, type, body));
+  PendingChange flush(String id) {
+    return changed(id, gates::flush);
   }
 
-  private Optional<Entry> only(StreamId stream) {
-    return log.read(stream, 0, 1).stream().findFirst();
+  PendingChange drop(String id, String by) {
+    return changed(id, (draft, row) -> gates.drop(draft, row, by));
+  }
+
+  private PendingChange changed(String id, BiFunction<Draft, PendingRow, PendingChange> change) {
+    return clerk.inTurn(draft ->
+        log.pending(id).map(row -> change.apply(draft, row)).orElseGet(PendingChange.Unknown::new));
   }
 
   private static Json event(String id, String name, Json data, Instant at) {

@@ -9,6 +9,7 @@ public final class Node implements AutoCloseable {
   private final Operations operations;
   private final Intake intake;
   private final Timekeeper timekeeper;
+  private final Gatekeeper gatekeeper;
   private final Recovery recovery;
   private final Deliveries deliveries;
   private final LateStarts lateStarts;
@@ -46,16 +47,13 @@ public final class Node implements AutoCloseable {
             new Projector(codec, parts.observers()),
             background,
             dispatcher);
+    var clerk =
+        new Clerk(
+            parts.log(), parts.clock(), engine, parts.space(), due -> gatekeeper().armed(due));
     intake =
         new Intake(
-            parts.log(),
-            codec,
-            engine,
-            parts.definitions(),
-            parts.clock(),
-            parts.ids(),
-            parts.guards(),
-            parts.space());
+            parts.log(), codec, engine, parts.definitions(), parts.ids(), parts.guards(), clerk);
+    gatekeeper = new Gatekeeper(parts.log(), engine, intake, parts.definitions(), parts.clock());
     timekeeper = new Timekeeper(parts.log(), engine, parts.clock());
     deliveries = new Deliveries(parts.log(), codec, engine, parts.clock(), parts.observers());
     recovery = new Recovery(parts.log(), engine, parts.queue(), dispatcher, parts.failpoints());
@@ -72,8 +70,13 @@ public final class Node implements AutoCloseable {
             new Permits(parts.lanes()),
             parts.failpoints(),
             parts.space());
-    dispatcher.connect(new Dispatcher.Parts(engine, intake, timekeeper, worker, deliveries));
+    dispatcher.connect(
+        new Dispatcher.Parts(engine, intake, timekeeper, worker, deliveries, gatekeeper));
     operations = new Operations(parts.log(), engine, intake, parts.definitions(), endings);
+  }
+
+  private Gatekeeper gatekeeper() {
+    return gatekeeper;
   }
 
   public Operations operations() {
@@ -89,6 +92,7 @@ public final class Node implements AutoCloseable {
     lateStarts.start();
     worker.start();
     timekeeper.start();
+    gatekeeper.start();
     deliveries.start();
   }
 
@@ -100,6 +104,7 @@ public final class Node implements AutoCloseable {
    */
   public boolean drain(Duration patience, Duration grace) throws InterruptedException {
     timekeeper.close();
+    gatekeeper.close();
     recovery.close();
     boolean idle = worker.drain(patience, grace);
     lateStarts.close();
@@ -111,6 +116,7 @@ public final class Node implements AutoCloseable {
   @Override
   public void close() {
     timekeeper.stop();
+    gatekeeper.stop();
     recovery.stop();
     deliveries.stop();
     lateStarts.close();

@@ -70,6 +70,21 @@ public final class Operations {
     return intake.submit(events);
   }
 
+  /** What {@link #submit} would do now; nothing is stored. */
+  public Submission rehearse(List<Submission.Incoming> events) {
+    return intake.rehearse(events);
+  }
+
+  /** Lets a debounce or a batch go on at once. */
+  public PendingChange flush(String id) {
+    return intake.flush(id);
+  }
+
+  /** Lets nothing come of what is pending. */
+  public PendingChange drop(String id, String by) {
+    return intake.drop(id, by);
+  }
+
   /** Starts a run, as event {@code run/requested}. */
   public Launch launch(
       WorkflowId workflow,

@@ -125,6 +125,41 @@ class RunLogConformanceTest {
     }
 
     @Override
+    public Optional<Entry> last(StreamId stream) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Page<TriggerRow> triggers(TriggerQuery query) {
+      return new Page<>(List.of(), Optional.empty());
+    }
+
+    @Override
+    public Optional<TriggerRow> trigger(String id) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Page<PendingRow> pending(Optional<String> cursor, int limit) {
+      return new Page<>(List.of(), Optional.empty());
+    }
+
+    @Override
+    public Optional<PendingRow> pending(String id) {
+      return Optional.empty();
+    }
+
+    @Override
+    public List<PendingRow> pendingDue(Instant now, int max) {
+      return List.of();
+    }
+
+    @Override
+    public Optional<Instant> nextPending() {
+      return Optional.empty();
+    }
+
+    @Override
     public List<DeliveryRow> deliveries(Instant now, int max) {
       return List.of();
     }

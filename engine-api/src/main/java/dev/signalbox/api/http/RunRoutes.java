@@ -13,6 +13,7 @@ import dev.signalbox.queue.Operations.Found;
 import dev.signalbox.queue.RunLog;
 import dev.signalbox.queue.RunQuery;
 import dev.signalbox.queue.RunRow;
+import dev.signalbox.queue.TriggerRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -91,7 +92,11 @@ final class RunRoutes {
                         "The run has ended, if that was waited for; or this key has started it"
                             + " before.",
                         "RunAnswer"),
-                    Answer.json(202, "The run has not ended in time.", "Run")),
+                    Answer.json(
+                        202,
+                        "The run has not ended in time; or none has started, because of the"
+                            + " workflow's flow control, which the outcome tells.",
+                        "RunPending")),
                 this::start)
             .taking(false, "RunRequest"));
   }
@@ -159,11 +164,13 @@ final class RunRoutes {
           wait.isPresent() ? awaited(run.id(), wait.get(), false) : started(run);
       case Launch.Repeated(RunId run) ->
           wait.isPresent() ? awaited(run, wait.get(), true) : repeated(run);
-      case Launch.Conflicting(String _, RunId run) ->
+      case Launch.NotStarted(TriggerRow trigger) ->
+          Reply.json(202, TriggerRoutes.outcome(trigger).put("id", Json.NULL).json());
+      case Launch.Conflicting(String _, Optional<RunId> run) ->
           throw new Refused(
               Problem.conflict(
                       "key-conflict", "this idempotency key was sent before, with another body")
-                  .with("run", Json.string(run.value())));
+                  .with("run", run.map(id -> Json.string(id.value())).orElse(Json.NULL)));
       case Launch.UnknownWorkflow(WorkflowId id) ->
           throw new Refused(Problem.unknown("workflow", id.value()));
       case Launch.UnknownRun(RunId id) -> throw new Refused(Problem.unknown("run", id.value()));

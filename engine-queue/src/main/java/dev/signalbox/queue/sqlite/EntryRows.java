@@ -29,6 +29,16 @@ final class EntryRows {
         .fetch(record -> entry(stream, record));
   }
 
+  static Optional<Entry> last(DSLContext context, StreamId stream) {
+    return context
+        .select(Log.ALL)
+        .from(Log.TABLE)
+        .where(Log.STREAM.eq(StreamName.of(stream)))
+        .orderBy(Log.SEQUENCE.desc())
+        .limit(1)
+        .fetchOptional(record -> entry(stream, record));
+  }
+
   /** A snapshot is never ahead of the entries that are read after it. */
   static Optional<StoredRun> load(DSLContext context, RunId run) {
     Optional<StoredRun.Snapshot> snapshot = snapshot(context, run);

@@ -91,6 +91,8 @@ final class Rows {
 
   private final ApprovalRows approvals = new ApprovalRows();
   private final DeliveryRows deliveries = new DeliveryRows();
+  private final TriggerRows triggers = new TriggerRows();
+  private final PendingRows pending = new PendingRows();
 
   /** Definitions that are stored: each run brings its own along. */
   private final Set<Digest> known = new HashSet<>();
@@ -158,6 +160,8 @@ final class Rows {
     }
     approvals.write(statements, views.approvals.values());
     deliveries.write(statements, views.deliveries);
+    triggers.write(statements, views);
+    pending.write(statements, views);
   }
 
   private void runs(Views views) throws SQLException {

@@ -12,6 +12,7 @@ public final class StreamName {
   static final String RUN = "run/";
   private static final String EVENT = "event/";
   private static final String KEY = "key/";
+  private static final String GATE = "gate/";
 
   private StreamName() {}
 
@@ -20,6 +21,8 @@ public final class StreamName {
       case StreamId.OfRun(RunId run) -> RUN + run;
       case StreamId.OfEvent(String id) -> EVENT + escape(id);
       case StreamId.OfKey(WorkflowId workflow, String key) -> KEY + workflow + '/' + escape(key);
+      case StreamId.OfGate(String kind, String scope, String key) ->
+          GATE + kind + '/' + scope + '/' + escape(key);
     };
   }
 
@@ -33,6 +36,9 @@ public final class StreamName {
       return new StreamId.OfRun(new RunId(name.substring(RUN.length())));
     } else if (name.startsWith(EVENT)) {
       return new StreamId.OfEvent(unescape(name.substring(EVENT.length())));
+    } else if (name.startsWith(GATE) && name.split("/", 4).length == 4) {
+      String[] parts = name.split("/", 4);
+      return new StreamId.OfGate(parts[1], parts[2], unescape(parts[3]));
     }
     int slash = name.indexOf('/', KEY.length());
     if (!name.startsWith(KEY) || slash < 0) {

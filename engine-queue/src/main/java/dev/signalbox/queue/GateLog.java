@@ -1,0 +1,27 @@
+package dev.signalbox.queue;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What the log knows of triggers, and of the gates that hold them back. */
+public interface GateLog {
+  /** The entry of a stream with the highest sequence. */
+  Optional<Entry> last(StreamId stream);
+
+  /** Triggers that match, the newest first. */
+  RunLog.Page<TriggerRow> triggers(TriggerQuery query);
+
+  Optional<TriggerRow> trigger(String id);
+
+  /** What is pending, by id, which is in the order of its beginning. */
+  RunLog.Page<PendingRow> pending(Optional<String> cursor, int limit);
+
+  Optional<PendingRow> pending(String id);
+
+  /** What is pending and due, the most overdue first. */
+  List<PendingRow> pendingDue(Instant now, int max);
+
+  /** When the earliest of what is pending is due. */
+  Optional<Instant> nextPending();
+}
