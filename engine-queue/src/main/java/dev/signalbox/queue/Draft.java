@@ -91,6 +91,11 @@ final class Draft {
     return streams.computeIfAbsent(id, wanted -> new Stream(log.last(wanted), new ArrayList<>()));
   }
 
+  /** Nobody else can know of this stream: it need not be looked for. */
+  void isNew(StreamId id) {
+    streams.putIfAbsent(id, new Stream(Optional.empty(), new ArrayList<>()));
+  }
+
   /** Where the run stands; empty for one that is not known, or not to be trusted. */
   Optional<Run.Status> status(RunId run) {
     for (Beginning beginning : beginnings) {

@@ -3,6 +3,7 @@ package dev.signalbox.queue;
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
+import dev.signalbox.queue.Transaction.View;
 import java.util.Optional;
 
 /** All gates, in the order in which a trigger has to pass them. */
@@ -27,11 +28,11 @@ final class Gates {
   }
 
   /**
-   * What becomes of a trigger.
+   * What becomes of a trigger; it is on record with what is decided.
    *
    * @param digest of its event's name and data
    */
-  Fate pass(Draft draft, Trigger trigger, Digest digest) {
+  TriggerRow decide(Draft draft, Trigger trigger, Digest digest) {
     Fate fate =
         idempotency
             .duplicate(draft, trigger, digest)
@@ -40,7 +41,9 @@ final class Gates {
             .or(() -> batch.batched(draft, trigger))
             .orElseGet(() -> singleton.start(draft, trigger.defined(), trigger.held(trigger.id())));
     idempotency.use(draft, trigger, digest, fate);
-    return fate;
+    TriggerRow row = trigger.row(fate, draft.now());
+    draft.add(new View.PutTrigger(row));
+    return row;
   }
 
   /** Why a run cannot be made again now, if it cannot. */

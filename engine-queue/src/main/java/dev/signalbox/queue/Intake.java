@@ -1,86 +1,55 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.core.Digest;
-import dev.signalbox.core.Event;
 import dev.signalbox.core.Expression.Evaluated;
 import dev.signalbox.core.Json;
-import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Workflow;
-import dev.signalbox.queue.Engine.Beginning;
+import dev.signalbox.queue.EventRecords.EventRecord;
 import dev.signalbox.queue.Submission.Incoming;
 import dev.signalbox.queue.Transaction.View;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets events and runs in. Whatever makes a repeat recognisable (an event id, an idempotency key)
- * is a stream with one entry, stored together with the runs that it starts: two who race with the
- * same id cannot both win.
+ * Lets events in. Whatever makes a repeat recognisable (an event id, an idempotency key) is a
+ * stream with one entry, stored together with the runs that it starts: two who race with the same
+ * id cannot both win.
  */
 final class Intake {
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
   private final RunLog log;
-  private final Codec codec;
-  private final Engine engine;
   private final Definitions definitions;
   private final Ids ids;
   private final Guards guards;
   private final Clerk clerk;
   private final Gates gates;
+  private final EventRecords records;
 
   Intake(
       RunLog log,
       Codec codec,
-      Engine engine,
       Definitions definitions,
       Ids ids,
       Guards guards,
-      Clerk clerk) {
+      Clerk clerk,
+      Gates gates) {
     this.log = log;
-    this.codec = codec;
-    this.engine = engine;
     this.definitions = definitions;
     this.ids = ids;
     this.guards = guards;
     this.clerk = clerk;
-    this.gates = new Gates(log, codec, ids, definitions, this::begin);
+    this.gates = gates;
+    this.records = new EventRecords(log, codec);
   }
-
-  /**
-   * The one entry of an event's stream: what it was, which runs it started, and which conditions
-   * could not be evaluated.
-   *
-   * @param triggers what became of it; empty in what an older version has stored
-   */
-  record EventRecord(
-      String id,
-      String name,
-      Json data,
-      Digest digest,
-      List<RunId> runs,
-      List<String> undefined,
-      Optional<List<TriggerRow>> triggers) {}
-
-  /**
-   * The one entry of a key's stream.
-   *
-   * @param run that was started at once
-   * @param trigger whose run it is, where that was to come later
-   */
-  record KeyRecord(String key, Digest digest, Optional<RunId> run, Optional<String> trigger) {}
-
-  // --- Events
 
   Submission submit(List<Incoming> events) {
     Clerk.Case<Submission> question = draft -> submitted(draft, events);
@@ -109,8 +78,8 @@ final class Intake {
     var outcomes = new ArrayList<TriggerRow>();
     for (Incoming event : events) {
       String id = event.id().orElseGet(() -> this.ids.event(draft.now()));
-      Digest digest = digest(event.name(), event.data());
-      Optional<EventRecord> known = event.id().flatMap(given -> known(draft, given));
+      Digest digest = EventRecords.digest(event);
+      Optional<EventRecord> known = event.id().flatMap(given -> records.known(draft, given));
       if (known.isPresent() && !known.get().digest().equals(digest)) {
         draft.backTo(mark);
         return new Submission.Conflicting(id);
@@ -126,6 +95,9 @@ final class Intake {
           draft.backTo(mark);
           return new Submission.Vetoed(veto.get());
         }
+        if (event.id().isEmpty()) {
+          draft.isNew(new StreamId.OfEvent(id));
+        }
         EventRecord record = accept(draft, id, event, digest);
         runs.addAll(record.runs());
         outcomes.addAll(record.triggers().orElse(List.of()));
@@ -136,7 +108,7 @@ final class Intake {
   }
 
   private EventRecord accept(Draft draft, String id, Incoming incoming, Digest digest) {
-    Json event = event(id, incoming.name(), incoming.data(), draft.now());
+    Json event = EventRecords.event(id, incoming, draft.now());
     var undefined = new ArrayList<String>();
     var rows = new ArrayList<TriggerRow>();
     for (Definitions.Defined defined : definitions.all()) {
@@ -149,36 +121,10 @@ final class Intake {
                 incoming.name(),
                 event,
                 new LinkedHashMap<>());
-        rows.add(decided(draft, trigger, digest));
+        rows.add(gates.decide(draft, trigger, digest));
       }
     }
-    return store(draft, id, incoming, digest, undefined, rows);
-  }
-
-  private TriggerRow decided(Draft draft, Trigger trigger, Digest digest) {
-    TriggerRow row = trigger.row(gates.pass(draft, trigger, digest), draft.now());
-    draft.add(new View.PutTrigger(row));
-    return row;
-  }
-
-  private EventRecord store(
-      Draft draft,
-      String id,
-      Incoming incoming,
-      Digest digest,
-      List<String> undefined,
-      List<TriggerRow> rows) {
-    List<RunId> runs =
-        rows.stream()
-            .filter(row -> row.outcome() != TriggerRow.Outcome.DUPLICATE)
-            .flatMap(row -> row.run().stream())
-            .toList();
-    var record =
-        new EventRecord(
-            id, incoming.name(), incoming.data(), digest, runs, undefined, Optional.of(rows));
-    draft.append(
-        new StreamId.OfEvent(id), "event-accepted", codec.write(EventRecord.class, record));
-    return record;
+    return records.store(draft, id, incoming, undefined, rows);
   }
 
   /** A repeat has its own records, one for each of the event's own; again, it is the same ones. */
@@ -186,7 +132,7 @@ final class Intake {
     List<TriggerRow> rows = known.triggers().orElse(List.of());
     var repeats = new ArrayList<TriggerRow>();
     for (TriggerRow row : rows) {
-      TriggerRow repeat = repeat(draft, row, "event id");
+      TriggerRow repeat = records.repeat(draft, row, "event id");
       if (row.outcome() != TriggerRow.Outcome.DUPLICATE) {
         repeat.run().ifPresent(runs::add);
       }
@@ -194,21 +140,6 @@ final class Intake {
       draft.note(new View.PutTrigger(repeat));
     }
     return repeats;
-  }
-
-  private TriggerRow repeat(Draft draft, TriggerRow row, String rule) {
-    return new TriggerRow(
-        row.id() + "r",
-        row.event(),
-        row.name(),
-        row.workflow(),
-        TriggerRow.Outcome.DUPLICATE,
-        rule,
-        Optional.empty(),
-        row.run().or(() -> log.trigger(row.id()).flatMap(TriggerRow::run)),
-        Optional.empty(),
-        draft.now(),
-        Optional.empty());
   }
 
   /**
@@ -239,130 +170,6 @@ final class Intake {
     return false;
   }
 
-  private Optional<EventRecord> known(Draft draft, String id) {
-    return draft
-        .last(new StreamId.OfEvent(id))
-        .map(entry -> codec.read(EventRecord.class, entry.body()));
-  }
-
-  // --- Runs
-
-  Launch launch(
-      Definitions.Defined defined,
-      Json data,
-      SequencedMap<String, String> labels,
-      Optional<String> idempotencyKey) {
-    var incoming = new Incoming(Optional.empty(), "run/requested", data);
-    Clerk.Case<Launch> question =
-        draft -> launched(draft, defined, incoming, labels, idempotencyKey);
-    return defined.flow().isNone() ? clerk.alone(question) : clerk.inTurn(question);
-  }
-
-  private Launch launched(
-      Draft draft,
-      Definitions.Defined defined,
-      Incoming incoming,
-      SequencedMap<String, String> labels,
-      Optional<String> idempotencyKey) {
-    Digest digest = digest(incoming.name(), incoming.data());
-    var stream = idempotencyKey.map(key -> new StreamId.OfKey(defined.workflow().id(), key));
-    Optional<KeyRecord> before =
-        stream.flatMap(draft::last).map(entry -> codec.read(KeyRecord.class, entry.body()));
-    String id = ids.event(draft.now());
-    Json event = event(id, incoming.name(), incoming.data(), draft.now());
-    var trigger =
-        new Trigger(ids.trigger(draft.now()), defined, id, incoming.name(), event, labels);
-    if (before.isPresent()) {
-      return repeated(draft, before.get(), trigger, digest);
-    }
-    TriggerRow row = decided(draft, trigger, digest);
-    if (!defined.flow().isNone()) {
-      store(draft, id, incoming, digest, List.of(), List.of(row));
-    }
-    if (stream.isPresent() && isUsed(row)) {
-      var record = new KeyRecord(stream.get().key(), digest, row.run(), Optional.of(trigger.id()));
-      draft.append(stream.get(), "key-used", codec.write(KeyRecord.class, record));
-    }
-    return row.outcome() == TriggerRow.Outcome.STARTED
-        ? new Launch.Launched(draft.beginnings().getLast().next().run())
-        : new Launch.NotStarted(row);
-  }
-
-  /** What was dropped or skipped may be asked for again under its key. */
-  private static boolean isUsed(TriggerRow row) {
-    return switch (row.outcome()) {
-      case STARTED, QUEUED, DEBOUNCED, BATCHED, DUPLICATE -> true;
-      case SKIPPED, DROPPED -> false;
-    };
-  }
-
-  private Launch repeated(Draft draft, KeyRecord before, Trigger trigger, Digest digest) {
-    Optional<RunId> run =
-        before.run().or(() -> before.trigger().flatMap(log::trigger).flatMap(TriggerRow::run));
-    if (!before.digest().equals(digest)) {
-      return new Launch.Conflicting(before.key(), run);
-    }
-    Fate fate = Fate.of(TriggerRow.Outcome.DUPLICATE, "idempotency key");
-    TriggerRow row = trigger.row(run.map(fate::with).orElse(fate), draft.now());
-    before
-        .trigger()
-        .flatMap(log::trigger)
-        .ifPresent(first -> draft.note(new View.PutTrigger(repeat(draft, first, fate.rule()))));
-    return run.<Launch>map(Launch.Repeated::new).orElseGet(() -> new Launch.NotStarted(row));
-  }
-
-  Launch relaunch(
-      Definitions.Defined defined, Run old, Run.Origin origin, List<Event.Reused> reused) {
-    Clerk.Case<Launch> question = draft -> relaunched(draft, defined, old, origin, reused);
-    return defined.flow().isNone() ? clerk.alone(question) : clerk.inTurn(question);
-  }
-
-  private Launch relaunched(
-      Draft draft,
-      Definitions.Defined defined,
-      Run old,
-      Run.Origin origin,
-      List<Event.Reused> reused) {
-    Optional<String> taken = gates.taken(draft, defined, old.event());
-    if (taken.isPresent()) {
-      return new Launch.NotRetryable(taken.get());
-    }
-    Beginning beginning =
-        engine.begin(
-            defined.workflow(),
-            defined.source(),
-            now ->
-                new Event.RunRequested(
-                    now,
-                    ids.run(now),
-                    old.event(),
-                    ids.seed(),
-                    old.labels(),
-                    guards.run(defined.workflow().id(), old.event()),
-                    Optional.of(origin),
-                    reused));
-    draft.begin(beginning);
-    gates.take(draft, defined, old.event(), beginning.next().run().id());
-    return new Launch.Launched(beginning.next().run());
-  }
-
-  private Beginning begin(
-      Definitions.Defined defined, Json event, SequencedMap<String, String> labels) {
-    return engine.begin(
-        defined.workflow(),
-        defined.source(),
-        now ->
-            new Event.RunRequested(
-                now,
-                ids.run(now),
-                event,
-                ids.seed(),
-                labels,
-                guards.run(defined.workflow().id(), event),
-                Optional.empty(),
-                List.of()));
-  }
-
   // --- What is pending
 
   /** Lets it go on, if it is due; or names the run that has to be cancelled first. */
@@ -381,18 +188,5 @@ final class Intake {
   private PendingChange changed(String id, BiFunction<Draft, PendingRow, PendingChange> change) {
     return clerk.inTurn(draft ->
         log.pending(id).map(row -> change.apply(draft, row)).orElseGet(PendingChange.Unknown::new));
-  }
-
-  private static Json event(String id, String name, Json data, Instant at) {
-    var event = new LinkedHashMap<String, Json>();
-    event.put("id", Json.string(id));
-    event.put("name", Json.string(name));
-    event.put("data", data);
-    event.put("time", Json.string(at.toString()));
-    return Json.object(event);
-  }
-
-  private static Digest digest(String name, Json data) {
-    return Digest.of(name + "\n" + Canonical.of(data));
   }
 }

@@ -50,9 +50,11 @@ public final class Node implements AutoCloseable {
     var clerk =
         new Clerk(
             parts.log(), parts.clock(), engine, parts.space(), due -> gatekeeper().armed(due));
+    var starter = new Starter(engine, parts.ids(), parts.guards());
+    var gates = new Gates(parts.log(), codec, parts.ids(), parts.definitions(), starter);
     intake =
         new Intake(
-            parts.log(), codec, engine, parts.definitions(), parts.ids(), parts.guards(), clerk);
+            parts.log(), codec, parts.definitions(), parts.ids(), parts.guards(), clerk, gates);
     gatekeeper = new Gatekeeper(parts.log(), engine, intake, parts.definitions(), parts.clock());
     timekeeper = new Timekeeper(parts.log(), engine, parts.clock());
     deliveries = new Deliveries(parts.log(), codec, engine, parts.clock(), parts.observers());
@@ -72,7 +74,9 @@ public final class Node implements AutoCloseable {
             parts.space());
     dispatcher.connect(
         new Dispatcher.Parts(engine, intake, timekeeper, worker, deliveries, gatekeeper));
-    operations = new Operations(parts.log(), engine, intake, parts.definitions(), endings);
+    var launcher = new Launcher(parts.log(), codec, parts.ids(), clerk, gates, starter);
+    operations =
+        new Operations(parts.log(), engine, intake, launcher, parts.definitions(), endings);
   }
 
   private Gatekeeper gatekeeper() {

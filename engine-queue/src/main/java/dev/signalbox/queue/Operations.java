@@ -31,16 +31,24 @@ public final class Operations {
   private final RunLog log;
   private final Engine engine;
   private final Intake intake;
+  private final Launcher launcher;
   private final Definitions definitions;
   private final Endings endings;
 
   /** Two retries of one run must not both find its workspace free. */
   private final ReentrantLock retries = new ReentrantLock();
 
-  Operations(RunLog log, Engine engine, Intake intake, Definitions definitions, Endings endings) {
+  Operations(
+      RunLog log,
+      Engine engine,
+      Intake intake,
+      Launcher launcher,
+      Definitions definitions,
+      Endings endings) {
     this.log = log;
     this.engine = engine;
     this.intake = intake;
+    this.launcher = launcher;
     this.definitions = definitions;
     this.endings = endings;
   }
@@ -93,7 +101,7 @@ public final class Operations {
       Optional<String> idempotencyKey) {
     return definitions
         .current(workflow)
-        .map(defined -> intake.launch(defined, data, labels, idempotencyKey))
+        .map(defined -> launcher.launch(defined, data, labels, idempotencyKey))
         .orElseGet(() -> new Launch.UnknownWorkflow(workflow));
   }
 
@@ -123,7 +131,7 @@ public final class Operations {
           yield live.isPresent()
               ? new Launch.NotRetryable(
                   "run " + live.get().run() + " is a retry of it and has not ended")
-              : intake.relaunch(defined.get(), run, origin, reused);
+              : launcher.relaunch(defined.get(), run, origin, reused);
         } finally {
           retries.unlock();
         }

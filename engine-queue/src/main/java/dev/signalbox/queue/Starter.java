@@ -1,10 +1,43 @@
 package dev.signalbox.queue;
 
+import dev.signalbox.core.Event;
 import dev.signalbox.core.Json;
+import dev.signalbox.core.Run;
 import dev.signalbox.queue.Engine.Beginning;
+import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 
-/** Makes a run that is about to be. */
-interface Starter {
-  Beginning begin(Definitions.Defined defined, Json event, SequencedMap<String, String> labels);
+/** Makes runs that are about to be, after the guards have been asked. */
+record Starter(Engine engine, Ids ids, Guards guards) {
+  Beginning begin(Definitions.Defined defined, Json event, SequencedMap<String, String> labels) {
+    return begin(defined, event, labels, Optional.empty(), List.of());
+  }
+
+  /** A run that takes over what another has recorded. */
+  Beginning again(
+      Definitions.Defined defined, Run old, Run.Origin origin, List<Event.Reused> reused) {
+    return begin(defined, old.event(), old.labels(), Optional.of(origin), reused);
+  }
+
+  private Beginning begin(
+      Definitions.Defined defined,
+      Json event,
+      SequencedMap<String, String> labels,
+      Optional<Run.Origin> origin,
+      List<Event.Reused> reused) {
+    return engine.begin(
+        defined.workflow(),
+        defined.source(),
+        now ->
+            new Event.RunRequested(
+                now,
+                ids.run(now),
+                event,
+                ids.seed(),
+                labels,
+                guards.run(defined.workflow().id(), event),
+                origin,
+                reused));
+  }
 }

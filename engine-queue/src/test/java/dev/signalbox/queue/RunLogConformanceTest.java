@@ -28,6 +28,11 @@ class RunLogConformanceTest {
     allFail(RunLogConformanceViews.class, NothingsViews::new, 12);
   }
 
+  @Test
+  void every_test_about_gates_fails_for_a_log_that_keeps_nothing() throws Exception {
+    allFail(RunLogConformanceGates.class, NothingsGates::new, 9);
+  }
+
   private static void allFail(Class<?> suite, Supplier<Object> instance, int atLeast)
       throws Exception {
     List<Method> tests =
@@ -55,6 +60,13 @@ class RunLogConformanceTest {
   }
 
   private static final class NothingsViews extends RunLogConformanceViews {
+    @Override
+    protected RunLogConformanceFixture fixture() {
+      return new NothingFixture();
+    }
+  }
+
+  private static final class NothingsGates extends RunLogConformanceGates {
     @Override
     protected RunLogConformanceFixture fixture() {
       return new NothingFixture();

@@ -89,9 +89,7 @@ final class EventRoutes {
             .texts("runs", accepted.runs().stream().map(RunId::value).toList())
             .list(
                 "outcomes",
-                accepted.outcomes().stream()
-                    .map(row -> TriggerRoutes.outcome(row).json())
-                    .toList())
+                accepted.outcomes().stream().map(row -> TriggerRoutes.outcome(row).json()).toList())
             .json());
   }
 

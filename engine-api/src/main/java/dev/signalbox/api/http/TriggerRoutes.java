@@ -78,8 +78,7 @@ final class TriggerRoutes {
             "Drop what is held back",
             List.of(Route.path("id", "What is pending.")),
             List.of(Answer.nothing(204, "Nothing comes of it.")),
-            call ->
-                changed(call, operations.drop(call.pathValue("id"), call.actor().name()))));
+            call -> changed(call, operations.drop(call.pathValue("id"), call.actor().name()))));
   }
 
   // --- Triggers
@@ -93,8 +92,7 @@ final class TriggerRoutes {
   private static TriggerQuery query(Query query) {
     try {
       return new TriggerQuery(
-          query.word(
-              "outcome", TriggerRow.Outcome.values(), outcome -> Kebab.of(outcome.name())),
+          query.word("outcome", TriggerRow.Outcome.values(), outcome -> Kebab.of(outcome.name())),
           query.one("workflow").map(WorkflowId::new),
           query.one("event"),
           query.one("run").map(RunId::new),

@@ -1,12 +1,5 @@
 package dev.signalbox.api.http;
 
-import dev.signalbox.core.Batch;
-import dev.signalbox.core.Debounce;
-import dev.signalbox.core.FlowControl;
-import dev.signalbox.core.FlowControl.Keyed;
-import dev.signalbox.core.RateLimit;
-import dev.signalbox.core.Singleton;
-import java.util.Map;
 import dev.signalbox.core.Backoff;
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.Expression;
@@ -45,72 +38,10 @@ final class Flows {
             workflow("sleeps", Optional.empty(), List.of(sleep("s")), List.of()))) {
       all.put(workflow.id(), new Defined(workflow, workflow.id().value()));
     }
-    Duration hour = Duration.ofHours(1);
-    controlled(
-        all,
-        "limited",
-        List.of(set("a")),
-        flow(
-            Optional.of(new RateLimit(1, hour, RateLimit.Algorithm.SLIDING, 0)),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty()));
-    controlled(
-        all,
-        "debounced",
-        List.of(set("a")),
-        flow(
-            Optional.empty(),
-            Optional.of(new Debounce(hour, hour)),
-            Optional.empty(),
-            Optional.empty()));
-    controlled(
-        all,
-        "batched",
-        List.of(set("a")),
-        flow(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(new Batch(2, hour, Batch.BYTES)),
-            Optional.empty()));
-    controlled(
-        all,
-        "single",
-        List.of(sleep("a")),
-        flow(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(new Singleton(Singleton.Mode.QUEUE_ALL))));
     return new Definitions(all, source -> all.get(new WorkflowId(source)).workflow());
   }
 
-  /** Started by {@code demo/ID}. */
-  private static void controlled(
-      Map<WorkflowId, Defined> all, String id, List<Step> steps, FlowControl flow) {
-    Workflow workflow = workflow(id, Optional.of("demo/" + id), steps, List.of());
-    all.put(workflow.id(), new Defined(workflow, id, flow));
-  }
-
-  private static FlowControl flow(
-      Optional<RateLimit> rateLimit,
-      Optional<Debounce> debounce,
-      Optional<Batch> batch,
-      Optional<Singleton> singleton) {
-    return new FlowControl(
-        Optional.empty(),
-        rateLimit.map(Flows::keyed),
-        debounce.map(Flows::keyed),
-        batch.map(Flows::keyed),
-        Optional.empty(),
-        singleton.map(Flows::keyed));
-  }
-
-  private static <T> Keyed<T> keyed(T rule) {
-    return new Keyed<>(rule, Optional.empty());
-  }
-
-  private static Workflow workflow(
+  static Workflow workflow(
       String id, Optional<String> event, List<Step> steps, List<Step> onFailure) {
     return new Workflow(
         new WorkflowId(id),
@@ -122,11 +53,11 @@ final class Flows {
         onFailure);
   }
 
-  private static Step task(String id) {
+  static Step task(String id) {
     return step(id, new Action.Task("work", Flows::input, Step.Start.GRANTED));
   }
 
-  private static Step set(String id) {
+  static Step set(String id) {
     return step(id, new Action.Compute(Expression.constant(new Json("{\"n\":1.0}"))));
   }
 
@@ -141,7 +72,7 @@ final class Flows {
             Step.OnReject.FAIL));
   }
 
-  private static Step sleep(String id) {
+  static Step sleep(String id) {
     return step(id, new Action.Sleep(Duration.ofHours(1)));
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.signalbox.core.Actor.Role;
 import dev.signalbox.core.RunId;
 import dev.signalbox.plugin.spi.Cards;
+import dev.signalbox.queue.Definitions;
 import dev.signalbox.queue.EngineClock;
 import dev.signalbox.queue.Failpoints;
 import dev.signalbox.queue.Guards;
@@ -88,7 +89,25 @@ final class Site implements AutoCloseable {
     this(folder, Settings.standard("127.0.0.1", 0), Optional.empty(), new Failpoints.None());
   }
 
+  Site(Path folder, Definitions definitions) {
+    this(
+        folder,
+        Settings.standard("127.0.0.1", 0),
+        Optional.empty(),
+        new Failpoints.None(),
+        definitions);
+  }
+
   Site(Path folder, Settings settings, Optional<Cards> cards, Failpoints failpoints) {
+    this(folder, settings, cards, failpoints, Flows.definitions());
+  }
+
+  private Site(
+      Path folder,
+      Settings settings,
+      Optional<Cards> cards,
+      Failpoints failpoints,
+      Definitions definitions) {
     try {
       store = SqliteStore.open(SqliteSettings.of(folder, _ -> {}));
       tokens = new Tokens(store, InstantSource.system(), new SecureRandom());
@@ -99,7 +118,7 @@ final class Site implements AutoCloseable {
                   store,
                   new LocalJobQueue(() -> UUID.randomUUID().toString()),
                   bus,
-                  Flows.definitions(),
+                  definitions,
                   work,
                   new Work.OneLane(),
                   new Work.NoObservers(),

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,7 +18,7 @@ class TriggersTest {
 
   @BeforeAll
   static void open(@TempDir Path folder) {
-    site = new Site(folder);
+    site = new Site(folder, ControlledFlows.definitions());
   }
 
   @AfterAll
@@ -42,6 +44,26 @@ class TriggersTest {
     JsonNode dropped = site.get("/v1/triggers?outcome=dropped&workflow=limited").json();
     assertThat(dropped.at("/triggers").findValuesAsText("event")).contains("l2");
     holds("Triggers", dropped);
+  }
+
+  @Test
+  void SEMANTICS_3_two_hundred_requests_at_once_never_exceed_the_limit() throws Exception {
+    var outcomes = new ConcurrentLinkedQueue<String>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 200; i++) {
+        String id = "crowd" + i;
+        threads.execute(
+            () -> outcomes.add(send("demo/crowded", id).at("/outcomes/0/outcome").asText()));
+      }
+    }
+
+    assertThat(outcomes).hasSize(200).filteredOn("started"::equals).hasSize(5);
+    assertThat(site.get("/v1/runs?workflow=crowded").json().at("/runs")).hasSize(5);
+    assertThat(
+            site.get("/v1/triggers?workflow=crowded&outcome=dropped&limit=500")
+                .json()
+                .at("/triggers"))
+        .hasSize(195);
   }
 
   @Test
