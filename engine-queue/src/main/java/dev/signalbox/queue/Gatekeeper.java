@@ -93,8 +93,14 @@ final class Gatekeeper {
   /** One that cannot go on now keeps nobody else up. */
   private boolean isMoved(PendingRow row) {
     try {
-      intake.due(row).ifPresent(run -> cancel(row, run));
-      return true;
+      return switch (intake.due(row)) {
+        case Gates.Due.Moved _ -> true;
+        case Gates.Due.Stale _ -> false;
+        case Gates.Due.Behind(RunId run) -> {
+          cancel(row, run);
+          yield true;
+        }
+      };
     } catch (RuntimeException e) {
       LOG.warn("{} {} cannot go on now", row.gate().kind(), row.id(), e);
       return false;

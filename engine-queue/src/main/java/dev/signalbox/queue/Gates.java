@@ -58,25 +58,34 @@ final class Gates {
 
   // --- What is pending
 
-  /**
-   * Lets what is pending go on, if it is due.
-   *
-   * @return the run that has to be cancelled first
-   */
-  Optional<RunId> due(Draft draft, PendingRow row) {
+  /** What came of something that is due. */
+  sealed interface Due {
+    record Moved() implements Due {}
+
+    /** The gate is further than the row says. */
+    record Stale() implements Due {}
+
+    /** This run has to be cancelled first. */
+    record Behind(RunId run) implements Due {}
+  }
+
+  /** Lets what is pending and due go on. */
+  Due due(Draft draft, PendingRow row) {
     if (!isCurrent(draft, row)) {
-      return Optional.empty();
+      return new Due.Stale();
     }
     Optional<Definitions.Defined> defined = definitions.current(row.workflow());
     if (defined.isEmpty()) {
       clear(draft, row, GONE);
-      return Optional.empty();
+    } else if (kind(row) == GateKind.SINGLETON) {
+      Optional<RunId> behind = singleton.next(draft, row, defined.get());
+      if (behind.isPresent()) {
+        return new Due.Behind(behind.get());
+      }
+    } else {
+      fire(draft, row, defined.get());
     }
-    if (kind(row) == GateKind.SINGLETON) {
-      return singleton.next(draft, row.gate(), defined.get());
-    }
-    fire(draft, row, defined.get());
-    return Optional.empty();
+    return new Due.Moved();
   }
 
   PendingChange flush(Draft draft, PendingRow row) {

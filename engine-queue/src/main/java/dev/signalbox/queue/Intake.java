@@ -172,8 +172,8 @@ final class Intake {
 
   // --- What is pending
 
-  /** Lets it go on, if it is due; or names the run that has to be cancelled first. */
-  Optional<RunId> due(PendingRow row) {
+  /** Lets what is due go on. */
+  Gates.Due due(PendingRow row) {
     return clerk.inTurn(draft -> gates.due(draft, row));
   }
 

@@ -155,15 +155,19 @@ final class SingletonGate {
    *
    * @return the run that is to be cancelled first
    */
-  Optional<RunId> next(Draft draft, StreamId.OfGate gate, Definitions.Defined defined) {
+  Optional<RunId> next(Draft draft, PendingRow row, Definitions.Defined defined) {
+    StreamId.OfGate gate = row.gate();
     Line line = line(draft, gate);
     if (line.waiting() == 0) {
       draft.add(new View.DropPending(gate));
       return Optional.empty();
     }
     Optional<RunId> live = line.holder().filter(draft::isLive);
-    if (live.isPresent()) {
-      return live.filter(_ -> cancels(defined));
+    if (live.isPresent() && cancels(defined)) {
+      return live;
+    } else if (live.isPresent()) {
+      draft.add(new View.RestPending(gate, row.sequence(), live.get()));
+      return Optional.empty();
     }
     Held first =
         draft
@@ -232,10 +236,11 @@ final class SingletonGate {
     return items;
   }
 
+  /** As a rule the entry after it; others started meanwhile may lie between. */
   private long following(Draft draft, StreamId.OfGate gate, long head) {
     long after = head;
-    while (true) {
-      List<Entry> page = draft.after(gate, after, PAGE);
+    for (int size = 1; ; size = PAGE) {
+      List<Entry> page = draft.after(gate, after, size);
       for (Entry entry : page) {
         if (line(entry).trigger().isPresent()) {
           return entry.sequence();

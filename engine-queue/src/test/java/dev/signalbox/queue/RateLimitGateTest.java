@@ -86,6 +86,33 @@ class RateLimitGateTest {
   }
 
   @Test
+  void SEMANTICS_3_two_nodes_on_one_log_hold_to_one_limit() throws Exception {
+    Node second = rig.second();
+    try {
+      var outcomes =
+          Together.run(
+              2,
+              node -> {
+                var operations = node == 0 ? rig.operations() : second.operations();
+                return IntStream.range(0, 15)
+                    .mapToObj(i -> Rig.incoming(node + "-" + i, "demo/go", "{}"))
+                    .map(event -> (Submission.Accepted) operations.submit(List.of(event)))
+                    .flatMap(accepted -> accepted.outcomes().stream())
+                    .filter(row -> row.workflow().equals(new WorkflowId("limited")))
+                    .map(TriggerRow::outcome)
+                    .toList();
+              });
+
+      assertThat(outcomes.stream().flatMap(List::stream))
+          .hasSize(30)
+          .filteredOn(Outcome.STARTED::equals)
+          .hasSize(3);
+    } finally {
+      second.close();
+    }
+  }
+
+  @Test
   void SEMANTICS_3_one_array_of_events_is_held_to_the_limit() {
     var array =
         IntStream.range(0, 50).mapToObj(i -> Rig.incoming("e" + i, "demo/go", "{}")).toList();

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -184,7 +185,7 @@ class SingletonGateTest {
   }
 
   @Test
-  void SEMANTICS_6_what_waits_for_a_workflow_that_is_gone_is_dropped_on_record() {
+  void SEMANTICS_6_those_who_wait_can_be_dropped_on_record() {
     open(Mode.QUEUE_ALL);
     RunId first = started("e1", "{}");
     outcome("e2", "{}");
@@ -196,6 +197,50 @@ class SingletonGateTest {
     rig.decide(first, "a", Choice.APPROVE);
     rig.ended(first);
     assertThat(rig.runsOf("one")).hasSize(1);
+  }
+
+  @Test
+  void SEMANTICS_6_what_waits_for_a_workflow_that_is_gone_is_dropped_on_record() {
+    rig =
+        new Rig(folder, on("demo/go", flow("one", approve("a"))))
+            .control("one", Controls.debounce(Duration.ofHours(1), Duration.ofHours(1)))
+            .start();
+    outcome("e1", "{}");
+    rig.crash();
+    rig = new Rig(folder, flow("other", approve("a")));
+    rig.ahead.set(Duration.ofHours(2));
+    rig.start();
+
+    await().atMost(Rig.PATIENCE).until(() -> pending().isEmpty());
+
+    assertThat(row("e1").outcome()).isEqualTo(Outcome.DROPPED);
+    assertThat(row("e1").rule()).isEqualTo("the workflow is not configured any more");
+  }
+
+  @Test
+  void SEMANTICS_6_a_mode_that_is_changed_counts_for_those_who_wait() {
+    rig =
+        new Rig(folder, on("demo/go", flow("one", task("slow"))))
+            .control("one", Controls.singleton(Mode.CANCEL_RUNNING))
+            .start();
+    var gate = new Script.Gate();
+    rig.script.on("slow", gate);
+    RunId first = started("e1", "{}");
+    await().until(gate::isEntered);
+    rig.log().hold();
+    var answer = CompletableFuture.supplyAsync(() -> outcome("e2", "{}"));
+    await().until(() -> rig.log().held() == 1);
+    rig.crash();
+    rig.log().release();
+    assertThat(answer).failsWithin(Rig.PATIENCE);
+    rig.control("one", Controls.singleton(Mode.QUEUE_ONE));
+    rig.script.on("slow", (_, _) -> Script.claimed("1"));
+
+    rig.restart();
+
+    assertThat(rig.ended(first).status()).isEqualTo(Run.Status.SUCCEEDED);
+    await().atMost(Rig.PATIENCE).until(() -> rig.runsOf("one").size() == 2);
+    rig.ended(newest().id());
   }
 
   @Test

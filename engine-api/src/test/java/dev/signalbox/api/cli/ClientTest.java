@@ -70,7 +70,7 @@ class ClientTest {
 
   @ParameterizedTest
   @CsvSource({"dropped,1", "skipped,1", "debounced,0", "batched,0", "queued,0", "duplicate,0"})
-  void a_run_that_does_not_start_says_why(String outcome, int code) {
+  void a_run_that_does_not_start_says_why(String outcome, int code) throws IOException {
     remote.answer(
         "POST /v1/workflows/w/runs",
         202,
@@ -83,7 +83,7 @@ class ClientTest {
   }
 
   @Test
-  void triggers_are_listed_with_what_became_of_them() {
+  void triggers_are_listed_with_what_became_of_them() throws IOException {
     remote.answer(
         "GET /v1/triggers?outcome=dropped&workflow=w",
         200,
@@ -92,7 +92,11 @@ class ClientTest {
 
     assertThat(shell.asks(remote, "triggers", "-o", "dropped", "-w", "w")).isZero();
 
-    assertThat(shell.out()).contains("EVENT").contains("e1").contains("a rule").doesNotContain("null");
+    assertThat(shell.out())
+        .contains("EVENT")
+        .contains("e1")
+        .contains("a rule")
+        .doesNotContain("null");
   }
 
   @Test
