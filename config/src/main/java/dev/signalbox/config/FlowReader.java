@@ -126,9 +126,8 @@ final class FlowReader {
       problems.warning(
           mapping.place(),
           workflow.at("debounce")
-              + ": without max-wait, a run starts at the latest "
-              + standard.toMillis()
-              + " ms after the first event (10 x period); write down what you want");
+              + ": without max-wait, a run starts at the latest 10 x period after the first event;"
+              + " write down what you want");
     }
     Duration maxWait = given.orElse(standard);
     if (maxWait.compareTo(period.get()) < 0) {
