@@ -91,6 +91,23 @@ final class Draft {
     return streams.computeIfAbsent(id, wanted -> new Stream(log.last(wanted), new ArrayList<>()));
   }
 
+  /** Looks for streams of one entry all at once, before each is asked for. */
+  void lookFor(List<? extends StreamId> ids) {
+    List<StreamId> unknown =
+        ids.stream()
+            .distinct()
+            .filter(id -> !streams.containsKey(id))
+            .<StreamId>map(id -> id)
+            .toList();
+    if (unknown.size() < 2) {
+      return;
+    }
+    for (Entry entry : log.firsts(unknown)) {
+      streams.put(entry.stream(), new Stream(Optional.of(entry), new ArrayList<>()));
+    }
+    unknown.forEach(this::isNew);
+  }
+
   /** Nobody else can know of this stream: it need not be looked for. */
   void isNew(StreamId id) {
     streams.putIfAbsent(id, new Stream(Optional.empty(), new ArrayList<>()));

@@ -9,6 +9,9 @@ public interface GateLog {
   /** The entry of a stream with the highest sequence. */
   Optional<Entry> last(StreamId stream);
 
+  /** The first entries of those streams that have any, in no order. */
+  List<Entry> firsts(List<StreamId> streams);
+
   /** Triggers that match, the newest first. */
   RunLog.Page<TriggerRow> triggers(TriggerQuery query);
 

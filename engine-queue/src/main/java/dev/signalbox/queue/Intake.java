@@ -73,6 +73,8 @@ final class Intake {
 
   private Submission submitted(Draft draft, List<Incoming> events) {
     Draft.Mark mark = draft.mark();
+    draft.lookFor(
+        events.stream().flatMap(event -> event.id().stream()).map(StreamId.OfEvent::new).toList());
     var ids = new ArrayList<String>();
     var runs = new LinkedHashSet<RunId>();
     var outcomes = new ArrayList<TriggerRow>();

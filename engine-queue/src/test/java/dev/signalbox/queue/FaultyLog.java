@@ -174,6 +174,11 @@ final class FaultyLog implements RunLog {
   }
 
   @Override
+  public List<Entry> firsts(List<StreamId> streams) {
+    return alive().firsts(streams);
+  }
+
+  @Override
   public Page<TriggerRow> triggers(TriggerQuery query) {
     return alive().triggers(query);
   }

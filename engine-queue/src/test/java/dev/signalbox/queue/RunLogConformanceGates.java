@@ -19,6 +19,7 @@ import dev.signalbox.queue.Transaction.View;
 import dev.signalbox.queue.TriggerRow.Outcome;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +58,22 @@ public abstract class RunLogConformanceGates {
       assertThat(settled(log, transaction(entry(gate, 2)))).isEqualTo(new Appended.Conflict(gate));
     }
     assertThat(log.last(new StreamId.OfGate("batch", "w", "a"))).isEmpty();
+  }
+
+  @Test
+  void the_first_entries_of_many_streams_are_found_at_once() throws Exception {
+    var streams = new ArrayList<StreamId>();
+    for (String id : HOSTILE) {
+      var stream = new StreamId.OfEvent(id);
+      streams.add(stream);
+      settled(log, transaction(entry(stream, 1), entry(stream, 2)));
+    }
+    streams.add(new StreamId.OfEvent("nobody"));
+
+    assertThat(log.firsts(streams))
+        .containsExactlyInAnyOrderElementsOf(
+            HOSTILE.stream().map(id -> entry(new StreamId.OfEvent(id), 1)).toList());
+    assertThat(log.firsts(List.of())).isEmpty();
   }
 
   @Test

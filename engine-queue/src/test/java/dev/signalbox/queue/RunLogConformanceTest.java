@@ -142,6 +142,11 @@ class RunLogConformanceTest {
     }
 
     @Override
+    public List<Entry> firsts(List<StreamId> streams) {
+      return List.of();
+    }
+
+    @Override
     public Page<TriggerRow> triggers(TriggerQuery query) {
       return new Page<>(List.of(), Optional.empty());
     }

@@ -9,7 +9,9 @@ import dev.signalbox.queue.StreamId;
 import dev.signalbox.queue.sqlite.Tables.Log;
 import dev.signalbox.queue.sqlite.Tables.Snapshots;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jooq.DSLContext;
 import org.jooq.Record;
@@ -27,6 +29,17 @@ final class EntryRows {
         .orderBy(Log.SEQUENCE)
         .limit(max)
         .fetch(record -> entry(stream, record));
+  }
+
+  static List<Entry> firsts(DSLContext context, List<StreamId> streams) {
+    var byName = new HashMap<String, StreamId>();
+    streams.forEach(stream -> byName.put(StreamName.of(stream), stream));
+    return context
+        .select(Log.ALL)
+        .from(Log.TABLE)
+        .where(Log.STREAM.in(byName.keySet()))
+        .and(Log.SEQUENCE.eq(1L))
+        .fetch(record -> entry(Objects.requireNonNull(byName.get(record.get(Log.STREAM))), record));
   }
 
   static Optional<Entry> last(DSLContext context, StreamId stream) {

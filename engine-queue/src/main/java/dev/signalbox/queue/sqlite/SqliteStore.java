@@ -206,6 +206,11 @@ public final class SqliteStore implements RunLog, TokenStore {
   }
 
   @Override
+  public List<Entry> firsts(List<StreamId> streams) {
+    return readers.read(context -> EntryRows.firsts(context, streams));
+  }
+
+  @Override
   public Page<TriggerRow> triggers(TriggerQuery query) {
     return readers.read(context -> TriggerRows.page(context, query));
   }
