@@ -12,9 +12,7 @@ create table trigger (
   time integer not null,
   pending text                   -- what it waits in, or waited in
 ) strict, without rowid;
-create index trigger_by_event on trigger (event, id);
-create index trigger_by_workflow on trigger (workflow, id);
-create index trigger_by_outcome on trigger (outcome, id) where outcome <> 'started';
+-- No more than these: every start of a run pays for them. Triggers of an event are found by the moment in their ids.
 create index trigger_by_run on trigger (run, id) where run is not null;
 create index trigger_by_pending on trigger (pending) where pending is not null;
 

@@ -1,5 +1,6 @@
 package dev.signalbox.config;
 
+import com.google.common.collect.Sets;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
@@ -11,6 +12,8 @@ import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
+import dev.cel.runtime.CelStandardFunctions;
+import dev.cel.runtime.CelStandardFunctions.StandardFunction;
 import java.util.List;
 import java.util.Set;
 
@@ -34,7 +37,15 @@ final class CelEnvironment {
   /** Apart, because a file is checked without it. */
   static final class Evaluating {
     static final CelRuntime RUNTIME =
-        CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS).build();
+        CelRuntimeFactory.plannerRuntimeBuilder()
+            .setOptions(OPTIONS)
+            .setStandardFunctions(
+                CelStandardFunctions.newBuilder()
+                    .excludeFunctions(StandardFunction.MATCHES, StandardFunction.CONTAINS)
+                    .build())
+            .addFunctionBindings(CelSearch.bindings(OPTIONS))
+            .addFunctionBindings(CelCollecting.bindings())
+            .build();
 
     private Evaluating() {}
   }
@@ -101,7 +112,10 @@ final class CelEnvironment {
     var builder =
         CelCompilerFactory.standardCelCompilerBuilder()
             .setOptions(OPTIONS)
-            .setStandardMacros(CelStandardMacro.STANDARD_MACROS);
+            .setStandardMacros(
+                Sets.difference(CelStandardMacro.STANDARD_MACROS, CelCollecting.REPLACED))
+            .addMacros(CelCollecting.MACROS)
+            .addFunctionDeclarations(CelCollecting.declarations());
     names.words().forEach(name -> builder.addVar(name, SimpleType.DYN));
     return builder.build();
   }

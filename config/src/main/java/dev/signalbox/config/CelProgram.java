@@ -3,7 +3,7 @@ package dev.signalbox.config;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelErrorCode;
 import dev.cel.runtime.CelEvaluationException;
-import dev.cel.runtime.Program;
+import dev.cel.runtime.CelRuntime;
 import dev.signalbox.core.Json;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,10 +16,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads may plan it twice at the same time; the plans are equal.
  */
 final class CelProgram {
+  /** Some of the library's messages quote the data. */
+  private static final int REASON_MAX = 500;
+
   private final String text;
   private final CelAbstractSyntaxTree tree;
   private final References references;
-  private volatile @Nullable Program program;
+  private volatile @Nullable Plan plan;
 
   /**
    * What an expression uses.
@@ -40,14 +43,44 @@ final class CelProgram {
     this.references = references;
   }
 
+  /** How to evaluate it. */
+  private record Plan(CelRuntime.Program program, int nodes) {}
+
   /** The result; never anything else than a value or {@link NoValue}. */
   Json evaluate(Evaluation evaluation) throws NoValue {
+    Plan known = planned();
+    return evaluate(known, evaluation, new CelCost(known.nodes()));
+  }
+
+  /** How much of the {@link CelCost#MAX} the evaluation takes; one more where it is too little. */
+  long cost(Evaluation evaluation) {
     try {
-      return CelValues.toJson(planned().eval(variables(evaluation)));
+      Plan known = planned();
+      var cost = new CelCost(known.nodes());
+      try {
+        evaluate(known, evaluation, cost);
+      } catch (NoValue e) {
+        return cost.spent();
+      }
+      return cost.spent();
+    } catch (NoValue e) {
+      return 0;
+    }
+  }
+
+  private Json evaluate(Plan known, Evaluation evaluation, CelCost cost) throws NoValue {
+    try {
+      Object value = known.program().trace(variables(evaluation), cost);
+      return CelValues.toJson(value);
     } catch (NoValue e) {
       throw failed(e.reason());
     } catch (CelEvaluationException e) {
-      String reason = Nearest.shortened(text) + ": " + plain(String.valueOf(e.getMessage()));
+      String reason =
+          Nearest.shortened(text)
+              + ": "
+              + (cost.isExceeded()
+                  ? "it takes more than " + CelCost.MAX + " units of work; look at less data in it"
+                  : plain(String.valueOf(e.getMessage())));
       throw e.getErrorCode() == CelErrorCode.ATTRIBUTE_NOT_FOUND
           ? NoValue.missing(reason)
           : new NoValue(reason);
@@ -65,23 +98,33 @@ final class CelProgram {
         case "input" -> variables.put(name, evaluation.input());
         case "run" -> variables.put(name, evaluation.run());
         case "steps" -> variables.put(name, evaluation.steps(references.steps()));
-        default -> throw new IllegalStateException("not declared: " + name);
+        case "trigger" -> variables.put(name, evaluation.trigger());
+        case "index" -> variables.put(name, evaluation.index());
+        default -> variables.put(name, evaluation.item(name));
       }
     }
     return variables;
   }
 
-  private Program planned() throws CelEvaluationException {
-    Program known = program;
+  private Plan planned() throws NoValue {
+    Plan known = plan;
     if (known == null) {
-      known = CelEnvironment.Evaluating.RUNTIME.createProgram(tree);
-      program = known;
+      try {
+        known =
+            new Plan(CelEnvironment.Evaluating.RUNTIME.createProgram(tree), CelCost.nodes(tree));
+      } catch (CelEvaluationException e) {
+        throw failed(plain(String.valueOf(e.getMessage())));
+      } catch (RuntimeException | StackOverflowError e) {
+        throw failed(String.valueOf(e));
+      }
+      plan = known;
     }
     return known;
   }
 
   private NoValue failed(String reason) {
-    return new NoValue(Nearest.shortened(text) + ": " + reason);
+    String words = reason.length() > REASON_MAX ? reason.substring(0, REASON_MAX) + "..." : reason;
+    return new NoValue(Nearest.shortened(text) + ": " + words);
   }
 
   /** Without the library's words around what happened. */

@@ -46,7 +46,7 @@ final class CelValues {
           parser.nextToken();
           members.put(name, read(parser));
         }
-        yield members;
+        yield new CelInput(members);
       }
       case START_ARRAY -> {
         var items = new ArrayList<Object>();

@@ -117,11 +117,11 @@ enum CodeTaker {
 
   /** What begins with a hole may be any option. */
   private static boolean isOption(String word) {
-    return word.startsWith("-") || word.startsWith("+") || word.indexOf(ShellScanner.HOLE) == 0;
+    return word.startsWith("-") || word.startsWith("+") || word.indexOf(ShellText.HOLE) == 0;
   }
 
   private boolean mayTakeCode(String word) {
-    return word.indexOf(ShellScanner.HOLE) == 0 || option.matcher(word).matches();
+    return word.indexOf(ShellText.HOLE) == 0 || option.matcher(word).matches();
   }
 
   private static boolean isLetters(String begun) {

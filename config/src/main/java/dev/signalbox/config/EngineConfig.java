@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /**
  * engine.yaml, checked. Paths are absolute. Settings of runners and plugins may hold the values of
@@ -20,6 +21,7 @@ import java.util.SequencedMap;
  * @param lib the folder with the jars of functions and plugins; it need not exist
  * @param runner the name of the runner of every agent step that names none
  * @param runners those of the file, and those that are used by the name of their type
+ * @param webhooks by the name behind {@code /hooks/}
  * @param drain how long running work is waited for at the end
  */
 public record EngineConfig(
@@ -34,12 +36,15 @@ public record EngineConfig(
     String runner,
     SequencedMap<String, Runner> runners,
     SequencedMap<String, Json> plugins,
+    Outbound outbound,
+    SequencedMap<String, Webhook> webhooks,
     SequencedMap<WorkflowId, CompiledWorkflow> workflows,
     Secrets secrets) {
 
   public EngineConfig {
     runners = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(runners));
     plugins = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(plugins));
+    webhooks = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(webhooks));
     workflows = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(workflows));
   }
 
@@ -62,6 +67,7 @@ public record EngineConfig(
   /**
    * @param port 0: any free one
    * @param unauthenticatedRate requests a minute and address without a valid token
+   * @param rate requests a minute and valid token; empty for as many as come
    * @param allowedHosts values of the Host header besides the loopback names and that of the public
    *     URL
    */
@@ -69,20 +75,69 @@ public record EngineConfig(
       String host,
       int port,
       int unauthenticatedRate,
+      Optional<Integer> rate,
       Optional<URI> publicUrl,
       List<String> allowedHosts) {
     public Http {
       allowedHosts = List.copyOf(allowedHosts);
-      if (port < 0 || port > 65_535 || unauthenticatedRate < 1) {
+      if (port < 0 || port > 65_535 || unauthenticatedRate < 1 || rate.orElse(1) < 1) {
         throw new IllegalArgumentException(
-            "http: expected a port from 0 to 65535 and a rate of at least 1, found "
+            "http: expected a port from 0 to 65535 and rates of at least 1, found "
                 + port
+                + ", "
+                + unauthenticatedRate
                 + " and "
-                + unauthenticatedRate);
+                + rate);
       }
       if (publicUrl.isEmpty() && !Hosts.isLoopback(host)) {
         throw new IllegalArgumentException("http: " + host + " needs a public-url");
       }
+    }
+  }
+
+  /**
+   * Whom http steps may ask.
+   *
+   * @param allow although they are not public
+   * @param only where there are any: nobody else
+   * @param ports open at every host
+   */
+  public record Outbound(List<Destination> allow, List<Destination> only, Set<Integer> ports) {
+    public static final Outbound STANDARD = new Outbound(List.of(), List.of(), Set.of(80, 443));
+
+    public Outbound {
+      allow = List.copyOf(allow);
+      only = List.copyOf(only);
+      ports = Set.copyOf(ports);
+    }
+  }
+
+  /**
+   * A destination or several.
+   *
+   * @param host a name, where {@code *.} in front stands for all below it; or an address
+   * @param prefix how many bits of the address count; present for every address
+   * @param port that one, too, and no other
+   */
+  public record Destination(String host, Optional<Integer> prefix, Optional<Integer> port) {}
+
+  /**
+   * Somebody who sends events by themselves.
+   *
+   * @param secrets the names of one, or of two while one replaces the other
+   * @param event the name of the events, with <code>{type}</code> for the sender's own
+   */
+  public record Webhook(Type type, List<String> secrets, String event) {
+    public Webhook {
+      secrets = List.copyOf(secrets);
+    }
+
+    /** How deliveries are signed. */
+    public enum Type {
+      GITHUB,
+      GITLAB,
+      GITEA,
+      STANDARD
     }
   }
 

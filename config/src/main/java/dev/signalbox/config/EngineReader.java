@@ -2,10 +2,14 @@ package dev.signalbox.config;
 
 import dev.signalbox.config.EngineConfig.Durability;
 import dev.signalbox.core.Json;
+import dev.signalbox.core.Schedule;
+import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.Shape;
 import dev.signalbox.core.WorkflowId;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -58,6 +62,8 @@ final class EngineReader {
     Duration drain =
         root.get("drain").flatMap(tree -> scalars.span(tree, "drain")).orElse(STANDARD_DRAIN);
     Optional<EngineConfig.Http> http = new HttpReader(problems, secretNames).read(root.get("http"));
+    var outbound = new OutboundReader(problems, scalars).read(root.get("outbound"));
+    var webhooks = new WebhooksReader(problems, scalars, secretNames).read(root.get("webhooks"));
     SequencedMap<String, Json> plugins = plugins();
     var runners = new Runners(vocabulary, problems, settings(), root.get("runners"), plugins);
     String runner = runner(runners);
@@ -77,6 +83,8 @@ final class EngineReader {
                 runner,
                 runners.installed(),
                 plugins,
+                outbound,
+                webhooks,
                 workflows,
                 secrets));
   }
@@ -149,10 +157,32 @@ final class EngineReader {
                                 .ifPresent(workflow -> {
                                   workflows.put(id, workflow);
                                 }))));
+    names(workflows.values());
     new Cycles(workflows.values().stream().map(CompiledWorkflow::workflow).toList())
         .find()
         .forEach((id, message) -> problems.warning(place(id), message));
     return workflows;
+  }
+
+  /** A tick is known by the name of its schedule: no two can have the same. */
+  private void names(Collection<CompiledWorkflow> workflows) {
+    var taken = new HashMap<ScheduleId, WorkflowId>();
+    for (CompiledWorkflow compiled : workflows) {
+      for (Schedule schedule : compiled.schedules()) {
+        WorkflowId other = taken.putIfAbsent(schedule.id(), schedule.workflow());
+        if (other != null) {
+          problems.error(
+              place(schedule.workflow()),
+              "workflows."
+                  + schedule.workflow()
+                  + ".on: expected schedules of different names, found "
+                  + schedule.id()
+                  + " again (first in workflow "
+                  + other
+                  + "); give one of them another id");
+        }
+      }
+    }
   }
 
   private Place place(WorkflowId id) {

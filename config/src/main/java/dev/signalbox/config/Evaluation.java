@@ -1,5 +1,6 @@
 package dev.signalbox.config;
 
+import dev.signalbox.core.Expression.Scope;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.StepPath;
@@ -17,21 +18,21 @@ import java.util.Set;
  */
 final class Evaluation {
   private final Json event;
-  private final Optional<Run> run;
+  private final Optional<Scope> scope;
   private final Map<String, Object> steps = new HashMap<>();
   private Optional<Object> parsed = Optional.empty();
 
-  private Evaluation(Json event, Optional<Run> run) {
+  private Evaluation(Json event, Optional<Scope> scope) {
     this.event = event;
-    this.run = run;
+    this.scope = scope;
   }
 
   static Evaluation of(Json event) {
     return new Evaluation(event, Optional.empty());
   }
 
-  static Evaluation of(Run run) {
-    return new Evaluation(run.event(), Optional.of(run));
+  static Evaluation of(Scope scope) {
+    return new Evaluation(scope.arrived().orElseGet(() -> scope.run().event()), Optional.of(scope));
   }
 
   Object event() throws NoValue {
@@ -47,9 +48,32 @@ final class Evaluation {
     return data == null ? CelValues.of(Json.NULL) : data;
   }
 
+  /** The event that started the run, where {@code event} is a new one. */
+  Object trigger() throws NoValue {
+    return CelValues.of(scope().run().event());
+  }
+
+  /** The number of the item or round that is worked at. */
+  Object index() throws NoValue {
+    return scope()
+        .index()
+        .map(Integer::longValue)
+        .orElseThrow(() -> new NoValue("index: there is no item and no round here"));
+  }
+
+  /** The item that is called so. */
+  Object item(String name) throws NoValue {
+    return CelValues.of(
+        scope().item(name).orElseThrow(() -> new NoValue(name + ": there is no such item here")));
+  }
+
+  private Scope scope() throws NoValue {
+    return scope.orElseThrow(() -> new NoValue("there is no run yet"));
+  }
+
   /** The run as a whole. */
   Object run() throws NoValue {
-    Run now = run.orElseThrow(() -> new NoValue("there is no run yet"));
+    Run now = scope().run();
     var failure = new LinkedHashMap<String, Object>();
     Optional<Run.RunFailure> failed = now.failure();
     if (failed.isPresent()) {
@@ -61,10 +85,10 @@ final class Evaluation {
     members.put("id", now.id().value());
     members.put("workflow", now.workflow().value());
     members.put("status", now.status().name().toLowerCase(Locale.ROOT));
-    members.put("failure", failed.isPresent() ? failure : CelValues.NULL);
-    members.put("labels", now.labels());
+    members.put("failure", failed.isPresent() ? new CelInput(failure) : CelValues.NULL);
+    members.put("labels", new CelInput(now.labels()));
     members.put("created", now.created().toString());
-    return members;
+    return new CelInput(members);
   }
 
   /** These steps, whether they have been reached or not. */
@@ -78,11 +102,11 @@ final class Evaluation {
       }
       members.put(id, step);
     }
-    return members;
+    return new CelInput(members);
   }
 
   private Object step(String id) throws NoValue {
-    var reached = run.flatMap(now -> Optional.ofNullable(now.steps().get(new StepPath(id))));
+    var reached = scope.flatMap(now -> now.step(id));
     var members = new LinkedHashMap<String, Object>();
     members.put("output", CelValues.of(reached.map(StepRun::output).orElse(Json.NULL)));
     members.put(
@@ -93,6 +117,6 @@ final class Evaluation {
             .name()
             .toLowerCase(Locale.ROOT));
     members.put("attempts", (long) reached.map(StepRun::attemptsBegun).orElse(0));
-    return members;
+    return new CelInput(members);
   }
 }

@@ -101,13 +101,14 @@ final class ExpectReader {
           keys.stream().anyMatch(Shape.Key::required)
               ? Optional.empty()
               : Optional.of(Json.EMPTY_OBJECT);
-      case Shape.MapOf _ -> Optional.of(Json.EMPTY_OBJECT);
+      case Shape.MapOf _, Shape.Headers _ -> Optional.of(Json.EMPTY_OBJECT);
       case Shape.Flag _ -> Optional.of(Json.TRUE);
       case Shape.Either(List<Shape> shapes) ->
           shapes.stream().flatMap(one -> bare(one).stream()).findFirst();
       case Shape.Text _, Shape.TextOrSecret _, Shape.CommandLine _, Shape.Word _ ->
           Optional.empty();
       case Shape.Whole _, Shape.Span _, Shape.FilePath _, Shape.ListOf _ -> Optional.empty();
+      case Shape.Url _, Shape.Body _ -> Optional.empty();
     };
   }
 

@@ -1,6 +1,7 @@
 package dev.signalbox.config;
 
 import dev.signalbox.core.Json;
+import java.util.List;
 
 /** Texts that are known when the file is read: settings and evidence. */
 record FixedTexts(Scalars scalars, SecretNames secrets, boolean secretsAllowed) implements Texts {
@@ -22,6 +23,21 @@ record FixedTexts(Scalars scalars, SecretNames secrets, boolean secretsAllowed) 
     return secretsAllowed
         ? secrets.whole(scalar, path).orElseGet(() -> text(scalar, false, path))
         : text(scalar, false, path);
+  }
+
+  @Override
+  public Part url(Tree.Scalar scalar, String path) {
+    return text(scalar, false, path);
+  }
+
+  @Override
+  public Part body(Tree.Scalar scalar, String path) {
+    return text(scalar, false, path);
+  }
+
+  @Override
+  public Part withSecrets(Tree.Scalar scalar, String path) {
+    return new Part.Elements(List.of(text(scalar, false, path)));
   }
 
   /** A secret in a command line would stand in the process table for all to see. */

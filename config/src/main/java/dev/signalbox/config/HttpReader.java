@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /** Reads {@code http}. */
 record HttpReader(Problems problems, SecretNames secrets) {
-  private static final Http STANDARD = new Http("127.0.0.1", 8080, 20, Optional.empty(), List.of());
+  private static final Http STANDARD =
+      new Http("127.0.0.1", 8080, 20, Optional.empty(), Optional.empty(), List.of());
 
   /** Empty if there is a problem with it. */
   Optional<Http> read(Optional<Tree> tree) {
@@ -22,8 +23,9 @@ record HttpReader(Problems problems, SecretNames secrets) {
     int errors = problems.errors();
     String host = text(mapping, "host").orElse(STANDARD.host());
     int port = whole(mapping, "port", 0, 65_535).orElse(STANDARD.port());
-    int rate =
+    int strangers =
         whole(mapping, "unauthenticated-rate", 1, 1_000_000).orElse(STANDARD.unauthenticatedRate());
+    Optional<Integer> rate = whole(mapping, "rate", 1, 1_000_000);
     Optional<URI> publicUrl = publicUrl(mapping);
     List<String> hosts =
         mapping
@@ -41,7 +43,7 @@ record HttpReader(Problems problems, SecretNames secrets) {
     }
     return errors < problems.errors()
         ? Optional.empty()
-        : Optional.of(new Http(host, port, rate, publicUrl, hosts));
+        : Optional.of(new Http(host, port, strangers, rate, publicUrl, hosts));
   }
 
   private Optional<URI> publicUrl(Mapping mapping) {

@@ -43,7 +43,12 @@ public final class JsonSchema {
         "$defs",
         object(
             "workflow", workflow(),
-            "trigger", keys(Language.TRIGGER, Map.of()),
+            "trigger",
+                anyOf(
+                    List.of(
+                        keys(Language.TRIGGER, Map.of()),
+                        keys(Language.CRON, Map.of("id", NAME)),
+                        keys(Language.EVERY, Map.of("id", NAME)))),
             "step", step(vocabulary)));
     return Json.object(schema);
   }
@@ -173,7 +178,13 @@ public final class JsonSchema {
 
   private static Json of(Shape shape) {
     return switch (shape) {
-      case Shape.Text _, Shape.TextOrSecret _ -> TEXT;
+      case Shape.Text _, Shape.TextOrSecret _, Shape.Body _ -> TEXT;
+      case Shape.Url _ -> object("type", Json.string("string"), "minLength", Json.of(1));
+      case Shape.Headers _ ->
+          object(
+              "type", Json.string("object"),
+              "propertyNames", object("pattern", Json.string(HeadersReader.NAME.pattern())),
+              "additionalProperties", TEXT);
       case Shape.FilePath _ -> object("type", Json.string("string"), "minLength", Json.of(1));
       case Shape.CommandLine _ ->
           anyOf(

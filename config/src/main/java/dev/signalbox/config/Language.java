@@ -1,7 +1,10 @@
 package dev.signalbox.config;
 
 import dev.signalbox.core.Shape;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * The keys of the core language. The reader refuses all others by these tables, and the JSON Schema
@@ -32,9 +35,42 @@ final class Language {
               new Shape.Whole(1, 1_000_000),
               "Requests a minute and address without a valid token; 20."),
           Shape.Key.optional(
+              "rate",
+              new Shape.Whole(1, 1_000_000),
+              "Requests a minute and valid token; as many as come."),
+          Shape.Key.optional(
               "public-url", TEXT, "Under which others reach it; needed for any host but loopback."),
           Shape.Key.optional(
               "allowed-hosts", new Shape.ListOf(TEXT), "Further names it may be asked for by."));
+
+  static final List<Shape.Key> OUTBOUND =
+      List.of(
+          Shape.Key.optional(
+              "allow",
+              new Shape.ListOf(TEXT),
+              "Hosts, addresses or networks that http steps may ask although they are not public."),
+          Shape.Key.optional(
+              "only", new Shape.ListOf(TEXT), "Where given, http steps may ask nobody else."),
+          Shape.Key.optional(
+              "ports",
+              new Shape.ListOf(new Shape.Whole(1, 65_535)),
+              "The ports that http steps may ask; 80 and 443."));
+
+  static final Shape.Word WEBHOOK_TYPES =
+      new Shape.Word(
+          Arrays.stream(EngineConfig.Webhook.Type.values())
+              .map(type -> type.name().toLowerCase(Locale.ROOT))
+              .toList());
+
+  static final List<Shape.Key> WEBHOOK =
+      List.of(
+          Shape.Key.required("type", WEBHOOK_TYPES, "Who sends, and so how it is signed."),
+          Shape.Key.required(
+              "secret",
+              new Shape.ListOf(TEXT),
+              "${secret:NAME}, or two of them while one replaces the other."),
+          Shape.Key.optional(
+              "event", TEXT, "The name of the events; NAME/{type}, where {type} is the sender's."));
 
   static final List<Shape.Key> ENGINE =
       List.of(
@@ -55,6 +91,12 @@ final class Language {
               "runner", TEXT, "The runner of agent steps that name none; stream-json."),
           Shape.Key.optional("runners", new Shape.MapOf(TEXT), "The runners by name."),
           Shape.Key.optional("plugins", new Shape.MapOf(TEXT), "The settings of plugins, by name."),
+          Shape.Key.optional(
+              "outbound", new Shape.Keys(OUTBOUND), "Whom http steps may ask; every public host."),
+          Shape.Key.optional(
+              "webhooks",
+              new Shape.MapOf(new Shape.Keys(WEBHOOK)),
+              "The senders at /hooks/NAME, by name."),
           Shape.Key.required("workflows", new Shape.MapOf(TEXT), "The workflows by id."));
 
   static final int LIMIT_MAX = 1_000_000;
@@ -107,6 +149,47 @@ final class Language {
       List.of(
           Shape.Key.required("event", TEXT, "The name of the event that starts a run."),
           Shape.Key.optional("if", TEXT, "A condition on the event; an error in it is no match."));
+
+  static final Shape.Word OVERLAPS =
+      new Shape.Word(
+          List.of(
+              "skip", "buffer-one", "buffer-all", "cancel-other", "terminate-other", "allow-all"));
+  static final Shape.Word CATCH_UP_POLICIES = new Shape.Word(List.of("none", "last", "all"));
+
+  static final List<Shape.Key> CATCH_UP =
+      List.of(
+          Shape.Key.optional(
+              "policy", CATCH_UP_POLICIES, "Which of the missed ticks are made up for; last."),
+          Shape.Key.optional(
+              "window", SPAN, "Ticks that were missed longer ago are never made up for; 365d."));
+
+  /** The keys of all schedules. */
+  private static final List<Shape.Key> SCHEDULE =
+      List.of(
+          Shape.Key.optional("id", TEXT, "The name of the schedule; that of the workflow."),
+          Shape.Key.optional(
+              "overlap", OVERLAPS, "What a tick does while a run has not ended; skip."),
+          Shape.Key.optional(
+              "catch-up",
+              new Shape.Either(List.of(CATCH_UP_POLICIES, new Shape.Keys(CATCH_UP))),
+              "What becomes of ticks that the engine has missed."),
+          Shape.Key.optional("jitter", SPAN, "A tick fires up to this much later."),
+          Shape.Key.optional("start", TEXT, "No tick is before this time."),
+          Shape.Key.optional("end", TEXT, "No tick is after this time."),
+          Shape.Key.optional(
+              "pause-on-failure", new Shape.Flag(), "Pause it when a run has failed; false."));
+
+  static final List<Shape.Key> CRON =
+      with(
+          SCHEDULE,
+          Shape.Key.required("cron", TEXT, "Five fields, or six with the seconds first."),
+          Shape.Key.optional("zone", TEXT, "The time zone, such as Europe/Berlin; UTC."));
+
+  static final List<Shape.Key> EVERY =
+      with(
+          SCHEDULE,
+          Shape.Key.required("every", SPAN, "The time from tick to tick, counted from 1970."),
+          Shape.Key.optional("offset", SPAN, "By how much all ticks are later; 0."));
 
   static final List<Shape.Key> WORKFLOW =
       List.of(
@@ -166,6 +249,10 @@ final class Language {
           Shape.Key.optional("set", TEXT, "An expression, whose value is the step's output."));
 
   private Language() {}
+
+  private static List<Shape.Key> with(List<Shape.Key> keys, Shape.Key... first) {
+    return Stream.concat(Stream.of(first), keys.stream()).toList();
+  }
 
   static List<String> names(List<Shape.Key> keys) {
     return keys.stream().map(Shape.Key::name).toList();

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Guesses which word was meant. */
-final class Nearest {
+public final class Nearest {
   private static final int LIST_MAX = 24;
 
   private Nearest() {}
@@ -22,7 +22,7 @@ final class Nearest {
   }
 
   /** {@code expected one of a, b, c, found 'd'; did you mean a?}. */
-  static String expected(String word, Collection<String> known) {
+  public static String expected(String word, Collection<String> known) {
     String words =
         known.isEmpty()
             ? "expected none"
@@ -36,7 +36,8 @@ final class Nearest {
     return of(word, known).map(near -> "; did you mean " + near + "?").orElse("");
   }
 
-  static String shortened(String text) {
+  /** Short enough, and on one line, for a message. */
+  public static String shortened(String text) {
     String line = text.replace("\n", "\\n");
     return line.length() > 60 ? line.substring(0, 57) + "..." : line;
   }

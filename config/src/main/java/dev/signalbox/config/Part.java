@@ -17,6 +17,9 @@ sealed interface Part {
   /** A JSON string. */
   record Filled(Template template) implements Part {}
 
+  /** A JSON string: the value of an expression, as JSON. */
+  record Computed(CelProgram program) implements Part {}
+
   record Elements(List<Part> items) implements Part {
     public Elements {
       items = List.copyOf(items);
@@ -38,6 +41,7 @@ sealed interface Part {
     return switch (this) {
       case Fixed(Json json) -> json;
       case Filled(Template template) -> Json.string(template.render(evaluation));
+      case Computed(CelProgram program) -> Json.string(program.evaluate(evaluation).text());
       case Elements(List<Part> items) -> {
         var rendered = new ArrayList<Json>();
         for (Part item : items) {
@@ -77,6 +81,7 @@ sealed interface Part {
     return switch (this) {
       case Fixed _ -> true;
       case Filled(Template template) -> template.isLiteral();
+      case Computed _ -> false;
       case Elements(List<Part> items) -> items.stream().allMatch(Part::isFixed);
       case Members members -> members.members().values().stream().allMatch(Part::isFixed);
     };

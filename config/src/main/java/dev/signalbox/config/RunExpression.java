@@ -16,7 +16,7 @@ record RunExpression(Computation computation) implements Expression {
 
   @Override
   public Evaluated evaluate(Scope scope) {
-    return evaluated(Evaluation.of(scope.run()));
+    return evaluated(Evaluation.of(scope));
   }
 
   private Evaluated evaluated(Evaluation evaluation) {

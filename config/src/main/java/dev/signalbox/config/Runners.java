@@ -88,10 +88,11 @@ final class Runners implements Setting.Installed {
   static boolean worksWithoutSettings(Shape shape) {
     return switch (shape) {
       case Shape.Keys(List<Shape.Key> keys) -> keys.stream().noneMatch(Shape.Key::required);
-      case Shape.MapOf _ -> true;
+      case Shape.MapOf _, Shape.Headers _ -> true;
       case Shape.Either(List<Shape> shapes) ->
           shapes.stream().anyMatch(Runners::worksWithoutSettings);
       case Shape.Text _, Shape.TextOrSecret _, Shape.CommandLine _, Shape.Word _ -> false;
+      case Shape.Url _, Shape.Body _ -> false;
       case Shape.Whole _, Shape.Flag _, Shape.Span _, Shape.FilePath _, Shape.ListOf _ -> false;
     };
   }

@@ -1,7 +1,9 @@
 package dev.signalbox.config;
 
 import dev.signalbox.core.Json;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,15 +15,51 @@ record SecretNames(Secrets secrets, Problems problems) {
 
   /** {@code {"secret":NAME}}, where the text is nothing but one. */
   Optional<Part> whole(Tree.Scalar scalar, String path) {
+    return name(scalar, path).map(SecretNames::reference);
+  }
+
+  /** The name, where the text is nothing but one. */
+  Optional<String> name(Tree.Scalar scalar, String path) {
     Matcher matcher = REFERENCE.matcher(scalar.text());
     if (!matcher.matches()) {
       return Optional.empty();
     }
     String name = String.valueOf(matcher.group(1));
-    value(scalar, 0, name, path);
+    value(scalar, matcher.start(), name, path);
+    return Optional.of(name);
+  }
+
+  private static Part reference(String name) {
     var members = new LinkedHashMap<String, Json>();
     members.put("secret", Json.string(name));
-    return Optional.of(new Part.Fixed(Json.object(members)));
+    return new Part.Fixed(Json.object(members));
+  }
+
+  /** A piece of a text in which secrets may stand anywhere. */
+  sealed interface Piece {
+    record Plain(int from, int to) implements Piece {}
+
+    /** {@code {"secret":NAME}}. */
+    record Named(Part secret) implements Piece {}
+  }
+
+  List<Piece> pieces(Tree.Scalar scalar, String path) {
+    var pieces = new ArrayList<Piece>();
+    Matcher matcher = REFERENCE.matcher(scalar.text());
+    int at = 0;
+    while (matcher.find()) {
+      if (at < matcher.start()) {
+        pieces.add(new Piece.Plain(at, matcher.start()));
+      }
+      String name = String.valueOf(matcher.group(1));
+      value(scalar, matcher.start(), name, path);
+      pieces.add(new Piece.Named(reference(name)));
+      at = matcher.end();
+    }
+    if (at < scalar.text().length() || pieces.isEmpty()) {
+      pieces.add(new Piece.Plain(at, scalar.text().length()));
+    }
+    return pieces;
   }
 
   /** The text with the values in their places. */

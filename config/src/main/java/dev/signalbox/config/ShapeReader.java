@@ -48,6 +48,11 @@ final class ShapeReader {
               .text(tree, path)
               .map(text -> texts.textOrSecret(text, path))
               .orElseGet(Part::broken);
+      case Shape.Url _ ->
+          scalars.text(tree, path).map(text -> texts.url(text, path)).orElseGet(Part::broken);
+      case Shape.Body _ ->
+          scalars.text(tree, path).map(text -> texts.body(text, path)).orElseGet(Part::broken);
+      case Shape.Headers _ -> new HeadersReader(problems, scalars, texts).read(tree, path);
       case Shape.CommandLine _ -> commandLine(tree, path);
       case Shape.Word(List<String> words) ->
           fixed(scalars.word(tree, path, words).map(Json::string));
@@ -185,22 +190,25 @@ final class ShapeReader {
 
   private static boolean fits(Tree tree, Shape shape) {
     return switch (shape) {
-      case Shape.Text _, Shape.TextOrSecret _, Shape.Word _, Shape.Span _, Shape.FilePath _ ->
-          tree instanceof Tree.Scalar scalar && scalar.kind() != Tree.Kind.NOTHING;
+      case Shape.Text _, Shape.TextOrSecret _, Shape.Url _, Shape.Body _ -> isValue(tree);
+      case Shape.Word _, Shape.Span _, Shape.FilePath _ -> isValue(tree);
       case Shape.Whole _ -> tree instanceof Tree.Scalar scalar && scalar.kind() == Tree.Kind.WHOLE;
       case Shape.Flag _ -> tree instanceof Tree.Scalar scalar && scalar.kind() == Tree.Kind.FLAG;
-      case Shape.CommandLine _ ->
-          tree instanceof Tree.Items
-              || (tree instanceof Tree.Scalar scalar && scalar.kind() != Tree.Kind.NOTHING);
+      case Shape.CommandLine _ -> tree instanceof Tree.Items || isValue(tree);
       case Shape.ListOf(Shape item) -> tree instanceof Tree.Items || fits(tree, item);
-      case Shape.Keys _, Shape.MapOf _ -> tree instanceof Tree.Fields;
+      case Shape.Keys _, Shape.MapOf _, Shape.Headers _ -> tree instanceof Tree.Fields;
       case Shape.Either(List<Shape> shapes) -> shapes.stream().anyMatch(one -> fits(tree, one));
     };
   }
 
+  private static boolean isValue(Tree tree) {
+    return tree instanceof Tree.Scalar scalar && scalar.kind() != Tree.Kind.NOTHING;
+  }
+
   private static String name(Shape shape) {
     return switch (shape) {
-      case Shape.Text _, Shape.TextOrSecret _ -> "a text";
+      case Shape.Text _, Shape.TextOrSecret _, Shape.Body _ -> "a text";
+      case Shape.Url _ -> "a URL";
       case Shape.CommandLine _ -> "a command";
       case Shape.Word(List<String> words) -> "one of " + String.join(", ", words);
       case Shape.Whole _ -> "a whole number";
@@ -211,7 +219,7 @@ final class ShapeReader {
       case Shape.Keys(List<Shape.Key> keys) ->
           "a mapping with the keys "
               + keys.stream().map(Shape.Key::name).collect(Collectors.joining(", "));
-      case Shape.MapOf _ -> "a mapping";
+      case Shape.MapOf _, Shape.Headers _ -> "a mapping";
       case Shape.Either(List<Shape> shapes) ->
           shapes.stream().map(ShapeReader::name).collect(Collectors.joining(" or "));
     };

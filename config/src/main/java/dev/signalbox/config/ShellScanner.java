@@ -1,9 +1,9 @@
 package dev.signalbox.config;
 
-import java.util.ArrayList;
+import static dev.signalbox.config.ShellText.HOLE;
+
+import dev.signalbox.config.ShellHoles.Hole;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Finds out how a value must be quoted at each hole of a shell command, so that no value can ever
@@ -11,47 +11,23 @@ import java.util.regex.Pattern;
  * refuses where it cannot be sure.
  */
 final class ShellScanner {
-  /** Stands where a value is to be filled in. */
-  static final char HOLE = '\0';
+  private final ShellText text;
+  private final ShellHoles holes = new ShellHoles();
+  private final HereDocuments hereDocuments;
+  private final ShellPassages passages;
+  private CommandWords words = new CommandWords();
 
-  /** What can be done about a hole. */
-  sealed interface Hole {
-    record Argument() implements Hole {}
-
-    record InDoubleQuotes() implements Hole {}
-
-    /** One argument of a command without a shell. */
-    record Plain() implements Hole {}
-
-    record Refused(String where) implements Hole {}
-  }
-
-  private record HereDocument(String end, boolean tabs, boolean quoted) {}
-
-  private static final Pattern PARAMETER = Pattern.compile("[A-Za-z0-9_:=+?@*#%/.,!^-]*");
-  private final String text;
-  private final List<Hole> holes = new ArrayList<>();
-  private final List<HereDocument> announced = new ArrayList<>();
-  private Optional<String> unsure = Optional.empty();
-  private int at;
-
-  /** The word being read, without its quotes, and the command that it belongs to. */
-  private StringBuilder word = new StringBuilder();
-
-  private boolean inWord;
-  private boolean subscript;
-  private boolean redirected;
-  private SimpleCommand command = new SimpleCommand();
-
-  private ShellScanner(String text) {
+  private ShellScanner(ShellText text) {
     this.text = text;
+    this.hereDocuments = new HereDocuments(text, holes);
+    this.passages = new ShellPassages(text, holes, hereDocuments);
   }
 
   /** One answer for each hole, in their order. */
   static List<Hole> scan(String text) {
-    var scanner = new ShellScanner(text);
+    var scanner = new ShellScanner(new ShellText(text));
     scanner.code(0);
-    return scanner.holes;
+    return scanner.holes.found();
   }
 
   // --- Commands
@@ -59,25 +35,25 @@ final class ShellScanner {
   /** Reads commands up to the end, or to the parenthesis that closes a substitution. */
   private void code(int nesting) {
     int parentheses = 0;
-    while (at < text.length()) {
-      char c = text.charAt(at);
+    while (!text.isAtEnd()) {
+      char c = text.current();
       switch (c) {
         case HOLE -> {
-          hole(new Hole.Argument());
+          holes.add(new Hole.Argument(), words);
           word(c);
         }
         case '\\' -> backslash();
-        case '\'' -> singleQuotes();
+        case '\'' -> passages.singleQuotes(words);
         case '"' -> doubleQuotes(nesting);
-        case '`' -> backticks();
+        case '`' -> passages.backticks(words);
         case '$' -> dollar(nesting, false);
         case '<' -> redirection(nesting);
         case '>' -> target(nesting);
         case '#' -> hash();
         case '(' -> {
           parentheses++;
-          if (text.startsWith("((", at)) {
-            doubt("behind '(('");
+          if (text.isAt("((")) {
+            holes.doubt("behind '(('");
           }
           endCommand(nesting);
         }
@@ -88,20 +64,20 @@ final class ShellScanner {
           }
         }
         case ';', '&', '|' -> {
-          if (text.startsWith("&>", at)) {
-            doubt("behind '&>'");
+          if (text.isAt("&>")) {
+            holes.doubt("behind '&>'");
           }
           endCommand(nesting);
         }
         case '\n' -> newline(nesting);
         case ' ', '\t', '\r' -> {
           endWord(nesting);
-          at++;
+          text.advance();
         }
         case '[' -> {
-          subscript = true;
-          if (!inWord && text.startsWith("[[", at)) {
-            doubt("behind '[['");
+          words.markSubscript();
+          if (!words.isInWord() && text.isAt("[[")) {
+            holes.doubt("behind '[['");
           }
           word(c);
         }
@@ -112,350 +88,173 @@ final class ShellScanner {
   }
 
   private void word(char c) {
-    word.append(c);
-    inWord = true;
-    at++;
+    words.add(c);
+    text.advance();
   }
 
   private void endWord(int nesting) {
-    if (!inWord) {
-      return;
+    if (nesting > 0 && words.isInWord() && words.word().equals("case")) {
+      holes.doubt("behind a 'case' inside $( )");
     }
-    String ended = word.toString();
-    if (nesting > 0 && ended.equals("case")) {
-      doubt("behind a 'case' inside $( )");
-    }
-    if (!redirected) {
-      command.add(ended);
-    }
-    redirected = false;
-    word = new StringBuilder();
-    inWord = false;
-    subscript = false;
+    words.endWord();
   }
 
   private void endCommand(int nesting) {
     endWord(nesting);
-    command = new SimpleCommand();
-    redirected = false;
-    at++;
+    words.endCommand();
+    text.advance();
   }
 
   private void newline(int nesting) {
     endCommand(nesting);
-    if (!announced.isEmpty() && nesting > 0) {
-      doubt("behind a here-document inside $( )");
+    if (hereDocuments.isAnyAnnounced() && nesting > 0) {
+      holes.doubt("behind a here-document inside $( )");
     }
-    announced.forEach(this::body);
-    announced.clear();
+    hereDocuments.readBodies();
   }
 
   private void hash() {
-    if (inWord) {
+    if (words.isInWord()) {
       word('#');
-      return;
-    }
-    while (at < text.length() && text.charAt(at) != '\n') {
-      refuseHole("in a comment");
-      at++;
+    } else {
+      passages.comment();
     }
   }
 
+  // --- Backslashes and double quotes
+
   private void backslash() {
-    at++;
-    inWord = true;
-    continuation();
-    refuseHole("behind a backslash");
-    if (at < text.length() && text.charAt(at) != '\n') {
-      word.append(text.charAt(at));
+    text.advance();
+    words.begin();
+    if (text.isAt('\n')) {
+      doubtContinuation();
+      words.goOn();
     }
-    at++;
+    holes.refuseAt(text, "behind a backslash");
+    if (!text.isAtEnd() && !text.isAt('\n')) {
+      words.add(text.current());
+    }
+    text.advance();
   }
 
   /** A line that goes on: harmless between words, too hard to follow inside of one. */
-  private void continuation() {
-    if (at < text.length() && text.charAt(at) == '\n') {
-      if (at >= 2 && !Character.isWhitespace(text.charAt(at - 2))) {
-        doubt("behind a line that is continued inside a word");
-      }
-      inWord = !word.isEmpty();
+  private void doubtContinuation() {
+    if (!text.isSpaceBefore(2)) {
+      holes.doubt("behind a line that is continued inside a word");
     }
-  }
-
-  // --- Quotes
-
-  private void singleQuotes() {
-    inWord = true;
-    at++;
-    while (at < text.length() && text.charAt(at) != '\'') {
-      refuseHole("inside single quotes");
-      noNewline();
-      word.append(text.charAt(at));
-      at++;
-    }
-    at++;
   }
 
   private void doubleQuotes(int nesting) {
-    inWord = true;
-    at++;
-    while (at < text.length() && text.charAt(at) != '"') {
-      switch (text.charAt(at)) {
+    words.begin();
+    text.advance();
+    while (!text.isAtEnd() && !text.isAt('"')) {
+      switch (text.current()) {
         case HOLE -> {
-          hole(new Hole.InDoubleQuotes());
+          holes.add(new Hole.InDoubleQuotes(), words);
           word(HOLE);
         }
         case '\\' -> {
-          at++;
-          if (at >= 2
-              && at < text.length()
-              && text.charAt(at) == '\n'
-              && !Character.isWhitespace(text.charAt(at - 2))) {
-            doubt("behind a line that is continued inside a word");
+          text.advance();
+          if (text.isAt('\n')) {
+            doubtContinuation();
           }
-          refuseHole("behind a backslash");
+          holes.refuseAt(text, "behind a backslash");
           escapedInDoubleQuotes();
         }
-        case '`' -> backticks();
+        case '`' -> passages.backticks(words);
         case '$' -> dollar(nesting, true);
         default -> {
-          noNewline();
-          word(text.charAt(at));
+          passages.doubtNewline();
+          word(text.current());
         }
       }
     }
-    at++;
+    text.advance();
   }
 
   private void escapedInDoubleQuotes() {
-    if (at < text.length()) {
-      char c = text.charAt(at);
-      word.append("$`\"\\\n".indexOf(c) >= 0 ? "" : "\\").append(c == '\n' ? "" : c);
+    if (!text.isAtEnd()) {
+      words.add(text.isAtAny("$`\"\\\n") ? "" : "\\");
+      words.add(text.isAt('\n') ? "" : String.valueOf(text.current()));
     }
-    at++;
-  }
-
-  private void backticks() {
-    inWord = true;
-    word.append('`');
-    at++;
-    while (at < text.length() && text.charAt(at) != '`') {
-      refuseHole("inside backticks");
-      if ("'\"#".indexOf(text.charAt(at)) >= 0) {
-        doubt("behind backticks with quotes in them");
-      }
-      if (text.charAt(at) == '\\') {
-        at++;
-        refuseHole("inside backticks");
-      }
-      noNewline();
-      at++;
-    }
-    at++;
-  }
-
-  private void noNewline() {
-    if (at < text.length() && text.charAt(at) == '\n' && !announced.isEmpty()) {
-      doubt("behind a here-document whose line ends inside quotes");
-    }
+    text.advance();
   }
 
   // --- Dollars
 
   private void dollar(int nesting, boolean quoted) {
-    inWord = true;
-    word.append('$');
-    at++;
-    if (at >= text.length()) {
+    words.add('$');
+    text.advance();
+    if (text.isAtEnd()) {
       return;
     }
-    char c = text.charAt(at);
+    char c = text.current();
     if (c == HOLE) {
-      refuseHole("directly behind a $");
-      at++;
+      holes.refuse("directly behind a $");
+      text.advance();
     } else if (c == '(') {
       substitution(nesting);
     } else if (c == '{') {
-      parameter();
+      passages.parameter(words);
     } else if (c == '[' || (!quoted && (c == '\'' || c == '"'))) {
-      doubt("behind $" + c);
+      holes.doubt("behind $" + c);
     } else if (isName(c)) {
-      while (at < text.length() && isName(text.charAt(at))) {
-        word(text.charAt(at));
-      }
-      if (quoted && at < text.length() && text.charAt(at) == HOLE) {
-        refuseHole("directly behind the name of a variable (or write ${NAME})");
-        at++;
-      }
+      variable(quoted);
     } else if ("@*#?$!-".indexOf(c) >= 0) {
       word(c);
     }
   }
 
+  private void variable(boolean quoted) {
+    while (!text.isAtEnd() && isName(text.current())) {
+      word(text.current());
+    }
+    if (quoted && text.isAt(HOLE)) {
+      holes.refuse("directly behind the name of a variable (or write ${NAME})");
+      text.advance();
+    }
+  }
+
   private void substitution(int nesting) {
-    if (text.startsWith("((", at)) {
-      arithmetic();
+    if (text.isAt("((")) {
+      passages.arithmetic();
       return;
     }
-    at++;
-    var outerWord = word;
-    boolean outerSubscript = subscript;
-    var outerCommand = command;
-    boolean outerRedirected = redirected;
-    word = new StringBuilder();
-    inWord = false;
-    subscript = false;
-    command = new SimpleCommand();
-    redirected = false;
+    text.advance();
+    CommandWords outer = words;
+    words = new CommandWords();
     code(nesting + 1);
-    word = outerWord;
-    inWord = true;
-    subscript = outerSubscript;
-    command = outerCommand;
-    redirected = outerRedirected;
-  }
-
-  private void arithmetic() {
-    int depth = 0;
-    while (at < text.length()) {
-      char c = text.charAt(at);
-      refuseHole("inside $(( ))");
-      if ("'\"\\`\n".indexOf(c) >= 0) {
-        doubt("behind $(( )) with quotes in it");
-      }
-      depth += c == '(' ? 1 : c == ')' ? -1 : 0;
-      at++;
-      if (depth == 0) {
-        if (text.charAt(at - 2) != ')') {
-          doubt("behind $((");
-        }
-        return;
-      }
-    }
-  }
-
-  private void parameter() {
-    int end = text.indexOf('}', at);
-    String body = text.substring(at + 1, end < 0 ? text.length() : end);
-    if (!PARAMETER.matcher(body.replace(String.valueOf(HOLE), "")).matches()) {
-      doubt("behind a ${ } with more than a name and a plain word in it");
-    }
-    for (int i = 0; i < body.length(); i++) {
-      if (body.charAt(i) == HOLE) {
-        holes.add(new Hole.Refused("inside ${ }"));
-      }
-    }
-    word.append('{').append(body).append('}');
-    at = end < 0 ? text.length() : end + 1;
-  }
-
-  // --- Redirections and here-documents
-
-  /** The word behind {@code >} or {@code <} is a file's name, and none of the command's words. */
-  private void target(int nesting) {
-    if (isNumberBehindSpace()) {
-      word = new StringBuilder(); // the number of what is redirected
-      inWord = false;
-    }
-    endWord(nesting);
-    at++;
-    if (at < text.length() && text.charAt(at) == '(') {
-      doubt("behind '<(' or '>('");
-    } else if (at < text.length() && "<>&|".indexOf(text.charAt(at)) >= 0) {
-      at++;
-    }
-    redirected = true;
-  }
-
-  private void redirection(int nesting) {
-    if (!text.startsWith("<<", at)) {
-      target(nesting);
-      return;
-    }
-    endWord(nesting);
-    at += 2;
-    if (at < text.length() && text.charAt(at) == '<') {
-      doubt("behind a here-string");
-      return;
-    }
-    boolean tabs = at < text.length() && text.charAt(at) == '-';
-    at += tabs ? 1 : 0;
-    var matcher =
-        Pattern.compile(
-                "[ \t]*(?:'([A-Za-z0-9_]+)'|\"([A-Za-z0-9_]+)\"|([A-Za-z0-9_]+))(?=[\\s;|&)<>]|$)")
-            .matcher(text)
-            .region(at, text.length());
-    if (!matcher.lookingAt()) {
-      doubt("behind a here-document");
-      return;
-    }
-    String bare = matcher.group(3);
-    String end =
-        bare != null
-            ? bare
-            : matcher.group(1) != null
-                ? String.valueOf(matcher.group(1))
-                : String.valueOf(matcher.group(2));
-    announced.add(new HereDocument(end, tabs, bare == null));
-    at = matcher.end();
-  }
-
-  private boolean isNumberBehindSpace() {
-    int start = at;
-    while (start > 0 && Character.isDigit(text.charAt(start - 1))) {
-      start--;
-    }
-    return text.substring(start, at).contentEquals(word)
-        && (start == 0 || " \t\n;&|(".indexOf(text.charAt(start - 1)) >= 0);
-  }
-
-  private void body(HereDocument document) {
-    while (at < text.length()) {
-      int end = text.indexOf('\n', at);
-      int next = end < 0 ? text.length() : end;
-      String line = text.substring(at, next);
-      for (int i = 0; i < line.length(); i++) {
-        if (line.charAt(i) == HOLE) {
-          holes.add(new Hole.Refused("in a here-document"));
-        }
-      }
-      if (!document.quoted() && line.endsWith("\\")) {
-        doubt("behind a here-document with continued lines");
-      }
-      at = Math.min(next + 1, text.length());
-      if ((document.tabs() ? line.replaceFirst("^\t+", "") : line).equals(document.end())) {
-        return;
-      }
-    }
-  }
-
-  // --- Holes
-
-  private void hole(Hole quoted) {
-    if (unsure.isPresent()) {
-      holes.add(new Hole.Refused(unsure.get() + ", where its quoting cannot be told for sure"));
-    } else if (subscript) {
-      holes.add(new Hole.Refused("in a word with a bracket in it"));
-    } else if (redirected) {
-      holes.add(quoted);
-    } else {
-      holes.add(command.takerOf(word.toString()).<Hole>map(Hole.Refused::new).orElse(quoted));
-    }
-  }
-
-  private void refuseHole(String where) {
-    if (at < text.length() && text.charAt(at) == HOLE) {
-      holes.add(new Hole.Refused(where));
-    }
-  }
-
-  private void doubt(String where) {
-    if (unsure.isEmpty()) {
-      unsure = Optional.of(where);
-    }
+    words = outer;
   }
 
   private static boolean isName(char c) {
     return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  }
+
+  // --- Redirections
+
+  /** The word behind {@code >} or {@code <} is a file's name. */
+  private void target(int nesting) {
+    if (text.isWordBefore(words.word()) && words.word().chars().allMatch(Character::isDigit)) {
+      words.dropWord(); // the number of what is redirected
+    }
+    endWord(nesting);
+    text.advance();
+    if (text.isAt('(')) {
+      holes.doubt("behind '<(' or '>('");
+    } else if (text.isAtAny("<>&|")) {
+      text.advance();
+    }
+    words.redirect();
+  }
+
+  private void redirection(int nesting) {
+    if (!text.isAt("<<")) {
+      target(nesting);
+      return;
+    }
+    endWord(nesting);
+    text.advance(2);
+    hereDocuments.announce();
   }
 }

@@ -1,6 +1,6 @@
 package dev.signalbox.config;
 
-import dev.signalbox.core.Backoff;
+import dev.signalbox.core.EventName;
 import dev.signalbox.core.Expression;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Shape;
@@ -38,7 +38,8 @@ final class StepReader {
     this.entry = entry;
     this.expressions = new ExpressionReader(problems, CelEnvironment.Names.OF_RUNS, names);
     var texts =
-        new StepTexts(scalars, setting.secretNames(), new TemplateReader(problems, expressions));
+        new StepTexts(
+            scalars, setting.secretNames(), new TemplateReader(problems, expressions), expressions);
     this.shapes = new ShapeReader(problems, texts, setting.folder());
   }
 
@@ -63,7 +64,7 @@ final class StepReader {
             .get("if")
             .flatMap(tree -> expressions.condition(tree, mapping.at("if")))
             .map(RunExpression::condition);
-    Step.Retry retry = retry(mapping);
+    Step.Retry retry = new RetryReader(scalars, problems).read(mapping);
     Optional<Duration> timeout = span(mapping, "timeout");
     List<Step.Expectation> expect =
         evidence.read(mapping, action.filter(StepReader::isAgent).isPresent());
@@ -201,11 +202,25 @@ final class StepReader {
                   .map(RunExpression::value);
           return mapping
               .require("name", "the name of the event", problems)
-              .flatMap(value -> scalars.name(value, mapping.at("name")))
+              .flatMap(value -> eventName(value, mapping.at("name")))
               .map(name ->
                   new Action.Emit(
                       name, data.orElseGet(() -> Expression.constant(Json.EMPTY_OBJECT))));
         });
+  }
+
+  private Optional<String> eventName(Tree tree, String path) {
+    Optional<String> name = scalars.name(tree, path);
+    if (name.filter(EventName::isReserved).isPresent()) {
+      problems.error(
+          tree.place(),
+          path
+              + ": expected a name of your own, found "
+              + tree.found()
+              + ", which only the engine itself uses");
+      return Optional.empty();
+    }
+    return name;
   }
 
   private Optional<Action> approve(Tree tree, String path) {
@@ -245,51 +260,10 @@ final class StepReader {
     return items.stream().flatMap(item -> scalars.name(item, mapping.at("by")).stream()).toList();
   }
 
-  // --- How it is tried
-
-  private Step.Retry retry(Mapping mapping) {
-    int attempts = whole(mapping, "max-attempts", Step.Retry.ONCE.maxAttempts());
-    int crashes = whole(mapping, "max-crashes", Step.Retry.ONCE.maxCrashes());
-    return new Step.Retry(attempts, crashes, backoff(mapping));
-  }
-
-  private Backoff backoff(Mapping step) {
-    Backoff standard = Backoff.STANDARD;
-    return step.get("backoff")
-        .flatMap(tree ->
-            Mapping.closed(tree, step.at("backoff"), Language.names(Language.BACKOFF), problems))
-        .map(mapping -> {
-          Duration initial = span(mapping, "initial").orElse(standard.initial());
-          double factor =
-              mapping
-                  .get("factor")
-                  .flatMap(tree -> scalars.factor(tree, mapping.at("factor")))
-                  .orElse(standard.factor());
-          Duration atLeast = initial.compareTo(standard.max()) > 0 ? initial : standard.max();
-          Duration max = span(mapping, "max").orElse(atLeast);
-          if (max.compareTo(initial) < 0) {
-            problems.error(
-                mapping.get("max").orElseThrow().place(),
-                mapping.at("max") + ": expected at least initial, found less");
-            return standard;
-          }
-          return new Backoff(initial, factor, max);
-        })
-        .orElse(standard);
-  }
-
   // --- Values
 
   private Optional<Duration> span(Mapping mapping, String key) {
     return mapping.get(key).flatMap(tree -> scalars.span(tree, mapping.at(key)));
-  }
-
-  private int whole(Mapping mapping, String key, int standard) {
-    return mapping
-        .get(key)
-        .flatMap(tree -> scalars.whole(tree, mapping.at(key), 1, Language.ATTEMPTS_MAX))
-        .map(Math::toIntExact)
-        .orElse(standard);
   }
 
   private String word(Mapping mapping, String key, Shape.Word words, String standard) {

@@ -1,10 +1,14 @@
 package dev.signalbox.config;
 
 import dev.signalbox.core.Json;
+import java.util.ArrayList;
 import java.util.Optional;
 
 /** Texts of a step, which are filled in when it starts. */
-record StepTexts(Scalars scalars, SecretNames secrets, TemplateReader templates) implements Texts {
+record StepTexts(
+    Scalars scalars, SecretNames secrets, TemplateReader templates, ExpressionReader expressions)
+    implements Texts {
+  private static final String IN_HEADERS = "write ${secret:NAME} into one of the headers";
   private static final String REMEDY =
       "write ${secret:NAME} alone, as a value under env:, and use it from there";
 
@@ -24,6 +28,33 @@ record StepTexts(Scalars scalars, SecretNames secrets, TemplateReader templates)
   @Override
   public Part textOrSecret(Tree.Scalar scalar, String path) {
     return secrets.whole(scalar, path).orElseGet(() -> text(scalar, true, path));
+  }
+
+  @Override
+  public Part url(Tree.Scalar scalar, String path) {
+    return secrets.refused(scalar, path, IN_HEADERS)
+        ? Part.broken()
+        : part(templates.url(scalar, path));
+  }
+
+  @Override
+  public Part body(Tree.Scalar scalar, String path) {
+    return secrets.refused(scalar, path, IN_HEADERS)
+        ? Part.broken()
+        : new BodyReader(templates, expressions).read(scalar, path);
+  }
+
+  @Override
+  public Part withSecrets(Tree.Scalar scalar, String path) {
+    var pieces = new ArrayList<Part>();
+    for (SecretNames.Piece piece : secrets.pieces(scalar, path)) {
+      switch (piece) {
+        case SecretNames.Piece.Plain(int from, int to) ->
+            pieces.add(part(templates.text(scalar.part(from, to), path)));
+        case SecretNames.Piece.Named(Part secret) -> pieces.add(secret);
+      }
+    }
+    return new Part.Elements(pieces);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.signalbox.config;
 
 import dev.signalbox.core.Json;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** A text with values to be filled in. What was filled in is never looked at again. */
@@ -21,13 +23,29 @@ record Template(List<Piece> pieces) {
     /** One argument of a shell command. */
     ARGUMENT,
     /** A part of a double-quoted word of a shell command. */
-    IN_DOUBLE_QUOTES;
+    IN_DOUBLE_QUOTES,
+    /** A part of a URL. */
+    URL,
+    /** A value of a JSON document. */
+    JSON,
+    /** A part of a string of a JSON document. */
+    IN_JSON_STRING;
+
+    /** What stands for the value of an expression. */
+    String written(Json value) throws NoValue {
+      return this == JSON ? value.text() : quote(text(value));
+    }
 
     String quote(String value) {
       return switch (this) {
-        case NONE -> value;
+        case NONE, JSON -> value;
         case ARGUMENT -> "'" + value.replace("'", "'\\''") + "'";
         case IN_DOUBLE_QUOTES -> value.replaceAll("[\\\\\"$`]", "\\\\$0");
+        case URL -> URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+        case IN_JSON_STRING -> {
+          String quoted = Json.string(value).text();
+          yield quoted.substring(1, quoted.length() - 1);
+        }
       };
     }
   }
@@ -42,11 +60,11 @@ record Template(List<Piece> pieces) {
       switch (piece) {
         case Piece.Literal(String text) -> out.append(text);
         case Piece.Slot(CelProgram program, Quoting quoting) -> {
-          String value = text(program.evaluate(evaluation));
+          String value = quoting.written(program.evaluate(evaluation));
           if (value.indexOf('\0') >= 0) {
             throw new NoValue("a value to be filled in holds the character NUL");
           }
-          out.append(quoting.quote(value));
+          out.append(value);
         }
       }
       if (out.length() > CelValues.LENGTH_MAX) {

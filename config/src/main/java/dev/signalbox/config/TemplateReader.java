@@ -1,8 +1,8 @@
 package dev.signalbox.config;
 
-import static dev.signalbox.config.ShellScanner.HOLE;
+import static dev.signalbox.config.ShellText.HOLE;
 
-import dev.signalbox.config.ShellScanner.Hole;
+import dev.signalbox.config.ShellHoles.Hole;
 import dev.signalbox.config.Template.Piece;
 import dev.signalbox.config.Template.Quoting;
 import java.util.ArrayList;
@@ -26,18 +26,56 @@ final class TemplateReader {
     record Slot(int start, int from, String text) implements Segment {}
   }
 
+  /** How the value of a slot is to be written; empty where it cannot be, and a problem says why. */
+  private interface Quoter {
+    Optional<Quoting> quoting(Segment.Slot slot, int index);
+  }
+
   static boolean hasSlots(String text) {
     return text.contains("{{");
   }
 
   Optional<Template> text(Tree.Scalar scalar, String path) {
-    return segments(scalar, path).flatMap(segments -> template(scalar, path, segments, List.of()));
+    return segments(scalar, path)
+        .flatMap(segments -> template(scalar, path, segments, (_, _) -> Optional.of(Quoting.NONE)));
+  }
+
+  /** A text that is a URL. With what it begins, that is a URL already. */
+  Optional<Template> url(Tree.Scalar scalar, String path) {
+    return segments(scalar, path)
+        .flatMap(segments ->
+            template(
+                scalar,
+                path,
+                segments,
+                (slot, _) -> Optional.of(slot.start() == 0 ? Quoting.NONE : Quoting.URL)));
+  }
+
+  /** A text that is a JSON document, whatever is filled in. */
+  Optional<Template> json(Tree.Scalar scalar, String path) {
+    return segments(scalar, path)
+        .flatMap(segments -> {
+          var document = new JsonScanner(marked(segments));
+          if (!document.isJson()) {
+            problems.error(
+                scalar.place(),
+                path
+                    + ": expected JSON, because it begins with { or [, found none; strings need"
+                    + " double quotes");
+            return Optional.empty();
+          }
+          List<Quoting> quotings = document.quotings();
+          return template(scalar, path, segments, (_, index) -> Optional.of(quotings.get(index)));
+        });
   }
 
   /** A text for a shell, where every value is quoted as its place needs it. */
   Optional<Template> shell(Tree.Scalar scalar, String path) {
     return segments(scalar, path)
-        .flatMap(segments -> template(scalar, path, segments, ShellScanner.scan(marked(segments))));
+        .flatMap(segments -> {
+          List<Hole> holes = ShellScanner.scan(marked(segments));
+          return template(scalar, path, segments, quoter(scalar, path, holes));
+        });
   }
 
   /** One argument of a command without a shell, behind those that the command has already. */
@@ -54,7 +92,7 @@ final class TemplateReader {
                     .orElseGet(Hole.Plain::new));
           }
           command.add(word);
-          return template(scalar, path, segments, holes);
+          return template(scalar, path, segments, quoter(scalar, path, holes));
         });
   }
 
@@ -89,8 +127,12 @@ final class TemplateReader {
     return Optional.of(segments);
   }
 
+  private Quoter quoter(Tree.Scalar scalar, String path, List<Hole> holes) {
+    return (slot, index) -> quoting(scalar, path, slot, holes.get(index));
+  }
+
   private Optional<Template> template(
-      Tree.Scalar scalar, String path, List<Segment> segments, List<Hole> holes) {
+      Tree.Scalar scalar, String path, List<Segment> segments, Quoter quoter) {
     var pieces = new ArrayList<Piece>();
     boolean whole = true;
     int slots = 0;
@@ -98,10 +140,7 @@ final class TemplateReader {
       switch (segment) {
         case Segment.Literal(String text) -> pieces.add(new Piece.Literal(text));
         case Segment.Slot slot -> {
-          var quoting =
-              holes.isEmpty()
-                  ? Optional.of(Quoting.NONE)
-                  : quoting(scalar, path, slot, holes.get(slots++));
+          var quoting = quoter.quoting(slot, slots++);
           var program = expressions.part(scalar, slot.from(), slot.text(), path);
           whole &= quoting.isPresent() && program.isPresent();
           quoting.ifPresent(q -> program.ifPresent(p -> pieces.add(new Piece.Slot(p, q))));

@@ -7,6 +7,14 @@ interface Texts {
 
   Part textOrSecret(Tree.Scalar scalar, String path);
 
+  Part url(Tree.Scalar scalar, String path);
+
+  /** The body of a message: a JSON string. */
+  Part body(Tree.Scalar scalar, String path);
+
+  /** A text with secrets in it: the list of its pieces. */
+  Part withSecrets(Tree.Scalar scalar, String path);
+
   /** A command for the shell: the JSON string behind {@code shell}. */
   Part shell(Tree.Scalar scalar, String path);
 

@@ -22,6 +22,11 @@ sealed interface Tree {
       return locator.apply(offset);
     }
 
+    /** A part of the text, in its place. */
+    Scalar part(int from, int to) {
+      return new Scalar(at(from), text.substring(from, to), kind, offset -> at(from + offset));
+    }
+
     /** Whether it reads in JSON as it does here. */
     boolean isCanonical() {
       return switch (kind) {

@@ -53,7 +53,8 @@ final class WorkflowReader {
               Stream.concat(main.stream(), handling.stream())
                   .map(entry -> entry.named() ? entry.id() : StepNames.UNNAMED)
                   .toList();
-          List<Workflow.Trigger> triggers = triggers(mapping);
+          var triggers = new Triggers(setting, id);
+          triggers.read(mapping);
           FlowControl flow = new FlowReader(problems, scalars, mapping).read();
           Optional<Duration> timeout =
               mapping.get("timeout").flatMap(span -> scalars.span(span, mapping.at("timeout")));
@@ -66,9 +67,11 @@ final class WorkflowReader {
           String source = source(tree);
           return Optional.of(
               new CompiledWorkflow(
-                  new Workflow(id, Digest.of(source), triggers, timeout, steps, output, onFailure),
+                  new Workflow(
+                      id, Digest.of(source), triggers.events(), timeout, steps, output, onFailure),
                   source,
-                  flow));
+                  flow,
+                  triggers.schedules()));
         });
   }
 
@@ -89,37 +92,6 @@ final class WorkflowReader {
         .flatMap(tree ->
             new ExpressionReader(problems, Names.OF_RUNS, names).value(tree, mapping.at("output")))
         .map(RunExpression::value);
-  }
-
-  private List<Workflow.Trigger> triggers(Mapping mapping) {
-    Optional<Tree> on = mapping.get("on");
-    if (on.isEmpty()) {
-      return List.of();
-    }
-    List<Tree> items = on.get() instanceof Tree.Items list ? list.items() : List.of(on.get());
-    var triggers = new ArrayList<Workflow.Trigger>();
-    for (int i = 0; i < items.size(); i++) {
-      String at = mapping.at("on") + (on.get() instanceof Tree.Items ? "[" + i + "]" : "");
-      trigger(items.get(i), at).ifPresent(triggers::add);
-    }
-    return triggers;
-  }
-
-  private Optional<Workflow.Trigger> trigger(Tree tree, String at) {
-    return Mapping.closed(tree, at, Language.names(Language.TRIGGER), problems)
-        .flatMap(mapping -> {
-          Optional<Workflow.Condition> condition =
-              mapping
-                  .get("if")
-                  .flatMap(value ->
-                      new ExpressionReader(problems, Names.OF_EVENTS, StepNames.NONE)
-                          .condition(value, mapping.at("if")))
-                  .map(RunExpression::eventCondition);
-          return mapping
-              .require("event", "the name of the event that starts a run", problems)
-              .flatMap(value -> scalars.name(value, mapping.at("event")))
-              .map(event -> new Workflow.Trigger(event, condition));
-        });
   }
 
   /** The definition and what it depends on, so that equal text has equal meaning. */

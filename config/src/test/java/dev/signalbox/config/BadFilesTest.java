@@ -33,7 +33,7 @@ class BadFilesTest {
       quoteCharacter = '`',
       value = {
         "stor: sqlite|2:1 stor: unknown key: expected one of data, store, queue, durability, drain,"
-            + " http, lib, secrets, runner, runners, plugins, workflows, found 'stor'; did you mean"
+            + " http, lib, secrets, runner, runners, plugins, outbound, webhooks, workflows, found 'stor'; did you mean"
             + " store?",
         "store: postgresql|2:8 store: expected sqlite, found 'postgresql'",
         "queue: redis://x|2:8 queue: expected local, found 'redis://x'",
@@ -110,6 +110,8 @@ class BadFilesTest {
         "{ id: a, approve: { ask: x, timeout: 1s, on-timeout: rejct } }|expected one of reject,"
             + " approve, fail, found 'rejct'; did you mean reject?",
         "{ id: a, emit: { nam: x } }|unknown key: expected one of name, data, found 'nam'",
+        "{ id: a, emit: { name: run/requested } }|emit.name: expected a name of your own, found"
+            + " 'run/requested', which only the engine itself uses",
         "{ id: 1a, sleep: 1s }|id: step id: expected a letter, then up to 63 letters, digits, '_'"
             + " or '-', found '1a'",
         "{ sleep: 1s }|steps[0]: expected the key id, found none",
@@ -209,7 +211,7 @@ class BadFilesTest {
     assertThat(fixture.problems("workflows"))
         .containsExactly(
             "1:1 expected a mapping with the keys data, store, queue, durability, drain, http, lib,"
-                + " secrets, runner, runners, plugins, workflows, found 'workflows'");
+                + " secrets, runner, runners, plugins, outbound, webhooks, workflows, found 'workflows'");
     assertThat(fixture.problems(OK + "data: \"a\u0007\"\n"))
         .containsExactly(
             "2:9 expected text, found the character U+0007; write it as an escape in double"

@@ -123,7 +123,9 @@ class ContractTest {
     assertThat(config.drain()).isEqualTo(Duration.ofSeconds(20));
     assertThat(config.durability()).isEqualTo(EngineConfig.Durability.FULL);
     assertThat(config.http())
-        .isEqualTo(new EngineConfig.Http("127.0.0.1", 8080, 20, Optional.empty(), List.of()));
+        .isEqualTo(
+            new EngineConfig.Http(
+                "127.0.0.1", 8080, 20, Optional.empty(), Optional.empty(), List.of()));
     assertThat(config.runners()).isEmpty();
     assertThat(config.plugins()).isEmpty();
   }
@@ -140,7 +142,7 @@ class ContractTest {
             drain: 1500ms
             lib: /opt/lib
             runner: java
-            http: { host: 0.0.0.0, port: 0, unauthenticated-rate: 5,
+            http: { host: 0.0.0.0, port: 0, unauthenticated-rate: 5, rate: 600,
                     public-url: "https://box.example.org", allowed-hosts: [box, other] }
             plugins:
               kanban: { board: ./board, columns: [Ready, Done] }

@@ -132,6 +132,9 @@ class DefinitionTest {
                   case dev.signalbox.core.Step.Action.Approve other -> other.toString();
                   case dev.signalbox.core.Step.Action.Sleep other -> other.toString();
                   case dev.signalbox.core.Step.Action.Emit other -> other.toString();
+                  case dev.signalbox.core.Step.Action.Listen other -> other.toString();
+                  case dev.signalbox.core.Step.Action.Invoke other -> other.toString();
+                  case dev.signalbox.core.Block other -> other.toString();
                 })
         .toList();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.Expression;
+import dev.signalbox.core.Frame;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
@@ -13,6 +14,7 @@ import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.core.StepRun.Progress;
 import dev.signalbox.core.StepShape;
+import dev.signalbox.core.Steps;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
 import java.io.IOException;
@@ -199,33 +201,43 @@ final class Fixture {
               0,
               Json.NULL,
               List.of(),
-              Optional.empty()));
+              Optional.empty(),
+              Optional.empty(),
+              0));
     });
     var labels = new LinkedHashMap<String, String>();
     labels.put("team", "blue");
+    var at = Instant.parse("2026-01-01T00:00:00Z");
+    var birth =
+        new Run.Birth(
+            new RunId("r1"),
+            new WorkflowId("w"),
+            Digest.of("w"),
+            new Json(
+                "{\"id\":\"e1\",\"name\":\"demo/hello\",\"data\":"
+                    + data
+                    + ",\"time\":\"2026-01-01T00:00:00Z\"}"),
+            1,
+            labels,
+            Optional.empty(),
+            Optional.empty(),
+            at,
+            Optional.empty());
     return new Run(
-        new RunId("r1"),
-        new WorkflowId("w"),
-        Digest.of("w"),
-        new Json(
-            "{\"id\":\"e1\",\"name\":\"demo/hello\",\"data\":"
-                + data
-                + ",\"time\":\"2026-01-01T00:00:00Z\"}"),
-        1,
-        labels,
-        Optional.empty(),
-        Instant.parse("2026-01-01T00:00:00Z"),
-        Instant.parse("2026-01-01T00:00:00Z"),
-        Optional.empty(),
+        birth,
+        at,
         1,
         new Run.Stage.Working(),
         Optional.empty(),
-        steps);
+        Optional.empty(),
+        false,
+        List.of(),
+        Steps.of(List.copyOf(steps.values())));
   }
 
   /** The value, or {@code undefined: REASON}. */
   static String evaluated(Expression expression, Run run) {
-    return shown(expression.evaluate(new Expression.Scope(run)));
+    return shown(expression.evaluate(Expression.Scope.of(run, Frame.ROOT)));
   }
 
   static String shown(Expression.Evaluated evaluated) {

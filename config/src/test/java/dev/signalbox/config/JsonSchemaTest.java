@@ -77,6 +77,29 @@ class JsonSchemaTest {
     assertRefused(example("card.yaml"), right, wrong);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "overlap: skip, overlap: skp",
+    "policy: last, policy: lst",
+    "zone:, zne:",
+    "jitter: 10s, jitter: 10x",
+    "every: 5m, every: 5x",
+    "offset:, ofset:",
+  })
+  void a_mistake_in_a_schedule_is_refused_by_both(String right, String wrong) throws IOException {
+    String schedules =
+        example("first.yaml")
+            .replace(
+                "on: { event: demo/hello",
+                "on: [ { cron: '@daily', zone: UTC, overlap: skip, jitter: 10s,"
+                    + " catch-up: { policy: last, window: 1h } }, { every: 5m, offset: 1m },"
+                    + " { event: demo/hello")
+            .replace("> 0\" }", "> 0\" } ]");
+    assertThat(accepts(schedules)).isTrue();
+    assertThat(new Fixture(folder).problems(schedules)).isEmpty();
+    assertRefused(schedules, right, wrong);
+  }
+
   private void assertRefused(String example, String right, String wrong) throws IOException {
     assertThat(example).contains(right);
     String changed = example.replace(right, wrong);

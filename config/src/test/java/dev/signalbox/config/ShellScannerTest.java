@@ -2,7 +2,7 @@ package dev.signalbox.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.signalbox.config.ShellScanner.Hole;
+import dev.signalbox.config.ShellHoles.Hole;
 import dev.signalbox.config.Template.Quoting;
 import java.io.File;
 import java.io.IOException;
@@ -116,7 +116,7 @@ class ShellScannerTest {
       List<Hole> holes = ShellScanner.scan(script);
       assertThat(holes)
           .as("one answer for each hole, seed %s: %s", seed, script)
-          .hasSize((int) script.chars().filter(c -> c == ShellScanner.HOLE).count());
+          .hasSize((int) script.chars().filter(c -> c == ShellText.HOLE).count());
       if (holes.isEmpty() || holes.stream().anyMatch(Hole.Refused.class::isInstance)) {
         continue;
       }
@@ -148,7 +148,7 @@ class ShellScannerTest {
     int hole = 0;
     for (int i = 0; i < script.length(); i++) {
       char c = script.charAt(i);
-      if (c != ShellScanner.HOLE) {
+      if (c != ShellText.HOLE) {
         out.append(c);
         continue;
       }

@@ -5,6 +5,7 @@ import dev.signalbox.config.ConfigReader;
 import dev.signalbox.config.EngineConfig;
 import dev.signalbox.config.Vocabulary;
 import dev.signalbox.core.Json;
+import dev.signalbox.core.Schedule;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.plugin.agent.Runners;
 import dev.signalbox.plugin.spi.PluginFactory;
@@ -21,6 +22,7 @@ import dev.signalbox.queue.sqlite.Loss;
 import dev.signalbox.queue.sqlite.SqliteSettings;
 import dev.signalbox.queue.sqlite.SqliteStore;
 import dev.signalbox.runner.function.FunctionStep;
+import dev.signalbox.runner.http.HttpStep;
 import dev.signalbox.runner.local.CommandStep;
 import dev.signalbox.runner.spi.Runner;
 import dev.signalbox.runner.spi.RunnerFactory;
@@ -29,6 +31,8 @@ import dev.signalbox.runner.spi.process.Sweep;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +58,9 @@ final class Assembly implements AutoCloseable {
   private final AttemptLogs logs;
   private final LocalEventBus bus;
   private final Space space;
+  private final EngineClock clock = EngineClock.system();
+  private final OwnAddress ownAddress;
+  private final HttpStep requests;
   private final Node node;
 
   /** What may differ from one engine to the next besides its configuration. */
@@ -70,7 +77,14 @@ final class Assembly implements AutoCloseable {
     var redactor = new Redactor(config.secrets()::values);
     logs = new AttemptLogs(folders.logs(), redactor);
     bus = new LocalEventBus(vertx);
-    space = new DiskSpace(folders.data());
+    space = new DiskSpace(folders.data(), store::isFull);
+    ownAddress = new OwnAddress(config.http().publicUrl());
+    requests =
+        new HttpStep(
+            vertx,
+            Outbound.guard(config.outbound(), ownAddress),
+            config.secrets()::lookup,
+            InstantSource.system());
     Map<String, Runner> runners = runners(config, installed);
     PluginHost host = new Host(folders.plugin("engine"), shared);
     host.provide(Runners.class, new ConfiguredRunners(runners, config.runner()));
@@ -91,7 +105,7 @@ final class Assembly implements AutoCloseable {
                     Runtime.getRuntime().availableProcessors()),
                 new RedactedObservers(hub, redactor),
                 hub,
-                EngineClock.system(),
+                clock,
                 ids,
                 options.failpoints(),
                 space));
@@ -122,6 +136,7 @@ final class Assembly implements AutoCloseable {
   public void close() {
     hub.close();
     node.close();
+    requests.close();
     bus.close();
     store.close();
   }
@@ -138,6 +153,10 @@ final class Assembly implements AutoCloseable {
     return bus;
   }
 
+  EngineClock clock() {
+    return clock;
+  }
+
   Space space() {
     return space;
   }
@@ -148,6 +167,11 @@ final class Assembly implements AutoCloseable {
 
   Folders folders() {
     return folders;
+  }
+
+  /** Where the API listens, so that no step asks it. */
+  OwnAddress ownAddress() {
+    return ownAddress;
   }
 
   <T> Optional<T> service(Class<T> contract) {
@@ -193,16 +217,20 @@ final class Assembly implements AutoCloseable {
       Installed installed, PluginHost host, Redactor redactor, Failpoints failpoints) {
     var commands = new CommandStep(ProcessSupervisor.standard(), config.secrets()::lookup);
     var functions = new FunctionStep(installed.functions());
-    return new StepPerformer(folders, hub, host, commands, functions, logs, redactor, failpoints);
+    return new StepPerformer(
+        folders, hub, host, commands, functions, requests, logs, redactor, failpoints);
   }
 
   private static Definitions definitions(EngineConfig config, Vocabulary vocabulary) {
     SequencedMap<WorkflowId, Definitions.Defined> defined = new LinkedHashMap<>();
+    var schedules = new ArrayList<Schedule>();
     for (CompiledWorkflow compiled : config.workflows().values()) {
+      schedules.addAll(compiled.schedules());
       defined.put(
           compiled.workflow().id(),
           new Definitions.Defined(compiled.workflow(), compiled.source(), compiled.flow()));
     }
-    return new Definitions(defined, source -> ConfigReader.recompile(source, vocabulary));
+    return new Definitions(
+        defined, schedules, source -> ConfigReader.recompile(source, vocabulary));
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /** The room on the disk of the data folder, looked at once a second at most. */
 final class DiskSpace implements Space {
@@ -15,11 +16,16 @@ final class DiskSpace implements Space {
   private static final long LOOK_EVERY_NANOS = 1_000_000_000L;
 
   private final FileStore store;
+  private final BooleanSupplier full;
   private final AtomicLong looked = new AtomicLong(System.nanoTime() - LOOK_EVERY_NANOS);
   private volatile Level level = Level.ENOUGH;
 
-  DiskSpace(Path data) throws IOException {
-    store = Files.getFileStore(data);
+  /**
+   * @param full whether a write has found no room, whatever the file system says
+   */
+  DiskSpace(Path data, BooleanSupplier full) throws IOException {
+    this.store = Files.getFileStore(data);
+    this.full = full;
   }
 
   @Override
@@ -29,7 +35,7 @@ final class DiskSpace implements Space {
     if (now - last >= LOOK_EVERY_NANOS && looked.compareAndSet(last, now)) {
       level = look();
     }
-    return level;
+    return full.getAsBoolean() ? Level.REFUSING : level;
   }
 
   private Level look() {

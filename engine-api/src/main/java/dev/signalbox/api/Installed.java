@@ -7,6 +7,7 @@ import dev.signalbox.plugin.spi.PluginException;
 import dev.signalbox.plugin.spi.PluginFactory;
 import dev.signalbox.runner.function.FunctionStep;
 import dev.signalbox.runner.function.Functions;
+import dev.signalbox.runner.http.HttpStep;
 import dev.signalbox.runner.local.CommandStep;
 import dev.signalbox.runner.spi.RunnerFactory;
 import java.io.IOException;
@@ -80,7 +81,7 @@ record Installed(
   }
 
   private Vocabulary vocabulary(StepShape function) {
-    var steps = new ArrayList<StepShape>(List.of(CommandStep.SHAPE, function));
+    var steps = new ArrayList<StepShape>(List.of(CommandStep.SHAPE, function, HttpStep.SHAPE));
     var evidence = new HashMap<String, Shape>();
     var settings = new HashMap<String, Shape>();
     for (PluginFactory plugin : plugins) {

@@ -24,6 +24,9 @@ record Needles(List<List<byte[]>> byFirst, int longest) {
   /** Shorter ones would strike out ordinary words. */
   private static final int SECRET_MIN = 8;
 
+  /** Less of a secret tells nothing, and ends or begins many a word. */
+  private static final int PART_MIN = 4;
+
   static Needles of(Set<String> secrets) {
     var forms = new LinkedHashSet<String>();
     secrets.stream()
@@ -126,6 +129,43 @@ record Needles(List<List<byte[]>> byFirst, int longest) {
       }
     }
     return 0;
+  }
+
+  /** How many of the first bytes are the end of a needle whose beginning is cut off. */
+  int endingAt(byte[] text) {
+    return longestPart(
+        text.length,
+        (needle, length) ->
+            Arrays.equals(text, 0, length, needle, needle.length - length, needle.length));
+  }
+
+  /**
+   * How many of the last bytes before this place are the beginning of a needle whose end is cut
+   * off.
+   */
+  int beginningBefore(byte[] text, int end) {
+    return longestPart(
+        end, (needle, length) -> Arrays.equals(text, end - length, end, needle, 0, length));
+  }
+
+  private interface Part {
+    boolean isThere(byte[] needle, int length);
+  }
+
+  private int longestPart(int max, Part part) {
+    int longest = 0;
+    for (List<byte[]> needles : byFirst) {
+      for (byte[] needle : needles) {
+        for (int length = Math.min(needle.length - 1, max);
+            length >= PART_MIN && length > longest;
+            length--) {
+          if (part.isThere(needle, length)) {
+            longest = length;
+          }
+        }
+      }
+    }
+    return longest;
   }
 
   byte[] replaced(byte[] text) {

@@ -19,6 +19,8 @@ import dev.signalbox.runner.spi.RunnerException;
 import dev.signalbox.runner.spi.RunnerFactory;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -53,13 +55,15 @@ final class Program implements Commands {
   public int validate(Path file, boolean json, PrintStream out) {
     return switch (read(file, installed(file))) {
       case Reading.Broken(List<Problem> problems) -> {
-        report(problems, json, out);
+        report(problems, json, new ComingTicks(List.of(), Instant.EPOCH), out);
         yield ExitCode.USAGE.number();
       }
       case Reading.Loaded(EngineConfig config, List<Problem> warnings) -> {
-        report(warnings, json, out);
+        var coming = ComingTicks.of(config, InstantSource.system().instant());
+        report(warnings, json, coming, out);
         if (!json) {
           out.println(file + " is valid: " + count(config.workflows().size(), "workflow"));
+          coming.print(out);
         }
         yield ExitCode.OK.number();
       }
@@ -152,7 +156,8 @@ final class Program implements Commands {
     return parent == null ? file.toAbsolutePath() : parent;
   }
 
-  private static void report(List<Problem> problems, boolean json, PrintStream out) {
+  private static void report(
+      List<Problem> problems, boolean json, ComingTicks coming, PrintStream out) {
     if (!json) {
       problems.forEach(out::println);
       return;
@@ -173,6 +178,7 @@ final class Program implements Commands {
               })
           .put("message", problem.message());
     }
+    coming.describe(root);
     out.println(root);
   }
 

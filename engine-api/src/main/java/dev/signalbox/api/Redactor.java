@@ -54,7 +54,8 @@ final class Redactor {
    * out as a whole.
    */
   Json json(Json json) {
-    String clean = text(json.text());
+    Json whole = new CutTexts(needles()).clean(json);
+    String clean = text(whole.text());
     return clean.equals(json.text())
         ? json
         : JsonCheck.isJson(clean) ? new Json(clean) : STRUCK_OUT;
@@ -69,6 +70,8 @@ final class Redactor {
       case Outcome.Claimed(Json output) -> new Outcome.Claimed(json(output));
       case Outcome.Failed(Failure failure, Json output, var retryAfter) ->
           new Outcome.Failed(failure(failure), json(output), retryAfter);
+      case Outcome.NonRetryable(Failure failure, Json output) ->
+          new Outcome.NonRetryable(failure(failure), json(output));
       case Outcome.NeedsInput(String question, Json output) ->
           new Outcome.NeedsInput(text(question), json(output));
       case Outcome.Stalled(String message, Json output) ->

@@ -1,6 +1,7 @@
 package dev.signalbox.api;
 
 import dev.signalbox.api.cli.ExitCode;
+import dev.signalbox.api.hook.Hooks;
 import dev.signalbox.api.http.Diffs;
 import dev.signalbox.api.http.Health;
 import dev.signalbox.api.http.HttpServer;
@@ -15,8 +16,8 @@ import dev.signalbox.plugin.spi.PluginException;
 import dev.signalbox.plugin.spi.Workspaces;
 import dev.signalbox.queue.Failpoints;
 import dev.signalbox.queue.Operations;
-import dev.signalbox.queue.Space;
 import dev.signalbox.queue.sqlite.DataInUse;
+import dev.signalbox.queue.sqlite.FailedDisk;
 import dev.signalbox.queue.sqlite.Loss;
 import dev.signalbox.queue.sqlite.UnusableStore;
 import dev.signalbox.runner.spi.RunnerException;
@@ -32,7 +33,6 @@ import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -67,7 +67,13 @@ final class Serve {
     } catch (DataInUse e) {
       err.println("signalbox: " + e.getMessage());
       return ExitCode.DATA_IN_USE;
-    } catch (UnusableStore | PluginException | RunnerException | IOException e) {
+    } catch (FailedDisk e) {
+      err.println("signalbox: " + e.getMessage());
+      return ExitCode.DISK_FAILED;
+    } catch (IOException e) {
+      err.println("signalbox: " + e.getMessage());
+      return isDiskError(e) ? ExitCode.DISK_FAILED : ExitCode.FAILED;
+    } catch (UnusableStore | PluginException | RunnerException e) {
       err.println("signalbox: " + e.getMessage());
       return ExitCode.FAILED;
     } catch (InterruptedException e) {
@@ -79,6 +85,11 @@ final class Serve {
     }
   }
 
+  /** Java tells the errors of the system apart by their texts only. */
+  private static boolean isDiskError(IOException e) {
+    return String.valueOf(e.getMessage()).contains("Input/output error");
+  }
+
   private ExitCode serve(Assembly assembly, Vertx vertx) throws IOException, InterruptedException {
     var tokens = new Tokens(assembly.store(), InstantSource.system(), new SecureRandom());
     tokens.ensureAdminToken(assembly.folders().adminToken());
@@ -86,6 +97,7 @@ final class Serve {
     out.flush();
     try (var server = new HttpServer(parts(assembly, vertx, tokens))) {
       int port = server.start(); // first: where the port is taken, nothing has been begun
+      assembly.ownAddress().listens(port);
       Runtime.getRuntime()
           .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(this::told));
       assembly.start();
@@ -154,7 +166,8 @@ final class Serve {
         assembly.service(Cards.class),
         assembly.logs()::read,
         diffs(assembly),
-        health(assembly.space()),
+        new Hooks(config.webhooks(), config.secrets()::lookup),
+        health(assembly),
         failpoints,
         new SecureRandom());
   }
@@ -164,7 +177,12 @@ final class Serve {
     var hosts = new HashSet<>(http.allowedHosts());
     http.publicUrl().map(URI::getHost).ifPresent(hosts::add);
     return new Settings(
-        http.host(), http.port(), hosts, http.unauthenticatedRate(), Settings.Limits.STANDARD);
+        http.host(),
+        http.port(),
+        hosts,
+        http.unauthenticatedRate(),
+        http.rate(),
+        Settings.Limits.STANDARD);
   }
 
   /** A retry works in the workspace of the run that it retries. */
@@ -182,18 +200,9 @@ final class Serve {
     };
   }
 
-  private Health health(Space space) {
-    return new Health() {
-      @Override
-      public boolean ready() {
-        return ready;
-      }
-
-      @Override
-      public List<String> degraded() {
-        return space.level() == Space.Level.ENOUGH ? List.of() : List.of("disk");
-      }
-    };
+  private Health health(Assembly assembly) {
+    return new Condition(
+        () -> ready, assembly.space(), assembly.clock()::isHeld, assembly.store()::isLogLong);
   }
 
   /** Two event loops are plenty where all that waits does so on virtual threads. */

@@ -14,6 +14,7 @@ import dev.signalbox.queue.Failpoints;
 import dev.signalbox.queue.Interruption;
 import dev.signalbox.queue.Performer;
 import dev.signalbox.runner.function.FunctionStep;
+import dev.signalbox.runner.http.HttpStep;
 import dev.signalbox.runner.local.CommandStep;
 import dev.signalbox.runner.spi.AttemptFiles;
 import dev.signalbox.runner.spi.AttemptId;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
@@ -37,6 +39,7 @@ final class StepPerformer implements Performer {
   private final PluginHost host;
   private final CommandStep commands;
   private final FunctionStep functions;
+  private final HttpStep requests;
   private final AttemptLogs logs;
   private final Redactor redactor;
   private final Failpoints failpoints;
@@ -47,6 +50,7 @@ final class StepPerformer implements Performer {
       PluginHost host,
       CommandStep commands,
       FunctionStep functions,
+      HttpStep requests,
       AttemptLogs logs,
       Redactor redactor,
       Failpoints failpoints) {
@@ -55,6 +59,7 @@ final class StepPerformer implements Performer {
     this.host = host;
     this.commands = commands;
     this.functions = functions;
+    this.requests = requests;
     this.logs = logs;
     this.redactor = redactor;
     this.failpoints = failpoints;
@@ -67,15 +72,22 @@ final class StepPerformer implements Performer {
       return redactor.outcome(new Outcome.Failed(FailureKind.VETOED, veto.get(), Json.NULL));
     }
     try {
-      return redactor.outcome(
-          assignment.kind().equals(FunctionStep.SHAPE.key())
-              ? function(assignment, interruption)
-              : logged(assignment, interruption));
+      return redactor.outcome(outcome(assignment, interruption));
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
       throw Redacted.of(e, redactor);
     }
+  }
+
+  private Outcome outcome(Assignment assignment, Interruption interruption) throws Exception {
+    String kind = assignment.kind();
+    if (kind.equals(FunctionStep.SHAPE.key())) {
+      return function(assignment, interruption);
+    }
+    return kind.equals(HttpStep.SHAPE.key())
+        ? request(assignment, interruption)
+        : logged(assignment, interruption);
   }
 
   @Override
@@ -102,6 +114,14 @@ final class StepPerformer implements Performer {
     }
   }
 
+  /** Nobody can end a function from outside; a process is ended for certain. */
+  @Override
+  public Optional<Duration> grace(Assignment assignment) {
+    return assignment.kind().equals(FunctionStep.SHAPE.key())
+        ? functions.grace(assignment.timeout())
+        : Optional.empty();
+  }
+
   private Optional<String> veto(Assignment assignment) {
     if (!hub.isGuarded(HookPoint.ATTEMPT_START)) {
       return Optional.empty();
@@ -124,6 +144,13 @@ final class StepPerformer implements Performer {
             assignment.input(),
             assignment.timeout(),
             adapted(interruption)));
+  }
+
+  /** Nor has a request. */
+  private Outcome request(Assignment assignment, Interruption interruption) {
+    return requests.perform(
+        new HttpStep.Call(
+            id(assignment), assignment.input(), assignment.timeout(), adapted(interruption)));
   }
 
   private Outcome logged(Assignment assignment, Interruption interruption) throws Exception {

@@ -7,6 +7,7 @@ import dev.signalbox.core.Json;
 import dev.signalbox.core.StepShape;
 import dev.signalbox.queue.Lanes;
 import dev.signalbox.runner.function.FunctionStep;
+import dev.signalbox.runner.http.HttpStep;
 import dev.signalbox.runner.spi.Runner;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ final class WorkerLanes implements Lanes {
   private static final String AGENT = "agent";
   private static final String CHECK = "check";
   private static final int FUNCTIONS = 128;
+  private static final int REQUESTS = 64;
   private static final int CHECKS = 2;
 
   private final Map<String, Integer> widths = new HashMap<>();
@@ -33,6 +35,7 @@ final class WorkerLanes implements Lanes {
     this.standardRunner = standardRunner;
     steps.forEach(step -> widths.put(step.key(), Math.max(4, 2 * processors)));
     widths.put(FunctionStep.SHAPE.key(), FUNCTIONS);
+    widths.put(HttpStep.SHAPE.key(), REQUESTS);
     widths.put(CHECK, CHECKS);
     widths.put(
         AGENT,

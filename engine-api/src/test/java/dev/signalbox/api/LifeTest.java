@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class LifeTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration STOPPED = Duration.ofSeconds(17);
 
   @TempDir Path home;
 
@@ -166,7 +169,100 @@ final class LifeTest {
   }
 
   @Test
-  void the_third_attempt_that_is_lost_to_a_crash_fails_the_step_as_worker_lost() throws Exception {
+  void F31_a_step_that_kills_the_engine_is_given_up_and_the_other_runs_go_on() throws Exception {
+    config(
+        """
+        http: { port: 0 }
+        workflows:
+          poison:
+            steps: [ { id: s, run: "echo $SIGNALBOX_ATTEMPT >> '%1$s'; kill -9 $(cat '%2$s')" } ]
+          good:
+            steps: [ { id: s, run: "until [ -e '%3$s' ]; do sleep 0.05; done" } ]
+        """
+            .formatted(home.resolve("ledger"), home.resolve("data/lock"), home.resolve("go")));
+    String good;
+    String poison;
+    try (var engine = LiveEngine.start(home)) {
+      good = engine.post("/v1/workflows/good/runs", "{}").body().path("id").asText();
+      await().atMost(PATIENCE).until(() -> status(engine, good).equals("running"));
+      poison = poisoned(engine);
+      assertThat(engine.exit()).isEqualTo(137);
+    }
+    dies();
+    // Both are suspects now, and run one at a time: the good one does not die with the other again.
+    Files.createFile(home.resolve("go"));
+    dies();
+    try (var engine = LiveEngine.start(home)) {
+      String id =
+          poison.isEmpty()
+              ? engine
+                  .get("/v1/runs?workflow=poison")
+                  .body()
+                  .path("runs")
+                  .path(0)
+                  .path("id")
+                  .asText()
+              : poison;
+      JsonNode failed = ended(engine, id);
+      assertThat(failed.path("failure").path("kind").asText()).isEqualTo("worker-lost");
+      assertThat(ended(engine, good).path("status").asText()).isEqualTo("succeeded");
+      assertThat(ledger(3)).containsExactly("1", "2", "3");
+      assertThat(engine.text("/v1/runs/" + id + "/history")).contains("run-requested");
+    }
+  }
+
+  private void dies() {
+    try (var engine = LiveEngine.launch(home, Map.of(), List.of())) {
+      assertThat(engine.exit()).as(engine.errors()).isEqualTo(137);
+    }
+  }
+
+  /** Empty where the engine died before it could answer. */
+  private static String poisoned(LiveEngine engine) {
+    try {
+      return engine.post("/v1/workflows/poison/runs", "{}").body().path("id").asText();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /** Long enough for the recovery to look again the moment it goes on. */
+  @Test
+  void F15_an_engine_that_was_stopped_for_a_while_begins_nothing_twice() throws Exception {
+    config(
+        """
+        http: { port: 0 }
+        workflows:
+          w:
+            steps:
+              - id: s
+                run: "echo $SIGNALBOX_ATTEMPT >> '%1$s'; until [ -e '%2$s' ]; do sleep 0.05; done"
+              - { id: nap, sleep: 5s }
+              - { id: t, run: "echo t >> '%1$s'" }
+        """
+            .formatted(home.resolve("ledger"), home.resolve("go")));
+    try (var engine = LiveEngine.start(home)) {
+      String run = engine.post("/v1/workflows/w/runs", "{}").body().path("id").asText();
+      assertThat(ledger(1)).containsExactly("1");
+      signal("-STOP", engine);
+      new CountDownLatch(1).await(STOPPED.toSeconds(), TimeUnit.SECONDS);
+      Files.createFile(home.resolve("go"));
+      signal("-CONT", engine);
+
+      assertThat(ended(engine, run).path("status").asText()).isEqualTo("succeeded");
+      assertThat(ledger(2)).containsExactly("1", "t");
+      assertThat(engine.text("/v1/runs/" + run + "/history")).doesNotContain("attempt-lost");
+    }
+  }
+
+  private static void signal(String signal, LiveEngine engine) throws Exception {
+    assertThat(new ProcessBuilder("kill", signal, Long.toString(engine.pid())).start().waitFor())
+        .isZero();
+  }
+
+  @Test
+  void F31_the_third_attempt_that_is_lost_to_a_crash_fails_the_step_as_worker_lost()
+      throws Exception {
     sleeper("true");
     String run = "";
     for (int life = 1; life <= 3; life++) {

@@ -128,4 +128,34 @@ final class RedactionTest {
     }
     assertThat(out.size()).isEqualTo(50 << 16);
   }
+
+  /** As a runner hands it over: the last 64 KiB, cut anywhere. */
+  @Test
+  void S19_nothing_of_a_secret_is_left_where_an_output_was_cut_through_it() {
+    var redactor = new Redactor(() -> Set.of(SECRET));
+    for (Map.Entry<String, String> form : encoded().entrySet()) {
+      for (int left = 4; left < form.getValue().length(); left++) {
+        String tail = form.getValue().substring(form.getValue().length() - left);
+        String filler = "-".repeat((64 << 10) - tail.getBytes(StandardCharsets.UTF_8).length);
+        Json output =
+            Json.EMPTY_OBJECT
+                .with("exit", Json.of(0))
+                .with("stdout", Json.string(tail + filler))
+                .with("text", Json.string(filler + form.getValue().substring(0, left)))
+                .with("said", Json.string(filler + form.getValue().substring(0, left) + " [cut]"));
+
+        String kept = redactor.json(output).text();
+
+        assertThat(JsonCheck.isJson(kept)).isTrue();
+        assertThat(shows(kept, form.getValue())).as(form.getKey() + ", " + left).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void S19_a_long_output_without_a_secret_stays_as_it_is() {
+    var redactor = new Redactor(() -> Set.of(SECRET));
+    Json output = Json.EMPTY_OBJECT.with("stdout", Json.string("\u00e9\n".repeat(30_000)));
+    assertThat(redactor.json(output)).isEqualTo(output);
+  }
 }

@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signalbox.api.crash.LiveEngine;
+import dev.signalbox.api.crash.Strace;
 import dev.signalbox.queue.check.CheckDb;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,24 +25,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** F03 and F04 with the kernel's own errors, where strace is there to inject them. */
 @EnabledIf(
-    value = "isStraceInstalled",
+    value = "dev.signalbox.api.crash.Strace#isInstalled",
     disabledReason = "strace is not installed: nobody can make the kernel fail here")
 final class StorageFaultsTest {
   private static final int EVENTS_MAX = 300;
+  private static final int SYNCED = 30;
 
   @TempDir Path home;
-
-  static boolean isStraceInstalled() {
-    return Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "strace")));
-  }
 
   /**
    * The thread that writes has made as many commits by then: syncs are counted thread by thread.
    * The database is made before, because each migration syncs too.
    */
   @ParameterizedTest
-  @ValueSource(ints = {12, 30})
+  @ValueSource(ints = {20, 30})
   void F03_a_sync_that_fails_ends_the_engine_with_74_and_what_was_answered_is_there_afterwards(
       int when) throws Exception {
     var accepted = new ArrayList<String>();
@@ -60,11 +58,10 @@ final class StorageFaultsTest {
   }
 
   @Test
-  void F03_a_sync_that_fails_while_the_store_is_opened_keeps_the_engine_from_starting()
-      throws Exception {
+  void F03_a_sync_that_fails_while_the_store_is_opened_ends_the_engine_with_74() throws Exception {
     try (var engine = failing(4)) {
       assertThat(engine.listens()).isFalse();
-      assertThat(engine.exit()).isEqualTo(1);
+      assertThat(engine.exit()).isEqualTo(74);
       assertThat(engine.errors()).contains("signalbox.db cannot be opened", "IOERR");
     }
 
@@ -75,7 +72,7 @@ final class StorageFaultsTest {
   void F04_a_full_disk_refuses_new_work_with_507_and_takes_it_again_once_there_is_room()
       throws Exception {
     var accepted = new ArrayList<String>();
-    try (var engine = failing("pwrite64", "ENOSPC", "120..124")) {
+    try (var engine = launch(Strace.inject("pwrite64", "error=ENOSPC:when=120..124"))) {
       assertThat(engine.listens()).as(engine.errors()).isTrue();
       var refused = new ArrayList<Integer>();
       for (int n = 0; n < EVENTS_MAX && refused.isEmpty(); n++) {
@@ -94,6 +91,55 @@ final class StorageFaultsTest {
     }
 
     recovers(accepted);
+  }
+
+  @Test
+  void F02_P1_no_success_leaves_the_socket_before_what_it_tells_of_is_synced() throws Exception {
+    Path calls = home.resolve("calls");
+    try (var engine = launch(Strace.record(calls))) {
+      assertThat(engine.listens()).as(engine.errors()).isTrue();
+      for (int n = 1; n <= SYNCED; n++) {
+        var answer =
+            engine.post("/v1/events", "{\"name\":\"demo/w\",\"id\":\"" + marker(n) + "\"}");
+        assertThat(answer.status()).isEqualTo(202);
+      }
+      endTraced(engine);
+      assertThat(engine.exit()).isZero();
+    }
+
+    List<String> all = Files.readAllLines(calls, StandardCharsets.ISO_8859_1);
+    int answered = -1;
+    for (int n = 1; n <= SYNCED; n++) {
+      int written = next(all, 0, "pwrite64(", "signalbox.db-wal", marker(n));
+      String thread = all.get(written).split(" ", 2)[0];
+      int synced = nextSync(all, written, thread);
+      answered = next(all, answered + 1, "HTTP/1.1 202");
+      assertThat(synced).as("the sync before answer %d", n).isBetween(written, answered);
+    }
+  }
+
+  private static String marker(int n) {
+    return "marker-%03d".formatted(n);
+  }
+
+  private static int next(List<String> lines, int from, String... parts) {
+    for (int i = from; i < lines.size(); i++) {
+      if (Stream.of(parts).allMatch(lines.get(i)::contains)) {
+        return i;
+      }
+    }
+    throw new AssertionError("expected a call with " + List.of(parts) + " after line " + from);
+  }
+
+  /** The end of the first sync of this thread after that line; it has to be one that succeeds. */
+  private static int nextSync(List<String> lines, int from, String thread) {
+    for (int i = from; i < lines.size(); i++) {
+      String line = lines.get(i);
+      if (line.startsWith(thread + " ") && line.matches("\\d+ +(<\\.\\.\\. )?f(data)?sync.* = 0")) {
+        return i;
+      }
+    }
+    throw new AssertionError("expected a sync after line " + from);
   }
 
   /** A signal to strace would leave the engine alone; its own process is named in its lock. */
@@ -115,7 +161,7 @@ final class StorageFaultsTest {
   }
 
   private LiveEngine failing(int when) throws IOException {
-    return failing("fdatasync,fsync", "EIO", when + "+");
+    return launch(Strace.inject("error=EIO:when=" + when + "+"));
   }
 
   private void configure() throws IOException {
@@ -124,21 +170,9 @@ final class StorageFaultsTest {
         "{ http: { port: 0 }, workflows: { w: { on: { event: demo/w }, steps: [ { id: nap, sleep: 1h } ] } } }");
   }
 
-  private LiveEngine failing(String calls, String error, String when) throws IOException {
+  private LiveEngine launch(List<String> prefix) throws IOException {
     configure();
-    return LiveEngine.launch(
-        home,
-        Map.of(),
-        List.of(
-            "strace",
-            "-f",
-            "-qq",
-            "-o",
-            "/dev/null",
-            "-e",
-            "trace=" + calls,
-            "-e",
-            "inject=" + calls + ":error=" + error + ":when=" + when));
+    return LiveEngine.launch(home, Map.of(), prefix);
   }
 
   private void recovers(List<String> accepted) throws IOException {

@@ -7,7 +7,6 @@ import dev.signalbox.core.StepRun.Ruling;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Questions to people: asked once, decided once, by somebody who may or by the passing of time. */
 final class Approvals {
@@ -16,20 +15,21 @@ final class Approvals {
   static Fact.ApprovalOpened opened(
       Deciding deciding, StepPath path, Action.Approve approve, Json ask) {
     return new Fact.ApprovalOpened(
-        path, ask, approve.by(), shown(deciding.run(), ask), approve.timeout().map(deciding::in));
+        path, ask, approve.by(), shown(deciding, path, ask), approve.timeout().map(deciding::in));
   }
 
   /** A question that was decided stays decided, even after the end of the run. */
   static Optional<Reason> settled(Run run, Event.ApprovalDecided event) {
-    return Optional.ofNullable(run.steps().get(event.step()))
+    return run.steps()
+        .find(event.step())
         .flatMap(StepRun::ruling)
         .map(ruling ->
             repeats(ruling, event) ? new Reason.Repeated() : new Reason.AlreadyDecided(ruling));
   }
 
   static Optional<Reason> decided(Deciding deciding, Event.ApprovalDecided event) {
-    StepRun step = deciding.run().steps().get(event.step());
-    if (step == null || !(step.progress() instanceof Progress.Asking asking)) {
+    Optional<StepRun> step = deciding.run().steps().find(event.step());
+    if (step.isEmpty() || !(step.get().progress() instanceof Progress.Asking asking)) {
       return Optional.of(new Reason.NotOpen(event.step()));
     }
     if (!Permission.toDecide(event.by(), asking.by())) {
@@ -100,12 +100,18 @@ final class Approvals {
   }
 
   /**
-   * The digest of what the decider is shown: the question, and what the steps before it have made.
+   * The digest of what the decider is shown: the question, and what has been made by the steps that
+   * it can speak of, those of its list and of the lists around it.
    */
-  private static Digest shown(Run run, Json ask) {
-    return Digest.of(
-        run.steps().values().stream()
-            .map(step -> step.path() + "=" + step.output())
-            .collect(Collectors.joining("\n", ask.text() + "\n", "")));
+  private static Digest shown(Deciding deciding, StepPath path, Json ask) {
+    var shown = new StringBuilder(ask.text());
+    for (Optional<Frame> at = Optional.of(path.frame()); at.isPresent(); at = at.get().outer()) {
+      Frame frame = at.get();
+      deciding.workflow().list(frame).stream()
+          .flatMap(step -> deciding.run().steps().find(frame.path(step.id())).stream())
+          .forEach(
+              step -> shown.append('\n').append(step.path()).append('=').append(step.output()));
+    }
+    return Digest.of(shown.toString());
   }
 }

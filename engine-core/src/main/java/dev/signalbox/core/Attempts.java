@@ -25,6 +25,10 @@ final class Attempts {
       case Outcome.Claimed(Json output) -> Evidence.claimed(deciding, step, output);
       case Outcome.Failed failed ->
           failed(deciding, step, failed.failure(), failed.output(), failed.retryAfter());
+      case Outcome.NonRetryable(Failure failure, Json output) -> {
+        deciding.conclude(new Fact.AttemptFailed(step.path(), step.attempt(), failure, true));
+        yield Course.stepFailed(deciding, step.path(), failure, output);
+      }
       case Outcome.NeedsInput(String question, Json output) ->
           failed(deciding, step, new Failure(FailureKind.NEEDS_INPUT, question), output);
       case Outcome.Stalled(String message, Json output) ->
@@ -41,9 +45,8 @@ final class Attempts {
   static Optional<Reason> interruptedEnded(
       Deciding deciding, StepRun step, Cause cause, Json output) {
     return switch (cause) {
-      case CANCELLED -> deciding.conclude(new Fact.StepCancelled(step.path()));
       case TIMED_OUT -> failed(deciding, step, overdue(deciding, step), output);
-      case RUN_TIMED_OUT -> Halt.overran(deciding, step, output);
+      case CANCELLED, RUN_TIMED_OUT -> Halt.stopped(deciding, step, output);
     };
   }
 

@@ -35,6 +35,33 @@ public sealed interface Command {
   record AskApproval(RunId run, StepPath step, Json ask, Digest digest, Optional<Instant> deadline)
       implements Command {}
 
+  /**
+   * See to it that every event which one of these awaits reaches the run: those that came since
+   * then, and those that will.
+   */
+  record Listen(RunId run, StepPath step, List<StepRun.Awaited> awaited, Instant since)
+      implements Command {
+    public Listen {
+      awaited = List.copyOf(awaited);
+    }
+  }
+
+  /** See to it that every event of these names reaches the run, which may have to be cancelled. */
+  record Watch(RunId run, List<String> events, Instant since) implements Command {
+    public Watch {
+      events = List.copyOf(events);
+    }
+  }
+
+  /** Make a run of another workflow for this step: one, however often it is asked for. */
+  record StartChild(RunId run, StepPath step, WorkflowId workflow, Json data) implements Command {}
+
+  /** Say when that run has ended. */
+  record AwaitChild(RunId run, StepPath step, RunId child) implements Command {}
+
+  /** Cancel a run that this one has invoked. */
+  record CancelChild(RunId run, RunId child) implements Command {}
+
   /** Hand this event in. */
   record Emit(RunId run, StepPath step, String name, Json data) implements Command {}
 

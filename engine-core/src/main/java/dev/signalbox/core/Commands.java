@@ -1,9 +1,14 @@
 package dev.signalbox.core;
 
 import dev.signalbox.core.Command.Assignment;
+import dev.signalbox.core.Step.Awaited.Happening;
 import dev.signalbox.core.StepRun.Progress;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.SequencedSet;
 
 /**
  * What the state of a run waits for: every command that has not been answered yet. It follows from
@@ -15,18 +20,70 @@ final class Commands {
   static List<Command> outstanding(Workflow workflow, Run run) {
     var commands = new ArrayList<Command>();
     if (!run.isTerminal()) {
-      run.deadlineTimer().ifPresent(timer -> commands.add(arm(run, timer)));
+      ofRun(workflow, run, commands);
       for (StepRun step : run.live()) {
-        commands.addAll(work(workflow, run, step));
-        step.timer().ifPresent(timer -> commands.add(arm(run, timer)));
+        ofStep(workflow, run, step, commands);
       }
     }
     return commands;
   }
 
+  /**
+   * Those that are outstanding after a decision, and were not before. Only the steps that the
+   * decision has touched are looked at, unless it changes what holds for all of them.
+   */
+  static List<Command> added(
+      Workflow workflow, Optional<Run> before, Run after, SequencedSet<StepPath> touched) {
+    if (before.isEmpty() || before.get().paused() != after.paused()) {
+      var all = outstanding(workflow, after);
+      before.ifPresent(run -> all.removeAll(new LinkedHashSet<>(outstanding(workflow, run))));
+      return all;
+    }
+    var commands = new ArrayList<Command>();
+    if (!after.isTerminal()) {
+      ofRun(workflow, after, commands);
+      touched.forEach(path ->
+          after
+              .steps()
+              .find(path)
+              .filter(step -> !step.isEnded())
+              .ifPresent(step -> ofStep(workflow, after, step, commands)));
+      var known = new LinkedHashSet<Command>();
+      Run run = before.get();
+      ofRun(workflow, run, known);
+      touched.forEach(path ->
+          run.steps()
+              .find(path)
+              .filter(step -> !step.isEnded())
+              .ifPresent(step -> ofStep(workflow, run, step, known)));
+      commands.removeAll(known);
+    }
+    return commands;
+  }
+
+  private static void ofRun(Workflow workflow, Run run, Collection<Command> into) {
+    Waking.deadline(run).ifPresent(timer -> into.add(arm(run, timer)));
+    if (!workflow.cancelOn().isEmpty() && run.stage() instanceof Run.Stage.Working) {
+      into.add(
+          new Command.Watch(
+              run.id(),
+              workflow.cancelOn().stream().map(Happening::event).distinct().toList(),
+              run.created()));
+    }
+  }
+
+  private static void ofStep(Workflow workflow, Run run, StepRun step, Collection<Command> into) {
+    into.addAll(work(workflow, run, step));
+    if (!run.paused()) {
+      Waking.timer(step).ifPresent(timer -> into.add(arm(run, timer)));
+    }
+  }
+
   /** What somebody must do so that the step goes on. */
   static List<Command> work(Workflow workflow, Run run, StepRun step) {
     return switch (step.progress()) {
+      case Progress.Offered _ when run.paused() -> List.of();
+      case Progress.Emitting _, Progress.Verifying _ when run.paused() -> List.of();
       case Progress.Offered _, Progress.Started _ ->
           List.of(new Command.Dispatch(assignment(workflow, run, step)));
       case Progress.Interrupted(StepRun.Cause cause) ->
@@ -42,10 +99,28 @@ final class Commands {
                   run.id(), step.path(), asking.ask(), asking.digest(), asking.deadline()));
       case Progress.Emitting(String name, Json data) ->
           List.of(new Command.Emit(run.id(), step.path(), name, data));
-      case Progress.Pausing _, Progress.Sleeping _ -> List.of();
+      case Progress.Listening listening ->
+          List.of(
+              new Command.Listen(run.id(), step.path(), listening.awaited(), listening.since()));
+      case Progress.Calling calling -> calls(run, step, calling);
+      case Progress.Pausing _, Progress.Sleeping _, Progress.Holding _ -> List.of();
       case Progress.Succeeded _, Progress.Failed _, Progress.Skipped _, Progress.Cancelled _ ->
           List.of();
     };
+  }
+
+  private static List<Command> calls(Run run, StepRun step, Progress.Calling calling) {
+    if (calling.child().isEmpty()) {
+      return run.paused()
+          ? List.of()
+          : List.of(
+              new Command.StartChild(run.id(), step.path(), calling.workflow(), calling.data()));
+    }
+    RunId child = calling.child().get();
+    var await = new Command.AwaitChild(run.id(), step.path(), child);
+    return calling.stopping()
+        ? List.of(await, new Command.CancelChild(run.id(), child))
+        : List.of(await);
   }
 
   private static Command arm(Run run, Timer timer) {
@@ -60,6 +135,7 @@ final class Commands {
     }
     var feedback = new ArrayList<Failure>();
     run.origin()
+        .filter(origin -> !origin.feedback().isEmpty())
         .filter(_ -> isFirstOfKind(workflow, run, step, task.kind()))
         .ifPresent(origin -> feedback.addAll(origin.feedback()));
     feedback.addAll(step.failures());
@@ -78,11 +154,14 @@ final class Commands {
         definition.timeout());
   }
 
-  /** What a retried run is told concerns the work that begins anew, not all that follows it. */
+  /**
+   * What a retried run is told concerns the work that begins anew, not all that follows it. A step
+   * that was offered and then cancelled counts, so that the answer stays the same.
+   */
   private static boolean isFirstOfKind(Workflow workflow, Run run, StepRun step, String kind) {
     return run.steps().values().stream()
         .takeWhile(earlier -> !earlier.path().equals(step.path()))
-        .filter(earlier -> earlier.attempt() > 0)
+        .filter(earlier -> earlier.attempt() > 0 || earlier.status() == StepRun.Status.CANCELLED)
         .map(earlier -> definition(workflow, earlier.path()).action())
         .noneMatch(action -> action instanceof Step.Action.Task task && task.kind().equals(kind));
   }

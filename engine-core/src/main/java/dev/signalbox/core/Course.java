@@ -3,26 +3,35 @@ package dev.signalbox.core;
 import dev.signalbox.core.Decision.Reason;
 import dev.signalbox.core.Expression.Evaluated;
 import dev.signalbox.core.Expression.Scope;
+import dev.signalbox.core.Run.Ending;
 import dev.signalbox.core.Run.Stage;
 import dev.signalbox.core.Step.Action;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The course of a run: which step follows, how it begins, and what its end means for the run. */
+/** The course of a run: which step follows, how it begins, and what its end means. */
 final class Course {
   private Course() {}
 
+  /** Begins with the first step that no other run has done already. */
+  static void begin(Deciding deciding) {
+    var reached = deciding.run().steps();
+    deciding.workflow().steps().stream()
+        .filter(step -> !reached.contains(Frame.ROOT.path(step.id())))
+        .findFirst()
+        .ifPresentOrElse(step -> open(deciding, Frame.ROOT, step), () -> finish(deciding));
+    onward(deciding);
+  }
+
   /**
-   * Goes on from step to step until one has to be waited for, or the run has ended. So a run that
-   * lives always has a step that does.
+   * Goes on from each step that has ended, until others have to be waited for, or the run has
+   * ended. So a run that lives always has a step that does.
    */
   static void onward(Deciding deciding) {
-    while (!deciding.run().isTerminal() && deciding.run().live().isEmpty()) {
-      if (deciding.run().cancellation().isPresent()) {
-        deciding.conclude(new Fact.RunCancelled());
-      } else {
-        further(deciding);
+    for (var path = deciding.nextEnded(); path.isPresent(); path = deciding.nextEnded()) {
+      if (!deciding.run().isTerminal()) {
+        follow(deciding, path.get());
       }
     }
   }
@@ -31,42 +40,49 @@ final class Course {
     return deciding.conclude(new Fact.StepSucceeded(path, output));
   }
 
-  /** A step of {@code on-failure} that fails does not keep the next one from running. */
   static Optional<Reason> stepFailed(
       Deciding deciding, StepPath path, Failure failure, Json output) {
-    deciding.conclude(new Fact.StepFailed(path, failure, output));
-    return deciding.run().stage() instanceof Stage.Handling
-        ? Optional.empty()
-        : runFailed(deciding, failure, Optional.of(path));
+    return deciding.conclude(new Fact.StepFailed(path, failure, output));
   }
 
-  static Optional<Reason> runFailed(Deciding deciding, Failure failure, Optional<StepPath> step) {
-    var cause = new Run.RunFailure(failure, step);
-    return deciding.conclude(
-        deciding.workflow().onFailure().isEmpty()
-            ? new Fact.RunFailed(cause)
-            : new Fact.HandlingBegun(cause));
-  }
-
-  private static void further(Deciding deciding) {
-    var workflow = deciding.workflow();
-    switch (deciding.run().stage()) {
-      case Stage.Working _ ->
-          following(deciding, workflow.steps())
-              .ifPresentOrElse(step -> open(deciding, step), () -> finish(deciding));
-      case Stage.Handling(Run.RunFailure failure) ->
-          following(deciding, workflow.onFailure())
-              .ifPresentOrElse(
-                  step -> open(deciding, step),
-                  () -> deciding.conclude(new Fact.RunFailed(failure)));
-      case Stage.Succeeded _, Stage.Failed _, Stage.Cancelled _ ->
-          throw new IllegalStateException("expected a run that goes on, found " + deciding.run());
+  private static void follow(Deciding deciding, StepPath path) {
+    Frame frame = path.frame();
+    if (path.undoes().isEmpty() && frame.block().isPresent()) {
+      Lanes.follow(deciding, frame, deciding.run().steps().get(path));
+    } else if (deciding.run().stage() instanceof Stage.Closing closing) {
+      Closing.follow(deciding, closing, path);
+    } else {
+      followOwn(deciding, path);
     }
   }
 
-  private static Optional<Step> following(Deciding deciding, List<Step> steps) {
-    var reached = deciding.run().steps();
-    return steps.stream().filter(step -> !reached.containsKey(step.path())).findFirst();
+  /** One of the workflow's own steps has ended. */
+  private static void followOwn(Deciding deciding, StepPath path) {
+    Run run = deciding.run();
+    if (run.isHalting()) {
+      if (!run.steps().isAnyLive()) {
+        Closing.begin(deciding, Halt.ending(run));
+      }
+      return;
+    }
+    Optional<Failure> failure = run.steps().get(path).failure();
+    if (failure.isPresent()) {
+      var broken = new Run.RunFailure(failure.get(), Optional.of(path));
+      Closing.begin(deciding, new Ending.Broken(broken));
+    } else {
+      after(deciding.workflow().steps(), path.id())
+          .ifPresentOrElse(step -> open(deciding, Frame.ROOT, step), () -> finish(deciding));
+    }
+  }
+
+  /** The step that comes after the one with this id. */
+  static Optional<Step> after(List<Step> steps, String id) {
+    for (int i = 0; i < steps.size() - 1; i++) {
+      if (steps.get(i).id().value().equals(id)) {
+        return Optional.of(steps.get(i + 1));
+      }
+    }
+    return Optional.empty();
   }
 
   private static void finish(Deciding deciding) {
@@ -74,38 +90,40 @@ final class Course {
         deciding
             .workflow()
             .output()
-            .map(expression -> evaluate(deciding, expression))
+            .map(expression -> evaluate(deciding, Frame.ROOT, expression))
             .orElse(new Evaluated.Value(Json.NULL));
     switch (output) {
-      case Evaluated.Value(Json json) -> deciding.conclude(new Fact.RunSucceeded(json));
-      case Evaluated.Undefined(String reason) ->
-          runFailed(
-              deciding, new Failure(FailureKind.EXPRESSION, "output: " + reason), Optional.empty());
+      case Evaluated.Value(Json json) -> Closing.begin(deciding, new Ending.Success(json));
+      case Evaluated.Undefined(String reason) -> {
+        var failure = new Failure(FailureKind.EXPRESSION, "output: " + reason);
+        Closing.begin(deciding, new Ending.Broken(new Run.RunFailure(failure, Optional.empty())));
+      }
     }
   }
 
-  private static void open(Deciding deciding, Step step) {
+  /** A step is reached. */
+  static void open(Deciding deciding, Frame frame, Step step) {
+    open(deciding, frame.path(step.id()), step);
+  }
+
+  static void open(Deciding deciding, StepPath path, Step step) {
     var condition =
         step.condition()
-            .map(expression -> evaluate(deciding, expression))
+            .map(expression -> condition(deciding, path.frame(), "if", expression))
             .orElse(new Evaluated.Value(Json.TRUE));
     switch (condition) {
-      case Evaluated.Value(Json json) when json.equals(Json.TRUE) -> perform(deciding, step);
-      case Evaluated.Value(Json json) when json.equals(Json.FALSE) ->
-          deciding.conclude(new Fact.StepSkipped(step.path()));
-      case Evaluated.Value(Json json) ->
-          undefined(deciding, step, "if: expected true or false, found " + json);
-      case Evaluated.Undefined(String reason) -> undefined(deciding, step, "if: " + reason);
+      case Evaluated.Value(Json json) when json.equals(Json.TRUE) -> perform(deciding, path, step);
+      case Evaluated.Value _ -> deciding.conclude(new Fact.StepSkipped(path));
+      case Evaluated.Undefined(String reason) -> undefined(deciding, path, reason);
     }
   }
 
-  private static void perform(Deciding deciding, Step step) {
-    StepPath path = step.path();
+  private static void perform(Deciding deciding, StepPath path, Step step) {
     switch (step.action()) {
       case Action.Task task ->
           with(
               deciding,
-              step,
+              path,
               task.input(),
               input -> {
                 deciding.conclude(new Fact.StepStarted(path, input));
@@ -114,35 +132,54 @@ final class Course {
       case Action.Approve approve ->
           with(
               deciding,
-              step,
+              path,
               approve.ask(),
               ask -> deciding.conclude(Approvals.opened(deciding, path, approve, ask)));
       case Action.Emit emit ->
           with(
               deciding,
-              step,
+              path,
               emit.data(),
               data -> deciding.conclude(new Fact.EmissionBegun(path, emit.name(), data)));
       case Action.Compute compute ->
-          with(deciding, step, compute.value(), value -> stepSucceeded(deciding, path, value));
+          with(deciding, path, compute.value(), value -> stepSucceeded(deciding, path, value));
       case Action.Sleep sleep ->
           deciding.conclude(new Fact.SleepBegun(path, deciding.in(sleep.duration())));
+      case Action.Listen listen -> Listening.begin(deciding, path, listen);
+      case Action.Invoke invoke ->
+          with(
+              deciding,
+              path,
+              invoke.data(),
+              data -> deciding.conclude(new Fact.CallBegun(path, invoke.workflow(), data)));
+      case Block block -> Lanes.begin(deciding, path, block);
     }
   }
 
-  private static void with(
-      Deciding deciding, Step step, Expression expression, Consumer<Json> then) {
-    switch (evaluate(deciding, expression)) {
+  /** Goes on with the value of an expression, or fails the step that it belongs to. */
+  static void with(Deciding deciding, StepPath path, Expression expression, Consumer<Json> then) {
+    switch (evaluate(deciding, path.frame(), expression)) {
       case Evaluated.Value(Json json) -> then.accept(json);
-      case Evaluated.Undefined(String reason) -> undefined(deciding, step, reason);
+      case Evaluated.Undefined(String reason) -> undefined(deciding, path, reason);
     }
   }
 
-  private static void undefined(Deciding deciding, Step step, String reason) {
-    stepFailed(deciding, step.path(), new Failure(FailureKind.EXPRESSION, reason), Json.NULL);
+  static void undefined(Deciding deciding, StepPath path, String reason) {
+    stepFailed(deciding, path, new Failure(FailureKind.EXPRESSION, reason), Json.NULL);
   }
 
-  private static Evaluated evaluate(Deciding deciding, Expression expression) {
-    return expression.evaluate(new Scope(deciding.run()));
+  /** True, false, or why it is neither; {@code key} is where it is written. */
+  static Evaluated condition(Deciding deciding, Frame frame, String key, Expression expression) {
+    return switch (evaluate(deciding, frame, expression)) {
+      case Evaluated.Value(Json json) when json.equals(Json.TRUE) || json.equals(Json.FALSE) ->
+          new Evaluated.Value(json);
+      case Evaluated.Value(Json json) ->
+          new Evaluated.Undefined(key + ": expected true or false, found " + json);
+      case Evaluated.Undefined(String reason) -> new Evaluated.Undefined(key + ": " + reason);
+    };
+  }
+
+  static Evaluated evaluate(Deciding deciding, Frame frame, Expression expression) {
+    return expression.evaluate(Scope.of(deciding.run(), frame));
   }
 }

@@ -3,15 +3,19 @@ package dev.signalbox.core;
 import dev.signalbox.core.Decision.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.SequencedSet;
 import java.util.function.Function;
 
 /**
  * One decision in the making: every fact is folded as soon as it is concluded, so that the next
  * conclusion sees the run as it then is. What the conclusions are is the business of {@link
- * Attempts}, {@link Evidence}, {@link Approvals}, {@link Halt} and {@link Course}.
+ * Attempts}, {@link Evidence}, {@link Approvals}, {@link Lanes}, {@link Halt} and {@link Course}.
  */
 final class Deciding {
   /** Longer than anybody waits, and short enough for every sum to be an instant that prints. */
@@ -20,12 +24,14 @@ final class Deciding {
   private final Workflow workflow;
   private final Instant now;
   private final long sequence;
-  private final List<Command> before;
+  private final Optional<Run> before;
   private final List<Fact> facts = new ArrayList<>();
   private final List<Command> urged = new ArrayList<>();
+  private final SequencedSet<StepPath> touched = new LinkedHashSet<>();
+  private final Queue<StepPath> ended = new ArrayDeque<>();
   private Run run;
 
-  private Deciding(Workflow workflow, Instant now, long sequence, List<Command> before, Run run) {
+  private Deciding(Workflow workflow, Instant now, long sequence, Optional<Run> before, Run run) {
     this.workflow = workflow;
     this.now = now;
     this.sequence = sequence;
@@ -44,11 +50,7 @@ final class Deciding {
               + workflow.digest());
     }
     return new Deciding(
-        workflow,
-        Fold.time(run, event.time()),
-        run.sequence() + 1,
-        Commands.outstanding(workflow, run),
-        run);
+        workflow, Fold.time(run, event.time()), run.sequence() + 1, Optional.of(run), run);
   }
 
   static Deciding creation(Workflow workflow, Event.RunRequested event) {
@@ -61,9 +63,10 @@ final class Deciding {
             event.seed(),
             event.labels(),
             event.origin(),
+            event.parent(),
             workflow.timeout().map(timeout -> after(event.time(), timeout)));
     var run = Fold.created(created, event.time());
-    var deciding = new Deciding(workflow, event.time(), run.sequence(), List.of(), run);
+    var deciding = new Deciding(workflow, event.time(), run.sequence(), Optional.empty(), run);
     deciding.facts.add(created);
     return deciding;
   }
@@ -97,7 +100,26 @@ final class Deciding {
   Optional<Reason> conclude(Fact fact) {
     facts.add(fact);
     run = Fold.apply(run, fact, now);
+    if (fact instanceof Fact.OfStep about) {
+      touched.add(about.step());
+      if (isEnd(about)) {
+        ended.add(about.step());
+      }
+    }
     return Optional.empty();
+  }
+
+  /** What is reused has ended long ago: nothing follows from it now. */
+  private static boolean isEnd(Fact.OfStep fact) {
+    return fact instanceof Fact.StepSucceeded
+        || fact instanceof Fact.StepFailed
+        || fact instanceof Fact.StepSkipped
+        || fact instanceof Fact.StepCancelled;
+  }
+
+  /** A step that has ended, and whose end nobody has looked at yet. */
+  Optional<StepPath> nextEnded() {
+    return Optional.ofNullable(ended.poll());
   }
 
   /** Issues a command that the new state alone does not call for. */
@@ -110,10 +132,10 @@ final class Deciding {
    * they and the outbox cannot differ.
    */
   Decision.Next next() {
-    var commands = new ArrayList<>(Commands.outstanding(workflow, run));
-    commands.removeAll(before);
+    Run after = run.stamped(sequence, now);
+    var commands = Commands.added(workflow, before, after, touched);
     commands.addAll(urged);
-    return new Decision.Next(Fold.stamped(run, sequence, now), facts, commands);
+    return new Decision.Next(after, facts, commands);
   }
 
   /**
@@ -121,14 +143,14 @@ final class Deciding {
    * others unknown.
    */
   Optional<Reason> current(StepPath path, int attempt, Function<StepRun, Optional<Reason>> rule) {
-    StepRun step = run.steps().get(path);
-    if (step == null || step.attempt() < attempt) {
+    Optional<StepRun> step = run.steps().find(path);
+    if (step.isEmpty() || step.get().attempt() < attempt) {
       return Optional.of(new Reason.NotOpen(path));
     }
-    if (step.attempt() > attempt) {
-      return Optional.of(new Reason.Fenced(path, attempt, step.attempt()));
+    if (step.get().attempt() > attempt) {
+      return Optional.of(new Reason.Fenced(path, attempt, step.get().attempt()));
     }
-    return rule.apply(step);
+    return rule.apply(step.get());
   }
 
   private static Instant after(Instant start, Duration duration) {

@@ -36,6 +36,15 @@ public sealed interface Decision {
     /** Another delivery was granted the attempt. */
     record Taken(StepPath step, int attempt) implements Reason {}
 
+    /** Nobody waits for it. */
+    record Unawaited(String name) implements Reason {}
+
+    /** More are not kept. */
+    record TooMany(int max) implements Reason {}
+
+    /** The run is paused: nothing new begins. */
+    record Paused() implements Reason {}
+
     record NotDue(Instant due) implements Reason {}
 
     record AlreadyDecided(StepRun.Ruling ruling) implements Reason {}

@@ -19,6 +19,7 @@ public sealed interface Event {
    * @param event what it is about, {@code {id,name,data,time}}
    * @param vetoed why a guard does not want it; the run then exists, as failed
    * @param origin for a retry: what it takes over
+   * @param parent the step that invokes it
    * @param reused for a retry: the steps that need not run again
    */
   record RunRequested(
@@ -29,6 +30,7 @@ public sealed interface Event {
       SequencedMap<String, String> labels,
       Optional<String> vetoed,
       Optional<Run.Origin> origin,
+      Optional<Run.Parent> parent,
       List<Reused> reused)
       implements Event {}
 
@@ -68,6 +70,34 @@ public sealed interface Event {
 
   /** A guard does not let the event of an emit step in. */
   record EmissionRefused(Instant time, StepPath step, String reason) implements Event {}
+
+  /** An event was accepted that a step of this run, or its {@code cancel-on}, may wait for. */
+  record EventArrived(Instant time, String name, Json event) implements Event {}
+
+  /** Somebody sent something to this very run. {@code event}: as events are, with an id. */
+  record SignalSent(Instant time, String name, Json event) implements Event {}
+
+  /** The run that a step invokes has been made. */
+  record ChildStarted(Instant time, StepPath step, RunId child) implements Event {}
+
+  /** The run that a step invokes cannot be made. */
+  record ChildRefused(Instant time, StepPath step, Failure failure) implements Event {}
+
+  /** The run that a step invokes has ended. */
+  record ChildEnded(Instant time, StepPath step, RunId child, Result result) implements Event {}
+
+  /** How a run has ended, for the one that waits for it. */
+  sealed interface Result {
+    record Succeeded(Json output) implements Result {}
+
+    record Failed(Failure failure) implements Result {}
+
+    record Cancelled() implements Result {}
+  }
+
+  record PauseRequested(Instant time, String by, String reason) implements Event {}
+
+  record ResumeRequested(Instant time, String by) implements Event {}
 
   record CancelRequested(Instant time, String by, String reason) implements Event {}
 

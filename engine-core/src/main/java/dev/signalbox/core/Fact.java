@@ -10,6 +10,11 @@ import java.util.SequencedMap;
  * nothing, so that a fixed rule or a newer expression language never rewrites what has happened.
  */
 public sealed interface Fact {
+  /** One that is about a single step. */
+  sealed interface OfStep extends Fact {
+    StepPath step();
+  }
+
   record RunCreated(
       RunId run,
       WorkflowId workflow,
@@ -18,69 +23,118 @@ public sealed interface Fact {
       long seed,
       SequencedMap<String, String> labels,
       Optional<Run.Origin> origin,
+      Optional<Run.Parent> parent,
       Optional<Instant> deadline)
       implements Fact {}
 
   /** The recorded result of another run stands for this step; empty for a step that was skipped. */
-  record StepReused(StepPath step, Optional<Json> output) implements Fact {}
+  record StepReused(StepPath step, Optional<Json> output) implements OfStep {}
 
   /** A task was reached; its input is fixed from here on. */
-  record StepStarted(StepPath step, Json input) implements Fact {}
+  record StepStarted(StepPath step, Json input) implements OfStep {}
 
-  record AttemptOffered(StepPath step, int attempt) implements Fact {}
+  record AttemptOffered(StepPath step, int attempt) implements OfStep {}
 
   /** The attempt will be offered at {@code due}. */
-  record AttemptDelayed(StepPath step, int attempt, Instant due) implements Fact {}
+  record AttemptDelayed(StepPath step, int attempt, Instant due) implements OfStep {}
 
   record AttemptBegun(StepPath step, int attempt, String nonce, Optional<Instant> deadline)
-      implements Fact {}
+      implements OfStep {}
 
-  record AttemptInterrupted(StepPath step, int attempt, StepRun.Cause cause) implements Fact {}
+  record AttemptInterrupted(StepPath step, int attempt, StepRun.Cause cause) implements OfStep {}
 
   /** {@code counted}: against {@code max-attempts}. */
   record AttemptFailed(StepPath step, int attempt, Failure failure, boolean counted)
-      implements Fact {}
+      implements OfStep {}
 
   /** Counts against {@code max-crashes}. */
-  record AttemptCrashed(StepPath step, int attempt, String reason) implements Fact {}
+  record AttemptCrashed(StepPath step, int attempt, String reason) implements OfStep {}
 
   /** Handed back by a worker that shuts down; counts against nothing. */
-  record AttemptReturned(StepPath step, int attempt) implements Fact {}
+  record AttemptReturned(StepPath step, int attempt) implements OfStep {}
 
   /** The attempt claims to be done; the first item of evidence is looked for. */
-  record AttemptClaimed(StepPath step, int attempt, Json claim) implements Fact {}
+  record AttemptClaimed(StepPath step, int attempt, Json claim) implements OfStep {}
 
   /** The item was seen; the next one is looked for. */
-  record CheckPassed(StepPath step, int attempt, int check, Json detail) implements Fact {}
+  record CheckPassed(StepPath step, int attempt, int check, Json detail) implements OfStep {}
 
-  record CheckCrashed(StepPath step, int attempt, int check, String reason) implements Fact {}
+  record CheckCrashed(StepPath step, int attempt, int check, String reason) implements OfStep {}
 
   record ApprovalOpened(
       StepPath step, Json ask, List<String> by, Digest digest, Optional<Instant> deadline)
-      implements Fact {}
+      implements OfStep {}
 
-  record ApprovalClosed(StepPath step, StepRun.Ruling ruling) implements Fact {}
+  record ApprovalClosed(StepPath step, StepRun.Ruling ruling) implements OfStep {}
 
-  record SleepBegun(StepPath step, Instant until) implements Fact {}
+  record SleepBegun(StepPath step, Instant until) implements OfStep {}
 
-  record EmissionBegun(StepPath step, String name, Json data) implements Fact {}
+  record EmissionBegun(StepPath step, String name, Json data) implements OfStep {}
 
-  record StepSucceeded(StepPath step, Json output) implements Fact {}
+  // --- Waiting for others
 
-  record StepFailed(StepPath step, Failure failure, Json output) implements Fact {}
+  record WaitBegun(
+      StepPath step,
+      List<StepRun.Awaited> awaited,
+      boolean all,
+      Instant since,
+      Optional<Instant> deadline)
+      implements OfStep {}
 
-  record StepSkipped(StepPath step) implements Fact {}
+  /** What is awaited at this place, from 0, has come. */
+  record WaitMatched(StepPath step, int place, Json event) implements OfStep {}
 
-  record StepCancelled(StepPath step) implements Fact {}
+  /** Nobody waited for it yet. */
+  record SignalKept(String name, Json event) implements Fact {}
+
+  /** The oldest signal of this name that was kept is used up. */
+  record SignalTaken(String name) implements Fact {}
+
+  record CallBegun(StepPath step, WorkflowId workflow, Json data) implements OfStep {}
+
+  record ChildMade(StepPath step, RunId child) implements OfStep {}
+
+  /** The child shall end, and is waited for. */
+  record CallStopping(StepPath step) implements OfStep {}
+
+  // --- Blocks
+
+  /** {@code numbered}: what its lanes stand for, where they have numbers and not names. */
+  record BlockBegun(StepPath step, Optional<StepRun.Numbered> numbered) implements OfStep {}
+
+  record LaneBegun(StepPath step, String lane) implements OfStep {}
+
+  /** {@code failure}: why it did not come to its end. */
+  record LaneEnded(StepPath step, String lane, Optional<Failure> failure) implements OfStep {}
+
+  /** No further lane begins; those that are open are being stopped. */
+  record BlockClosing(StepPath step, StepRun.Closing closing) implements OfStep {}
+
+  // --- Ends
+
+  record StepSucceeded(StepPath step, Json output) implements OfStep {}
+
+  record StepFailed(StepPath step, Failure failure, Json output) implements OfStep {}
+
+  record StepSkipped(StepPath step) implements OfStep {}
+
+  record StepCancelled(StepPath step) implements OfStep {}
 
   record CancelAccepted(String by, String reason) implements Fact {}
 
-  /** The run has failed; its {@code on-failure} steps follow. */
-  record HandlingBegun(Run.RunFailure failure) implements Fact {}
+  /** The time of the run is over; what runs is being stopped. */
+  record RunOverran(Failure failure) implements Fact {}
+
+  record RunPaused(String by, String reason) implements Fact {}
+
+  record RunResumed(String by) implements Fact {}
+
+  /** The steps have ended; those of this phase follow. */
+  record PhaseBegun(Run.Phase phase, Run.Ending ending) implements Fact {}
 
   record RunSucceeded(Json output) implements Fact {}
 
   record RunFailed(Run.RunFailure failure) implements Fact {}
 
-  record RunCancelled() implements Fact {}
+  record RunCancelled(Optional<Run.RunFailure> failure) implements Fact {}
 }

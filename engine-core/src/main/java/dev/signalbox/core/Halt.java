@@ -6,7 +6,6 @@ import dev.signalbox.core.StepRun.Progress;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * The end that comes from outside: somebody cancels the run, or its time is over. An attempt that
@@ -15,25 +14,54 @@ import java.util.function.Consumer;
 final class Halt {
   private Halt() {}
 
+  /** Somebody wants the run to end; one that is paused goes on to do so. */
   static Optional<Reason> cancel(Deciding deciding, String by, String reason) {
+    if (deciding.run().paused()) {
+      deciding.conclude(new Fact.RunResumed(by));
+    }
     deciding.conclude(new Fact.CancelAccepted(by, reason));
-    stop(deciding, Cause.CANCELLED, step -> deciding.conclude(new Fact.StepCancelled(step.path())));
+    if (deciding.run().isHalting()) {
+      deciding.run().live().forEach(step -> stop(deciding, step));
+    }
     return Optional.empty();
   }
 
   static Optional<Reason> timeOut(Deciding deciding) {
-    stop(deciding, Cause.RUN_TIMED_OUT, step -> overran(deciding, step, claim(step)));
+    String limit = deciding.workflow().timeout().map(Halt::words).orElse("its timeout");
+    deciding.conclude(
+        new Fact.RunOverran(
+            new Failure(FailureKind.TIMED_OUT, "the run took longer than " + limit)));
+    deciding.run().live().forEach(step -> stop(deciding, step));
     return Optional.empty();
   }
 
-  /** The step ends with the time of its run, and no step is to blame for that. */
-  static Optional<Reason> overran(Deciding deciding, StepRun step, Json output) {
-    String limit = deciding.workflow().timeout().map(Halt::words).orElse("its timeout");
-    var failure = new Failure(FailureKind.TIMED_OUT, "the run took longer than " + limit);
-    deciding.conclude(new Fact.StepFailed(step.path(), failure, output));
-    return deciding.run().live().isEmpty()
-        ? Course.runFailed(deciding, failure, Optional.empty())
-        : Optional.empty();
+  /** Stops what runs in a block whose own end is decided. */
+  static void stopBelow(Deciding deciding, StepPath block) {
+    for (StepRun step : deciding.run().live()) {
+      if (step.path().isBelow(block)) {
+        stop(deciding, step);
+      }
+    }
+  }
+
+  /** A step that was stopped has ended: no step is to blame where the run's time is over. */
+  static Optional<Reason> stopped(Deciding deciding, StepRun step, Json output) {
+    Run run = deciding.run();
+    boolean overran =
+        run.overrun().isPresent()
+            && run.cancellation().isEmpty()
+            && run.stage() instanceof Run.Stage.Working;
+    return deciding.conclude(
+        overran
+            ? new Fact.StepFailed(step.path(), run.overrun().get(), output)
+            : new Fact.StepCancelled(step.path()));
+  }
+
+  /** How a run ends whose steps were stopped. */
+  static Run.Ending ending(Run run) {
+    return run.overrun().isPresent() && run.cancellation().isEmpty()
+        ? new Run.Ending.Broken(new Run.RunFailure(run.overrun().get(), Optional.empty()))
+        : new Run.Ending.Stopped(Optional.empty());
   }
 
   /** A duration as people write it: {@code 1h30m}. */
@@ -41,20 +69,33 @@ final class Halt {
     return duration.toString().replace("PT", "").toLowerCase(Locale.ROOT);
   }
 
-  private static void stop(Deciding deciding, Cause cause, Consumer<StepRun> end) {
-    for (StepRun step : deciding.run().live()) {
-      switch (step.progress()) {
-        case Progress.Started _, Progress.Interrupted _ ->
-            deciding.conclude(new Fact.AttemptInterrupted(step.path(), step.attempt(), cause));
-        case Progress.Offered _, Progress.Verifying _ -> {
-          recall(deciding, step, cause);
-          end.accept(step);
-        }
-        case Progress.Pausing _, Progress.Asking _, Progress.Sleeping _, Progress.Emitting _ ->
-            end.accept(step);
-        case Progress.Succeeded _, Progress.Failed _, Progress.Skipped _, Progress.Cancelled _ ->
-            throw new IllegalStateException("expected a live step, found " + step);
+  private static void stop(Deciding deciding, StepRun step) {
+    Cause cause =
+        deciding.run().overrun().isPresent() && deciding.run().cancellation().isEmpty()
+            ? Cause.RUN_TIMED_OUT
+            : Cause.CANCELLED;
+    switch (step.progress()) {
+      case Progress.Interrupted(Cause told) when told == cause -> {
+        // It is being waited for already.
       }
+      case Progress.Started _, Progress.Interrupted _ ->
+          deciding.conclude(new Fact.AttemptInterrupted(step.path(), step.attempt(), cause));
+      case Progress.Offered _, Progress.Verifying _ -> {
+        recall(deciding, step, cause);
+        stopped(deciding, step, claim(step));
+      }
+      case Progress.Pausing _, Progress.Asking _, Progress.Sleeping _, Progress.Emitting _ ->
+          stopped(deciding, step, Json.NULL);
+      case Progress.Listening _ -> stopped(deciding, step, Json.NULL);
+      case Progress.Calling calling -> {
+        if (!calling.stopping()) {
+          Calls.stop(deciding, step);
+        }
+      }
+      case Progress.Holding _ ->
+          deciding.conclude(new Fact.BlockClosing(step.path(), new StepRun.Closing.Stopped()));
+      case Progress.Succeeded _, Progress.Failed _, Progress.Skipped _, Progress.Cancelled _ ->
+          throw new IllegalStateException("expected a live step, found " + step);
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.signalbox.core;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
 
@@ -14,6 +16,7 @@ public record Json(String text) {
   public static final Json TRUE = new Json("true");
   public static final Json FALSE = new Json("false");
   public static final Json EMPTY_OBJECT = new Json("{}");
+  public static final Json EMPTY_ARRAY = new Json("[]");
 
   public static Json of(boolean value) {
     return value ? TRUE : FALSE;
@@ -63,6 +66,41 @@ public record Json(String text) {
     }
     String head = text.substring(0, text.length() - 1);
     return new Json(head + (text.equals("{}") ? "" : ",") + member(Map.entry(name, value)) + "}");
+  }
+
+  /** The items of a JSON array, in their order; empty if it is none. */
+  public Optional<List<Json>> items() {
+    if (!text.startsWith("[") || !text.endsWith("]")) {
+      return Optional.empty();
+    }
+    var items = new ArrayList<Json>();
+    int depth = 0;
+    boolean quoted = false;
+    int start = 1;
+    for (int i = 1; i < text.length() - 1; i++) {
+      char c = text.charAt(i);
+      if (quoted) {
+        if (c == '\\') {
+          i++;
+        } else if (c == '"') {
+          quoted = false;
+        }
+      } else if (c == '"') {
+        quoted = true;
+      } else if (c == '[' || c == '{') {
+        depth++;
+      } else if (c == ']' || c == '}') {
+        depth--;
+      } else if (c == ',' && depth == 0) {
+        items.add(new Json(text.substring(start, i).strip()));
+        start = i + 1;
+      }
+    }
+    String last = text.substring(start, text.length() - 1).strip();
+    if (!last.isEmpty()) {
+      items.add(new Json(last));
+    }
+    return Optional.of(items);
   }
 
   public boolean isNull() {

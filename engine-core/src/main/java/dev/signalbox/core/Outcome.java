@@ -28,6 +28,9 @@ public sealed interface Outcome {
     }
   }
 
+  /** The work failed, and no further attempt can help: the step fails at once. */
+  record NonRetryable(Failure failure, Json output) implements Outcome {}
+
   /** The work cannot go on without a person. */
   record NeedsInput(String question, Json output) implements Outcome {}
 

@@ -1,7 +1,6 @@
 package dev.signalbox.core;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,46 +11,132 @@ import java.util.SequencedMap;
  * One execution of a workflow: a value. Everything that the next decision needs is in here and in
  * the {@link Workflow}; equality is by content.
  *
- * @param definition the digest of the workflow that the run keeps to
- * @param event what started it, {@code {id,name,data,time}}
- * @param seed where the run's chance (jitter) comes from
- * @param deadline when the whole run times out
- * @param sequence the number of the last event that changed it, from 1
- * @param steps the steps that have been reached, in the order in which they were
+ * @param birth what it was made with, which never changes
+ * @param updated when the last event changed it
+ * @param sequence the number of that event, from 1
+ * @param overrun that its time is over, as a failure; what runs is being stopped
+ * @param paused whether nothing new shall begin
+ * @param signals those that nobody has waited for yet, oldest first
+ * @param steps the steps that have been reached
  */
 public record Run(
-    RunId id,
-    WorkflowId workflow,
-    Digest definition,
-    Json event,
-    long seed,
-    SequencedMap<String, String> labels,
-    Optional<Origin> origin,
-    Instant created,
+    Birth birth,
     Instant updated,
-    Optional<Instant> deadline,
     long sequence,
     Stage stage,
     Optional<Cancellation> cancellation,
-    SequencedMap<StepPath, StepRun> steps) {
+    Optional<Failure> overrun,
+    boolean paused,
+    List<Signal> signals,
+    Steps steps) {
 
   public Run {
-    labels = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(labels));
-    steps = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(steps));
+    signals = List.copyOf(signals);
   }
+
+  /**
+   * What a run is made with.
+   *
+   * @param definition the digest of the workflow that the run keeps to
+   * @param event what started it, {@code {id,name,data,time}}
+   * @param seed where the run's chance (jitter) comes from
+   * @param parent the step that has invoked it and waits for its end
+   * @param deadline when the whole run times out
+   */
+  public record Birth(
+      RunId id,
+      WorkflowId workflow,
+      Digest definition,
+      Json event,
+      long seed,
+      SequencedMap<String, String> labels,
+      Optional<Origin> origin,
+      Optional<Parent> parent,
+      Instant created,
+      Optional<Instant> deadline) {
+    public Birth {
+      labels = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(labels));
+    }
+  }
+
+  public RunId id() {
+    return birth.id();
+  }
+
+  public WorkflowId workflow() {
+    return birth.workflow();
+  }
+
+  public Digest definition() {
+    return birth.definition();
+  }
+
+  public Json event() {
+    return birth.event();
+  }
+
+  public long seed() {
+    return birth.seed();
+  }
+
+  public SequencedMap<String, String> labels() {
+    return birth.labels();
+  }
+
+  public Optional<Origin> origin() {
+    return birth.origin();
+  }
+
+  public Optional<Parent> parent() {
+    return birth.parent();
+  }
+
+  public Instant created() {
+    return birth.created();
+  }
+
+  public Optional<Instant> deadline() {
+    return birth.deadline();
+  }
+
+  /** A step of another run that waits for this one. */
+  public record Parent(RunId run, StepPath step) {}
+
+  /** What was sent to the run by name, {@code event} in the shape of every event. */
+  public record Signal(String name, Json event) {}
 
   /** Where the run as a whole stands. */
   public sealed interface Stage {
     record Working() implements Stage {}
 
-    /** It has failed; the steps of {@code on-failure} run. */
-    record Handling(RunFailure failure) implements Stage {}
+    /** Its steps have ended; what is to be done whichever way it ended is under way. */
+    record Closing(Phase phase, Ending ending) implements Stage {}
 
     record Succeeded(Json output) implements Stage {}
 
     record Failed(RunFailure failure) implements Stage {}
 
-    record Cancelled() implements Stage {}
+    /** {@code failure}: what it had failed of before it was cancelled. */
+    record Cancelled(Optional<RunFailure> failure) implements Stage {}
+  }
+
+  /** What is done between the end of the steps and the end of the run, in this order. */
+  public enum Phase {
+    /** What has succeeded is undone, the last first; unless the run succeeds. */
+    COMPENSATING,
+    /** The steps of {@code on-failure}, when it has failed. */
+    HANDLING,
+    /** The steps of {@code finally}. */
+    FINISHING
+  }
+
+  /** How a run will have ended. */
+  public sealed interface Ending {
+    record Success(Json output) implements Ending {}
+
+    record Broken(RunFailure failure) implements Ending {}
+
+    record Stopped(Optional<RunFailure> failure) implements Ending {}
   }
 
   /** Why the run failed; {@code step} is empty where no single step is to blame. */
@@ -86,8 +171,9 @@ public record Run(
 
   public Status status() {
     return switch (stage) {
-      case Stage.Working _ when cancellation.isEmpty() && parked() -> Status.WAITING;
-      case Stage.Working _, Stage.Handling _ -> Status.RUNNING;
+      case Stage.Working _, Stage.Closing _ when paused -> Status.PAUSED;
+      case Stage.Working _ when !isHalting() && Waking.isParked(this) -> Status.WAITING;
+      case Stage.Working _, Stage.Closing _ -> Status.RUNNING;
       case Stage.Succeeded _ -> Status.SUCCEEDED;
       case Stage.Failed _ -> Status.FAILED;
       case Stage.Cancelled _ -> Status.CANCELLED;
@@ -96,16 +182,34 @@ public record Run(
 
   public boolean isTerminal() {
     return switch (stage) {
-      case Stage.Working _, Stage.Handling _ -> false;
+      case Stage.Working _, Stage.Closing _ -> false;
       case Stage.Succeeded _, Stage.Failed _, Stage.Cancelled _ -> true;
+    };
+  }
+
+  /**
+   * Whether its steps are being stopped, and no further one of them begins. What a cancelled or
+   * overdue run does while it closes is its author's wish, and not stopped by that; and nothing
+   * stops what undoes.
+   */
+  boolean isHalting() {
+    return switch (stage) {
+      case Stage.Working _ -> cancellation.isPresent() || overrun.isPresent();
+      case Stage.Closing(Phase phase, Ending ending) ->
+          cancellation.isPresent()
+              && !(ending instanceof Ending.Stopped)
+              && phase != Phase.COMPENSATING;
+      case Stage.Succeeded _, Stage.Failed _, Stage.Cancelled _ -> false;
     };
   }
 
   public Optional<RunFailure> failure() {
     return switch (stage) {
-      case Stage.Handling handling -> Optional.of(handling.failure());
-      case Stage.Failed failed -> Optional.of(failed.failure());
-      case Stage.Working _, Stage.Succeeded _, Stage.Cancelled _ -> Optional.empty();
+      case Stage.Closing(Phase _, Ending.Broken(RunFailure failure)) -> Optional.of(failure);
+      case Stage.Closing(Phase _, Ending.Stopped(Optional<RunFailure> failure)) -> failure;
+      case Stage.Failed(RunFailure failure) -> Optional.of(failure);
+      case Stage.Cancelled(Optional<RunFailure> failure) -> failure;
+      case Stage.Working _, Stage.Closing _, Stage.Succeeded _ -> Optional.empty();
     };
   }
 
@@ -116,49 +220,22 @@ public record Run(
 
   /** The run whose workspace this one uses: itself, but for a retry. */
   public RunId workspace() {
-    return origin.map(Origin::workspace).orElse(id);
+    return origin().map(Origin::workspace).orElse(id());
   }
 
   /** The steps that have begun and not ended, in the order in which they were reached. */
   public List<StepRun> live() {
-    var live = new ArrayList<StepRun>();
-    for (StepRun step : steps.values()) {
-      if (!step.isEnded()) {
-        live.add(step);
-      }
-    }
-    return live;
+    return steps.live();
   }
 
   /** Every timer that must fire for this run, unless something else comes first. */
   public List<Timer> timers() {
-    var timers = new ArrayList<Timer>();
-    deadlineTimer().ifPresent(timers::add);
-    if (!isTerminal()) {
-      live().forEach(step -> step.timer().ifPresent(timers::add));
-    }
-    return timers;
-  }
-
-  /** The deadline counts until it has passed, or something else is about to end the run. */
-  Optional<Timer> deadlineTimer() {
-    boolean counts =
-        deadline.isPresent()
-            && stage instanceof Stage.Working
-            && cancellation.isEmpty()
-            && live().stream().noneMatch(StepRun::isOverrun);
-    return counts ? deadline.map(Timer.RunDeadline::new) : Optional.empty();
+    return Waking.timers(this);
   }
 
   /** The earliest of the timers. */
   public Optional<Instant> wakeAt() {
-    Optional<Instant> earliest = Optional.empty();
-    for (Timer timer : timers()) {
-      if (earliest.isEmpty() || timer.due().isBefore(earliest.get())) {
-        earliest = Optional.of(timer.due());
-      }
-    }
-    return earliest;
+    return Waking.wakeAt(this);
   }
 
   /**
@@ -166,10 +243,7 @@ public record Run(
    * would be stuck.
    */
   public List<Wakeup> wakeup() {
-    if (isTerminal()) {
-      return List.of();
-    }
-    return live().stream().map(StepRun::wakeup).toList();
+    return Waking.wakeups(this);
   }
 
   /**
@@ -178,61 +252,48 @@ public record Run(
    * @throws IllegalStateException if the entries are not a history, or not that of one run
    */
   public static Run replay(List<Recorded> history) {
-    Optional<Run> run = Optional.empty();
-    for (Recorded entry : history) {
-      run = Optional.of(next(run, entry));
-    }
-    return run.orElseThrow(() -> new IllegalStateException("expected a history, found no entry"));
+    return Replay.of(Optional.empty(), history);
   }
 
   /** This run after further entries of its log. */
   public Run replayed(List<Recorded> entries) {
-    Run run = this;
-    for (Recorded entry : entries) {
-      run = next(Optional.of(run), entry);
-    }
-    return run;
+    return Replay.of(Optional.of(this), entries);
   }
 
   /** An entry of the log as the fold needs it: when, and what was concluded. */
   public record Recorded(long sequence, Instant time, List<Fact> facts) {}
 
-  private static Run next(Optional<Run> before, Recorded entry) {
-    long expected = before.map(Run::sequence).orElse(0L) + 1;
-    if (entry.sequence() != expected) {
-      throw new IllegalStateException("expected entry " + expected + ", found " + entry.sequence());
-    }
-    Instant time = before.map(run -> Fold.time(run, entry.time())).orElse(entry.time());
-    Optional<Run> run = before;
-    for (Fact fact : entry.facts()) {
-      run =
-          run.map(r -> Fold.apply(r, fact, time))
-              .or(() -> Optional.of(Fold.created(creation(fact), time)));
-    }
-    return Fold.stamped(
-        run.orElseThrow(
-            () -> new IllegalStateException("expected the first entry to create the run")),
-        entry.sequence(),
-        time);
+  // --- Changes, for the fold
+
+  Run with(Stage next) {
+    return new Run(birth, updated, sequence, next, cancellation, overrun, paused, signals, steps);
   }
 
-  private static Fact.RunCreated creation(Fact fact) {
-    if (fact instanceof Fact.RunCreated created) {
-      return created;
-    }
-    throw new IllegalStateException("expected the first fact to create the run, found " + fact);
+  Run with(StepRun step) {
+    return new Run(
+        birth, updated, sequence, stage, cancellation, overrun, paused, signals, steps.with(step));
   }
 
-  private boolean parked() {
-    boolean parked = false;
-    for (StepRun step : steps.values()) {
-      if (!step.isEnded()) {
-        if (!step.isParked()) {
-          return false;
-        }
-        parked = true;
-      }
-    }
-    return parked;
+  Run cancelled(Cancellation accepted) {
+    return new Run(
+        birth, updated, sequence, stage, Optional.of(accepted), overrun, paused, signals, steps);
+  }
+
+  Run overran(Failure why) {
+    return new Run(
+        birth, updated, sequence, stage, cancellation, Optional.of(why), paused, signals, steps);
+  }
+
+  Run paused(boolean now) {
+    return new Run(birth, updated, sequence, stage, cancellation, overrun, now, signals, steps);
+  }
+
+  Run with(List<Signal> waiting) {
+    return new Run(birth, updated, sequence, stage, cancellation, overrun, paused, waiting, steps);
+  }
+
+  /** After one whole event: its place in the log and its time. */
+  Run stamped(long number, Instant at) {
+    return new Run(birth, at, number, stage, cancellation, overrun, paused, signals, steps);
   }
 }

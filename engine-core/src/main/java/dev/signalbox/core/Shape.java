@@ -24,6 +24,25 @@ public sealed interface Shape {
   record TextOrSecret() implements Shape {}
 
   /**
+   * A URL that is filled in when the step starts. Values filled in are escaped, so that text stays
+   * one part of it; only one with which the URL begins is taken as it is.
+   */
+  record Url() implements Shape {}
+
+  /**
+   * The body of a message, which becomes a string: a text that is filled in when the step starts.
+   * Where it is written as JSON, values filled in become JSON, so that text never becomes
+   * structure; an expression that makes an object or a list may stand there, too.
+   */
+  record Body() implements Shape {}
+
+  /**
+   * Headers of HTTP by their names. Each becomes a list of texts and of {@code {"secret":NAME}},
+   * which together are its value.
+   */
+  record Headers() implements Shape {}
+
+  /**
    * A command: a string for {@code sh -c}, which becomes {@code {"shell":"..."}}, or a list of
    * arguments, which becomes {@code {"argv":[...]}}. Values filled in are quoted, so that text
    * never becomes code.

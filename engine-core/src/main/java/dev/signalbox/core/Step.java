@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param timeout of one attempt, counted from its start
  * @param expect the evidence that a claimed attempt must show, in the order in which it is looked
  *     for
+ * @param compensation undoes it, when it has succeeded and the run then fails or is cancelled
  */
 public record Step(
     StepId id,
@@ -18,18 +19,34 @@ public record Step(
     Optional<Expression> condition,
     Retry retry,
     Optional<Duration> timeout,
-    List<Expectation> expect) {
+    List<Expectation> expect,
+    Optional<Step> compensation) {
 
   public Step {
     expect = List.copyOf(expect);
   }
 
-  public StepPath path() {
-    return StepPath.of(id);
+  /** A step that nothing undoes. */
+  public Step(
+      StepId id,
+      Action action,
+      Optional<Expression> condition,
+      Retry retry,
+      Optional<Duration> timeout,
+      List<Expectation> expect) {
+    this(id, action, condition, retry, timeout, expect, Optional.empty());
   }
 
   /** What a step does. */
-  public sealed interface Action {
+  public sealed interface Action
+      permits Action.Task,
+          Action.Approve,
+          Action.Sleep,
+          Action.Emit,
+          Action.Compute,
+          Action.Listen,
+          Action.Invoke,
+          Block {
     /**
      * Work for a worker: a command, an agent, a Java function, or what a plugin brings.
      *
@@ -62,6 +79,56 @@ public record Step(
 
     /** Computes a value, which is the step's output. */
     record Compute(Expression value) implements Action {}
+
+    /**
+     * Waits for events, or for a signal to this run. Its output is what came: one event, with
+     * {@code all} a list of them in the order of their definition; {@code null} if none came in
+     * time.
+     *
+     * @param all whether each must come, or any will do
+     */
+    record Listen(List<Awaited> awaited, boolean all, Optional<Duration> timeout)
+        implements Action {
+      public Listen {
+        awaited = List.copyOf(awaited);
+      }
+    }
+
+    /**
+     * Starts a run of another workflow, and waits for its end. Its output is that run's; it fails
+     * when that run does.
+     */
+    record Invoke(WorkflowId workflow, Expression data, OnParentCancel onCancel)
+        implements Action {}
+  }
+
+  /** What is waited for. */
+  public sealed interface Awaited {
+    /**
+     * An event of this name that holds.
+     *
+     * @param condition sees the new event as {@code event}, and the run's as {@code trigger}
+     */
+    record Happening(String event, Optional<Match> match, Optional<Expression> condition)
+        implements Awaited {}
+
+    /** A signal of this name to this very run. */
+    record Signal(String name) implements Awaited {}
+  }
+
+  /**
+   * A path such as {@code data.orderId}, at which the new event and the one that started the run
+   * must have the same value.
+   *
+   * @param own computes that of the run
+   * @param theirs computes that of the new event
+   */
+  public record Match(String path, Expression own, Expression theirs) {}
+
+  /** What becomes of a child when its parent is cancelled, or its time is over. */
+  public enum OnParentCancel {
+    CANCEL,
+    ABANDON
   }
 
   /** How an attempt of a task begins. */

@@ -1,10 +1,15 @@
 package dev.signalbox.core;
 
+import java.util.Optional;
+
 /**
- * Where a step stands in its run: its id, below the ids, branches and rounds of the blocks that
- * hold it, joined by dots ({@code build}, {@code p.left.x}, {@code r.2.check}).
+ * Where a step stands in its run: its id, below the ids and lanes of the blocks that hold it,
+ * joined by dots ({@code build}, {@code p.left.x}, {@code r.2.check}). What undoes a step stands
+ * right below it ({@code book.compensate}).
  */
 public record StepPath(String value) {
+  private static final String UNDO = ".compensate";
+
   public StepPath {
     if (value.isEmpty() || value.startsWith(".") || value.endsWith(".") || value.contains("..")) {
       throw new IllegalArgumentException(
@@ -14,6 +19,45 @@ public record StepPath(String value) {
 
   public static StepPath of(StepId id) {
     return new StepPath(id.value());
+  }
+
+  /** The last of its names. */
+  public String id() {
+    return value.substring(value.lastIndexOf('.') + 1);
+  }
+
+  /** The list of steps that it stands in; what undoes a step stands where that step does. */
+  public Frame frame() {
+    return undoes()
+        .map(StepPath::frame)
+        .orElseGet(() -> new Frame(value.substring(0, value.lastIndexOf('.') + 1)));
+  }
+
+  /** One of the lists of steps below this block. */
+  public Frame lane(String lane) {
+    return new Frame(value + "." + lane + ".");
+  }
+
+  /** The step that undoes this one. */
+  public StepPath compensation() {
+    return new StepPath(value + UNDO);
+  }
+
+  /**
+   * The step that this one undoes: ids and lanes take turns, so that its names are even in number.
+   */
+  public Optional<StepPath> undoes() {
+    boolean even = value.chars().filter(c -> c == '.').count() % 2 == 1;
+    return even
+        ? Optional.of(new StepPath(value.substring(0, value.lastIndexOf('.'))))
+        : Optional.empty();
+  }
+
+  /** Whether it stands below that block, at any depth. */
+  boolean isBelow(StepPath block) {
+    return value.length() > block.value.length()
+        && value.startsWith(block.value)
+        && value.charAt(block.value.length()) == '.';
   }
 
   @Override

@@ -1,8 +1,11 @@
 package dev.signalbox.core;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /**
  * What has become of one step of a run so far.
@@ -14,6 +17,8 @@ import java.util.Optional;
  * @param input what the task is given; {@code null} again once the step has ended
  * @param failures why its attempts failed, oldest first, the last few
  * @param ruling what was decided, where the step asked
+ * @param numbered what the numbers of a block's lanes stand for; kept for what undoes its steps
+ * @param finish its place in the order in which the steps of the run have ended, from 1; 0 before
  */
 public record StepRun(
     StepPath path,
@@ -24,7 +29,9 @@ public record StepRun(
     int excused,
     Json input,
     List<Failure> failures,
-    Optional<Ruling> ruling) {
+    Optional<Ruling> ruling,
+    Optional<Numbered> numbered,
+    int finish) {
   /** More than these are no help to the next attempt. */
   static final int FAILURES_MAX = 5;
 
@@ -34,7 +41,8 @@ public record StepRun(
   }
 
   static StepRun begun(StepPath path, Progress progress, Json input) {
-    return new StepRun(path, progress, 0, 0, 0, 0, input, List.of(), Optional.empty());
+    return new StepRun(
+        path, progress, 0, 0, 0, 0, input, List.of(), Optional.empty(), Optional.empty(), 0);
   }
 
   /** Where the step stands. */
@@ -74,6 +82,44 @@ public record StepRun(
 
     record Sleeping(Instant until) implements Progress {}
 
+    /**
+     * It waits for what others send.
+     *
+     * @param awaited what for; with {@code all}, each of them
+     * @param since events that came earlier do not count
+     * @param got what has come, by the place in {@code awaited}
+     */
+    record Listening(
+        List<Awaited> awaited,
+        boolean all,
+        Instant since,
+        Optional<Instant> deadline,
+        SequencedMap<String, Json> got)
+        implements Progress {
+      public Listening {
+        awaited = List.copyOf(awaited);
+        got = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(got));
+      }
+    }
+
+    /**
+     * Another run does the work.
+     *
+     * @param child that run, once it has been made
+     * @param stopping whether it shall end, and is only waited for
+     */
+    record Calling(WorkflowId workflow, Json data, Optional<RunId> child, boolean stopping)
+        implements Progress {}
+
+    /**
+     * The lanes of a block run.
+     *
+     * @param begun how many lanes have begun
+     * @param open how many of those have not ended
+     * @param closing why no further lane begins, and those that are open are being stopped
+     */
+    record Holding(int begun, int open, Optional<Closing> closing) implements Progress {}
+
     /** Its event is being handed in, under an id made of run and step. */
     record Emitting(String name, Json data) implements Progress {}
 
@@ -84,6 +130,42 @@ public record StepRun(
     record Skipped() implements Progress {}
 
     record Cancelled() implements Progress {}
+  }
+
+  /** What a wait was registered with: fixed when the step began. */
+  public sealed interface Awaited {
+    String name();
+
+    /**
+     * {@code match}: the path, and the value that the event must have there, if any is asked for.
+     */
+    record Happening(String name, Optional<Match> match) implements Awaited {}
+
+    record Match(String path, Json value) {}
+
+    record Signal(String name) implements Awaited {}
+  }
+
+  /** What the lanes of a block are, where they have numbers and not names. */
+  public sealed interface Numbered {
+    record Rounds() implements Numbered {}
+
+    /** {@code as}: what the steps of a lane call their item. */
+    record Items(String as, List<Json> values) implements Numbered {
+      public Items {
+        values = List.copyOf(values);
+      }
+    }
+  }
+
+  /** How a block will have ended, once its lanes have. */
+  public sealed interface Closing {
+    record Failing(Failure failure) implements Closing {}
+
+    record Won(String lane) implements Closing {}
+
+    /** What holds the block is being stopped, and it with that. */
+    record Stopped() implements Closing {}
   }
 
   /** Why an attempt was interrupted. */
@@ -120,7 +202,9 @@ public record StepRun(
       case Progress.Offered _ when attempt <= 1 -> Status.PENDING;
       case Progress.Offered _, Progress.Started _, Progress.Interrupted _ -> Status.RUNNING;
       case Progress.Pausing _, Progress.Verifying _, Progress.Emitting _ -> Status.RUNNING;
-      case Progress.Asking _, Progress.Sleeping _ -> Status.WAITING;
+      case Progress.Asking _, Progress.Sleeping _, Progress.Listening _ -> Status.WAITING;
+      case Progress.Calling calling -> calling.child().isEmpty() ? Status.RUNNING : Status.WAITING;
+      case Progress.Holding _ -> Status.RUNNING;
       case Progress.Succeeded _ -> Status.SUCCEEDED;
       case Progress.Failed _ -> Status.FAILED;
       case Progress.Skipped _ -> Status.SKIPPED;
@@ -136,6 +220,7 @@ public record StepRun(
           false;
       case Progress.Verifying _, Progress.Asking _, Progress.Sleeping _, Progress.Emitting _ ->
           false;
+      case Progress.Listening _, Progress.Calling _, Progress.Holding _ -> false;
     };
   }
 
@@ -148,6 +233,7 @@ public record StepRun(
           Json.NULL;
       case Progress.Started _, Progress.Interrupted _, Progress.Verifying _ -> Json.NULL;
       case Progress.Asking _, Progress.Sleeping _, Progress.Emitting _ -> Json.NULL;
+      case Progress.Listening _, Progress.Calling _, Progress.Holding _ -> Json.NULL;
     };
   }
 
@@ -164,47 +250,19 @@ public record StepRun(
         : Optional.empty();
   }
 
-  /** Whether it waits for a person or the clock, and holds nothing meanwhile. */
+  /** Whether it waits for a person, the clock or another run, and holds nothing meanwhile. */
   boolean isParked() {
-    return progress instanceof Progress.Asking || progress instanceof Progress.Sleeping;
+    return status() == Status.WAITING;
   }
 
-  /** Whether its attempt was told to end because the time of the whole run is over. */
-  boolean isOverrun() {
-    return progress instanceof Progress.Interrupted(Cause cause) && cause == Cause.RUN_TIMED_OUT;
-  }
-
-  Optional<Timer> timer() {
-    return switch (progress) {
-      case Progress.Pausing(Instant due) -> Optional.of(new Timer.BackoffEnd(path, attempt, due));
-      case Progress.Started started ->
-          started.deadline().map(due -> new Timer.AttemptDeadline(path, attempt, due));
-      case Progress.Asking asking ->
-          asking.deadline().map(due -> new Timer.ApprovalDeadline(path, due));
-      case Progress.Sleeping(Instant until) -> Optional.of(new Timer.SleepEnd(path, until));
-      case Progress.Offered _, Progress.Interrupted _, Progress.Verifying _, Progress.Emitting _ ->
-          Optional.empty();
-      case Progress.Succeeded _, Progress.Failed _, Progress.Skipped _, Progress.Cancelled _ ->
-          Optional.empty();
-    };
-  }
-
-  Wakeup wakeup() {
-    return switch (progress) {
-      case Progress.Offered _, Progress.Started _, Progress.Interrupted _ ->
-          new Wakeup.Attempt(path, attempt);
-      case Progress.Verifying verifying -> new Wakeup.Check(path, attempt, verifying.check());
-      case Progress.Pausing(Instant due) -> new Wakeup.Clock(path, due);
-      case Progress.Sleeping(Instant until) -> new Wakeup.Clock(path, until);
-      case Progress.Asking asking -> new Wakeup.Person(path, asking.deadline());
-      case Progress.Emitting _ -> new Wakeup.Emission(path);
-      case Progress.Succeeded _, Progress.Failed _, Progress.Skipped _, Progress.Cancelled _ ->
-          throw new IllegalStateException("expected a live step, found " + this);
-    };
+  /** Whether it goes on by what its own steps do. */
+  boolean isBlock() {
+    return progress instanceof Progress.Holding;
   }
 
   StepRun with(Progress next) {
-    return new StepRun(path, next, attempt, ended, crashes, excused, input, failures, ruling);
+    return new StepRun(
+        path, next, attempt, ended, crashes, excused, input, failures, ruling, numbered, finish);
   }
 
   /**
@@ -214,6 +272,12 @@ public record StepRun(
   StepRun endedWith(Progress end) {
     boolean stopped = end instanceof Progress.Cancelled || progress instanceof Progress.Pausing;
     int last = stopped ? attemptsBegun() : attempt;
-    return new StepRun(path, end, last, ended, crashes, excused, Json.NULL, List.of(), ruling);
+    return new StepRun(
+        path, end, last, ended, crashes, excused, Json.NULL, List.of(), ruling, numbered, finish);
+  }
+
+  StepRun finished(int place) {
+    return new StepRun(
+        path, progress, attempt, ended, crashes, excused, input, failures, ruling, numbered, place);
   }
 }

@@ -1,6 +1,7 @@
 package dev.signalbox.core;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * An instant at which a run wants to hear of it. It never fires early; one that no longer applies
@@ -8,6 +9,18 @@ import java.time.Instant;
  */
 public sealed interface Timer {
   Instant due();
+
+  /** The step that it belongs to; empty for that of the whole run. */
+  default Optional<StepPath> of() {
+    return switch (this) {
+      case RunDeadline _ -> Optional.empty();
+      case BackoffEnd end -> Optional.of(end.step());
+      case AttemptDeadline deadline -> Optional.of(deadline.step());
+      case ApprovalDeadline deadline -> Optional.of(deadline.step());
+      case WaitDeadline deadline -> Optional.of(deadline.step());
+      case SleepEnd end -> Optional.of(end.step());
+    };
+  }
 
   /** The whole run times out. */
   record RunDeadline(Instant due) implements Timer {}
@@ -20,6 +33,9 @@ public sealed interface Timer {
 
   /** Nobody has decided in time. */
   record ApprovalDeadline(StepPath step, Instant due) implements Timer {}
+
+  /** What was waited for has not come in time. */
+  record WaitDeadline(StepPath step, Instant due) implements Timer {}
 
   record SleepEnd(StepPath step, Instant due) implements Timer {}
 }

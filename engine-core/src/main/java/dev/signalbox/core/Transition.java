@@ -30,7 +30,7 @@ public final class Transition {
             reason -> veto(deciding, reason),
             () -> {
               event.reused().forEach(reused -> reuse(deciding, reused));
-              Course.onward(deciding);
+              Course.begin(deciding);
             });
     return deciding.next();
   }
@@ -49,6 +49,10 @@ public final class Transition {
       case Event.Observed _, Event.CheckLost _, Event.TimerFired _ -> decide(workflow, run, event);
       case Event.Emitted _, Event.EmissionRefused _, Event.CancelRequested _ ->
           decide(workflow, run, event);
+      case Event.EventArrived _, Event.SignalSent _ -> decide(workflow, run, event);
+      case Event.ChildStarted _, Event.ChildRefused _, Event.ChildEnded _ ->
+          decide(workflow, run, event);
+      case Event.PauseRequested _, Event.ResumeRequested _ -> decide(workflow, run, event);
     };
   }
 
@@ -78,6 +82,15 @@ public final class Transition {
           case Event.Emitted(Instant _, StepPath path) -> emitted(deciding, path);
           case Event.EmissionRefused(Instant _, StepPath path, String reason) ->
               emissionRefused(deciding, path, reason);
+          case Event.EventArrived(Instant _, String name, Json arrived) ->
+              Listening.arrived(deciding, name, arrived);
+          case Event.SignalSent(Instant _, String name, Json sent) ->
+              Listening.signalled(deciding, name, sent);
+          case Event.ChildStarted started -> Calls.started(deciding, started);
+          case Event.ChildRefused refused -> Calls.refused(deciding, refused);
+          case Event.ChildEnded ended -> Calls.ended(deciding, ended);
+          case Event.PauseRequested pause -> paused(deciding, pause);
+          case Event.ResumeRequested resume -> resumed(deciding, resume);
           case Event.CancelRequested cancel -> cancelled(deciding, cancel);
           case Event.RunRequested _, Event.HookFailed _ ->
               throw new IllegalStateException("not for a live run: " + event);
@@ -107,6 +120,7 @@ public final class Transition {
         event.attempt(),
         step ->
             switch (step.progress()) {
+              case Progress.Offered _ when deciding.run().paused() -> refuse(new Reason.Paused());
               case Progress.Offered _ -> Attempts.begun(deciding, step, event.nonce());
               case Progress.Started started when started.nonce().equals(event.nonce()) ->
                   refuse(new Reason.Repeated());
@@ -117,6 +131,7 @@ public final class Transition {
                   Progress.Asking _,
                   Progress.Sleeping _ ->
                   notOpen(step);
+              case Progress.Listening _, Progress.Calling _, Progress.Holding _ -> notOpen(step);
               case Progress.Emitting _, Progress.Succeeded _, Progress.Failed _ -> notOpen(step);
               case Progress.Skipped _, Progress.Cancelled _ -> notOpen(step);
             });
@@ -137,6 +152,7 @@ public final class Transition {
                   Progress.Asking _,
                   Progress.Sleeping _ ->
                   notOpen(step);
+              case Progress.Listening _, Progress.Calling _, Progress.Holding _ -> notOpen(step);
               case Progress.Emitting _, Progress.Succeeded _, Progress.Failed _ -> notOpen(step);
               case Progress.Skipped _, Progress.Cancelled _ -> notOpen(step);
             });
@@ -161,6 +177,7 @@ public final class Transition {
                   Progress.Succeeded _,
                   Progress.Failed _ ->
                   notOpen(step);
+              case Progress.Listening _, Progress.Calling _, Progress.Holding _ -> notOpen(step);
               case Progress.Skipped _, Progress.Cancelled _ -> notOpen(step);
             });
   }
@@ -205,7 +222,7 @@ public final class Transition {
     if (deciding.now().isBefore(timer.due())) {
       return refuse(new Reason.NotDue(timer.due()));
     }
-    if (!deciding.run().timers().contains(timer)) {
+    if (!Waking.isAwaited(deciding.run(), timer)) {
       return refuse(new Reason.Repeated());
     }
     return switch (timer) {
@@ -215,6 +232,7 @@ public final class Transition {
       case Timer.AttemptDeadline(StepPath path, int attempt, Instant _) ->
           deciding.conclude(new Fact.AttemptInterrupted(path, attempt, Cause.TIMED_OUT));
       case Timer.ApprovalDeadline(StepPath path, Instant _) -> Approvals.expired(deciding, path);
+      case Timer.WaitDeadline(StepPath path, Instant _) -> Listening.expired(deciding, path);
       case Timer.SleepEnd(StepPath path, Instant _) ->
           Course.stepSucceeded(deciding, path, Json.NULL);
     };
@@ -235,14 +253,30 @@ public final class Transition {
   }
 
   private static boolean isEmitting(Deciding deciding, StepPath path) {
-    StepRun step = deciding.run().steps().get(path);
-    return step != null && step.progress() instanceof Progress.Emitting;
+    return deciding
+        .run()
+        .steps()
+        .find(path)
+        .filter(step -> step.progress() instanceof Progress.Emitting)
+        .isPresent();
   }
 
   private static Optional<Reason> cancelled(Deciding deciding, Event.CancelRequested event) {
     return deciding.run().cancellation().isPresent()
         ? refuse(new Reason.Repeated())
         : Halt.cancel(deciding, event.by(), event.reason());
+  }
+
+  private static Optional<Reason> paused(Deciding deciding, Event.PauseRequested event) {
+    return deciding.run().paused() || deciding.run().cancellation().isPresent()
+        ? refuse(new Reason.Repeated())
+        : deciding.conclude(new Fact.RunPaused(event.by(), event.reason()));
+  }
+
+  private static Optional<Reason> resumed(Deciding deciding, Event.ResumeRequested event) {
+    return deciding.run().paused()
+        ? deciding.conclude(new Fact.RunResumed(event.by()))
+        : refuse(new Reason.Repeated());
   }
 
   // --- Refusals

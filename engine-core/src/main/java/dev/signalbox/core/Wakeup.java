@@ -19,6 +19,12 @@ public sealed interface Wakeup {
   /** A person has to decide; with no deadline, for as long as it takes. */
   record Person(StepPath step, Optional<Instant> deadline) implements Wakeup {}
 
+  /** An event or a signal has to come; with no deadline, for as long as it takes. */
+  record Arrival(StepPath step, Optional<Instant> deadline) implements Wakeup {}
+
+  /** Another run has to be made, or to end. */
+  record Child(StepPath step, Optional<RunId> run) implements Wakeup {}
+
   /** An event is being handed in. */
   record Emission(StepPath step) implements Wakeup {}
 }

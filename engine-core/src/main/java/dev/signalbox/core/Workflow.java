@@ -1,6 +1,7 @@
 package dev.signalbox.core;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,8 @@ import java.util.Optional;
  * @param output computed when the last step has ended; empty for {@code null}
  * @param onFailure steps that run once the run has failed; one that fails does not keep the next
  *     from running
+ * @param last steps that run at the end of every run, however it went
+ * @param cancelOn events that cancel a run
  */
 public record Workflow(
     WorkflowId id,
@@ -21,22 +24,66 @@ public record Workflow(
     Optional<Duration> timeout,
     List<Step> steps,
     Optional<Expression> output,
-    List<Step> onFailure) {
+    List<Step> onFailure,
+    List<Step> last,
+    List<Step.Awaited.Happening> cancelOn) {
 
   public Workflow {
     triggers = List.copyOf(triggers);
     steps = List.copyOf(steps);
     onFailure = List.copyOf(onFailure);
+    last = List.copyOf(last);
+    cancelOn = List.copyOf(cancelOn);
   }
 
-  /** The step that stands at this place, of the steps or of {@code on-failure}. */
+  /** One without {@code finally} and {@code cancel-on}. */
+  public Workflow(
+      WorkflowId id,
+      Digest digest,
+      List<Trigger> triggers,
+      Optional<Duration> timeout,
+      List<Step> steps,
+      Optional<Expression> output,
+      List<Step> onFailure) {
+    this(id, digest, triggers, timeout, steps, output, onFailure, List.of(), List.of());
+  }
+
+  /** The definition of the step at this place. */
   public Optional<Step> find(StepPath path) {
-    return find(steps, path).or(() -> find(onFailure, path));
+    Optional<StepPath> undone = path.undoes();
+    if (undone.isPresent()) {
+      return find(undone.get()).flatMap(Step::compensation);
+    }
+    return named(list(path.frame()), path.id());
   }
 
-  private static Optional<Step> find(List<Step> among, StepPath path) {
+  /** The steps that stand in one list: those of a lane of a block, or the workflow's own. */
+  List<Step> list(Frame frame) {
+    return frame.block().isPresent() ? lane(frame).orElse(List.of()) : own();
+  }
+
+  private List<Step> own() {
+    if (onFailure.isEmpty() && last.isEmpty()) {
+      return steps;
+    }
+    var own = new ArrayList<>(steps);
+    own.addAll(onFailure);
+    own.addAll(last);
+    return own;
+  }
+
+  /** The steps of a lane of a block. */
+  Optional<List<Step>> lane(Frame frame) {
+    return frame
+        .block()
+        .flatMap(this::find)
+        .flatMap(step ->
+            step.action() instanceof Block block ? block.steps(frame.lane()) : Optional.empty());
+  }
+
+  private static Optional<Step> named(List<Step> among, String id) {
     for (Step step : among) {
-      if (step.id().value().equals(path.value())) {
+      if (step.id().value().equals(id)) {
         return Optional.of(step);
       }
     }

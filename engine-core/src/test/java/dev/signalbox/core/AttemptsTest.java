@@ -124,6 +124,18 @@ class AttemptsTest {
         .isEqualTo(FailureKind.INDETERMINATE);
   }
 
+  @Test
+  void SEMANTICS_12_what_is_not_retryable_is_not_retried_and_what_it_said_is_kept() {
+    var outcome =
+        new Outcome.NonRetryable(new Failure(FailureKind.ERROR, "404"), Json.string("said"));
+    var story = given(workflow(retry(task("a"), 3, NO_PAUSE))).started("a").ended("a", outcome);
+
+    story.failedWith(FailureKind.ERROR, Optional.of("a"));
+    assertThat(story.step("a").ended()).isEqualTo(1);
+    assertThat(story.step("a").progress())
+        .isEqualTo(new StepRun.Progress.Failed(outcome.failure(), outcome.output()));
+  }
+
   private static FailureKind kindOf(Outcome outcome) {
     var run = given(workflow(task("a"))).started("a").ended("a", outcome).run();
     return run.failure().orElseThrow().failure().kind();

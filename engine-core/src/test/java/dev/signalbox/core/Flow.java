@@ -6,14 +6,20 @@ import dev.signalbox.core.Step.Expectation;
 import dev.signalbox.core.Step.OnReject;
 import dev.signalbox.core.Step.OnTimeout;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Definitions for tests, written in one line each. */
 final class Flow {
   static final Backoff NO_PAUSE = new Backoff(Duration.ZERO, 1, Duration.ZERO);
   static final Backoff PAUSE = new Backoff(Duration.ofSeconds(10), 2, Duration.ofMinutes(1));
+
+  private static final Pattern KEY = Pattern.compile("\"key\":(\\d+)");
+  private static final Evaluated NOTHING = new Evaluated.Undefined("there is none here");
 
   private Flow() {}
 
@@ -36,7 +42,35 @@ final class Flow {
         workflow.timeout(),
         workflow.steps(),
         workflow.output(),
-        List.of(steps));
+        List.of(steps),
+        workflow.last(),
+        workflow.cancelOn());
+  }
+
+  static Workflow last(Workflow workflow, Step... steps) {
+    return new Workflow(
+        workflow.id(),
+        workflow.digest(),
+        workflow.triggers(),
+        workflow.timeout(),
+        workflow.steps(),
+        workflow.output(),
+        workflow.onFailure(),
+        List.of(steps),
+        workflow.cancelOn());
+  }
+
+  static Workflow cancelOn(Workflow workflow, Step.Awaited.Happening... events) {
+    return new Workflow(
+        workflow.id(),
+        workflow.digest(),
+        workflow.triggers(),
+        workflow.timeout(),
+        workflow.steps(),
+        workflow.output(),
+        workflow.onFailure(),
+        workflow.last(),
+        List.of(events));
   }
 
   static Workflow timeout(Workflow workflow, Duration timeout) {
@@ -47,7 +81,9 @@ final class Flow {
         Optional.of(timeout),
         workflow.steps(),
         workflow.output(),
-        workflow.onFailure());
+        workflow.onFailure(),
+        workflow.last(),
+        workflow.cancelOn());
   }
 
   static Workflow output(Workflow workflow, Expression output) {
@@ -58,7 +94,9 @@ final class Flow {
         workflow.timeout(),
         workflow.steps(),
         Optional.of(output),
-        workflow.onFailure());
+        workflow.onFailure(),
+        workflow.last(),
+        workflow.cancelOn());
   }
 
   static Step task(String id) {
@@ -103,7 +141,8 @@ final class Flow {
         Optional.of(condition),
         step.retry(),
         step.timeout(),
-        step.expect());
+        step.expect(),
+        step.compensation());
   }
 
   static Step retry(Step step, int maxAttempts, Backoff backoff) {
@@ -112,7 +151,13 @@ final class Flow {
 
   static Step retry(Step step, Step.Retry retry) {
     return new Step(
-        step.id(), step.action(), step.condition(), retry, step.timeout(), step.expect());
+        step.id(),
+        step.action(),
+        step.condition(),
+        retry,
+        step.timeout(),
+        step.expect(),
+        step.compensation());
   }
 
   static Step timeout(Step step, Duration timeout) {
@@ -122,7 +167,8 @@ final class Flow {
         step.condition(),
         step.retry(),
         Optional.of(timeout),
-        step.expect());
+        step.expect(),
+        step.compensation());
   }
 
   static Step expect(Step step, String... kinds) {
@@ -132,7 +178,132 @@ final class Flow {
         step.condition(),
         step.retry(),
         step.timeout(),
-        Stream.of(kinds).map(kind -> new Expectation(kind, Json.EMPTY_OBJECT)).toList());
+        Stream.of(kinds).map(kind -> new Expectation(kind, Json.EMPTY_OBJECT)).toList(),
+        step.compensation());
+  }
+
+  /** What undoes it is a task. */
+  static Step undone(Step step) {
+    return new Step(
+        step.id(),
+        step.action(),
+        step.condition(),
+        step.retry(),
+        step.timeout(),
+        step.expect(),
+        Optional.of(task("undo")));
+  }
+
+  // --- Blocks
+
+  record Branch(String name, List<Step> steps) {}
+
+  static Branch branch(String name, Step... steps) {
+    return new Branch(name, List.of(steps));
+  }
+
+  static Step parallel(String id, Branch... branches) {
+    return step(id, new Block.Parallel(map(branches)));
+  }
+
+  static Step race(String id, Branch... branches) {
+    return step(id, new Block.Race(map(branches)));
+  }
+
+  static Step forEach(String id, Expression in, int window, Step... steps) {
+    return step(id, new Block.ForEach(in, "item", window, true, List.of(steps)));
+  }
+
+  /** Where an item that fails does not fail the block. */
+  static Step forEachLenient(String id, Expression in, int window, Step... steps) {
+    return step(id, new Block.ForEach(in, "item", window, false, List.of(steps)));
+  }
+
+  static Step choose(String id, Block.Case... cases) {
+    return step(id, new Block.Switch(List.of(cases)));
+  }
+
+  static Block.Case on(Expression when, Step... steps) {
+    return new Block.Case(Optional.of(when), List.of(steps));
+  }
+
+  static Block.Case otherwise(Step... steps) {
+    return new Block.Case(Optional.empty(), List.of(steps));
+  }
+
+  static Step repeat(String id, int atMost, Expression until, Step... steps) {
+    return step(id, new Block.Repeat(List.of(steps), Optional.of(until), atMost));
+  }
+
+  private static SequencedMap<String, List<Step>> map(Branch... branches) {
+    var map = new LinkedHashMap<String, List<Step>>();
+    for (Branch branch : branches) {
+      map.put(branch.name(), branch.steps());
+    }
+    return map;
+  }
+
+  // --- Waiting for others
+
+  static Step.Awaited.Happening event(String name) {
+    return new Step.Awaited.Happening(name, Optional.empty(), Optional.empty());
+  }
+
+  static Step.Awaited.Happening event(String name, Expression condition) {
+    return new Step.Awaited.Happening(name, Optional.empty(), Optional.of(condition));
+  }
+
+  /** An event whose {@code key} is that of the event which started the run. */
+  static Step.Awaited.Happening matching(String name) {
+    var match =
+        new Step.Match(
+            "data.key",
+            scope -> new Evaluated.Value(key(scope.run().event())),
+            scope -> new Evaluated.Value(key(scope.arrived().orElseThrow())));
+    return new Step.Awaited.Happening(name, Optional.of(match), Optional.empty());
+  }
+
+  static Step.Awaited.Signal signal(String name) {
+    return new Step.Awaited.Signal(name);
+  }
+
+  static Step listen(String id, Step.Awaited... anyOf) {
+    return step(id, new Action.Listen(List.of(anyOf), false, Optional.empty()));
+  }
+
+  static Step listen(String id, Duration timeout, Step.Awaited... anyOf) {
+    return step(id, new Action.Listen(List.of(anyOf), false, Optional.of(timeout)));
+  }
+
+  static Step listenForAll(String id, Duration timeout, Step.Awaited... all) {
+    return step(id, new Action.Listen(List.of(all), true, Optional.of(timeout)));
+  }
+
+  static Step invoke(String id, Step.OnParentCancel onCancel) {
+    return step(id, new Action.Invoke(new WorkflowId("other"), value("{}"), onCancel));
+  }
+
+  /** The number behind {@code "key":} in an event, or null. */
+  static Json key(Json event) {
+    var found = KEY.matcher(event.text());
+    return found.find() ? new Json(found.group(1)) : Json.NULL;
+  }
+
+  // --- Expressions
+
+  static Expression item() {
+    return scope -> scope.item("item").<Evaluated>map(Evaluated.Value::new).orElse(NOTHING);
+  }
+
+  static Expression index() {
+    return scope ->
+        scope.index().<Evaluated>map(at -> new Evaluated.Value(Json.of(at))).orElse(NOTHING);
+  }
+
+  /** What the step of this name around here has made. */
+  static Expression near(String step) {
+    return scope ->
+        scope.step(step).<Evaluated>map(of -> new Evaluated.Value(of.output())).orElse(NOTHING);
   }
 
   static Expression value(String json) {

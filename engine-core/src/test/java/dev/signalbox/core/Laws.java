@@ -1,5 +1,6 @@
 package dev.signalbox.core;
 
+import static java.util.Comparator.naturalOrder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.Run.Recorded;
@@ -71,12 +72,32 @@ final class Laws {
                   .as("only the current attempt counts")
                   .extracting(StepRun::attempt)
                   .contains(attempt));
-      if (before.cancellation().isPresent()) {
-        assertThat(next.facts()).as("after a cancel").noneMatch(Laws::beginsWork);
+      if (before.isHalting()) {
+        assertThat(next.facts())
+            .as("while it is stopped, and until it closes, nothing begins")
+            .satisfies(facts ->
+                assertThat(facts.stream().takeWhile(fact -> !(fact instanceof Fact.PhaseBegun)))
+                    .noneMatch(Laws::beginsWork));
       }
+      if (before.paused() && next.run().paused()) {
+        assertThat(next.commands()).as("while it is paused").noneMatch(Laws::beginsAnew);
+      }
+      commandsAreTheDifference(before, next);
       record(next, event.time());
     }
     return decision;
+  }
+
+  /** Apart from recalls, and from checks that were lost, which are wanted again. */
+  private void commandsAreTheDifference(Run before, Decision.Next next) {
+    var wanted = new ArrayList<>(Transition.outstanding(workflow, next.run()));
+    wanted.removeAll(Transition.outstanding(workflow, before));
+    assertThat(next.commands()).containsAll(wanted);
+    var more = new ArrayList<>(next.commands());
+    more.removeAll(wanted);
+    assertThat(more)
+        .allMatch(
+            command -> command instanceof Command.Interrupt || command instanceof Command.Verify);
   }
 
   private void record(Decision.Next next, Instant time) {
@@ -89,6 +110,12 @@ final class Laws {
         .as("outstanding is what was issued and is not answered")
         .containsExactlyInAnyOrderElementsOf(ledger.open())
         .doesNotHaveDuplicates();
+    assertThat(run().wakeAt())
+        .isEqualTo(run().timers().stream().map(Timer::due).min(naturalOrder()));
+    assertThat(Steps.of(run().steps().values()).ended())
+        .as("a snapshot keeps the order of ends")
+        .isEqualTo(run().steps().ended());
+    run().live().forEach(this::lanesAreCounted);
     assertThat(run().wakeup().isEmpty()).as("wakes up: %s", run()).isEqualTo(run().isTerminal());
     assertThat(ends).isEqualTo(run().isTerminal() ? 1 : 0);
     run().steps().values().forEach(this::withinBudget);
@@ -103,6 +130,27 @@ final class Laws {
     assertThat(replayed.toString()).isEqualTo(run.toString());
   }
 
+  /** A lane that is open has one step that lives, and a step that lives has lanes that do. */
+  private void lanesAreCounted(StepRun step) {
+    if (step.progress() instanceof StepRun.Progress.Holding held) {
+      long open =
+          run().live().stream()
+              .filter(other -> other.path().frame().block().equals(Optional.of(step.path())))
+              .count();
+      assertThat(held.open()).as("%s", step).isEqualTo((int) open).isPositive();
+      if (workflow.find(step.path()).orElseThrow().action() instanceof Block.ForEach each) {
+        assertThat(held.open()).isLessThanOrEqualTo(each.window());
+      }
+    }
+    step.path()
+        .frame()
+        .block()
+        .ifPresent(block ->
+            assertThat(run().steps().get(block).isEnded() && step.path().undoes().isEmpty())
+                .as("%s outlives its block", step)
+                .isFalse());
+  }
+
   private static Optional<Integer> attempt(Event event) {
     return switch (event) {
       case Event.AttemptStarted started -> Optional.of(started.attempt());
@@ -112,7 +160,9 @@ final class Laws {
       case Event.CheckLost lost -> Optional.of(lost.attempt());
       case Event.RunRequested _, Event.TimerFired _, Event.ApprovalDecided _ -> Optional.empty();
       case Event.Emitted _, Event.EmissionRefused _, Event.CancelRequested _ -> Optional.empty();
-      case Event.HookFailed _ -> Optional.empty();
+      case Event.HookFailed _, Event.EventArrived _, Event.SignalSent _ -> Optional.empty();
+      case Event.ChildStarted _, Event.ChildRefused _, Event.ChildEnded _ -> Optional.empty();
+      case Event.PauseRequested _, Event.ResumeRequested _ -> Optional.empty();
     };
   }
 
@@ -149,9 +199,21 @@ final class Laws {
         || fact instanceof Fact.AttemptOffered
         || fact instanceof Fact.AttemptDelayed
         || fact instanceof Fact.AttemptBegun
-        || fact instanceof Fact.HandlingBegun
+        || fact instanceof Fact.BlockBegun
         || fact instanceof Fact.EmissionBegun
+        || fact instanceof Fact.WaitBegun
+        || fact instanceof Fact.CallBegun
+        || fact instanceof Fact.LaneBegun
+        || fact instanceof Fact.SleepBegun
         || fact instanceof Fact.ApprovalOpened;
+  }
+
+  private static boolean beginsAnew(Command command) {
+    return command instanceof Command.Dispatch
+        || command instanceof Command.Verify
+        || command instanceof Command.Emit
+        || command instanceof Command.StartChild
+        || command instanceof Command.Arm;
   }
 
   private static void sameAgain(Decision first, Decision second) {

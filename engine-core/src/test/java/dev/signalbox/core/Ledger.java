@@ -1,8 +1,12 @@
 package dev.signalbox.core;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -11,6 +15,8 @@ import java.util.function.Predicate;
  */
 final class Ledger {
   private final List<Command> open = new ArrayList<>();
+  private final Set<StepPath> begun = new HashSet<>();
+  private final Map<StepPath, RunId> children = new HashMap<>();
 
   List<Command> open() {
     return open;
@@ -38,27 +44,54 @@ final class Ledger {
 
   private void settle(Fact fact) {
     switch (fact) {
-      case Fact.AttemptOffered offered -> drop(offered.step(), _ -> true);
-      case Fact.AttemptDelayed delayed -> drop(delayed.step(), _ -> true);
-      case Fact.AttemptInterrupted(StepPath path, int _, StepRun.Cause cause) -> {
-        drop(path, _ -> true);
-        if (cause == StepRun.Cause.RUN_TIMED_OUT) {
-          dropDeadline();
-        }
-      }
-      case Fact.AttemptClaimed claimed -> drop(claimed.step(), _ -> true);
+      case Fact.AttemptOffered offered -> over(offered.step());
+      case Fact.AttemptDelayed delayed -> over(delayed.step());
+      case Fact.AttemptInterrupted interrupted -> over(interrupted.step());
+      case Fact.AttemptClaimed claimed -> over(claimed.step());
       case Fact.CheckPassed passed -> drop(passed.step(), Command.Verify.class::isInstance);
       case Fact.CheckCrashed lost -> drop(lost.step(), Command.Verify.class::isInstance);
-      case Fact.StepSucceeded ended -> drop(ended.step(), _ -> true);
-      case Fact.StepFailed ended -> drop(ended.step(), _ -> true);
-      case Fact.StepCancelled ended -> drop(ended.step(), _ -> true);
-      case Fact.CancelAccepted _, Fact.HandlingBegun _ -> dropDeadline();
+      case Fact.StepSucceeded ended -> over(ended.step());
+      case Fact.StepFailed ended -> over(ended.step());
+      case Fact.StepCancelled ended -> over(ended.step());
+      case Fact.CancelAccepted _, Fact.RunOverran _ -> dropDeadline();
+      case Fact.PhaseBegun _ -> {
+        dropDeadline();
+        open.removeIf(Command.Watch.class::isInstance);
+      }
       case Fact.RunSucceeded _, Fact.RunFailed _, Fact.RunCancelled _ -> open.clear();
+      case Fact.AttemptBegun attempt -> begun.add(attempt.step());
+      case Fact.ChildMade made -> {
+        drop(made.step(), Command.StartChild.class::isInstance);
+        children.put(made.step(), made.child());
+      }
+      case Fact.RunPaused _ -> open.removeIf(this::isTakenBack);
       case Fact.RunCreated _, Fact.StepReused _, Fact.StepStarted _, Fact.StepSkipped _ -> {}
-      case Fact.AttemptBegun _, Fact.AttemptFailed _, Fact.AttemptCrashed _ -> {}
+      case Fact.AttemptFailed _, Fact.AttemptCrashed _ -> {}
       case Fact.AttemptReturned _, Fact.ApprovalOpened _, Fact.ApprovalClosed _ -> {}
-      case Fact.SleepBegun _, Fact.EmissionBegun _ -> {}
+      case Fact.SleepBegun _, Fact.EmissionBegun _, Fact.WaitBegun _, Fact.WaitMatched _ -> {}
+      case Fact.SignalKept _, Fact.SignalTaken _, Fact.CallBegun _, Fact.CallStopping _ -> {}
+      case Fact.BlockBegun _, Fact.LaneBegun _, Fact.LaneEnded _, Fact.BlockClosing _ -> {}
+      case Fact.RunResumed _ -> {}
     }
+  }
+
+  /** What has begun goes on while the run is paused; nothing else does. */
+  private boolean isTakenBack(Command command) {
+    return switch (command) {
+      case Command.Dispatch dispatch -> !begun.contains(dispatch.assignment().step());
+      case Command.Verify _, Command.Emit _, Command.StartChild _, Command.Arm _ -> true;
+      case Command.AskApproval _, Command.Interrupt _, Command.Listen _, Command.Watch _ -> false;
+      case Command.AwaitChild _, Command.CancelChild _ -> false;
+    };
+  }
+
+  /** The attempt is, or the whole step. */
+  private void over(StepPath path) {
+    begun.remove(path);
+    drop(path, _ -> true);
+    open.removeIf(command ->
+        command instanceof Command.CancelChild(RunId _, RunId child)
+            && child.equals(children.get(path)));
   }
 
   private void drop(StepPath path, Predicate<Command> which) {
@@ -83,17 +116,11 @@ final class Ledger {
       case Command.AskApproval ask -> Optional.of(ask.step());
       case Command.Emit emit -> Optional.of(emit.step());
       case Command.Interrupt interrupt -> Optional.of(interrupt.step());
-      case Command.Arm arm -> step(arm.timer());
-    };
-  }
-
-  private static Optional<StepPath> step(Timer timer) {
-    return switch (timer) {
-      case Timer.RunDeadline _ -> Optional.empty();
-      case Timer.BackoffEnd end -> Optional.of(end.step());
-      case Timer.AttemptDeadline deadline -> Optional.of(deadline.step());
-      case Timer.ApprovalDeadline deadline -> Optional.of(deadline.step());
-      case Timer.SleepEnd end -> Optional.of(end.step());
+      case Command.Listen listen -> Optional.of(listen.step());
+      case Command.StartChild child -> Optional.of(child.step());
+      case Command.AwaitChild child -> Optional.of(child.step());
+      case Command.Watch _, Command.CancelChild _ -> Optional.empty();
+      case Command.Arm arm -> arm.timer().of();
     };
   }
 }

@@ -21,6 +21,10 @@ record Occurrence(String label, Function<Story, Event> event) {
     all.add(ended("AttemptEnded: Claimed", new Outcome.Claimed(Json.EMPTY_OBJECT)));
     all.add(ended("AttemptEnded: Failed", failed(FailureKind.ERROR)));
     all.add(ended("AttemptEnded: Failed for good", failed(FailureKind.AUTH)));
+    all.add(
+        ended(
+            "AttemptEnded: NonRetryable",
+            new Outcome.NonRetryable(new Failure(FailureKind.ERROR, "404"), Json.NULL)));
     all.add(ended("AttemptEnded: NeedsInput", new Outcome.NeedsInput("which?", Json.NULL)));
     all.add(ended("AttemptEnded: Stalled", new Outcome.Stalled("silent", Json.NULL)));
     all.add(ended("AttemptEnded: TimedOut", new Outcome.TimedOut("late", Json.NULL)));
@@ -50,11 +54,49 @@ record Occurrence(String label, Function<Story, Event> event) {
     all.add(
         new Occurrence(
             "EmissionRefused", _ -> new Event.EmissionRefused(LATER, PATH, "not allowed")));
+    others(all);
+    all.add(
+        new Occurrence(
+            "PauseRequested", _ -> new Event.PauseRequested(LATER, "ann", "let me look")));
+    all.add(new Occurrence("ResumeRequested", _ -> new Event.ResumeRequested(LATER, "ann")));
     all.add(
         new Occurrence("CancelRequested", _ -> new Event.CancelRequested(LATER, "ann", "stop")));
     all.add(
         new Occurrence("HookFailed", _ -> new Event.HookFailed(LATER, "plugin", "hook", "broke")));
     return all;
+  }
+
+  private static void others(List<Occurrence> all) {
+    all.add(arrived("EventArrived", Story.event(Sample.EVENT, 1)));
+    all.add(arrived("EventArrived, that does not match", Story.event(Sample.EVENT, 2)));
+    all.add(arrived("EventArrived, that of the run itself", Story.EVENT));
+    all.add(
+        new Occurrence(
+            "EventArrived: cancel-on",
+            _ -> new Event.EventArrived(LATER, Sample.CANCELLING, Story.event("x", 1))));
+    all.add(
+        new Occurrence(
+            "SignalSent",
+            _ -> new Event.SignalSent(LATER, Sample.SIGNAL, Story.event("signal", 1))));
+    all.add(new Occurrence("ChildStarted", _ -> new Event.ChildStarted(LATER, PATH, Sample.CHILD)));
+    all.add(
+        new Occurrence(
+            "ChildRefused",
+            _ ->
+                new Event.ChildRefused(
+                    LATER, PATH, new Failure(FailureKind.CONFIG, "no such workflow"))));
+    all.add(childEnded("Succeeded", new Event.Result.Succeeded(Json.TRUE)));
+    all.add(childEnded("Failed", new Event.Result.Failed(new Failure(FailureKind.ERROR, "broke"))));
+    all.add(childEnded("Cancelled", new Event.Result.Cancelled()));
+  }
+
+  private static Occurrence arrived(String label, Json event) {
+    return new Occurrence(label, _ -> new Event.EventArrived(LATER, Sample.EVENT, event));
+  }
+
+  private static Occurrence childEnded(String label, Event.Result result) {
+    return new Occurrence(
+        "ChildEnded: " + label, _ -> new Event.ChildEnded(LATER, PATH, Sample.CHILD, result));
   }
 
   private static void timers(List<Occurrence> all) {
@@ -63,6 +105,7 @@ record Occurrence(String label, Function<Story, Event> event) {
     all.add(timer("AttemptDeadline", new Timer.AttemptDeadline(PATH, 1, LATER)));
     all.add(timer("ApprovalDeadline", new Timer.ApprovalDeadline(PATH, LATER)));
     all.add(timer("SleepEnd", new Timer.SleepEnd(PATH, LATER)));
+    all.add(timer("WaitDeadline", new Timer.WaitDeadline(PATH, LATER)));
     all.add(
         new Occurrence(
             "TimerFired, too early",

@@ -50,6 +50,15 @@ class OnFailureTest {
   }
 
   @Test
+  void SEMANTICS_13_a_run_that_is_cancelled_meanwhile_still_tells_what_had_failed() {
+    given(onFailure(workflow(task("a")), sleep("f", Duration.ofHours(1))))
+        .failed("a", FailureKind.AUTH)
+        .cancelled()
+        .is(Run.Status.CANCELLED)
+        .failedWith(FailureKind.AUTH, Optional.of("a"));
+  }
+
+  @Test
   void its_steps_are_retried_like_others() {
     given(onFailure(workflow(task("a")), Flow.retry(task("f"), 2, Flow.NO_PAUSE)))
         .failed("a")

@@ -37,7 +37,7 @@ final class Picture {
     for (Sample sample : samples) {
       begun(Story.given(sample.workflow()).run());
       var story = sample.story();
-      if (story.run().steps().containsKey(Story.path(Sample.STEP))) {
+      if (story.run().steps().contains(Story.path(Sample.STEP))) {
         occurrences.forEach(occurrence -> tried(sample, story, occurrence));
       }
     }
@@ -116,7 +116,9 @@ final class Picture {
     %s
     ```
 
-    A run that is being cancelled, or that runs its `on-failure` steps, is `running`. An end is never left again.
+    A run that is being cancelled, or that runs what follows the end of its steps (compensations, `on-failure`,
+    `finally`), is `running`; one that is paused is `paused`, whatever it would be otherwise. A run whose open steps
+    all wait for a person, the clock, an event or another run is `waiting`. An end is never left again.
 
     ## The progress of a step
 
@@ -125,8 +127,9 @@ final class Picture {
     %s
     ```
 
-    Users see `Offered` as `pending` before the first attempt, `Asking` and `Sleeping` as `waiting`, and everything
-    else between them and the end as `running`.
+    Users see `Offered` as `pending` before the first attempt; `Asking`, `Sleeping`, `Listening`, and `Calling` once
+    the other run has been made, as `waiting`; and everything else before the end as `running`. A step that is `Holding` is a block:
+    it goes on as the steps in its lanes do, and ends once the last of its lanes has ended.
 
     ## Every event in every state
 

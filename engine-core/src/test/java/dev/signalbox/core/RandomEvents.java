@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 final class RandomEvents {
   private final SplittableRandom random;
   private final List<Timer> timers = new ArrayList<>();
+  private final List<Event> past = new ArrayList<>();
   private Instant now = Story.NOON;
 
   RandomEvents(SplittableRandom random) {
@@ -26,16 +27,35 @@ final class RandomEvents {
   Event any(Run run) {
     move();
     timers.addAll(run.timers());
-    var steps = List.copyOf(run.steps().sequencedValues());
-    if (steps.isEmpty() || random.nextInt(20) == 0) {
+    if (!past.isEmpty() && random.nextInt(12) == 0) {
+      return past.get(random.nextInt(past.size()));
+    }
+    var event = fresh(run);
+    past.add(event);
+    return event;
+  }
+
+  private Event fresh(Run run) {
+    var steps = run.steps().values();
+    if (steps.isEmpty() || random.nextInt(14) == 0) {
       return rare();
     }
-    var step = steps.get(random.nextInt(steps.size()));
+    if (random.nextInt(5) == 0) {
+      return fromOthers();
+    }
+    var live = run.live();
+    boolean living = !live.isEmpty() && random.nextInt(3) > 0;
+    var step =
+        living ? live.get(random.nextInt(live.size())) : steps.get(random.nextInt(steps.size()));
+    return random.nextInt(3) == 0 && living ? fitting(step) : at(step);
+  }
+
+  private Event at(StepRun step) {
     var path = step.path();
     int attempt =
         Math.max(0, step.attempt() + (random.nextInt(4) == 0 ? random.nextInt(-1, 2) : 0));
     int check = random.nextInt(3) == 0 ? random.nextInt(2) : check(step);
-    return switch (random.nextInt(10)) {
+    return switch (random.nextInt(13)) {
       case 0 -> new Event.AttemptStarted(now, path, attempt, "nonce-" + random.nextInt(2));
       case 1, 2 -> new Event.AttemptEnded(now, path, attempt, outcome());
       case 3 -> new Event.AttemptLost(now, path, attempt, "kill -9");
@@ -51,12 +71,59 @@ final class RandomEvents {
               Optional.empty(),
               random.nextInt(5) == 0 ? Optional.of(Digest.of("stale")) : Optional.empty());
       case 8 -> new Event.EmissionRefused(now, path, "not allowed");
+      case 9 -> new Event.ChildStarted(now, path, child());
+      case 10 -> new Event.ChildRefused(now, path, new Failure(FailureKind.CONFIG, "no such"));
+      case 11 -> new Event.ChildEnded(now, path, child(), result());
       default -> new Event.Emitted(now, path);
     };
   }
 
+  /** What this step waits for, however it comes out. */
+  private Event fitting(StepRun step) {
+    var path = step.path();
+    return switch (step.progress()) {
+      case StepRun.Progress.Offered _, StepRun.Progress.Started _ ->
+          random.nextInt(3) == 0
+              ? new Event.AttemptStarted(now, path, step.attempt(), "nonce-1")
+              : new Event.AttemptEnded(now, path, step.attempt(), outcome());
+      case StepRun.Progress.Interrupted _ ->
+          new Event.AttemptLost(now, path, step.attempt(), "nobody holds it");
+      case StepRun.Progress.Verifying verifying ->
+          new Event.Observed(now, path, step.attempt(), verifying.check(), verdict());
+      case StepRun.Progress.Calling calling ->
+          calling
+              .child()
+              .<Event>map(child -> new Event.ChildEnded(now, path, child, result()))
+              .orElseGet(() -> new Event.ChildStarted(now, path, child()));
+      case StepRun.Progress.Emitting _ -> new Event.Emitted(now, path);
+      case StepRun.Progress.Listening listening -> awaited(listening);
+      case StepRun.Progress.Asking _, StepRun.Progress.Pausing _ -> at(step);
+      case StepRun.Progress.Sleeping _, StepRun.Progress.Holding _ -> at(step);
+      case StepRun.Progress.Succeeded _, StepRun.Progress.Failed _ -> at(step);
+      case StepRun.Progress.Skipped _, StepRun.Progress.Cancelled _ -> at(step);
+    };
+  }
+
+  /** Something arrives that somebody may wait for, or that nobody does. */
+  private Event fromOthers() {
+    int key = random.nextInt(3);
+    if (random.nextInt(3) == 0) {
+      String name = RandomFlow.SIGNALS.get(random.nextInt(RandomFlow.SIGNALS.size()));
+      return new Event.SignalSent(now, name, Story.event(name, key));
+    }
+    String name = RandomFlow.EVENTS.get(random.nextInt(RandomFlow.EVENTS.size()));
+    return random.nextInt(8) == 0
+        ? new Event.EventArrived(now, name, Story.EVENT)
+        : new Event.EventArrived(now, name, Story.event(name, key));
+  }
+
+  /** One of a flood of signals that nobody waits for. */
+  Event flood(int number) {
+    return new Event.SignalSent(now, "flood", Story.event("flood", number));
+  }
+
   /** The answer that a command gets when nothing goes wrong any more. */
-  Event answer(Command command) {
+  Event answer(Run run, Command command) {
     now = now.plusSeconds(1);
     return switch (command) {
       case Command.Dispatch(Command.Assignment task) ->
@@ -82,16 +149,67 @@ final class RandomEvents {
               Optional.empty(),
               Optional.of(ask.digest()));
       case Command.Emit emit -> new Event.Emitted(now, emit.step());
+      case Command.Listen listen ->
+          awaited((StepRun.Progress.Listening) run.steps().get(listen.step()).progress());
+      case Command.Watch watch ->
+          new Event.EventArrived(now, watch.events().getFirst(), Story.event("x", 1));
+      case Command.StartChild child -> new Event.ChildStarted(now, child.step(), child());
+      case Command.AwaitChild child ->
+          new Event.ChildEnded(
+              now, child.step(), child.child(), new Event.Result.Succeeded(Json.TRUE));
+      case Command.CancelChild(RunId _, RunId child) ->
+          new Event.ChildEnded(now, caller(run, child), child, new Event.Result.Cancelled());
       case Command.Interrupt interrupt ->
           new Event.AttemptLost(now, interrupt.step(), interrupt.attempt(), "nobody holds it");
     };
   }
 
-  private Event rare() {
+  /** Something that is still to come. */
+  private Event awaited(StepRun.Progress.Listening listening) {
+    var open = new ArrayList<StepRun.Awaited>();
+    for (int place = 0; place < listening.awaited().size(); place++) {
+      if (!listening.got().containsKey(Integer.toString(place))) {
+        open.add(listening.awaited().get(place));
+      }
+    }
+    return switch (open.get(random.nextInt(open.size()))) {
+      case StepRun.Awaited.Signal(String name) ->
+          new Event.SignalSent(now, name, Story.event(name, 1));
+      case StepRun.Awaited.Happening(String name, var _) ->
+          new Event.EventArrived(now, name, Story.event(name, 1));
+    };
+  }
+
+  private static StepPath caller(Run run, RunId child) {
+    return run.live().stream()
+        .filter(step ->
+            step.progress() instanceof StepRun.Progress.Calling calling
+                && calling.child().equals(Optional.of(child)))
+        .findFirst()
+        .orElseThrow()
+        .path();
+  }
+
+  private Event.Result result() {
     return switch (random.nextInt(4)) {
+      case 0 -> new Event.Result.Failed(new Failure(FailureKind.ERROR, "broke"));
+      case 1 -> new Event.Result.Cancelled();
+      default -> new Event.Result.Succeeded(Json.TRUE);
+    };
+  }
+
+  private RunId child() {
+    return new RunId("rchild" + random.nextInt(2));
+  }
+
+  private Event rare() {
+    return switch (random.nextInt(10)) {
       case 0 -> new Event.CancelRequested(now, "ann", "not needed");
       case 1 -> new Event.HookFailed(now, "notification", "observe", "no route");
       case 2 -> Story.request();
+      case 3, 4 -> new Event.PauseRequested(now, "ann", "let me look");
+      case 5, 6, 7 -> new Event.ResumeRequested(now, "ann");
+      case 8 -> new Event.EventArrived(now, RandomFlow.CANCELLING, Story.event("x", 1));
       default -> new Event.Emitted(now, new StepPath("nowhere"));
     };
   }
@@ -113,13 +231,14 @@ final class RandomEvents {
   }
 
   private Outcome outcome() {
-    return switch (random.nextInt(10)) {
+    return switch (random.nextInt(11)) {
       case 0 -> new Outcome.NeedsInput("which one?", Json.NULL);
       case 1 -> new Outcome.Stalled("silent", Json.NULL);
       case 2 -> new Outcome.TimedOut("too long", Json.NULL);
       case 3 -> new Outcome.Cancelled("told to", Json.NULL);
       case 4 -> new Outcome.Indeterminate("no end", Json.NULL);
-      case 5, 6 -> failed();
+      case 5 -> new Outcome.NonRetryable(new Failure(FailureKind.ERROR, "404"), Json.NULL);
+      case 6, 7 -> failed();
       default -> new Outcome.Claimed(random.nextBoolean() ? Json.EMPTY_OBJECT : Json.string("ok"));
     };
   }

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -24,6 +26,7 @@ class RandomHistoriesTest {
   private static final int BLOCKS = 20;
   private static final int TRACES = 50;
   private static final int EVENTS = 50;
+  private static final int ANSWERS = 1000;
 
   static LongStream blocks() {
     return LongStream.range(0, BLOCKS);
@@ -50,11 +53,19 @@ class RandomHistoriesTest {
 
     assertThat(seen)
         .containsAll(
-            Stream.of(Fact.class, Progress.class, Run.Stage.class, Decision.Reason.class)
+            Stream.of(
+                    Fact.class,
+                    Fact.OfStep.class,
+                    Progress.class,
+                    StepRun.Closing.class,
+                    Run.Stage.class,
+                    Decision.Reason.class)
                 .flatMap(sealed -> Arrays.stream(sealed.getPermittedSubclasses()))
+                .filter(kind -> !kind.isInterface())
                 .map(Class::getSimpleName)
                 .filter(name -> !name.equals("StepReused") && !name.equals("RunCreated"))
-                .toList());
+                .toList())
+        .containsAll(Stream.of(Run.Phase.values()).map(Run.Phase::name).toList());
   }
 
   @Test
@@ -100,16 +111,46 @@ class RandomHistoriesTest {
     var workflow = new RandomFlow(random.split()).workflow();
     var events = new RandomEvents(random.split());
     var laws = new Laws(workflow);
-    note(laws.begin(Story.request()), seen);
+    note(laws.begin(request(random)), seen);
     for (int i = random.nextInt(EVENTS); i > 0; i--) {
       note(laws.apply(events.any(laws.run())), seen);
     }
-    for (int i = 0; i < EVENTS && !laws.run().isTerminal(); i++) {
-      var command = Transition.outstanding(workflow, laws.run()).getLast();
-      note(laws.apply(events.answer(command)), seen);
+    if (random.nextInt(30) == 0) {
+      for (int i = 0; i <= Listening.SIGNALS_MAX; i++) {
+        note(laws.apply(events.flood(i)), seen);
+      }
+    }
+    for (int i = 0; i < ANSWERS && !laws.run().isTerminal(); i++) {
+      if (laws.run().paused()) {
+        note(laws.apply(new Event.ResumeRequested(events.now(), "ann")), seen);
+      }
+      var commands =
+          Transition.outstanding(workflow, laws.run()).stream()
+              .filter(command -> !(command instanceof Command.Watch))
+              .toList();
+      var command = commands.get(random.nextInt(commands.size()));
+      note(laws.apply(events.answer(laws.run(), command)), seen);
     }
     assertThat(laws.run().isTerminal()).as("ends: %s", laws.run()).isTrue();
     return laws;
+  }
+
+  /** Half of them retry a run that failed, and are told why. */
+  private static Event.RunRequested request(SplittableRandom random) {
+    var first = Story.request();
+    var feedback = List.of(new Failure(FailureKind.CHECKS_FAILED, "red"));
+    return new Event.RunRequested(
+        first.time(),
+        first.run(),
+        first.event(),
+        random.nextLong(),
+        first.labels(),
+        Optional.empty(),
+        random.nextBoolean()
+            ? Optional.of(new Run.Origin(new RunId("r0"), new RunId("r0"), feedback))
+            : Optional.empty(),
+        Optional.empty(),
+        List.of());
   }
 
   private static void note(Decision decision, Set<String> seen) {
@@ -118,11 +159,18 @@ class RandomHistoriesTest {
       case Decision.Next next -> {
         next.facts().forEach(fact -> seen.add(fact.getClass().getSimpleName()));
         seen.add(next.run().stage().getClass().getSimpleName());
-        next.run()
-            .steps()
-            .values()
-            .forEach(step -> seen.add(step.progress().getClass().getSimpleName()));
+        if (next.run().stage() instanceof Run.Stage.Closing closing) {
+          seen.add(closing.phase().name());
+        }
+        next.run().steps().values().forEach(step -> note(step.progress(), seen));
       }
+    }
+  }
+
+  private static void note(Progress progress, Set<String> seen) {
+    seen.add(progress.getClass().getSimpleName());
+    if (progress instanceof Progress.Holding held) {
+      held.closing().ifPresent(closing -> seen.add(closing.getClass().getSimpleName()));
     }
   }
 }

@@ -162,6 +162,7 @@ class RerunTest {
             new LinkedHashMap<>(),
             Optional.empty(),
             Optional.of(plan.origin()),
+            Optional.empty(),
             plan.reused()));
   }
 }

@@ -3,15 +3,27 @@ package dev.signalbox.core;
 import static dev.signalbox.core.Flow.NO_PAUSE;
 import static dev.signalbox.core.Flow.PAUSE;
 import static dev.signalbox.core.Flow.approve;
+import static dev.signalbox.core.Flow.branch;
+import static dev.signalbox.core.Flow.cancelOn;
 import static dev.signalbox.core.Flow.emit;
+import static dev.signalbox.core.Flow.event;
 import static dev.signalbox.core.Flow.expect;
+import static dev.signalbox.core.Flow.invoke;
+import static dev.signalbox.core.Flow.last;
+import static dev.signalbox.core.Flow.listen;
+import static dev.signalbox.core.Flow.listenForAll;
 import static dev.signalbox.core.Flow.onFailure;
+import static dev.signalbox.core.Flow.parallel;
+import static dev.signalbox.core.Flow.race;
+import static dev.signalbox.core.Flow.repeat;
 import static dev.signalbox.core.Flow.retry;
 import static dev.signalbox.core.Flow.set;
+import static dev.signalbox.core.Flow.signal;
 import static dev.signalbox.core.Flow.sleep;
 import static dev.signalbox.core.Flow.task;
 import static dev.signalbox.core.Flow.timeout;
 import static dev.signalbox.core.Flow.undefined;
+import static dev.signalbox.core.Flow.undone;
 import static dev.signalbox.core.Flow.value;
 import static dev.signalbox.core.Flow.when;
 
@@ -29,6 +41,15 @@ import java.util.function.UnaryOperator;
  */
 record Sample(Workflow workflow, UnaryOperator<Story> past) {
   static final String STEP = "a";
+
+  /** What it waits for, where it waits. */
+  static final String EVENT = "demo/next";
+
+  static final String SIGNAL = "go";
+  static final String CANCELLING = "demo/enough";
+
+  /** The run that it has made, where it makes one. */
+  static final RunId CHILD = new RunId("rchild");
 
   private static final Duration LIMIT = Duration.ofSeconds(100);
   private static final Duration ATTEMPT = Duration.ofSeconds(10);
@@ -53,7 +74,47 @@ record Sample(Workflow workflow, UnaryOperator<Story> past) {
     add(samples, set(STEP, value("1")), story -> story);
     add(samples, set(STEP, undefined("no such key")), story -> story);
     add(samples, when(task(STEP), value("false")), story -> story);
+    waits(samples);
+    calls(samples);
+    blocks(samples);
     return samples;
+  }
+
+  private static void waits(List<Sample> samples) {
+    var next = event(EVENT, scope -> odd(scope.arrived().orElseThrow()));
+    add(samples, listen(STEP, next, signal(SIGNAL)), story -> story);
+    add(samples, listen(STEP, ATTEMPT, next), story -> story);
+    add(samples, listenForAll(STEP, ATTEMPT, next, signal(SIGNAL)), story -> story);
+    add(samples, listen(STEP, next), Story::cancelled);
+    add(samples, listen(STEP, next), Story::paused);
+  }
+
+  private static Expression.Evaluated odd(Json event) {
+    return new Expression.Evaluated.Value(Json.of(Flow.key(event).equals(Json.of(1))));
+  }
+
+  private static void calls(List<Sample> samples) {
+    for (var onCancel : Step.OnParentCancel.values()) {
+      List<UnaryOperator<Story>> pasts =
+          List.of(
+              story -> story,
+              story -> story.childStarted(STEP, CHILD),
+              story -> story.childStarted(STEP, CHILD).cancelled(),
+              Story::cancelled,
+              Story::paused);
+      pasts.forEach(past -> add(samples, invoke(STEP, onCancel), past));
+    }
+  }
+
+  private static void blocks(List<Sample> samples) {
+    var inner = branch("l", listen("x", event(EVENT)));
+    add(samples, parallel(STEP, inner), story -> story);
+    add(samples, parallel(STEP, inner, branch("r", task("y"))), story -> story.started("a.r.y"));
+    add(samples, parallel(STEP, inner, branch("r", task("y"))), story -> story.failed("a.r.y"));
+    add(samples, race(STEP, inner, branch("r", task("y"))), story -> story.started("a.r.y"));
+    add(samples, repeat(STEP, 2, value("false"), task("x")), story -> story);
+    add(samples, parallel(STEP, inner), Story::cancelled);
+    add(samples, parallel(STEP, inner), Story::paused);
   }
 
   private static List<Step> tasks() {
@@ -79,6 +140,9 @@ record Sample(Workflow workflow, UnaryOperator<Story> past) {
             story -> story.claimed(STEP),
             story -> story.failed(STEP),
             story -> story.failed(STEP).failed(STEP),
+            Story::paused,
+            story -> story.started(STEP).paused(),
+            story -> story.claimed(STEP).paused(),
             Story::cancelled);
     pasts.forEach(past -> add(samples, task, past));
   }
@@ -88,9 +152,13 @@ record Sample(Workflow workflow, UnaryOperator<Story> past) {
         Story.NOON.plus(LIMIT), new Timer.RunDeadline(Story.NOON.plus(LIMIT)));
   }
 
-  /** Alone and before another step, with and without {@code on-failure}, and in it. */
+  /**
+   * Alone and before another step, with and without {@code on-failure}, in it and in {@code
+   * finally}.
+   */
   private static void add(List<Sample> samples, Step step, UnaryOperator<Story> past) {
-    Function<Workflow, Workflow> limited = workflow -> timeout(workflow, LIMIT);
+    Function<Workflow, Workflow> limited =
+        workflow -> cancelOn(timeout(workflow, LIMIT), event(CANCELLING));
     samples.add(new Sample(limited.apply(Flow.workflow(step)), past));
     samples.add(new Sample(limited.apply(Flow.workflow(step, task("z"))), past));
     samples.add(new Sample(limited.apply(onFailure(Flow.workflow(step), task("f"))), past));
@@ -98,5 +166,9 @@ record Sample(Workflow workflow, UnaryOperator<Story> past) {
         new Sample(
             limited.apply(onFailure(Flow.workflow(task("x")), step, task("z"))),
             story -> past.apply(story.failed("x"))));
+    samples.add(
+        new Sample(
+            limited.apply(last(Flow.workflow(undone(task("x"))), step)),
+            story -> past.apply(story.claimed("x"))));
   }
 }

@@ -150,6 +150,7 @@ class SequenceTest {
             new LinkedHashMap<>(),
             Optional.of("not today"),
             Optional.empty(),
+            Optional.empty(),
             List.of());
 
     given(Flow.timeout(onFailure(workflow(task("a")), task("f")), Duration.ofHours(1)), request)
@@ -169,7 +170,7 @@ class SequenceTest {
 
     var story = given(onFailure(workflow(set("a", undefined("no x"))), steps));
 
-    assertThat(story.is(Run.Status.FAILED).run().steps()).hasSize(1001);
+    assertThat(story.is(Run.Status.FAILED).run().steps().values()).hasSize(1001);
   }
 
   @Test

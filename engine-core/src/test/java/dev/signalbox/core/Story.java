@@ -49,6 +49,7 @@ final class Story {
         new LinkedHashMap<>(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         List.of());
   }
 
@@ -141,6 +142,31 @@ final class Story {
     return when(new Event.CancelRequested(now, "ann", "not needed any more"));
   }
 
+  Story paused() {
+    return when(new Event.PauseRequested(now, "ann", "let me look"));
+  }
+
+  Story resumed() {
+    return when(new Event.ResumeRequested(now, "ann"));
+  }
+
+  /** An event with this {@code key}. */
+  Story arrived(String name, int key) {
+    return when(new Event.EventArrived(now, name, event(name, key)));
+  }
+
+  Story signalled(String name, int key) {
+    return when(new Event.SignalSent(now, name, event(name, key)));
+  }
+
+  Story childStarted(String step, RunId child) {
+    return when(new Event.ChildStarted(now, path(step), child));
+  }
+
+  Story childEnded(String step, RunId child, Event.Result result) {
+    return when(new Event.ChildEnded(now, path(step), child, result));
+  }
+
   // --- Then
 
   Story is(Run.Status status) {
@@ -153,8 +179,23 @@ final class Story {
     return this;
   }
 
+  Story made(String step, String output) {
+    assertThat(step(step).output()).as("%s", run()).isEqualTo(new Json(output));
+    return this;
+  }
+
+  /** Exactly these steps are open, in the order in which they were reached. */
+  Story open(String... steps) {
+    assertThat(run().live())
+        .as("%s", run())
+        .filteredOn(step -> !step.isBlock())
+        .extracting(step -> step.path().value())
+        .containsExactly(steps);
+    return this;
+  }
+
   Story notReached(String step) {
-    assertThat(run().steps()).doesNotContainKey(path(step));
+    assertThat(run().steps().contains(path(step))).as("%s", run()).isFalse();
     return this;
   }
 
@@ -192,9 +233,7 @@ final class Story {
   }
 
   StepRun step(String step) {
-    var found = run().steps().get(path(step));
-    assertThat(found).as("step %s of %s", step, run()).isNotNull();
-    return found;
+    return run().steps().get(path(step));
   }
 
   Decision.Next next() {
@@ -208,6 +247,10 @@ final class Story {
         .map(command -> ((Command.Dispatch) command).assignment())
         .findFirst()
         .orElseThrow();
+  }
+
+  static Json event(String name, int key) {
+    return new Json("{\"name\":\"" + name + "\",\"data\":{\"key\":" + key + "}}");
   }
 
   static StepPath path(String step) {

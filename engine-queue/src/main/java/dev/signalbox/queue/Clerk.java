@@ -25,6 +25,7 @@ final class Clerk {
   private final Engine engine;
   private final Space space;
   private final Consumer<Instant> armed;
+  private final Runnable received;
   private final ConcurrentLinkedQueue<Waiting<?>> waiting = new ConcurrentLinkedQueue<>();
   private final ReentrantLock turn = new ReentrantLock(true);
 
@@ -33,13 +34,23 @@ final class Clerk {
     T decide(Draft draft);
   }
 
-  /** {@code armed} is told when the earliest of what is pending is due. */
-  Clerk(RunLog log, EngineClock clock, Engine engine, Space space, Consumer<Instant> armed) {
+  /**
+   * @param armed is told when the earliest of what is pending is due
+   * @param received called after a commit with events in it, which runs may wait for
+   */
+  Clerk(
+      RunLog log,
+      EngineClock clock,
+      Engine engine,
+      Space space,
+      Consumer<Instant> armed,
+      Runnable received) {
     this.log = log;
     this.clock = clock;
     this.engine = engine;
     this.space = space;
     this.armed = armed;
+    this.received = received;
   }
 
   Draft draft() {
@@ -151,10 +162,15 @@ final class Clerk {
             case Appended.Durable _ -> {
               draft.beginnings().forEach(engine::begun);
               earliest(views).ifPresent(armed);
+              if (views.stream().anyMatch(View.PutReceived.class::isInstance)) {
+                received.run();
+              }
               durable.complete(true);
             }
             case Appended.Conflict _ -> durable.complete(false);
             case Appended.Full _ -> durable.completeExceptionally(new DiskFull());
+            case Appended.Busy _ ->
+                durable.completeExceptionally(new StoreUnavailable(StoreUnavailable.LOCKED));
             case Appended.Lost(String reason) ->
                 durable.completeExceptionally(new StoreUnavailable(reason));
           }

@@ -67,6 +67,15 @@ public final class Codec {
     return (Run) records.read(Run.class, sealed.run());
   }
 
+  /**
+   * Reads the body of an entry of a schedule.
+   *
+   * @throws IllegalStateException if it is not one that this build can read
+   */
+  public ScheduleRecord schedule(Json body) {
+    return read(ScheduleRecord.class, body);
+  }
+
   /** Any other record of ours that is kept in an entry. */
   <T> Json write(Class<T> type, T value) {
     return records.write(type, value);

@@ -2,9 +2,11 @@ package dev.signalbox.queue;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.FlowControl;
+import dev.signalbox.core.Schedule;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -13,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The workflows: those that new runs are started from, and those that older runs are pinned to. */
 public final class Definitions {
   private final SequencedMap<WorkflowId, Defined> current;
+  private final List<Schedule> schedules;
   private final Compiler compiler;
   private final Map<Digest, Workflow> byDigest = new ConcurrentHashMap<>();
 
@@ -30,7 +33,14 @@ public final class Definitions {
   }
 
   public Definitions(SequencedMap<WorkflowId, Defined> current, Compiler compiler) {
+    this(current, List.of(), compiler);
+  }
+
+  /** {@code schedules}: each of a workflow that is current. */
+  public Definitions(
+      SequencedMap<WorkflowId, Defined> current, List<Schedule> schedules, Compiler compiler) {
     this.current = current;
+    this.schedules = List.copyOf(schedules);
     this.compiler = compiler;
     current
         .values()
@@ -43,6 +53,11 @@ public final class Definitions {
 
   public Optional<Defined> current(WorkflowId id) {
     return Optional.ofNullable(current.get(id));
+  }
+
+  /** What starts workflows by the clock. */
+  public List<Schedule> schedules() {
+    return schedules;
   }
 
   /**

@@ -138,7 +138,7 @@ final class Deliveries {
         appended -> {
           switch (appended) {
             case Appended.Durable _ -> done(key);
-            case Appended.Full _, Appended.Conflict _, Appended.Lost _ ->
+            case Appended.Full _, Appended.Busy _, Appended.Conflict _, Appended.Lost _ ->
                 Thread.startVirtualThread(() -> doneLater(key));
           }
         });

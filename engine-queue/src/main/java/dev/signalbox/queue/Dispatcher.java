@@ -35,8 +35,11 @@ final class Dispatcher implements Engine.Consequences {
       Engine engine,
       Intake intake,
       Timekeeper timekeeper,
+      Scheduler scheduler,
       Worker worker,
       Deliveries deliveries,
+      Arrivals arrivals,
+      Callings callings,
       Gatekeeper gatekeeper) {}
 
   Dispatcher(
@@ -78,6 +81,12 @@ final class Dispatcher implements Engine.Consequences {
         // The question is a row; people find it there, and observers are told by the fact.
       }
       case Command.Emit emit -> background.execute(() -> emit(emit));
+      case Command.Listen _, Command.Watch _ -> parts().arrivals().nudge();
+      case Command.StartChild child -> background.execute(() -> parts().callings().start(child));
+      case Command.AwaitChild(RunId run, StepPath step, RunId child) ->
+          background.execute(() -> parts().callings().look(new ChildRow(child, run, step)));
+      case Command.CancelChild(RunId run, RunId child) ->
+          background.execute(() -> parts().callings().cancel(run, child));
       case Command.Interrupt(RunId run, StepPath step, int attempt, var cause) -> {
         String job = Job.idOf(run, step, attempt);
         if (!queue.withdraw(job)) {
@@ -93,12 +102,26 @@ final class Dispatcher implements Engine.Consequences {
       if (run.isTerminal()) {
         endings.reached(run);
         parts().gatekeeper().ended(run);
+        parts().scheduler().ended(run.id());
+        run.parent()
+            .map(parent -> new ChildRow(run.id(), parent.run(), parent.step()))
+            .ifPresent(child -> parts().callings().ended(child, run));
       }
       parts().deliveries().toldOf(facts);
       bus.publish(new EventBus.Moved(run.id(), run.sequence(), run.status()));
     } catch (RuntimeException e) {
       LOG.error("run {}: that it has moved was not told", run.id(), e);
     }
+  }
+
+  /** Events are in the log that runs may wait for. */
+  void received() {
+    parts().arrivals().nudge();
+  }
+
+  /** A run has ended that a step of another run waits for. */
+  void childEnded(ChildRow child) {
+    parts().callings().look(child);
   }
 
   /**
@@ -136,6 +159,8 @@ final class Dispatcher implements Engine.Consequences {
         }
         case Submission.Conflicting(String taken) ->
             refused(emit, "event id " + taken + " is taken by another event");
+        case Submission.Reserved(String name) ->
+            refused(emit, "only the engine itself makes events named " + name);
         case Submission.Vetoed(String reason) -> refused(emit, reason);
       }
     } catch (RuntimeException e) {

@@ -147,6 +147,11 @@ final class Draft {
     return sequence;
   }
 
+  /** Adds an entry that was made by someone who knows where its stream stands. */
+  void add(Entry entry) {
+    entries.add(entry);
+  }
+
   void add(View view) {
     views.add(view);
   }

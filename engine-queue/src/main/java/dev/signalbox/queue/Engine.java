@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -110,7 +111,7 @@ final class Engine {
       views.add(new View.PutDefinition(workflow.digest(), workflow.id(), source));
     }
     views.add(new View.PutRun(Projector.row(next.run())));
-    views.addAll(projector.views(next.run(), next.run(), next.facts()));
+    views.addAll(projector.views(Optional.empty(), next));
     return new Beginning(workflow, next, entry, views);
   }
 
@@ -194,7 +195,7 @@ final class Engine {
       Entry entry = entry(after.link(), next, event);
       entries.add(entry);
       decisions.add(next);
-      views.addAll(projector.views(after.run(), next.run(), next.facts()));
+      views.addAll(projector.views(Optional.of(after.run()), next));
       after =
           new Cell.State.Loaded(
               after.workflow(), next.run(), entry.link(), after.shown(), after.snapshotAt());
@@ -225,6 +226,11 @@ final class Engine {
       case Appended.Full _ -> {
         landed(cell, before);
         mail.forEach(waiting -> waiting.answer().completeExceptionally(new DiskFull()));
+      }
+      case Appended.Busy _ -> {
+        landed(cell, before);
+        mail.forEach(waiting ->
+            waiting.answer().completeExceptionally(new StoreUnavailable(StoreUnavailable.LOCKED)));
       }
       case Appended.Lost(String reason) -> {
         landed(cell, new Cell.State.Unloaded());

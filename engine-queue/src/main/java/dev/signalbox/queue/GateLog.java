@@ -1,14 +1,13 @@
 package dev.signalbox.queue;
 
+import dev.signalbox.core.WorkflowId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the log knows of triggers, and of the gates that hold them back. */
 public interface GateLog {
-  /** The entry of a stream with the highest sequence. */
-  Optional<Entry> last(StreamId stream);
-
   /** The first entries of those streams that have any, in no order. */
   List<Entry> firsts(List<StreamId> streams);
 
@@ -17,8 +16,12 @@ public interface GateLog {
 
   Optional<TriggerRow> trigger(String id);
 
-  /** What is pending, by id, which is in the order of its beginning. */
-  RunLog.Page<PendingRow> pending(Optional<String> cursor, int limit);
+  /**
+   * What is pending of one of these workflows, or of any where none are given; by id, which is in
+   * the order of its beginning.
+   */
+  RunLog.Page<PendingRow> pending(
+      Optional<Set<WorkflowId>> workflows, Optional<String> cursor, int limit);
 
   Optional<PendingRow> pending(String id);
 

@@ -1,6 +1,7 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.core.Digest;
+import dev.signalbox.core.EventName;
 import dev.signalbox.core.Expression.Evaluated;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
@@ -36,7 +37,7 @@ final class Intake {
 
   Intake(
       RunLog log,
-      Codec codec,
+      EventRecords records,
       Definitions definitions,
       Ids ids,
       Guards guards,
@@ -48,10 +49,14 @@ final class Intake {
     this.guards = guards;
     this.clerk = clerk;
     this.gates = gates;
-    this.records = new EventRecords(log, codec);
+    this.records = records;
   }
 
   Submission submit(List<Incoming> events) {
+    Optional<Submission> reserved = reserved(events);
+    if (reserved.isPresent()) {
+      return reserved.get();
+    }
     Clerk.Case<Submission> question = draft -> submitted(draft, events);
     return events.stream().anyMatch(event -> isControlled(event.name()))
         ? clerk.inTurn(question)
@@ -60,7 +65,28 @@ final class Intake {
 
   /** What would become of these events; nothing is stored. */
   Submission rehearse(List<Incoming> events) {
-    return submitted(clerk.draft(), events);
+    return reserved(events).orElseGet(() -> submitted(clerk.draft(), events));
+  }
+
+  private static Optional<Submission> reserved(List<Incoming> events) {
+    return events.stream()
+        .map(Incoming::name)
+        .filter(EventName::isReserved)
+        .<Submission>map(Submission.Reserved::new)
+        .findFirst();
+  }
+
+  /** What is answered for the event with this id, which was stored before; empty if it was not. */
+  Optional<Submission.Accepted> accepted(String id) {
+    return clerk.alone(draft ->
+        records
+            .known(draft, id)
+            .map(known -> {
+              var runs = new LinkedHashSet<RunId>();
+              List<TriggerRow> repeats = repeats(draft, known, runs);
+              runs.addAll(known.runs());
+              return new Submission.Accepted(List.of(id), List.copyOf(runs), repeats);
+            }));
   }
 
   private boolean isControlled(String event) {
@@ -126,7 +152,8 @@ final class Intake {
         rows.add(gates.decide(draft, trigger, digest));
       }
     }
-    return records.store(draft, id, incoming, undefined, rows);
+    draft.add(new View.PutReceived(id, incoming.name(), draft.now(), event));
+    return records.store(draft, id, incoming, undefined, Optional.of(rows));
   }
 
   /** A repeat has its own records, one for each of the event's own; again, it is the same ones. */

@@ -2,6 +2,7 @@ package dev.signalbox.queue;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.Event;
+import dev.signalbox.core.EventName;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
@@ -14,8 +15,6 @@ import java.util.SequencedMap;
 
 /** Lets runs in that are asked for by themselves: each is a trigger, with an event of its own. */
 final class Launcher {
-  static final String REQUESTED = "run/requested";
-
   private final RunLog log;
   private final Codec codec;
   private final Ids ids;
@@ -24,14 +23,21 @@ final class Launcher {
   private final Starter starter;
   private final EventRecords records;
 
-  Launcher(RunLog log, Codec codec, Ids ids, Clerk clerk, Gates gates, Starter starter) {
+  Launcher(
+      RunLog log,
+      Codec codec,
+      EventRecords records,
+      Ids ids,
+      Clerk clerk,
+      Gates gates,
+      Starter starter) {
     this.log = log;
     this.codec = codec;
     this.ids = ids;
     this.clerk = clerk;
     this.gates = gates;
     this.starter = starter;
-    this.records = new EventRecords(log, codec);
+    this.records = records;
   }
 
   /**
@@ -47,7 +53,7 @@ final class Launcher {
       Json data,
       SequencedMap<String, String> labels,
       Optional<String> idempotencyKey) {
-    var incoming = new Incoming(Optional.empty(), REQUESTED, data);
+    var incoming = new Incoming(Optional.empty(), EventName.RUN_REQUESTED, data);
     Clerk.Case<Launch> question =
         draft -> launched(draft, defined, incoming, labels, idempotencyKey);
     return defined.flow().isNone() ? clerk.alone(question) : clerk.inTurn(question);
@@ -61,8 +67,7 @@ final class Launcher {
       Optional<String> idempotencyKey) {
     Digest digest = EventRecords.digest(incoming);
     var stream = idempotencyKey.map(key -> new StreamId.OfKey(defined.workflow().id(), key));
-    Optional<KeyRecord> before =
-        stream.flatMap(draft::last).map(entry -> codec.read(KeyRecord.class, entry.body()));
+    Optional<KeyRecord> before = stream.flatMap(key -> used(draft, key));
     String id = ids.event(draft.now());
     Json event = EventRecords.event(id, incoming, draft.now());
     var trigger =
@@ -73,7 +78,7 @@ final class Launcher {
     TriggerRow row = gates.decide(draft, trigger, digest);
     if (!defined.flow().isNone()) {
       draft.isNew(new StreamId.OfEvent(id));
-      records.store(draft, id, incoming, List.of(), List.of(row));
+      records.store(draft, id, incoming, List.of(), Optional.of(List.of(row)));
     }
     if (stream.isPresent() && isUsed(row)) {
       var record = new KeyRecord(stream.get().key(), digest, row.run(), Optional.of(trigger.id()));
@@ -82,6 +87,40 @@ final class Launcher {
     return row.outcome() == TriggerRow.Outcome.STARTED
         ? new Launch.Launched(draft.beginnings().getLast().next().run())
         : new Launch.NotStarted(row);
+  }
+
+  private Optional<KeyRecord> used(Draft draft, StreamId.OfKey key) {
+    return draft.last(key).map(entry -> codec.read(KeyRecord.class, entry.body()));
+  }
+
+  /**
+   * The run of a step that invokes a workflow: one, however often it is asked for. What its parent
+   * waits for is held back by no gate.
+   */
+  Launch call(Definitions.Defined defined, Json data, Run.Parent parent) {
+    return clerk.alone(draft -> called(draft, defined, data, parent));
+  }
+
+  private Launch called(Draft draft, Definitions.Defined defined, Json data, Run.Parent parent) {
+    var incoming = new Incoming(Optional.empty(), EventName.RUN_REQUESTED, data);
+    Digest digest = EventRecords.digest(incoming);
+    String key = parent.run() + "/" + parent.step();
+    var stream = new StreamId.OfKey(defined.workflow().id(), key);
+    Optional<KeyRecord> before = used(draft, stream);
+    if (before.isPresent()) {
+      Optional<RunId> run = before.get().run();
+      return run.isPresent() && before.get().digest().equals(digest)
+          ? new Launch.Repeated(run.get())
+          : new Launch.Conflicting(key, run);
+    }
+    Json event = EventRecords.event(ids.event(draft.now()), incoming, draft.now());
+    Beginning beginning = starter.child(defined, event, parent);
+    Run run = beginning.next().run();
+    var record = new KeyRecord(key, digest, Optional.of(run.id()), Optional.empty());
+    draft.append(stream, "key-used", codec.write(KeyRecord.class, record));
+    draft.begin(beginning);
+    draft.add(new View.PutChild(new ChildRow(run.id(), parent.run(), parent.step())));
+    return new Launch.Launched(run);
   }
 
   /** What was dropped or skipped may be asked for again under its key. */

@@ -10,8 +10,10 @@ public final class Node implements AutoCloseable {
   private final Intake intake;
   private final Timekeeper timekeeper;
   private final Gatekeeper gatekeeper;
+  private final Scheduler scheduler;
   private final Recovery recovery;
   private final Deliveries deliveries;
+  private final Arrivals arrivals;
   private final LateStarts lateStarts;
   private final Worker worker;
 
@@ -49,14 +51,28 @@ public final class Node implements AutoCloseable {
             dispatcher);
     var clerk =
         new Clerk(
-            parts.log(), parts.clock(), engine, parts.space(), due -> gatekeeper().armed(due));
+            parts.log(),
+            parts.clock(),
+            engine,
+            parts.space(),
+            due -> gatekeeper().armed(due),
+            dispatcher::received);
+    var events = new EventRecords(parts.log(), codec);
     var starter = new Starter(engine, parts.ids(), parts.guards());
     var gates = new Gates(parts.log(), codec, parts.ids(), parts.definitions(), starter);
     intake =
         new Intake(
-            parts.log(), codec, parts.definitions(), parts.ids(), parts.guards(), clerk, gates);
+            parts.log(), events, parts.definitions(), parts.ids(), parts.guards(), clerk, gates);
     gatekeeper = new Gatekeeper(parts.log(), engine, intake, parts.definitions(), parts.clock());
     timekeeper = new Timekeeper(parts.log(), engine, parts.clock());
+    scheduler =
+        new Scheduler(
+            parts.definitions(),
+            parts.log(),
+            codec,
+            new TickIntake(clerk, events, starter),
+            engine,
+            parts.clock());
     deliveries = new Deliveries(parts.log(), codec, engine, parts.clock(), parts.observers());
     recovery = new Recovery(parts.log(), engine, parts.queue(), dispatcher, parts.failpoints());
     lateStarts = new LateStarts(engine);
@@ -72,11 +88,30 @@ public final class Node implements AutoCloseable {
             new Permits(parts.lanes()),
             parts.failpoints(),
             parts.space());
+    arrivals = new Arrivals(parts.log(), engine, events);
+    var launcher = new Launcher(parts.log(), codec, events, parts.ids(), clerk, gates, starter);
+    var callings = new Callings(engine, launcher, parts.definitions());
     dispatcher.connect(
-        new Dispatcher.Parts(engine, intake, timekeeper, worker, deliveries, gatekeeper));
-    var launcher = new Launcher(parts.log(), codec, parts.ids(), clerk, gates, starter);
+        new Dispatcher.Parts(
+            engine,
+            intake,
+            timekeeper,
+            scheduler,
+            worker,
+            deliveries,
+            arrivals,
+            callings,
+            gatekeeper));
     operations =
-        new Operations(parts.log(), engine, intake, launcher, parts.definitions(), endings);
+        new Operations(
+            parts.log(),
+            engine,
+            intake,
+            launcher,
+            events,
+            parts.definitions(),
+            endings,
+            scheduler.schedules());
   }
 
   private Gatekeeper gatekeeper() {
@@ -97,7 +132,9 @@ public final class Node implements AutoCloseable {
     worker.start();
     timekeeper.start();
     gatekeeper.start();
+    scheduler.start();
     deliveries.start();
+    arrivals.start();
   }
 
   /**
@@ -107,22 +144,26 @@ public final class Node implements AutoCloseable {
    * @return whether nothing is left running
    */
   public boolean drain(Duration patience, Duration grace) throws InterruptedException {
+    scheduler.close();
     timekeeper.close();
     gatekeeper.close();
     recovery.close();
     boolean idle = worker.drain(patience, grace);
     lateStarts.close();
     deliveries.close();
+    arrivals.close();
     return idle;
   }
 
   /** Ends at once, without waiting for anything: after {@link #drain}, or where all is lost. */
   @Override
   public void close() {
+    scheduler.stop();
     timekeeper.stop();
     gatekeeper.stop();
     recovery.stop();
     deliveries.stop();
+    arrivals.stop();
     lateStarts.close();
     worker.abandon();
   }

@@ -32,8 +32,10 @@ public final class Operations {
   private final Engine engine;
   private final Intake intake;
   private final Launcher launcher;
+  private final EventRecords events;
   private final Definitions definitions;
   private final Endings endings;
+  private final Schedules schedules;
 
   /** Two retries of one run must not both find its workspace free. */
   private final ReentrantLock retries = new ReentrantLock();
@@ -43,12 +45,16 @@ public final class Operations {
       Engine engine,
       Intake intake,
       Launcher launcher,
+      EventRecords events,
       Definitions definitions,
-      Endings endings) {
+      Endings endings,
+      Schedules schedules) {
+    this.schedules = schedules;
     this.log = log;
     this.engine = engine;
     this.intake = intake;
     this.launcher = launcher;
+    this.events = events;
     this.definitions = definitions;
     this.endings = endings;
   }
@@ -74,13 +80,40 @@ public final class Operations {
   }
 
   /** Hands events in: all of them, or, where one is refused, none. */
-  public Submission submit(List<Submission.Incoming> events) {
-    return intake.submit(events);
+  public Submission submit(List<Submission.Incoming> incoming) {
+    return intake.submit(incoming);
   }
 
   /** What {@link #submit} would do now; nothing is stored. */
-  public Submission rehearse(List<Submission.Incoming> events) {
-    return intake.rehearse(events);
+  public Submission rehearse(List<Submission.Incoming> incoming) {
+    return intake.rehearse(incoming);
+  }
+
+  /** An event that was handed in, with what became of it; empty if there is none with this id. */
+  public Optional<AcceptedEvent> event(String id) {
+    return events.event(id);
+  }
+
+  /** What was answered for the event with this id; empty where there is none. */
+  public Optional<Submission.Accepted> accepted(String event) {
+    return intake.accepted(event);
+  }
+
+  /** What became of triggers, the newest first. */
+  public RunLog.Page<TriggerRow> triggers(TriggerQuery query) {
+    if (query.event().isEmpty()) {
+      return log.triggers(query);
+    }
+    return query
+        .event()
+        .flatMap(this::triggerIds)
+        .map(prefix -> log.triggers(query.within(prefix)))
+        .orElseGet(() -> new RunLog.Page<>(List.of(), Optional.empty()));
+  }
+
+  /** How the ids of an event's triggers begin: with the moment in which it came. */
+  private Optional<String> triggerIds(String event) {
+    return events.accepted(event).map(Ids::triggers).or(() -> Ids.triggersOf(event));
   }
 
   /** Lets a debounce or a batch go on at once. */
@@ -206,9 +239,24 @@ public final class Operations {
     return log.read(new StreamId.OfRun(run), after, max);
   }
 
+  /** As much of it as has so many characters together, but one entry at least. */
+  public List<Entry> history(RunId run, long after, int max, long characters) {
+    return log.read(new StreamId.OfRun(run), after, max, characters);
+  }
+
+  /** The newest entry of its log that its row tells of; 0 for a run that is not known. */
+  public long reached(RunId run) {
+    return log.row(run).map(RunRow::sequence).orElse(0L);
+  }
+
   /** The workflows that runs can be started of. */
   public List<Workflow> workflows() {
     return definitions.all().stream().map(Definitions.Defined::workflow).toList();
+  }
+
+  /** What starts workflows by the clock. */
+  public Schedules schedules() {
+    return schedules;
   }
 
   private static Changed changed(Answer answer) {

@@ -4,6 +4,8 @@ import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.core.Step;
 import dev.signalbox.core.Verdict;
+import java.time.Duration;
+import java.util.Optional;
 
 /** Carries jobs out: what a worker calls. */
 public interface Performer {
@@ -12,6 +14,12 @@ public interface Performer {
    * attempt, kind {@code error}.
    */
   Outcome perform(Assignment assignment, Interruption interruption) throws Exception;
+
+  /**
+   * How long an attempt is waited for once it is told to end, before it is left to itself and its
+   * result ignored; empty where that must not be, because it ends for certain.
+   */
+  Optional<Duration> grace(Assignment assignment);
 
   /**
    * Looks for one item of evidence; what it throws means that it could not be examined, and the

@@ -3,7 +3,9 @@ package dev.signalbox.queue;
 import dev.signalbox.core.Command.Assignment;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Lets no more attempts of a lane run at once than the lane is wide: also those that come another
@@ -18,17 +20,20 @@ final class Permits {
     lanes.widths().forEach((lane, width) -> free.put(lane, new Semaphore(width)));
   }
 
-  void within(Assignment assignment, Runnable attempt) {
-    Semaphore permits = free.get(lanes.attempt(assignment));
-    if (permits == null) {
-      attempt.run();
-      return;
-    }
-    permits.acquireUninterruptibly();
-    try {
-      attempt.run();
-    } finally {
-      permits.release();
+  /** Waits for it. */
+  Permit acquire(Assignment assignment) {
+    var permits = Optional.ofNullable(free.get(lanes.attempt(assignment)));
+    permits.ifPresent(Semaphore::acquireUninterruptibly);
+    return new Permit(permits, new AtomicBoolean());
+  }
+
+  /** Given back once, by whoever does it first. */
+  record Permit(Optional<Semaphore> of, AtomicBoolean returned) implements AutoCloseable {
+    @Override
+    public void close() {
+      if (returned.compareAndSet(false, true)) {
+        of.ifPresent(Semaphore::release);
+      }
     }
   }
 }

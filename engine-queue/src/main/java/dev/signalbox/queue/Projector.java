@@ -1,5 +1,7 @@
 package dev.signalbox.queue;
 
+import dev.signalbox.core.Command;
+import dev.signalbox.core.Decision;
 import dev.signalbox.core.Fact;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
@@ -26,11 +28,17 @@ final class Projector {
     this.observers = observers;
   }
 
-  /** What follows from the facts of one decision. */
-  List<View> views(Run before, Run after, List<Fact> facts) {
+  /** What follows from one decision; before the first there is no run. */
+  List<View> views(Optional<Run> before, Decision.Next decision) {
+    Run after = decision.run();
+    List<Fact> facts = decision.facts();
     var views = new ArrayList<View>();
+    for (Command command : decision.commands()) {
+      views.addAll(Waiting.registered(command));
+    }
+    before.ifPresent(run -> views.addAll(Waiting.over(run, after, facts)));
     for (int i = 0; i < facts.size(); i++) {
-      approval(before, after, facts.get(i)).ifPresent(views::add);
+      approval(before.orElse(after), after, facts.get(i)).ifPresent(views::add);
       for (String observer : observers.interestedIn(facts.get(i))) {
         var key = new DeliveryRow.Key(after.id(), after.sequence(), i, observer);
         views.add(new View.PutDelivery(new DeliveryRow(key, 0, after.updated())));
@@ -120,22 +128,17 @@ final class Projector {
       case Fact.StepCancelled(StepPath step) -> unanswered(before, step);
       case Fact.StepFailed failed when !isRuled(after, failed.step()) ->
           unanswered(before, failed.step());
-      case Fact.StepFailed _, Fact.RunCreated _, Fact.StepReused _, Fact.StepStarted _ ->
+      case Fact.OfStep _ -> Optional.empty();
+      case Fact.RunCreated _, Fact.SignalKept _, Fact.SignalTaken _ -> Optional.empty();
+      case Fact.CancelAccepted _, Fact.RunOverran _, Fact.RunPaused _, Fact.RunResumed _ ->
           Optional.empty();
-      case Fact.AttemptOffered _, Fact.AttemptDelayed _, Fact.AttemptBegun _ -> Optional.empty();
-      case Fact.AttemptInterrupted _, Fact.AttemptFailed _, Fact.AttemptCrashed _ ->
-          Optional.empty();
-      case Fact.AttemptReturned _, Fact.AttemptClaimed _, Fact.CheckPassed _ -> Optional.empty();
-      case Fact.CheckCrashed _, Fact.SleepBegun _, Fact.EmissionBegun _ -> Optional.empty();
-      case Fact.StepSucceeded _, Fact.StepSkipped _, Fact.CancelAccepted _ -> Optional.empty();
-      case Fact.HandlingBegun _, Fact.RunSucceeded _, Fact.RunFailed _, Fact.RunCancelled _ ->
+      case Fact.PhaseBegun _, Fact.RunSucceeded _, Fact.RunFailed _, Fact.RunCancelled _ ->
           Optional.empty();
     };
   }
 
   private static boolean isRuled(Run run, StepPath path) {
-    StepRun step = run.steps().get(path);
-    return step != null && step.ruling().isPresent();
+    return run.steps().find(path).flatMap(StepRun::ruling).isPresent();
   }
 
   private static Optional<View> unanswered(Run before, StepPath path) {
@@ -144,8 +147,8 @@ final class Projector {
 
   /** Only what was asked before this decision has a row. */
   private static Optional<View> closed(Run before, StepPath path, ApprovalRow.Status status) {
-    StepRun step = before.steps().get(path);
-    if (step == null || !(step.progress() instanceof StepRun.Progress.Asking asking)) {
+    Optional<StepRun> step = before.steps().find(path);
+    if (step.isEmpty() || !(step.get().progress() instanceof StepRun.Progress.Asking asking)) {
       return Optional.empty();
     }
     return Optional.of(

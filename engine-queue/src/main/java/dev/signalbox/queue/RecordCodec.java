@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.signalbox.core.Json;
+import dev.signalbox.core.StepRun;
+import dev.signalbox.core.Steps;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -106,6 +108,8 @@ final class RecordCodec {
       return number(JsonParser::getIntValue);
     } else if (plain == boolean.class) {
       return flag();
+    } else if (plain == Steps.class) {
+      return new StepsFormat(format(StepRun.class));
     } else if (plain.isEnum()) {
       return text(RecordCodec::name, name -> constant(plain, name));
     } else if (plain.isRecord()) {
@@ -250,6 +254,23 @@ final class RecordCodec {
         items.add(item.read(in));
       }
       return items;
+    }
+  }
+
+  /** The steps of a run, in the order in which they were reached. */
+  private record StepsFormat(Format step) implements Format {
+    @Override
+    public void write(StringBuilder out, Object value) {
+      new ListFormat(step).write(out, ((Steps) value).values());
+    }
+
+    @Override
+    public Object read(Source in) throws IOException {
+      var steps = new ArrayList<StepRun>();
+      while (in.parser().nextToken() != JsonToken.END_ARRAY) {
+        steps.add((StepRun) step.read(in));
+      }
+      return Steps.of(steps);
     }
   }
 

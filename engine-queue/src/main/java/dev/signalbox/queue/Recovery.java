@@ -76,6 +76,7 @@ final class Recovery {
       recover(page);
       after = page.isEmpty() ? after : Optional.of(page.getLast());
     } while (page.size() == PAGE);
+    log.endedChildren(PAGE).forEach(dispatcher::childEnded);
   }
 
   /** A run that cannot be recovered now is tried again in the next round, and keeps nobody up. */
@@ -124,18 +125,22 @@ final class Recovery {
       }
       case Command.Verify verify when restarted && !log.cleanBefore() ->
           Optional.of(checkLost(verify));
-      case Command.Verify _, Command.Emit _ -> {
+      case Command.Verify _, Command.Emit _, Command.StartChild _, Command.CancelChild _ -> {
         dispatcher.perform(command);
         yield Optional.empty();
       }
-      // Timers and questions are rows: the timekeeper and the people find them there.
-      case Command.Arm _, Command.AskApproval _ -> Optional.empty();
+      // Timers, questions and waits are rows: timekeeper, people and events find them there.
+      case Command.Arm _, Command.AskApproval _, Command.Listen _, Command.Watch _ ->
+          Optional.empty();
+      case Command.AwaitChild _ -> Optional.empty();
     };
   }
 
   private static boolean isStarted(Run run, StepPath path) {
-    var step = run.steps().get(path);
-    return step != null && step.progress() instanceof Progress.Started;
+    return run.steps()
+        .find(path)
+        .filter(step -> step.progress() instanceof Progress.Started)
+        .isPresent();
   }
 
   private Optional<CompletableFuture<Answer>> lostUnlessHeld(

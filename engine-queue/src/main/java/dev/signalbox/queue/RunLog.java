@@ -2,9 +2,12 @@ package dev.signalbox.queue;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.ScheduleId;
+import dev.signalbox.core.WorkflowId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -31,6 +34,18 @@ public interface RunLog extends GateLog, AutoCloseable {
   /** Entries of one stream with a sequence above {@code after}, in order, at most {@code max}. */
   List<Entry> read(StreamId stream, long after, int max);
 
+  /**
+   * As {@link #read(StreamId, long, int)}, and no more than have this many characters together; but
+   * one at least, if there is one.
+   */
+  List<Entry> read(StreamId stream, long after, int max, long characters);
+
+  /** The entry of a stream with the highest sequence. */
+  Optional<Entry> last(StreamId stream);
+
+  /** The schedules that have a stream. */
+  List<ScheduleId> schedules();
+
   /** Runs that match, the newest first. */
   Page<RunRow> runs(RunQuery query);
 
@@ -48,9 +63,15 @@ public interface RunLog extends GateLog, AutoCloseable {
   /** The earliest timer of all runs. */
   Optional<Instant> nextDue();
 
-  /** Approvals with this status, the oldest first; all where none is given. */
+  /**
+   * Approvals with this status, in runs of one of these workflows, the oldest first; of any where
+   * none are given.
+   */
   Page<ApprovalRow> approvals(
-      Optional<ApprovalRow.Status> status, Optional<String> cursor, int limit);
+      Optional<ApprovalRow.Status> status,
+      Optional<Set<WorkflowId>> workflows,
+      Optional<String> cursor,
+      int limit);
 
   Optional<ApprovalRow> approval(String id);
 
@@ -59,6 +80,15 @@ public interface RunLog extends GateLog, AutoCloseable {
 
   /** When the earliest delivery is due. */
   Optional<Instant> nextDelivery();
+
+  /** Events that have to be handed to runs. */
+  List<ArrivalRow> arrivals(int max);
+
+  /** What a run waits for, of what others send. */
+  List<WaitRow> waits(RunId run);
+
+  /** Runs that have ended, whose end a step of another run waits for. */
+  List<ChildRow> endedChildren(int max);
 
   /** The source of a definition that some run is pinned to. */
   Optional<String> definition(Digest digest);
@@ -81,6 +111,9 @@ public interface RunLog extends GateLog, AutoCloseable {
 
     /** Nothing of it was stored: the disk is full. It may be handed in again later. */
     record Full() implements Appended {}
+
+    /** Nothing of it was stored: somebody else holds the lock. It may be handed in again later. */
+    record Busy() implements Appended {}
 
     /** Nobody knows whether it was stored. The log takes nothing more; the process must end. */
     record Lost(String reason) implements Appended {}

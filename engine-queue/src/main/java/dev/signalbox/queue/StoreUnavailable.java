@@ -4,6 +4,10 @@ package dev.signalbox.queue;
 public final class StoreUnavailable extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** Another program holds the write lock for longer than anybody waits. */
+  public static final String LOCKED =
+      "somebody else keeps the database locked; nothing was stored, try again";
+
   public StoreUnavailable(String message) {
     super(message);
   }

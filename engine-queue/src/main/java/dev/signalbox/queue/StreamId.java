@@ -1,6 +1,7 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.WorkflowId;
 
 /**
@@ -25,4 +26,7 @@ public sealed interface StreamId {
    * @param key any text
    */
   record OfGate(String kind, String scope, String key) implements StreamId {}
+
+  /** All that has become of the ticks of a schedule; the last entry says how they stand. */
+  record OfSchedule(ScheduleId schedule) implements StreamId {}
 }

@@ -27,6 +27,9 @@ public sealed interface Submission {
   /** An event with this id was accepted before, and it was another one. */
   record Conflicting(String id) implements Submission {}
 
+  /** Only the engine itself makes events of this name. */
+  record Reserved(String name) implements Submission {}
+
   /** A guard does not let the event in. */
   record Vetoed(String reason) implements Submission {}
 }

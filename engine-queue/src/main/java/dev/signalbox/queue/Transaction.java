@@ -3,8 +3,11 @@ package dev.signalbox.queue;
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.StepPath;
 import dev.signalbox.core.WorkflowId;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is stored all at once, or not at all.
@@ -33,6 +36,26 @@ public record Transaction(List<Entry> entries, List<View> views) {
     record DropDelivery(DeliveryRow.Key key) implements View {}
 
     record PutDefinition(Digest digest, WorkflowId workflow, String source) implements View {}
+
+    /**
+     * From this commit on, events that match reach the run; those that came since the wait counts
+     * do with this commit.
+     */
+    record PutWait(WaitRow row) implements View {}
+
+    /** A step of a run waits no longer; with no step, none of them, nor the run itself. */
+    record DropWaits(RunId run, Optional<StepPath> step) implements View {}
+
+    /** An event was received: it is found by those who wait for it, now or later. */
+    record PutReceived(String id, String name, Instant time, Json event) implements View {}
+
+    /** The event has reached the run. */
+    record DropArrival(ArrivalRow row) implements View {}
+
+    record PutChild(ChildRow row) implements View {}
+
+    /** The step has heard of the end of its run, or waits no longer. */
+    record DropChild(RunId parent, StepPath step) implements View {}
 
     /** The run cannot be trusted any more; the rest of its row stays as it is. */
     record Quarantine(RunId run, String reason) implements View {}

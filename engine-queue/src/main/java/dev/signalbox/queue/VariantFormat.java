@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.signalbox.queue.RecordCodec.Format;
 import dev.signalbox.queue.RecordCodec.Source;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -19,11 +21,24 @@ final class VariantFormat implements Format {
   VariantFormat(Class<?> type, RecordCodec codec) {
     this.type = type;
     this.codec = codec;
-    for (Class<?> variant : type.getPermittedSubclasses()) {
+    for (Class<?> variant : variants(type)) {
       String name = Kebab.of(variant.getSimpleName());
       names.put(variant, name);
       variants.put(name, variant);
     }
+  }
+
+  /** All records of it; a sealed interface may sort its variants by further ones. */
+  private static List<Class<?>> variants(Class<?> type) {
+    return Arrays.stream(type.getPermittedSubclasses())
+        .<Class<?>>mapMulti((variant, out) -> {
+          if (variant.isSealed()) {
+            variants(variant).forEach(out);
+          } else {
+            out.accept(variant);
+          }
+        })
+        .toList();
   }
 
   @Override

@@ -106,12 +106,13 @@ final class Worker {
   }
 
   private void work(String lane) {
+    boolean replaced = false;
     try {
-      while (!stopping) {
+      while (!stopping && !replaced) {
         try {
           Optional<Lease> lease = queue.lease(lane, JobQueue.FOREVER);
           if (lease.isPresent()) {
-            take(lease.get());
+            replaced = !take(lease.get());
           } else if (!stopping) {
             pause();
           }
@@ -124,67 +125,123 @@ final class Worker {
         }
       }
     } finally {
-      idle.countDown();
+      if (!replaced) {
+        idle.countDown();
+      }
     }
   }
 
-  private void take(Lease lease) {
+  /** False if another thread has taken this one's place meanwhile. */
+  private boolean take(Lease lease) {
     if (space.level() == Space.Level.ENOUGH || stopping) {
-      carryOut(lease);
-    } else {
-      queue.giveBack(lease);
-      pause();
+      return carryOut(lease);
     }
+    queue.giveBack(lease);
+    pause();
+    return true;
   }
 
-  private void carryOut(Lease lease) {
+  private boolean carryOut(Lease lease) {
     String id = lease.job().id();
     var interruption = new Interruption();
     running.put(id, interruption);
     try {
       if (stopping) {
         queue.giveBack(lease);
-        return;
+        return true;
       }
       switch (lease.job()) {
-        case Job.Attempt attempt ->
-            permits.within(attempt.assignment(), () -> attempt(lease, attempt, interruption));
+        case Job.Attempt attempt -> {
+          try (var permit = permits.acquire(attempt.assignment())) {
+            return attempt(new Turn(lease, interruption, permit), attempt);
+          }
+        }
         case Job.Check check -> check(lease, check, interruption);
       }
-    } catch (StoreUnavailable | DiskFull e) {
-      LOG.warn("job {}: the store does not take its result: {}", id, e.getMessage());
     } catch (RuntimeException | Error e) {
-      // A fault of ours. Recovery finds the job, counts it as lost, and so gives up on it in time.
-      LOG.error("job {}: its result cannot be recorded, it counts as lost", id, e);
-      queue.settle(lease);
+      unrecorded(lease, e);
     } finally {
       running.remove(id, interruption);
       var _ = Thread.interrupted();
+    }
+    return true;
+  }
+
+  private void unrecorded(Lease lease, Throwable e) {
+    String id = lease.job().id();
+    if (e instanceof StoreUnavailable || e instanceof DiskFull) {
+      LOG.warn("job {}: the store does not take its result: {}", id, e.getMessage());
+    } else {
+      // A fault of ours. Recovery finds the job, counts it as lost, and so gives up on it in time.
+      LOG.error("job {}: its result cannot be recorded, it counts as lost", id, e);
+      queue.settle(lease);
     }
   }
 
   // --- Attempts
 
-  private void attempt(Lease lease, Job.Attempt job, Interruption interruption) {
+  /** False if it was left to itself, and another thread has taken this one's place. */
+  private boolean attempt(Turn turn, Job.Attempt job) {
+    Lease lease = turn.lease();
+    Interruption interruption = turn.interruption();
     Assignment assignment = job.assignment();
     if (job.granted() && !isGranted(lease, assignment)) {
       queue.settle(lease);
-      return;
+      return true;
     }
     failpoints.reach(Failpoints.Point.C10);
     if (!job.granted()) {
       lateStarts.begun(lease, interruption);
     }
-    Outcome outcome;
-    try {
-      outcome = perform(assignment, interruption);
-    } finally {
-      lateStarts.ended(lease);
+    performer
+        .grace(assignment)
+        .ifPresent(grace -> interruption.whenRequested(() -> abandonAfter(grace, turn)));
+    Outcome outcome = perform(assignment, interruption);
+    if (!turn.end()) {
+      LOG.info("job {}: its result comes too late, it was left to itself", lease.job().id());
+      return false;
     }
+    lateStarts.ended(lease);
     failpoints.reach(Failpoints.Point.C12);
-    report(
-        lease,
-        now -> new Event.AttemptEnded(now, assignment.step(), assignment.attempt(), outcome));
+    report(lease, ended(assignment, outcome));
+    return true;
+  }
+
+  private static Function<Instant, Event> ended(Assignment assignment, Outcome outcome) {
+    return now -> new Event.AttemptEnded(now, assignment.step(), assignment.attempt(), outcome);
+  }
+
+  private void abandonAfter(Duration grace, Turn turn) {
+    Thread.ofVirtual()
+        .name("worker-" + turn.lease().job().lane())
+        .start(() -> {
+          pause(grace);
+          if (turn.end()) {
+            replace(turn, grace);
+          }
+        });
+  }
+
+  /** Takes the place of the thread that does not come back. */
+  private void replace(Turn turn, Duration grace) {
+    Lease lease = turn.lease();
+    LOG.warn(
+        "job {}: it does not heed its interruption, and is left to itself after {} ms",
+        lease.job().id(),
+        grace.toMillis());
+    lateStarts.ended(lease);
+    turn.permit().close();
+    running.remove(lease.job().id(), turn.interruption());
+    try {
+      report(
+          lease,
+          ended(
+              lease.job().assignment(),
+              new Outcome.Cancelled("did not heed its interruption, left to itself", Json.NULL)));
+    } catch (RuntimeException | Error e) {
+      unrecorded(lease, e);
+    }
+    work(lease.job().lane());
   }
 
   private boolean isGranted(Lease lease, Assignment assignment) {
@@ -260,7 +317,8 @@ final class Worker {
     Assignment assignment = job.assignment();
     return engine.peek(assignment.run()) instanceof Answer.Decided(Decision _, Run run, var _)
         && !run.isTerminal()
-        && Optional.ofNullable(run.steps().get(assignment.step()))
+        && run.steps()
+            .find(assignment.step())
             .filter(step -> step.attempt() == assignment.attempt())
             .filter(step ->
                 step.progress() instanceof StepRun.Progress.Verifying verifying
@@ -302,8 +360,12 @@ final class Worker {
   }
 
   private static void pause() {
+    pause(PAUSE);
+  }
+
+  private static void pause(Duration pause) {
     try {
-      Thread.sleep(PAUSE);
+      Thread.sleep(pause);
     } catch (InterruptedException e) {
       LOG.debug("an interrupt came after its job", e);
     }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -66,6 +67,104 @@ class ClockTest {
 
     Run run = rig.ended(id);
     assertThat(run.updated()).isAfterOrEqualTo(run.created().plusMillis(200));
+  }
+
+  @Test
+  void F12_a_wall_clock_that_jumps_ahead_is_believed_after_a_minute() {
+    var wall = new AtomicReference<>(NOON);
+    var nanos = new AtomicLong(5_000_000_000L);
+    var clock = new EngineClock(wall::get, nanos::get);
+    pass(wall, nanos, Duration.ofSeconds(1));
+    assertThat(clock.now()).isEqualTo(NOON.plusSeconds(1));
+    assertThat(clock.isHeld()).isFalse();
+
+    wall.set(NOON.plus(Duration.ofDays(1)));
+    assertThat(clock.now()).isEqualTo(NOON.plusSeconds(1));
+    assertThat(clock.isHeld()).isTrue();
+    pass(wall, nanos, Duration.ofSeconds(59));
+    assertThat(clock.now()).isEqualTo(NOON.plusSeconds(60));
+
+    pass(wall, nanos, Duration.ofSeconds(1));
+    assertThat(clock.now()).isEqualTo(NOON.plus(Duration.ofDays(1)).plusSeconds(60));
+    assertThat(clock.isHeld()).isFalse();
+  }
+
+  @Test
+  void F12_a_jump_that_is_put_right_within_a_minute_was_none() {
+    var wall = new AtomicReference<>(NOON);
+    var nanos = new AtomicLong();
+    var clock = new EngineClock(wall::get, nanos::get);
+    wall.set(NOON.plus(Duration.ofDays(365)));
+    assertThat(clock.isHeld()).isTrue();
+
+    pass(wall, nanos, Duration.ofSeconds(30));
+    wall.set(NOON.plusSeconds(30));
+
+    assertThat(clock.isHeld()).isFalse();
+    assertThat(clock.now()).isEqualTo(NOON.plusSeconds(30));
+  }
+
+  @Test
+  void F12_a_jump_of_ten_minutes_is_followed_at_once() {
+    var wall = new AtomicReference<>(NOON);
+    var clock = new EngineClock(wall::get, () -> 0);
+
+    wall.set(NOON.plusSeconds(600));
+    assertThat(clock.now()).isEqualTo(NOON.plusSeconds(600));
+    assertThat(clock.isHeld()).isFalse();
+  }
+
+  @Test
+  void F11_F12_engine_time_never_runs_back_and_never_ahead_of_both_clocks() {
+    long seed = new Random().nextLong();
+    var random = new Random(seed);
+    var wall = new AtomicReference<>(NOON);
+    var nanos = new AtomicLong();
+    var clock = new EngineClock(wall::get, nanos::get);
+    Instant last = clock.now();
+    for (int i = 0; i < 2000; i++) {
+      Duration passed = Duration.ofMillis(random.nextInt(100_000));
+      pass(wall, nanos, passed);
+      if (random.nextInt(10) == 0) {
+        long year = Duration.ofDays(365).toSeconds();
+        wall.set(wall.get().plusSeconds(random.nextLong(-year, year)));
+      }
+      Instant latest = last.plus(passed).isAfter(wall.get()) ? last.plus(passed) : wall.get();
+
+      Instant now = clock.now();
+
+      assertThat(now).as("seed %d, turn %d", seed, i).isBetween(last, latest.plusMillis(1));
+      last = now;
+    }
+  }
+
+  private static void pass(AtomicReference<Instant> wall, AtomicLong nanos, Duration time) {
+    wall.updateAndGet(now -> now.plus(time));
+    nanos.addAndGet(time.toNanos());
+  }
+
+  @Test
+  void F12_timers_are_held_for_a_minute_and_then_fire_once(@TempDir Path folder) {
+    var rig =
+        new Rig(
+            folder,
+            flow("sleep", sleep("a", Duration.ofHours(1))),
+            flow("nap", sleep("a", Duration.ofMillis(20))));
+    open.set(rig);
+    rig.start();
+    RunId sleeper = rig.launch("sleep");
+
+    rig.ahead.set(Duration.ofHours(2));
+
+    // A timer of a moment makes the timekeeper look; it is due by elapsed time, and not held.
+    assertThat(rig.ended(rig.launch("nap")).status()).isEqualTo(Run.Status.SUCCEEDED);
+    assertThat(rig.isClockHeld()).isTrue();
+    assertThat(rig.run(sleeper).status()).isEqualTo(Run.Status.WAITING);
+    rig.elapsed.set(Duration.ofSeconds(61));
+    assertThat(rig.isClockHeld()).isFalse();
+    assertThat(rig.ended(rig.launch("nap")).status()).isEqualTo(Run.Status.SUCCEEDED);
+    assertThat(rig.ended(sleeper).status()).isEqualTo(Run.Status.SUCCEEDED);
+    assertThat(rig.types(sleeper)).containsOnlyOnce("timer-fired");
   }
 
   @Test

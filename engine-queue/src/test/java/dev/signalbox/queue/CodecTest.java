@@ -12,6 +12,7 @@ import dev.signalbox.core.Outcome;
 import dev.signalbox.core.Run;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -48,6 +49,18 @@ class CodecTest {
       assertThat(codec.decode(written)).as("seed %d: %s", seed, written).isEqualTo(body);
       assertThat(json.readTree(written.text()).isObject()).isTrue();
     }
+  }
+
+  @Test
+  void F51_a_cancellation_of_the_time_before_it_kept_a_failure_is_read_as_one_without() {
+    Json old =
+        codec.encode(
+            new Codec.Body(
+                new Event.CancelRequested(NOON, "ann", ""),
+                List.of(new Fact.RunCancelled(Optional.empty()))));
+
+    assertThat(old.text()).contains("{\"type\":\"run-cancelled\"}");
+    assertThat(codec.decode(old).facts()).containsExactly(new Fact.RunCancelled(Optional.empty()));
   }
 
   @Test

@@ -2,10 +2,13 @@ package dev.signalbox.queue;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.ScheduleId;
+import dev.signalbox.core.WorkflowId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -113,6 +116,21 @@ final class FaultyLog implements RunLog {
   }
 
   @Override
+  public List<Entry> read(StreamId stream, long after, int max, long characters) {
+    return alive().read(stream, after, max, characters);
+  }
+
+  @Override
+  public Optional<Entry> last(StreamId stream) {
+    return alive().last(stream);
+  }
+
+  @Override
+  public List<ScheduleId> schedules() {
+    return alive().schedules();
+  }
+
+  @Override
   public Page<RunRow> runs(RunQuery query) {
     return alive().runs(query);
   }
@@ -139,8 +157,11 @@ final class FaultyLog implements RunLog {
 
   @Override
   public Page<ApprovalRow> approvals(
-      Optional<ApprovalRow.Status> status, Optional<String> cursor, int limit) {
-    return alive().approvals(status, cursor, limit);
+      Optional<ApprovalRow.Status> status,
+      Optional<Set<WorkflowId>> workflows,
+      Optional<String> cursor,
+      int limit) {
+    return alive().approvals(status, workflows, cursor, limit);
   }
 
   @Override
@@ -159,6 +180,21 @@ final class FaultyLog implements RunLog {
   }
 
   @Override
+  public List<ArrivalRow> arrivals(int max) {
+    return alive().arrivals(max);
+  }
+
+  @Override
+  public List<WaitRow> waits(RunId run) {
+    return alive().waits(run);
+  }
+
+  @Override
+  public List<ChildRow> endedChildren(int max) {
+    return alive().endedChildren(max);
+  }
+
+  @Override
   public Optional<Instant> nextDelivery() {
     return alive().nextDelivery();
   }
@@ -166,11 +202,6 @@ final class FaultyLog implements RunLog {
   @Override
   public Optional<String> definition(Digest digest) {
     return alive().definition(digest);
-  }
-
-  @Override
-  public Optional<Entry> last(StreamId stream) {
-    return alive().last(stream);
   }
 
   @Override
@@ -189,8 +220,9 @@ final class FaultyLog implements RunLog {
   }
 
   @Override
-  public Page<PendingRow> pending(Optional<String> cursor, int limit) {
-    return alive().pending(cursor, limit);
+  public Page<PendingRow> pending(
+      Optional<Set<WorkflowId>> workflows, Optional<String> cursor, int limit) {
+    return alive().pending(workflows, cursor, limit);
   }
 
   @Override

@@ -281,7 +281,7 @@ class HeldTriggersTest {
   }
 
   private List<PendingRow> pending() {
-    return rig.log().pending(Optional.empty(), 100).items();
+    return rig.log().pending(Optional.empty(), Optional.empty(), 100).items();
   }
 
   private List<TriggerRow> rowsOf(RunId run) {
@@ -295,7 +295,14 @@ class HeldTriggersTest {
   private List<TriggerRow> rows(Optional<String> event, Optional<RunId> run) {
     return rig.log()
         .triggers(
-            new TriggerQuery(Optional.empty(), Optional.empty(), event, run, Optional.empty(), 500))
+            new TriggerQuery(
+                Optional.empty(),
+                Optional.empty(),
+                event,
+                run,
+                Optional.empty(),
+                500,
+                Optional.empty()))
         .items();
   }
 }

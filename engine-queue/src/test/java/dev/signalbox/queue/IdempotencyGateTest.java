@@ -15,6 +15,7 @@ import dev.signalbox.queue.TriggerRow.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,7 +111,8 @@ class IdempotencyGateTest {
     outcome("e1", "{\"k\":1}");
     assertThat(outcome("e2", "{\"k\":1}").run()).isEmpty();
 
-    rig.operations().flush(rig.log().pending(Optional.empty(), 1).items().getFirst().id());
+    rig.operations()
+        .flush(rig.log().pending(Optional.empty(), Optional.empty(), 1).items().getFirst().id());
 
     assertThat(outcome("e3", "{\"k\":1}").run()).contains(rig.runsOf("once").getFirst().id());
   }
@@ -128,11 +130,12 @@ class IdempotencyGateTest {
     var query =
         new TriggerQuery(
             Optional.of(Outcome.DUPLICATE),
-            Optional.of(new WorkflowId("once")),
+            Optional.of(Set.of(new WorkflowId("once"))),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            10);
+            10,
+            Optional.empty());
     assertThat(rig.log().triggers(query).items()).containsExactly(repeat);
     outcome("e1", "{}");
     assertThat(rig.log().triggers(query).items()).as("one record for all repeats").hasSize(1);

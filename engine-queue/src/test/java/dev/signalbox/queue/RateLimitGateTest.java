@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -184,11 +185,12 @@ class RateLimitGateTest {
         .triggers(
             new TriggerQuery(
                 Optional.of(outcome),
-                Optional.of(new WorkflowId("limited")),
+                Optional.of(Set.of(new WorkflowId("limited"))),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                TriggerQuery.LIMIT_MAX))
+                TriggerQuery.LIMIT_MAX,
+                Optional.empty()))
         .items();
   }
 }

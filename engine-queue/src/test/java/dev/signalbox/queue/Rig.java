@@ -9,6 +9,7 @@ import dev.signalbox.core.FlowControl;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.Schedule;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun.Ruling.Choice;
 import dev.signalbox.core.Workflow;
@@ -19,13 +20,13 @@ import dev.signalbox.queue.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -37,9 +38,14 @@ final class Rig implements AutoCloseable {
 
   final Script script = new Script();
   final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+
+  /** By how much elapsed time is ahead. */
+  final AtomicReference<Duration> elapsed = new AtomicReference<>(Duration.ZERO);
+
   Observers observers = new Unobserved();
   Guards guards = new Guards.Open();
   Lanes lanes = new Width(4);
+  List<Schedule> schedules = List.of();
   volatile Space.Level space = Space.Level.ENOUGH;
 
   private final Path folder;
@@ -47,6 +53,9 @@ final class Rig implements AutoCloseable {
   private FaultyLog log;
   private LocalJobQueue queue;
   private Node node;
+
+  /** Of the node that was made last. */
+  private EngineClock clock;
 
   Rig(Path folder, Workflow... flows) {
     this.folder = folder;
@@ -58,18 +67,27 @@ final class Rig implements AutoCloseable {
     node = node(queue);
   }
 
-  private FaultyLog open() {
+  private EngineClock clock() {
+    return new EngineClock(
+        () -> Instant.now().plus(ahead.get()), () -> System.nanoTime() + elapsed.get().toNanos());
+  }
+
+  static SqliteSettings.Limits smallReserve() {
     var standard = SqliteSettings.Limits.standard();
-    var limits =
-        new SqliteSettings.Limits(
-            standard.batchTransactions(),
-            standard.batchChars(),
-            standard.busy(),
-            standard.read(),
-            standard.readers(),
-            64 << 10);
+    return new SqliteSettings.Limits(
+        standard.batchTransactions(),
+        standard.batchChars(),
+        standard.busy(),
+        standard.read(),
+        standard.readers(),
+        64 << 10,
+        standard.walKept(),
+        standard.walAlert());
+  }
+
+  private FaultyLog open() {
     return new FaultyLog(
-        SqliteStore.open(SqliteSettings.of(folder.resolve("data"), _ -> {}).with(limits)));
+        SqliteStore.open(SqliteSettings.of(folder.resolve("data"), _ -> {}).with(smallReserve())));
   }
 
   private static LocalJobQueue queue() {
@@ -77,7 +95,7 @@ final class Rig implements AutoCloseable {
   }
 
   private Node node(LocalJobQueue queue) {
-    InstantSource wall = () -> Instant.now().plus(ahead.get());
+    clock = clock();
     return new Node(
         new Node.Parts(
             log,
@@ -85,6 +103,7 @@ final class Rig implements AutoCloseable {
             new Deaf(),
             new Definitions(
                 flows,
+                schedules,
                 source -> {
                   throw new IllegalStateException("unexpected definition " + source);
                 }),
@@ -92,7 +111,7 @@ final class Rig implements AutoCloseable {
             lanes,
             observers,
             guards,
-            new EngineClock(wall, System::nanoTime),
+            clock,
             Ids.secure(),
             new Failpoints.None(),
             () -> space));
@@ -161,6 +180,10 @@ final class Rig implements AutoCloseable {
     return node;
   }
 
+  boolean isClockHeld() {
+    return clock.isHeld();
+  }
+
   FaultyLog log() {
     return log;
   }
@@ -214,7 +237,7 @@ final class Rig implements AutoCloseable {
     var query =
         new RunQuery(
             Optional.empty(),
-            Optional.of(new WorkflowId(workflow)),
+            Optional.of(Set.of(new WorkflowId(workflow))),
             Map.of(),
             Optional.empty(),
             Optional.empty(),

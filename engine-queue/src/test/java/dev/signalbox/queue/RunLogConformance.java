@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
+import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.RunLog.Appended;
 import dev.signalbox.queue.Transaction.View;
@@ -77,6 +78,20 @@ public abstract class RunLogConformance {
     assertThat(log.read(stream(1), 10, 10)).isEqualTo(entries.subList(10, 20));
     assertThat(log.read(stream(1), 20, 10)).isEqualTo(entries.subList(20, 25));
     assertThat(log.read(stream(1), 25, 10)).isEmpty();
+  }
+
+  @Test
+  void F47_entries_are_read_up_to_a_size_but_one_at_least() throws Exception {
+    String body = "{\"event\":{\"type\":\"tested\"},\"facts\":[\"" + "x".repeat(1000) + "\"]}";
+    var entries =
+        List.of(entry(stream(1), 1, body), entry(stream(1), 2, body), entry(stream(1), 3, body));
+    settled(append(log, transaction(entries.toArray(Entry[]::new))));
+
+    assertThat(log.read(stream(1), 0, 10, 1)).isEqualTo(entries.subList(0, 1));
+    assertThat(log.read(stream(1), 0, 10, 2L * body.length())).isEqualTo(entries.subList(0, 2));
+    assertThat(log.read(stream(1), 1, 10, 10_000)).isEqualTo(entries.subList(1, 3));
+    assertThat(log.read(stream(1), 0, 2, 10_000)).isEqualTo(entries.subList(0, 2));
+    assertThat(log.read(stream(1), 3, 10, 10_000)).isEmpty();
   }
 
   @Test
@@ -230,6 +245,28 @@ public abstract class RunLogConformance {
       assertThat(settled(log, transaction(entry(stream, 1))))
           .isEqualTo(new Appended.Conflict(stream));
     }
+  }
+
+  @Test
+  void the_last_entry_of_a_stream_is_found_however_long_it_is() throws Exception {
+    for (int i = 1; i <= 12; i++) {
+      settled(log, transaction(entry(stream(1), i), entry(stream(2), i)));
+    }
+
+    assertThat(log.last(stream(1))).contains(entry(stream(1), 12));
+    assertThat(log.last(stream(3))).isEmpty();
+  }
+
+  @Test
+  void schedules_are_known_by_their_streams() throws Exception {
+    var ids = List.of(new ScheduleId("a"), new ScheduleId("a-2"), new ScheduleId("b"));
+    for (ScheduleId id : ids) {
+      var stream = new StreamId.OfSchedule(id);
+      settled(log, transaction(entry(stream, 1), entry(stream, 2)));
+    }
+    settled(log, transaction(entry(stream(1), 1), entry(new StreamId.OfEvent("schedule/x"), 1)));
+
+    assertThat(log.schedules()).containsExactlyElementsOf(ids);
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,8 @@ public abstract class RunLogConformanceGates {
         .containsExactly(first);
     assertThat(log.triggers(of("e-t1", "w")).items()).containsExactly(first);
     assertThat(log.triggers(of("e-t1", "v")).items()).isEmpty();
+    assertThat(log.triggers(query(Optional.empty(), Optional.empty()).within("t2")).items())
+        .containsExactly(second);
   }
 
   @Test
@@ -112,7 +115,8 @@ public abstract class RunLogConformanceGates {
                   Optional.empty(),
                   Optional.empty(),
                   cursor,
-                  3));
+                  3,
+                  Optional.empty()));
       page.items().forEach(row -> ids.add(row.id()));
       cursor = page.next();
     } while (cursor.isPresent());
@@ -152,10 +156,18 @@ public abstract class RunLogConformanceGates {
     assertThat(log.pendingDue(NOON.minusMillis(1), 10)).isEmpty();
     assertThat(log.pendingDue(NOON, 10)).containsExactly(early);
     assertThat(log.pendingDue(NOON.plusSeconds(9), 10)).containsExactly(early, late);
-    assertThat(log.pending(Optional.empty(), 1).items()).containsExactly(early);
-    assertThat(log.pending(log.pending(Optional.empty(), 1).next(), 1).items())
+    assertThat(log.pending(Optional.empty(), Optional.empty(), 1).items()).containsExactly(early);
+    assertThat(
+            log.pending(
+                    Optional.empty(), log.pending(Optional.empty(), Optional.empty(), 1).next(), 1)
+                .items())
         .containsExactly(late);
     put(new View.DropPending(early.gate()));
+    assertThat(
+            log.pending(Optional.of(Set.of(new WorkflowId("other"))), Optional.empty(), 10).items())
+        .isEmpty();
+    assertThat(log.pending(Optional.of(Set.of(early.workflow())), Optional.empty(), 10).items())
+        .contains(early);
     assertThat(log.pending("p1")).isEmpty();
     assertThat(log.pending("p2")).contains(late);
   }
@@ -233,16 +245,18 @@ public abstract class RunLogConformanceGates {
   }
 
   private static TriggerQuery query(Optional<Outcome> outcome, Optional<RunId> run) {
-    return new TriggerQuery(outcome, Optional.empty(), Optional.empty(), run, Optional.empty(), 10);
+    return new TriggerQuery(
+        outcome, Optional.empty(), Optional.empty(), run, Optional.empty(), 10, Optional.empty());
   }
 
   private static TriggerQuery of(String event, String workflow) {
     return new TriggerQuery(
         Optional.empty(),
-        Optional.of(new WorkflowId(workflow)),
+        Optional.of(Set.of(new WorkflowId(workflow))),
         Optional.of(event),
         Optional.empty(),
         Optional.empty(),
-        10);
+        10,
+        Optional.empty());
   }
 }

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.ScheduleId;
+import dev.signalbox.core.WorkflowId;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -101,6 +104,21 @@ class RunLogConformanceTest {
     }
 
     @Override
+    public List<Entry> read(StreamId stream, long after, int max, long characters) {
+      return List.of();
+    }
+
+    @Override
+    public Optional<Entry> last(StreamId stream) {
+      return Optional.empty();
+    }
+
+    @Override
+    public List<ScheduleId> schedules() {
+      return List.of();
+    }
+
+    @Override
     public Page<RunRow> runs(RunQuery query) {
       return new Page<>(List.of(), Optional.empty());
     }
@@ -127,17 +145,15 @@ class RunLogConformanceTest {
 
     @Override
     public Page<ApprovalRow> approvals(
-        Optional<ApprovalRow.Status> status, Optional<String> cursor, int limit) {
+        Optional<ApprovalRow.Status> status,
+        Optional<Set<WorkflowId>> workflows,
+        Optional<String> cursor,
+        int limit) {
       return new Page<>(List.of(), Optional.empty());
     }
 
     @Override
     public Optional<ApprovalRow> approval(String id) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<Entry> last(StreamId stream) {
       return Optional.empty();
     }
 
@@ -157,7 +173,8 @@ class RunLogConformanceTest {
     }
 
     @Override
-    public Page<PendingRow> pending(Optional<String> cursor, int limit) {
+    public Page<PendingRow> pending(
+        Optional<Set<WorkflowId>> workflows, Optional<String> cursor, int limit) {
       return new Page<>(List.of(), Optional.empty());
     }
 
@@ -184,6 +201,21 @@ class RunLogConformanceTest {
     @Override
     public boolean cleanBefore() {
       return false;
+    }
+
+    @Override
+    public List<ArrivalRow> arrivals(int max) {
+      return List.of();
+    }
+
+    @Override
+    public List<WaitRow> waits(RunId run) {
+      return List.of();
+    }
+
+    @Override
+    public List<ChildRow> endedChildren(int max) {
+      return List.of();
     }
 
     @Override

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -91,7 +92,7 @@ public abstract class RunLogConformanceViews {
 
     assertThat(log.row(run(1))).contains(row(1, Run.Status.WAITING));
     assertThat(log.deliveries(NOON, 10)).isEmpty();
-    assertThat(log.approvals(Optional.empty(), Optional.empty(), 10).items())
+    assertThat(log.approvals(Optional.empty(), Optional.empty(), Optional.empty(), 10).items())
         .containsExactly(approval(1, ApprovalRow.Status.REJECTED));
   }
 
@@ -289,18 +290,38 @@ public abstract class RunLogConformanceViews {
     assertThat(log.definition(Digest.of("x"))).isEmpty();
   }
 
+  @Test
+  void S04_approvals_are_found_by_the_workflows_of_their_runs() throws Exception {
+    put(row(1, Run.Status.WAITING));
+    put(row(2, Run.Status.WAITING));
+    for (int i = 1; i <= 2; i++) {
+      settled(log, views(new View.PutApproval(approval(i, ApprovalRow.Status.PENDING))));
+    }
+
+    assertThat(approvalsOf(Set.of(new WorkflowId("hello"), new WorkflowId("other")))).isEqualTo(2);
+    assertThat(approvalsOf(Set.of(new WorkflowId("other")))).isZero();
+    assertThat(approvalsOf(Set.of())).isZero();
+  }
+
+  private int approvalsOf(Set<WorkflowId> workflows) {
+    return log.approvals(Optional.empty(), Optional.of(workflows), Optional.empty(), 10)
+        .items()
+        .size();
+  }
+
   private void put(RunRow row) throws Exception {
     assertThat(settled(log, views(new View.PutRun(row)))).isEqualTo(new Appended.Durable());
   }
 
   private List<RunId> asked(Optional<ApprovalRow.Status> status, int limit) {
-    var first = log.approvals(status, Optional.empty(), limit);
+    var first = log.approvals(status, Optional.empty(), Optional.empty(), limit);
     return Stream.iterate(
             Optional.of(first),
             Optional::isPresent,
             page ->
                 page.flatMap(Page::next)
-                    .map(cursor -> log.approvals(status, Optional.of(cursor), limit)))
+                    .map(cursor ->
+                        log.approvals(status, Optional.empty(), Optional.of(cursor), limit)))
         .flatMap(page -> page.orElseThrow().items().stream())
         .map(ApprovalRow::run)
         .toList();
@@ -320,21 +341,21 @@ public abstract class RunLogConformanceViews {
 
   private static RunQuery with(RunQuery q, Run.Status status) {
     return new RunQuery(
-        Optional.of(status), q.workflow(), q.labels(), q.retryOf(), q.cursor(), q.limit());
+        Optional.of(status), q.workflows(), q.labels(), q.retryOf(), q.cursor(), q.limit());
   }
 
   private static RunQuery with(RunQuery q, WorkflowId workflow) {
     return new RunQuery(
-        q.status(), Optional.of(workflow), q.labels(), q.retryOf(), q.cursor(), q.limit());
+        q.status(), Optional.of(Set.of(workflow)), q.labels(), q.retryOf(), q.cursor(), q.limit());
   }
 
   private static RunQuery with(RunQuery q, SequencedMap<String, String> labels) {
-    return new RunQuery(q.status(), q.workflow(), labels, q.retryOf(), q.cursor(), q.limit());
+    return new RunQuery(q.status(), q.workflows(), labels, q.retryOf(), q.cursor(), q.limit());
   }
 
   private static RunQuery with(RunQuery q, RunId retryOf) {
     return new RunQuery(
-        q.status(), q.workflow(), q.labels(), Optional.of(retryOf), q.cursor(), q.limit());
+        q.status(), q.workflows(), q.labels(), Optional.of(retryOf), q.cursor(), q.limit());
   }
 
   private static RunRow labelled(RunRow row, long sequence, SequencedMap<String, String> labels) {

@@ -6,8 +6,10 @@ import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.core.Step;
 import dev.signalbox.core.Verdict;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -17,6 +19,8 @@ final class Script implements Performer {
   private final Map<String, Play> plays = new ConcurrentHashMap<>();
   private final Map<String, Exam> exams = new ConcurrentHashMap<>();
   private final List<String> ledger = new CopyOnWriteArrayList<>();
+
+  volatile Optional<Duration> grace = Optional.empty();
 
   interface Play {
     Outcome perform(Assignment assignment, Interruption interruption) throws Exception;
@@ -52,6 +56,11 @@ final class Script implements Performer {
     return play == null
         ? new Outcome.Claimed(Json.of(assignment.attempt()))
         : play.perform(assignment, interruption);
+  }
+
+  @Override
+  public Optional<Duration> grace(Assignment assignment) {
+    return grace;
   }
 
   @Override

@@ -289,7 +289,8 @@ class SingletonGateTest {
                 Optional.of(event),
                 Optional.empty(),
                 Optional.empty(),
-                10))
+                10,
+                Optional.empty()))
         .items()
         .getLast();
   }
@@ -299,6 +300,6 @@ class SingletonGateTest {
   }
 
   private List<PendingRow> pending() {
-    return rig.log().pending(Optional.empty(), 100).items();
+    return rig.log().pending(Optional.empty(), Optional.empty(), 100).items();
   }
 }

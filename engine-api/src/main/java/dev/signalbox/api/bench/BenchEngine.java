@@ -233,6 +233,11 @@ final class BenchEngine implements AutoCloseable {
     }
 
     @Override
+    public Optional<Duration> grace(Assignment assignment) {
+      return functions.grace(assignment.timeout());
+    }
+
+    @Override
     public Verdict examine(
         Assignment assignment, Step.Expectation expectation, Interruption interruption) {
       throw new IllegalStateException("no step of the measurement expects evidence");

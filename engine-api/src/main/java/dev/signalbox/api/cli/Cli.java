@@ -74,6 +74,7 @@ public final class Cli {
         new TextCommands.Diff(context),
         new TextCommands.History(context),
         new TextCommands.Why(context),
+        new SchedulesCommand(context),
         new TokensCommand(context),
         new DoctorCommand(context),
         new LocalCommands.CheckDb(context),

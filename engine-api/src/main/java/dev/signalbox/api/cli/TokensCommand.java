@@ -2,6 +2,9 @@ package dev.signalbox.api.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -40,6 +43,35 @@ final class TokensCommand implements Callable<Integer> {
     ADMIN
   }
 
+  /** What the token is limited to. */
+  static final class Scopes {
+    @Option(
+        names = "--action",
+        paramLabel = "ACTION",
+        description = "One that it may do, such as start-runs; may be repeated. Left out: all.")
+    private List<String> actions = new ArrayList<>();
+
+    @Option(
+        names = "--workflow",
+        paramLabel = "WORKFLOW",
+        description = "One that it may see and touch; may be repeated. Left out: all.")
+    private List<String> workflows = new ArrayList<>();
+
+    void addTo(ObjectNode body) {
+      if (!actions.isEmpty() || !workflows.isEmpty()) {
+        var scopes = body.putObject("scopes");
+        put(scopes, "actions", actions);
+        put(scopes, "workflows", workflows);
+      }
+    }
+
+    private static void put(ObjectNode scopes, String name, List<String> words) {
+      if (!words.isEmpty()) {
+        words.forEach(scopes.putArray(name)::add);
+      }
+    }
+  }
+
   @Command(
       name = "create",
       mixinStandardHelpOptions = true,
@@ -57,13 +89,15 @@ final class TokensCommand implements Callable<Integer> {
               names = "--expires-in",
               paramLabel = "TIME",
               description = "After which it opens nothing any more, such as 30d.")
-          Optional<String> expires) {
+          Optional<String> expires,
+      @Mixin Scopes scopes) {
     var body =
         JsonNodeFactory.instance
             .objectNode()
             .put("name", name)
             .put("role", role.name().toLowerCase(Locale.ROOT));
     expires.ifPresent(it -> body.put("expires-in", it));
+    scopes.addTo(body);
     try (var api = server.api(context.terminal())) {
       var reply = api.post("/v1/tokens", body);
       context.out().println(server.json() ? reply.body() : reply.json().path("token").asText());
@@ -79,19 +113,30 @@ final class TokensCommand implements Callable<Integer> {
         context.out().println(reply.body());
         return ExitCode.OK.number();
       }
-      var table = new Table("TOKEN", "NAME", "ROLE", "CREATED", "EXPIRES", "REVOKED");
+      var table =
+          new Table(
+              "TOKEN", "NAME", "ROLE", "SCOPES", "CREATED", "LAST USED", "EXPIRES", "REVOKED");
       for (JsonNode token : reply.json().path("tokens")) {
         table.row(
             Table.Cell.of(token.path("id").asText()),
             Table.Cell.of(token.path("name").asText()),
             Table.Cell.of(token.path("role").asText()),
+            Table.Cell.of(scopes(token.path("scopes"))),
             Table.Cell.of(context.age(token.path("created"))),
+            Table.Cell.of(context.age(token.path("last-used"))),
             Table.Cell.of(context.moment(token.path("expires"))),
             Table.Cell.of(context.moment(token.path("revoked"))));
       }
       table.print(context.out(), context.ink());
       return ExitCode.OK.number();
     }
+  }
+
+  private static String scopes(JsonNode scopes) {
+    var words = new ArrayList<String>();
+    scopes.path("actions").forEach(word -> words.add(word.asText()));
+    scopes.path("workflows").forEach(id -> words.add("workflow:" + id.asText()));
+    return String.join(" ", words);
   }
 
   @Command(

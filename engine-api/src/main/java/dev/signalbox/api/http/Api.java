@@ -16,9 +16,11 @@ final class Api {
     var routes = new ArrayList<Route>();
     routes.addAll(new EventRoutes(parts).routes());
     routes.addAll(new TriggerRoutes(parts).routes());
+    routes.addAll(new HookRoutes(parts).routes());
     routes.addAll(new RunRoutes(parts, streams::isClosed).routes());
     routes.addAll(new RunDetailRoutes(parts, streams).routes());
     routes.addAll(new ApprovalRoutes(parts).routes());
+    routes.addAll(new ScheduleRoutes(parts).routes());
     routes.addAll(new CardRoutes(parts.cards()).routes());
     routes.addAll(new TokenRoutes(parts.tokens()).routes());
     routes.addAll(healthRoutes(parts.health()));

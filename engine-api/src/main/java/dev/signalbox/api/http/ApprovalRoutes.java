@@ -2,6 +2,7 @@ package dev.signalbox.api.http;
 
 import dev.signalbox.api.http.Route.Answer;
 import dev.signalbox.api.http.Route.Method;
+import dev.signalbox.config.Nearest;
 import dev.signalbox.core.Actor;
 import dev.signalbox.core.Decision;
 import dev.signalbox.core.Decision.Reason;
@@ -70,7 +71,7 @@ final class ApprovalRoutes {
     int limit = query.whole("limit", 1, RunQuery.LIMIT_MAX, LIMIT);
     RunLog.Page<ApprovalRow> page;
     try {
-      page = log.approvals(wanted, query.one("cursor"), limit);
+      page = log.approvals(wanted, call.scope().workflows(), query.one("cursor"), limit);
     } catch (IllegalArgumentException _) {
       throw new Refused(Lists.wrongCursor());
     }
@@ -95,7 +96,8 @@ final class ApprovalRoutes {
 
   private Reply decide(Call call) {
     Actor actor = call.actor();
-    Optional<ApprovalRow> row = log.approval(call.pathValue("id"));
+    Optional<ApprovalRow> row =
+        log.approval(call.pathValue("id")).filter(it -> call.sees(it.run()));
     if (actor.role() == Actor.Role.VIEWER && row.filter(r -> isNamed(actor, r)).isEmpty()) {
       throw new Refused(Problem.forbidden("the role of this token may not decide approvals"));
     }
@@ -106,7 +108,7 @@ final class ApprovalRoutes {
     Input input = Input.of(call.json(), call.requiredBody(), members());
     String word = input.text("decision", COMMENT_MAX);
     if (!CHOICES.contains(word)) {
-      throw new Refused(Problem.invalid(Nearest.unknown("decision", word, CHOICES)));
+      throw new Refused(Problem.unknownWord("decision", word, CHOICES));
     }
     Ruling.Choice choice = word.equals("approve") ? Ruling.Choice.APPROVE : Ruling.Choice.REJECT;
     Changed changed =
@@ -152,7 +154,8 @@ final class ApprovalRoutes {
                       + (by.isEmpty() ? "an operator or above" : String.join(" or ", by))));
       case Reason.NotOpen _, Reason.Terminal _, Reason.Exists _, Reason.NotDue _ ->
           throw new Refused(closed());
-      case Reason.Fenced _, Reason.Taken _ -> throw new Refused(closed());
+      case Reason.Fenced _, Reason.Taken _, Reason.Paused _ -> throw new Refused(closed());
+      case Reason.Unawaited _, Reason.TooMany _ -> throw new Refused(closed());
     };
   }
 
@@ -161,7 +164,8 @@ final class ApprovalRoutes {
   }
 
   private static Reply decided(ApprovalRow approval, Run run) {
-    return Optional.ofNullable(run.steps().get(approval.step()))
+    return run.steps()
+        .find(approval.step())
         .flatMap(StepRun::ruling)
         .map(ruling -> Reply.json(200, ruling(approval, ruling)))
         .orElseThrow(() -> new Refused(closed()));
@@ -180,7 +184,8 @@ final class ApprovalRoutes {
   /** Who may not decide by role may still be asked by name. */
   private boolean isNamed(Actor actor, ApprovalRow approval) {
     return operations.find(approval.run()) instanceof Found.Known(Run run, var _)
-        && Optional.ofNullable(run.steps().get(approval.step()))
+        && run.steps()
+            .find(approval.step())
             .filter(step -> isAsked(actor, step) || hasDecided(actor, step))
             .isPresent();
   }

@@ -12,9 +12,13 @@ final class Bodies {
   /** A client that is still sending reads our answer only when it has sent, or when it looks. */
   private static final Duration LINGER = Duration.ofSeconds(30);
 
+  /** Bytes of all bodies together that strangers are sending, so that a swarm costs no memory. */
+  private static final int STRANGERS_MAX = 16 << 20;
+
   private final Vertx vertx;
   private final int max;
   private final Duration deadline;
+  private int ofStrangers;
 
   Bodies(Vertx vertx, Settings.Limits limits) {
     this.vertx = vertx;
@@ -22,8 +26,12 @@ final class Bodies {
     deadline = limits.deadline();
   }
 
-  /** The body; {@link Refused} where it is too large or too slow. */
-  Future<Buffer> read(HttpServerRequest request) {
+  /**
+   * The body; {@link Refused} where it is too large or too slow.
+   *
+   * @param known whether somebody with a token sends it
+   */
+  Future<Buffer> read(HttpServerRequest request, boolean known) {
     Promise<Buffer> promise = Promise.promise();
     if (declaredLength(request) > max) {
       return Future.failedFuture(new Refused(Problem.tooLarge(max)));
@@ -36,13 +44,21 @@ final class Bodies {
     request.handler(chunk -> {
       if (body.length() + chunk.length() > max) {
         promise.tryFail(new Refused(Problem.tooLarge(max)));
-      } else {
+      } else if (!known && ofStrangers + chunk.length() > STRANGERS_MAX) {
+        promise.tryFail(new Refused(Problem.unavailable("too many deliveries at once")));
+      } else if (!promise.future().isComplete()) {
+        ofStrangers += known ? 0 : chunk.length();
         body.appendBuffer(chunk);
       }
     });
     request.exceptionHandler(promise::tryFail);
     request.endHandler(_ -> promise.tryComplete(body));
-    return promise.future().onComplete(_ -> vertx.cancelTimer(timer));
+    return promise
+        .future()
+        .onComplete(_ -> {
+          vertx.cancelTimer(timer);
+          ofStrangers -= known ? 0 : body.length();
+        });
   }
 
   /**
@@ -51,7 +67,7 @@ final class Bodies {
    */
   void drain(HttpServerRequest request, Runnable done) {
     if (!request.isEnded()) {
-      long timer = vertx.setTimer(LINGER.toMillis(), _ -> request.connection().close());
+      long timer = vertx.setTimer(LINGER.toMillis(), _ -> Connections.cut(request.connection()));
       request.handler(_ -> {});
       request.exceptionHandler(_ -> vertx.cancelTimer(timer));
       request.endHandler(_ -> {

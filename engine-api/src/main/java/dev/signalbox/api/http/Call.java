@@ -1,8 +1,10 @@
 package dev.signalbox.api.http;
 
+import dev.signalbox.config.Nearest;
 import dev.signalbox.core.Actor;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.TokenStore.TokenRow;
 import io.vertx.core.buffer.Buffer;
@@ -27,7 +29,13 @@ record Call(
     Query query,
     Map<String, String> headers,
     Content content,
-    JsonText json) {
+    JsonText json,
+    Workflows workflows) {
+
+  /** Tells of which workflow a run is, as far as there is such a run. */
+  interface Workflows {
+    Optional<WorkflowId> of(RunId run);
+  }
 
   /** The bytes of a body and what they are said to be. */
   record Content(String type, Buffer bytes) {
@@ -44,6 +52,16 @@ record Call(
 
   TokenRow token() {
     return caller.orElseThrow(() -> new IllegalStateException("expected a caller, found none"));
+  }
+
+  /** What the caller may do of what its role may. */
+  Scope scope() {
+    return new Scope(token().scopes());
+  }
+
+  /** Whether the caller may know of this run: to others it does not exist. */
+  boolean sees(RunId run) {
+    return scope().workflows().isEmpty() || workflows.of(run).filter(scope()::covers).isPresent();
   }
 
   Optional<String> header(String name) {
@@ -79,11 +97,24 @@ record Call(
   }
 
   RunId run() {
-    return named("id", "run", RunId::new);
+    RunId run = named("id", "run", RunId::new);
+    if (!sees(run)) {
+      throw new Refused(Problem.unknown("run", run.value()));
+    }
+    return run;
   }
 
   WorkflowId workflow() {
-    return named("id", "workflow", WorkflowId::new);
+    WorkflowId workflow = named("id", "workflow", WorkflowId::new);
+    if (!scope().covers(workflow)) {
+      throw new Refused(
+          Problem.forbidden("the scopes of this token do not include the workflow " + workflow));
+    }
+    return workflow;
+  }
+
+  ScheduleId schedule() {
+    return named("id", "schedule", ScheduleId::new);
   }
 
   String pathValue(String name) {

@@ -2,6 +2,7 @@ package dev.signalbox.api.http;
 
 import dev.signalbox.api.http.Route.Answer;
 import dev.signalbox.api.http.Route.Method;
+import dev.signalbox.config.Nearest;
 import dev.signalbox.core.Json;
 import dev.signalbox.plugin.spi.Cards;
 import dev.signalbox.plugin.spi.Cards.Card;
@@ -27,7 +28,7 @@ final class CardRoutes {
         Route.of(
             Method.GET,
             "/v1/cards",
-            Action.READ,
+            Action.READ_CARDS,
             "List cards",
             Lists.params(),
             List.of(Answer.json(200, "The board, its cards by id.", "Cards")),
@@ -92,7 +93,7 @@ final class CardRoutes {
       case Cards.Answer.UnknownCard(String id) ->
           throw new Refused(Problem.unknown("card", "'" + Nearest.shortened(id) + "'"));
       case Cards.Answer.UnknownColumn(String column, List<String> columns) ->
-          throw new Refused(Problem.invalid(Nearest.unknown("column", column, columns)));
+          throw new Refused(Problem.unknownWord("column", column, columns));
       case Cards.Answer.Invalid(String message) -> throw new Refused(Problem.invalid(message));
       case Cards.Answer.Vetoed(String reason) -> throw new Refused(Problem.vetoed(reason));
     };

@@ -2,6 +2,7 @@ package dev.signalbox.api.http;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,6 +22,18 @@ final class Connections {
     this.vertx = vertx;
     patience = limits.deadline();
     max = limits.connectionsMax();
+  }
+
+  /**
+   * Closes it now. The connection's own way to close waits behind what is still to be written,
+   * which is for ever where the client takes nothing.
+   */
+  static void cut(HttpConnection connection) {
+    if (connection instanceof ConnectionBase base) {
+      var _ = base.channel().close();
+    } else {
+      var _ = connection.close();
+    }
   }
 
   void opened(HttpConnection connection) {
@@ -47,6 +60,6 @@ final class Connections {
   /** The next request may come. */
   void idle(HttpConnection connection) {
     busy(connection);
-    timers.put(connection, vertx.setTimer(patience.toMillis(), _ -> connection.close()));
+    timers.put(connection, vertx.setTimer(patience.toMillis(), _ -> cut(connection)));
   }
 }

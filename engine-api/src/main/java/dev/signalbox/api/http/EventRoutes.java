@@ -2,8 +2,10 @@ package dev.signalbox.api.http;
 
 import dev.signalbox.api.http.Route.Answer;
 import dev.signalbox.api.http.Route.Method;
+import dev.signalbox.config.Nearest;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
+import dev.signalbox.queue.AcceptedEvent;
 import dev.signalbox.queue.Operations;
 import dev.signalbox.queue.Submission;
 import dev.signalbox.queue.Submission.Incoming;
@@ -11,7 +13,7 @@ import dev.signalbox.queue.TriggerRow;
 import java.util.List;
 import java.util.Optional;
 
-/** Events come in. */
+/** Events come in, and are read again. */
 final class EventRoutes {
   private static final int EVENTS_MAX = 1000;
   private static final int NAME_MAX = 256;
@@ -45,7 +47,48 @@ final class EventRoutes {
                             + " is answered with the runs that it started then.",
                         "EventsAccepted")),
                 this::send)
-            .taking(true, "Events"));
+            .taking(true, "Events"),
+        Route.of(
+            Method.GET,
+            "/v1/events/{id}",
+            Action.READ_EVENTS,
+            "Read an event",
+            List.of(Route.text("id", "The event.")),
+            List.of(
+                Answer.json(
+                    200,
+                    "The event, the runs that it started, and the conditions that could not be"
+                        + " evaluated.",
+                    "EventRead")),
+            this::read));
+  }
+
+  private Reply read(Call call) {
+    String id = call.pathValue("id");
+    AcceptedEvent event =
+        operations
+            .event(id)
+            .orElseThrow(
+                () -> new Refused(Problem.unknown("event", "'" + Nearest.shortened(id) + "'")));
+    return Reply.json(
+        200,
+        new Doc()
+            .text("id", event.id())
+            .text("name", event.name())
+            .put("data", event.data())
+            .time("time", event.time())
+            .texts("runs", event.runs().stream().map(RunId::value).toList())
+            .list("undefined", event.undefined().stream().map(EventRoutes::undefined).toList())
+            .json());
+  }
+
+  /** The id of a workflow holds no colon. */
+  private static Json undefined(String condition) {
+    int colon = condition.indexOf(": ");
+    return new Doc()
+        .text("workflow", condition.substring(0, colon))
+        .text("reason", condition.substring(colon + 2))
+        .json();
   }
 
   private Reply send(Call call) {
@@ -65,6 +108,12 @@ final class EventRoutes {
               Problem.conflict(
                       "event-conflict", "an event with this id was sent before, and was another")
                   .with("event", Json.string(id)));
+      case Submission.Reserved(String name) ->
+          throw new Refused(
+              Problem.invalid(
+                  "name: expected a name of your own, found '"
+                      + name
+                      + "', which only the engine itself uses"));
       case Submission.Vetoed(String reason) -> throw new Refused(Problem.vetoed(reason));
     };
   }
@@ -81,7 +130,7 @@ final class EventRoutes {
         .orElse(false);
   }
 
-  private static Reply accepted(Submission.Accepted accepted) {
+  static Reply accepted(Submission.Accepted accepted) {
     return Reply.json(
         202,
         new Doc()

@@ -35,6 +35,8 @@ final class Gate {
   private final Set<String> publicHosts;
   private final Set<String> hosts;
   private final RateLimit strangers;
+  private final Backoff wrongTokens;
+  private final Optional<RateLimit> callers;
   private final RateLimit healthChecks;
 
   /** What the gate says. */
@@ -59,6 +61,8 @@ final class Gate {
       hosts.add(bracketed(settings.host()));
     }
     strangers = new RateLimit(settings.unauthenticatedRate(), clock);
+    wrongTokens = new Backoff(settings.unauthenticatedRate(), clock);
+    callers = settings.rate().map(rate -> new RateLimit(rate, clock));
     healthChecks = new RateLimit(HEALTH_RATE, clock);
   }
 
@@ -66,27 +70,39 @@ final class Gate {
     String path = path(request);
     Optional<TokenRow> caller = caller(request);
     boolean health = path.equals(Route.HEALTH) && request.method().name().equals("GET");
-    if (caller.isEmpty()) {
-      RateLimit limit = health ? healthChecks : strangers;
-      Optional<Long> retryAfter = limit.exceeded(address(request));
-      if (retryAfter.isPresent()) {
-        return turned(Problem.tooMany(retryAfter.get(), "too many requests without a valid token"));
-      }
+    RouteTable.Match match = routes.find(request.method().name(), path);
+    boolean signed =
+        match instanceof RouteTable.Match.Found(Route route, Map<String, String> _)
+            && route.access() instanceof Access.Signed;
+    caller.ifPresent(tokens::used);
+    boolean counts = caller.isPresent() ? !health : !signed;
+    Optional<Problem> tooMany = counts ? tooMany(request, caller, health) : Optional.empty();
+    if (tooMany.isPresent()) {
+      return turned(tooMany.get());
     }
     return misdirected(request)
         .map(Gate::turned)
         .orElseGet(() ->
-            caller.isEmpty() && !health
+            caller.isEmpty() && !health && !signed
                 ? turned(unauthorized(request))
-                : route(request, path, caller));
+                : admit(request, match, caller));
   }
 
-  private Admission route(HttpServerRequest request, String path, Optional<TokenRow> caller) {
-    return switch (routes.find(request.method().name(), path)) {
+  /**
+   * Counts a delivery that nobody has signed as a request of a stranger. Those that are signed are
+   * not slowed, whatever else comes from their address: behind a proxy it is everybody's.
+   */
+  Optional<Problem> unsigned(HttpServerRequest request) {
+    return tooMany(request, Optional.empty(), false);
+  }
+
+  private Admission admit(
+      HttpServerRequest request, RouteTable.Match match, Optional<TokenRow> caller) {
+    return switch (match) {
       case RouteTable.Match.Found(Route route, Map<String, String> values) ->
-          isAllowed(route, caller)
-              ? new Admission.Admitted(route, values, caller)
-              : turned(Problem.forbidden(refusal(route)));
+          refusal(route, caller)
+              .map(reason -> turned(Problem.forbidden(reason)))
+              .orElseGet(() -> new Admission.Admitted(route, values, caller));
       case RouteTable.Match.OtherMethods(List<Route.Method> allowed) ->
           turned(
               new Problem(
@@ -106,11 +122,15 @@ final class Gate {
     };
   }
 
-  private boolean isAllowed(Route route, Optional<TokenRow> caller) {
+  /** Why this must not be done; empty if it may. */
+  private Optional<String> refusal(Route route, Optional<TokenRow> caller) {
     return switch (route.access()) {
-      case Access.Open _ -> true;
+      case Access.Open _, Access.Signed _ -> Optional.empty();
       case Access.Needs(Action action) ->
-          caller.filter(token -> roles.grant(action, token.role()) != Grant.NO).isPresent();
+          caller.filter(token -> roles.grant(action, token.role()) != Grant.NO).isEmpty()
+              ? Optional.of(
+                  "the role of this token may not " + route.summary().toLowerCase(Locale.ROOT))
+              : caller.flatMap(token -> new Scope(token.scopes()).refusal(action));
     };
   }
 
@@ -118,8 +138,27 @@ final class Gate {
     return new Admission.Turned(problem);
   }
 
-  private static String refusal(Route route) {
-    return "the role of this token may not " + route.summary().toLowerCase(Locale.ROOT);
+  // --- How often
+
+  private Optional<Problem> tooMany(
+      HttpServerRequest request, Optional<TokenRow> caller, boolean health) {
+    if (caller.isPresent()) {
+      return callers
+          .flatMap(limit -> limit.exceeded(caller.get().id()))
+          .map(seconds -> Problem.tooMany(seconds, "too many requests with this token"));
+    }
+    String address = address(request);
+    RateLimit limit = health ? healthChecks : strangers;
+    long pause = request.headers().contains("Authorization") ? wrongTokens.failed(address) : 0;
+    long seconds = Math.max(pause, limit.exceeded(address).orElse(0L));
+    return seconds == 0
+        ? Optional.empty()
+        : Optional.of(
+            Problem.tooMany(
+                seconds,
+                pause > 0
+                    ? "too many wrong tokens; each further one makes the pause longer"
+                    : "too many requests without a valid token"));
   }
 
   // --- Tokens

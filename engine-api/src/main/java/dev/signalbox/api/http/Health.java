@@ -7,6 +7,9 @@ public interface Health {
   /** Whether work is accepted. */
   boolean ready();
 
-  /** What is not as it should be, in one word each, such as {@code disk}; strangers see it. */
+  /**
+   * What is not as it should be, in one word each: {@code disk}, {@code wal}, {@code clock-jump};
+   * strangers see it.
+   */
   List<String> degraded();
 }

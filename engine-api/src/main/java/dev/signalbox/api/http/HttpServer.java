@@ -1,5 +1,6 @@
 package dev.signalbox.api.http;
 
+import dev.signalbox.api.hook.Hooks;
 import dev.signalbox.api.http.Gate.Admission;
 import dev.signalbox.plugin.spi.Cards;
 import dev.signalbox.queue.EventBus;
@@ -56,6 +57,7 @@ public final class HttpServer implements AutoCloseable {
       Optional<Cards> cards,
       Logs logs,
       Diffs diffs,
+      Hooks hooks,
       Health health,
       Failpoints failpoints,
       RandomGenerator random) {}
@@ -69,7 +71,7 @@ public final class HttpServer implements AutoCloseable {
     bodies = new Bodies(parts.vertx(), limits);
     replies = new Replies(limits.writeDeadline());
     connections = new Connections(parts.vertx(), limits);
-    serving = new Serving(parts, replies);
+    serving = new Serving(parts, gate, replies);
     server = parts.vertx().createHttpServer(options(parts.settings()));
   }
 
@@ -150,7 +152,7 @@ public final class HttpServer implements AutoCloseable {
       case Admission.Admitted admitted -> {
         Context context = parts.vertx().getOrCreateContext();
         bodies
-            .read(request)
+            .read(request, admitted.caller().isPresent())
             .onSuccess(body -> {
               long timer = serving.limit(request, admitted.route());
               workers.execute(() -> serving.serve(context, request, admitted, body, timer));

@@ -25,7 +25,7 @@ final class Input {
     SequencedMap<String, Json> members = json.members(value);
     for (String name : members.keySet()) {
       if (!known.contains(name)) {
-        throw new Refused(Problem.invalid(Nearest.unknown("member", name, known)));
+        throw new Refused(Problem.unknownWord("member", name, known));
       }
     }
     return new Input(json, members);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
+import dev.signalbox.config.Nearest;
 import dev.signalbox.core.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -151,12 +152,25 @@ final class JsonText {
         comma(first, out);
         first = token.isStructStart();
         depth += first ? 1 : 0;
-        out.append(
-            token == JsonToken.VALUE_STRING
-                ? Json.string(whole(parser.getText())).text()
-                : parser.getText());
+        out.append(scalar(token, parser));
       }
     } while (depth > 0 && parser.nextToken() != null);
+  }
+
+  private static String scalar(JsonToken token, JsonParser parser) throws IOException {
+    String text = parser.getText();
+    if (token == JsonToken.VALUE_STRING) {
+      return Json.string(whole(text)).text();
+    }
+    if (token.isNumeric() && Double.isInfinite(Double.parseDouble(text))) {
+      throw invalid(
+          "expected numbers of at most "
+              + Double.MAX_VALUE
+              + ", found "
+              + Nearest.shortened(text)
+              + ", with which no expression could reckon");
+    }
+    return text;
   }
 
   private static void comma(boolean first, StringBuilder out) {

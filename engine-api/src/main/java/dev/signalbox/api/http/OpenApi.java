@@ -69,7 +69,7 @@ final class OpenApi {
                     .json()));
     doc.put("responses", responses(route));
     return switch (route.access()) {
-      case Access.Open _ -> doc.list("security", List.of()).json();
+      case Access.Open _, Access.Signed _ -> doc.list("security", List.of()).json();
       case Access.Needs(Action action) ->
           doc.list("security", List.of(new Doc().list("token", List.of()).json()))
               .text("x-permission", Kebab.of(action.name()))
@@ -80,8 +80,8 @@ final class OpenApi {
   private static Json parameter(Param param) {
     return new Doc()
         .text("name", param.name())
-        .text("in", Kebab.of(param.in().name()))
-        .flag("required", param.in() == Param.In.PATH)
+        .text("in", param.in().isPath() ? "path" : Kebab.of(param.in().name()))
+        .flag("required", param.in().isPath())
         .text("description", param.description())
         .put("schema", new Json(param.schema()))
         .json();

@@ -1,6 +1,8 @@
 package dev.signalbox.api.http;
 
+import dev.signalbox.config.Nearest;
 import dev.signalbox.core.Json;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
@@ -35,6 +37,11 @@ record Problem(
 
   static Problem invalid(String detail) {
     return new Problem(400, "invalid", "The request cannot be understood", detail);
+  }
+
+  /** A word that is none of those that may stand here. */
+  static Problem unknownWord(String what, String found, Collection<String> known) {
+    return invalid("unknown " + what + ": " + Nearest.expected(found, known));
   }
 
   static Problem unknown(String what, String id) {

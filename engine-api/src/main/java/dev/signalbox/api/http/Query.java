@@ -1,5 +1,6 @@
 package dev.signalbox.api.http;
 
+import dev.signalbox.config.Nearest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -52,8 +53,7 @@ record Query(Map<String, List<String>> values) {
                 .findFirst()
                 .orElseThrow(() ->
                     new Refused(
-                        Problem.invalid(
-                            Nearest.unknown(
-                                name, text, Arrays.stream(constants).map(outside).toList())))));
+                        Problem.unknownWord(
+                            name, text, Arrays.stream(constants).map(outside).toList()))));
   }
 }

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** So many requests a minute and address, counted from the first. For one thread. */
+/** So many requests a minute and address, or token, counted from the first. For one thread. */
 final class RateLimit {
   private static final long MINUTE = Duration.ofMinutes(1).toMillis();
 

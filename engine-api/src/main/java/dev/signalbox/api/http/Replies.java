@@ -12,9 +12,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /** Writes replies. */
 final class Replies {
+  /** So often a write that waits for its client looks whether it is still wanted. */
+  private static final Duration LOOK = Duration.ofMillis(250);
+
   private final Duration writeDeadline;
   private final AtomicInteger flowing = new AtomicInteger();
 
@@ -66,7 +70,7 @@ final class Replies {
     try {
       reply.flow().run(new ResponseSink(context, request));
     } catch (ClientGone _) {
-      context.runOnContext(_ -> request.connection().close());
+      context.runOnContext(_ -> Connections.cut(request.connection()));
       return;
     } finally {
       flowing.decrementAndGet();
@@ -88,19 +92,35 @@ final class Replies {
     }
 
     @Override
-    public void write(byte[] piece) throws ClientGone, InterruptedException {
+    public void write(byte[] piece, BooleanSupplier wanted)
+        throws ClientGone, InterruptedException {
       if (!isOpen()) {
         throw new ClientGone();
       }
       try {
-        request
-            .response()
-            .write(Buffer.buffer(piece))
-            .toCompletionStage()
-            .toCompletableFuture()
-            .get(writeDeadline.toMillis(), TimeUnit.MILLISECONDS);
-      } catch (ExecutionException | TimeoutException | IllegalStateException _) {
+        var written =
+            request
+                .response()
+                .write(Buffer.buffer(piece))
+                .toCompletionStage()
+                .toCompletableFuture();
+        for (Duration left = writeDeadline; !isWritten(written, left); left = left.minus(LOOK)) {
+          if (!wanted.getAsBoolean() || left.compareTo(LOOK) <= 0) {
+            throw new ClientGone();
+          }
+        }
+      } catch (ExecutionException | IllegalStateException _) {
         throw new ClientGone();
+      }
+    }
+
+    private static boolean isWritten(CompletableFuture<Void> written, Duration left)
+        throws ExecutionException, InterruptedException {
+      try {
+        written.get(Math.min(LOOK.toMillis(), Math.max(1, left.toMillis())), TimeUnit.MILLISECONDS);
+        return true;
+      } catch (TimeoutException _) {
+        return false;
       }
     }
 

@@ -4,6 +4,7 @@ import dev.signalbox.core.Json;
 import io.vertx.core.buffer.Buffer;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import java.util.function.BooleanSupplier;
 
 /** What a handler answers. */
 sealed interface Reply {
@@ -24,7 +25,12 @@ sealed interface Reply {
   /** Where the pieces go. */
   interface Sink {
     /** Returns when the client has room for more. */
-    void write(byte[] piece) throws ClientGone, InterruptedException;
+    default void write(byte[] piece) throws ClientGone, InterruptedException {
+      write(piece, () -> true);
+    }
+
+    /** As {@link #write(byte[])}, but waits for the client only as long as this holds. */
+    void write(byte[] piece, BooleanSupplier wanted) throws ClientGone, InterruptedException;
 
     boolean isOpen();
 

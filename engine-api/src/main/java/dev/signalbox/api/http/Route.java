@@ -21,6 +21,9 @@ record Route(
 
   static final String HEALTH = "/healthz";
 
+  /** What the paths of all routes begin with that others deliver to. */
+  static final String HOOKS = "/hooks/";
+
   Route {
     params = List.copyOf(params);
     answers = List.copyOf(answers);
@@ -28,8 +31,12 @@ record Route(
       throw new IllegalArgumentException(
           path + ": expected a permission, found a route that is open; only " + HEALTH + " is");
     }
+    if (access instanceof Access.Signed == !path.startsWith(HOOKS)) {
+      throw new IllegalArgumentException(
+          path + ": expected that deliveries below " + HOOKS + ", and only they, are signed");
+    }
     for (Param param : params) {
-      if (param.in() == Param.In.PATH && !path.contains("{" + param.name() + "}")) {
+      if (param.in().isPath() && !path.contains("{" + param.name() + "}")) {
         throw new IllegalArgumentException(path + ": expected {" + param.name() + "}, found none");
       }
     }
@@ -53,6 +60,9 @@ record Route(
     record Open() implements Access {}
 
     record Needs(Action action) implements Access {}
+
+    /** Whoever has signed the body: the handler verifies it before it looks at anything. */
+    record Signed() implements Access {}
   }
 
   /** A parameter; {@code schema} is JSON Schema. */
@@ -60,8 +70,14 @@ record Route(
     /** Where it stands. */
     enum In {
       PATH,
+      /** A segment of the path that may hold anything once it is decoded, slashes too. */
+      PATH_TEXT,
       QUERY,
-      HEADER
+      HEADER;
+
+      boolean isPath() {
+        return this == PATH || this == PATH_TEXT;
+      }
     }
   }
 
@@ -132,6 +148,10 @@ record Route(
 
   static Param path(String name, String description) {
     return new Param(name, Param.In.PATH, "{\"type\":\"string\"}", description);
+  }
+
+  static Param text(String name, String description) {
+    return new Param(name, Param.In.PATH_TEXT, "{\"type\":\"string\"}", description);
   }
 
   static Param query(String name, String schema, String description) {

@@ -44,7 +44,7 @@ final class RouteTable {
   Match find(String method, String path) {
     var other = new ArrayList<Method>();
     for (Route route : routes) {
-      Optional<Map<String, String>> values = values(route.path(), path);
+      Optional<Map<String, String>> values = values(route, path);
       if (values.isPresent()) {
         if (route.method().name().equals(method)) {
           return new Match.Found(route, values.get());
@@ -55,8 +55,8 @@ final class RouteTable {
     return other.isEmpty() ? new Match.None() : new Match.OtherMethods(other);
   }
 
-  private static Optional<Map<String, String>> values(String template, String path) {
-    String[] expected = template.split("/", -1);
+  private static Optional<Map<String, String>> values(Route route, String path) {
+    String[] expected = route.path().split("/", -1);
     String[] found = path.split("/", -1);
     if (expected.length != found.length) {
       return Optional.empty();
@@ -64,11 +64,13 @@ final class RouteTable {
     var values = new HashMap<String, String>();
     for (int i = 0; i < expected.length; i++) {
       if (expected[i].startsWith("{")) {
-        Optional<String> value = decoded(found[i]);
+        String name = expected[i].substring(1, expected[i].length() - 1);
+        Optional<String> value =
+            decoded(found[i]).filter(text -> isText(route, name) || isHarmless(text));
         if (value.isEmpty()) {
           return Optional.empty();
         }
-        values.put(expected[i].substring(1, expected[i].length() - 1), value.get());
+        values.put(name, value.get());
       } else if (!expected[i].equals(found[i])) {
         return Optional.empty();
       }
@@ -76,19 +78,25 @@ final class RouteTable {
     return Optional.of(values);
   }
 
-  /** The value of one segment; empty if it is none, or one that could be taken for a path. */
+  /** The value of one segment; empty if it is none. */
   private static Optional<String> decoded(String segment) {
-    String value;
     try {
-      value = URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+      return Optional.of(URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8))
+          .filter(value -> !value.isEmpty());
     } catch (IllegalArgumentException _) {
       return Optional.empty();
     }
-    boolean harmless =
-        !value.isEmpty()
-            && !value.equals(".")
-            && !value.equals("..")
-            && value.chars().noneMatch(c -> c == '/' || c == '\\' || c == ';' || c < ' ');
-    return harmless ? Optional.of(value) : Optional.empty();
+  }
+
+  private static boolean isText(Route route, String name) {
+    return route.params(Route.Param.In.PATH_TEXT).stream()
+        .anyMatch(param -> param.name().equals(name));
+  }
+
+  /** Whether it could not be taken for a path. */
+  private static boolean isHarmless(String value) {
+    return !value.equals(".")
+        && !value.equals("..")
+        && value.chars().noneMatch(c -> c == '/' || c == '\\' || c == ';' || c < ' ');
   }
 }

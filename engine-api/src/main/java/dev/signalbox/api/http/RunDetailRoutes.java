@@ -2,6 +2,7 @@ package dev.signalbox.api.http;
 
 import dev.signalbox.api.http.Route.Answer;
 import dev.signalbox.api.http.Route.Method;
+import dev.signalbox.config.Nearest;
 import dev.signalbox.core.Decision;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;

@@ -2,6 +2,7 @@ package dev.signalbox.api.http;
 
 import dev.signalbox.api.http.Route.Answer;
 import dev.signalbox.api.http.Route.Method;
+import dev.signalbox.config.Nearest;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
@@ -135,7 +136,12 @@ final class RunRoutes {
 
   private Reply workflows(Call call) {
     RunLog.Page<Workflow> page =
-        Lists.cut(call.query(), operations.workflows(), workflow -> workflow.id().value());
+        Lists.cut(
+            call.query(),
+            operations.workflows().stream()
+                .filter(workflow -> call.scope().covers(workflow.id()))
+                .toList(),
+            workflow -> workflow.id().value());
     List<Json> items = page.items().stream().map(RunRoutes::workflow).toList();
     return Reply.json(200, Lists.page("workflows", items, page.next()).json());
   }
@@ -263,12 +269,12 @@ final class RunRoutes {
       }
       labels.put(label.substring(0, equals), value);
     }
-    RunLog.Page<RunRow> page = log.runs(query(query, labels));
+    RunLog.Page<RunRow> page = log.runs(query(query, labels, call.scope()));
     List<Json> items = page.items().stream().map(RunView::summary).toList();
     return Reply.json(200, Lists.page("runs", items, page.next()).json());
   }
 
-  private static RunQuery query(Query query, Map<String, String> labels) {
+  private static RunQuery query(Query query, Map<String, String> labels, Scope scope) {
     Optional<String> cursor = query.one("cursor");
     if (cursor.filter(text -> !text.matches(RUN_PATTERN)).isPresent()) {
       throw new Refused(Lists.wrongCursor());
@@ -276,7 +282,7 @@ final class RunRoutes {
     try {
       return new RunQuery(
           query.word("status", Run.Status.values(), RunView::status),
-          query.one("workflow").map(WorkflowId::new),
+          scope.narrowed(query.one("workflow").map(WorkflowId::new)),
           labels,
           query.one("retry-of").map(RunId::new),
           cursor,

@@ -4,7 +4,6 @@ import dev.signalbox.core.Failure;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
-import dev.signalbox.core.Step;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.core.Workflow;
@@ -12,10 +11,11 @@ import dev.signalbox.queue.Kebab;
 import dev.signalbox.queue.Operations.Found;
 import dev.signalbox.queue.RunRow;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** A run, as clients see it. */
 final class RunView {
@@ -93,22 +93,32 @@ final class RunView {
 
   // --- Steps
 
-  /** All steps in the order of the definition; those of on-failure once they are reached. */
+  /**
+   * The workflow's own steps in the order of the definition, those that are reached only at its end
+   * once they are, each block followed by what was reached in it.
+   */
   private static List<Json> steps(Run run, Workflow workflow) {
-    Set<StepPath> shown = new LinkedHashSet<>(workflow.steps().stream().map(Step::path).toList());
-    workflow.onFailure().stream()
-        .map(Step::path)
-        .filter(run.steps()::containsKey)
-        .forEach(shown::add);
-    shown.addAll(run.steps().keySet());
-    var steps = new ArrayList<Json>();
+    var shown = new LinkedHashSet<StepPath>();
+    workflow.steps().forEach(step -> shown.add(StepPath.of(step.id())));
+    run.steps().values().forEach(step -> shown.add(step.path()));
+    var inner = new LinkedHashMap<StepPath, List<StepPath>>();
+    var own = new ArrayList<StepPath>();
     for (StepPath path : shown) {
-      steps.add(
-          Optional.ofNullable(run.steps().get(path))
-              .map(RunView::step)
-              .orElseGet(() -> pending(path)));
+      path.frame()
+          .block()
+          .map(block -> inner.computeIfAbsent(block, _ -> new ArrayList<>()))
+          .orElse(own)
+          .add(path);
     }
+    var steps = new ArrayList<Json>();
+    own.forEach(path -> add(run, path, inner, steps));
     return steps;
+  }
+
+  private static void add(
+      Run run, StepPath path, Map<StepPath, List<StepPath>> inner, List<Json> into) {
+    into.add(run.steps().find(path).map(RunView::step).orElseGet(() -> pending(path)));
+    inner.getOrDefault(path, List.of()).forEach(step -> add(run, step, inner, into));
   }
 
   private static Json step(StepRun step) {

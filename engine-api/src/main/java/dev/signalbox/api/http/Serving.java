@@ -1,8 +1,10 @@
 package dev.signalbox.api.http;
 
 import dev.signalbox.api.http.Gate.Admission;
+import dev.signalbox.api.http.Route.Access;
 import dev.signalbox.queue.DiskFull;
 import dev.signalbox.queue.Failpoints;
+import dev.signalbox.queue.RunRow;
 import dev.signalbox.queue.StoreUnavailable;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
@@ -27,16 +29,20 @@ final class Serving {
   private final Vertx vertx;
   private final Failpoints failpoints;
   private final RandomGenerator random;
+  private final Gate gate;
   private final Replies replies;
   private final JsonText json;
+  private final Call.Workflows workflows;
   private final Duration deadline;
   private final Duration waitMax;
 
-  Serving(HttpServer.Parts parts, Replies replies) {
+  Serving(HttpServer.Parts parts, Gate gate, Replies replies) {
+    this.gate = gate;
     vertx = parts.vertx();
     failpoints = parts.failpoints();
     random = parts.random();
     this.replies = replies;
+    workflows = run -> parts.log().row(run).map(RunRow::workflow);
     Settings.Limits limits = parts.settings().limits();
     json = new JsonText(limits.jsonDepthMax(), limits.bodyMax());
     deadline = limits.deadline();
@@ -70,7 +76,7 @@ final class Serving {
       case Reply.Whole whole ->
           context.runOnContext(_ ->
               replies
-                  .send(request, whole)
+                  .send(request, counted(request, route, whole))
                   .onSuccess(_ -> {
                     if (!route.method().isSafe()) {
                       failpoints.reach(Failpoints.Point.C7);
@@ -78,6 +84,13 @@ final class Serving {
                   }));
       case Reply.Flowing flowing -> flow(context, request, flowing);
     }
+  }
+
+  /** On the event loop, where the gate counts. */
+  private Reply.Whole counted(HttpServerRequest request, Route route, Reply.Whole reply) {
+    return route.access() instanceof Access.Signed && reply.status() == 401
+        ? gate.unsigned(request).map(much -> Reply.problem(much, problemId())).orElse(reply)
+        : reply;
   }
 
   private Reply answer(HttpServerRequest request, Admission.Admitted admitted, Buffer body) {
@@ -114,7 +127,7 @@ final class Serving {
     } catch (Exception e) {
       // The head is sent: the client is told by the connection's end that this is not all.
       LOG.warn("a stream ended early", e);
-      context.runOnContext(_ -> request.connection().close());
+      context.runOnContext(_ -> Connections.cut(request.connection()));
     }
   }
 
@@ -148,12 +161,16 @@ final class Serving {
         query(request, route),
         headers(request, route),
         new Call.Content(type == null ? "" : type, body),
-        json);
+        json,
+        workflows);
   }
 
   private static Query query(HttpServerRequest request, Route route) {
     List<String> known =
         route.params(Route.Param.In.QUERY).stream().map(Route.Param::name).toList();
+    if (route.access() instanceof Access.Signed) {
+      return new Query(Map.of()); // nobody has signed it: it is as if it were not there
+    }
     var values = new HashMap<String, List<String>>();
     MultiMap params;
     try {
@@ -163,7 +180,7 @@ final class Serving {
     }
     for (String name : params.names()) {
       if (!known.contains(name)) {
-        throw new Refused(Problem.invalid(Nearest.unknown("parameter", name, known)));
+        throw new Refused(Problem.unknownWord("parameter", name, known));
       }
       values.put(name, params.getAll(name));
     }

@@ -1,6 +1,7 @@
 package dev.signalbox.api.http;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -9,9 +10,15 @@ import java.util.Set;
  * @param port 0 for any that is free
  * @param allowedHosts names under which it may be called, beside localhost and {@code host} itself
  * @param unauthenticatedRate requests a minute and address without a valid token
+ * @param rate requests a minute and valid token; empty for as many as come
  */
 public record Settings(
-    String host, int port, Set<String> allowedHosts, int unauthenticatedRate, Limits limits) {
+    String host,
+    int port,
+    Set<String> allowedHosts,
+    int unauthenticatedRate,
+    Optional<Integer> rate,
+    Limits limits) {
 
   public static final int UNAUTHENTICATED_RATE = 20;
 
@@ -20,7 +27,8 @@ public record Settings(
   }
 
   public static Settings standard(String host, int port) {
-    return new Settings(host, port, Set.of(), UNAUTHENTICATED_RATE, Limits.STANDARD);
+    return new Settings(
+        host, port, Set.of(), UNAUTHENTICATED_RATE, Optional.empty(), Limits.STANDARD);
   }
 
   /**
@@ -33,6 +41,7 @@ public record Settings(
    * @param deadline of a request, and of the pause before the next on a connection; streams and
    *     waits excepted
    * @param writeDeadline within which a client must take a piece of a stream
+   * @param slow from how long a piece of a stream on its client counts as slow
    * @param heartbeat the pause after which a silent stream says that it lives
    */
   public record Limits(
@@ -44,6 +53,7 @@ public record Settings(
       Duration waitMax,
       Duration deadline,
       Duration writeDeadline,
+      Duration slow,
       Duration heartbeat) {
     public static final Limits STANDARD =
         new Limits(
@@ -55,6 +65,7 @@ public record Settings(
             Duration.ofSeconds(60),
             Duration.ofSeconds(60),
             Duration.ofSeconds(10),
+            Duration.ofSeconds(1),
             Duration.ofSeconds(15));
   }
 }

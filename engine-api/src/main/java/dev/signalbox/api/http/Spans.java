@@ -13,6 +13,22 @@ final class Spans {
 
   private Spans() {}
 
+  /** In the largest unit that it is a whole number of. */
+  static String of(Duration span) {
+    long millis = span.toMillis();
+    if (millis % 1_000 != 0) {
+      return millis + "ms";
+    }
+    long seconds = millis / 1_000;
+    if (seconds % 60 != 0) {
+      return seconds + "s";
+    }
+    if (seconds % 3_600 != 0) {
+      return seconds / 60 + "m";
+    }
+    return seconds % 86_400 != 0 ? seconds / 3_600 + "h" : seconds / 86_400 + "d";
+  }
+
   static Optional<Duration> parse(String text) {
     Matcher matcher = SPAN.matcher(text);
     if (!matcher.matches()) {

@@ -2,6 +2,7 @@ package dev.signalbox.api.http;
 
 import dev.signalbox.api.http.Route.Answer;
 import dev.signalbox.api.http.Route.Method;
+import dev.signalbox.config.Nearest;
 import dev.signalbox.core.Actor.Role;
 import dev.signalbox.core.Json;
 import dev.signalbox.queue.Kebab;
@@ -10,7 +11,6 @@ import dev.signalbox.queue.TokenStore.TokenRow;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /** Tokens: made, listed without their secrets, revoked. */
 final class TokenRoutes {
@@ -60,7 +60,10 @@ final class TokenRoutes {
     List<Json> items =
         page.items().stream()
             .map(token ->
-                view(token).time("created", token.created()).time("revoked", token.revoked()))
+                view(token)
+                    .time("created", token.created())
+                    .time("last-used", token.lastUsed())
+                    .time("revoked", token.revoked()))
             .map(Doc::json)
             .toList();
     return Reply.json(200, Lists.page("tokens", items, page.next()).json());
@@ -71,11 +74,19 @@ final class TokenRoutes {
   }
 
   private Reply issue(Call call) {
-    Input input = Input.of(call.json(), call.requiredBody(), List.of("name", "role", "expires-in"));
-    String name = input.text("name", NAME_MAX);
-    Role role = role(input.text("role", NAME_MAX));
-    Optional<Duration> lifetime = input.optionalText("expires-in", NAME_MAX).map(TokenRoutes::span);
-    Tokens.Issued issued = tokens.issue(name, role, lifetime);
+    Input input =
+        Input.of(call.json(), call.requiredBody(), List.of("name", "role", "scopes", "expires-in"));
+    var request =
+        new Tokens.Request(
+            input.text("name", NAME_MAX),
+            role(input.text("role", NAME_MAX)),
+            ScopesInput.read(call.json(), input.value("scopes")),
+            input.optionalText("expires-in", NAME_MAX).map(TokenRoutes::span));
+    if (!call.scope().includes(request.scopes())) {
+      throw new Refused(
+          Problem.forbidden("a token cannot make one that may do more than it may itself"));
+    }
+    Tokens.Issued issued = tokens.issue(request);
     return Reply.json(201, view(issued.row()).text("token", issued.text()).json());
   }
 
@@ -92,6 +103,7 @@ final class TokenRoutes {
         .text("id", token.id())
         .text("name", token.name())
         .text("role", outside(token.role()))
+        .put("scopes", ScopesInput.view(token.scopes()))
         .time("expires", token.expires());
   }
 
@@ -112,11 +124,10 @@ final class TokenRoutes {
         .findFirst()
         .orElseThrow(() ->
             new Refused(
-                Problem.invalid(
-                    Nearest.unknown(
-                        "role",
-                        word,
-                        Arrays.stream(Role.values()).map(TokenRoutes::outside).toList()))));
+                Problem.unknownWord(
+                    "role",
+                    word,
+                    Arrays.stream(Role.values()).map(TokenRoutes::outside).toList())));
   }
 
   private static String outside(Role role) {

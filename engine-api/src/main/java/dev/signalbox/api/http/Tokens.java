@@ -2,6 +2,7 @@ package dev.signalbox.api.http;
 
 import dev.signalbox.core.Actor.Role;
 import dev.signalbox.queue.TokenStore;
+import dev.signalbox.queue.TokenStore.Scopes;
 import dev.signalbox.queue.TokenStore.TokenRow;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,11 +28,19 @@ public final class Tokens {
   private final TokenStore store;
   private final InstantSource clock;
   private final RandomGenerator random;
+  private final LastUses lastUses;
   private final Map<String, TokenRow> byHash = new ConcurrentHashMap<>();
   private final List<Runnable> revocations = new CopyOnWriteArrayList<>();
 
   /** A new token; {@code text} is shown this once, and stored nowhere. */
   record Issued(String text, TokenRow row) {}
+
+  /**
+   * A token that is wanted.
+   *
+   * @param lifetime empty for one that does not expire
+   */
+  record Request(String name, Role role, Scopes scopes, Optional<Duration> lifetime) {}
 
   /**
    * @param random where tokens come from: cryptographically strong
@@ -40,41 +49,72 @@ public final class Tokens {
     this.store = store;
     this.clock = clock;
     this.random = random;
+    lastUses = new LastUses(store, clock);
     store.all().forEach(token -> byHash.put(token.hash(), token));
   }
 
   /**
    * Sees to it that this file holds a valid token of an admin: keeps the one that is there, or
-   * makes a new one. Only the owner of the process may read it.
+   * makes a new one. Only the owner of the process may read it. A token that was in the file before
+   * and is not any more is revoked.
    */
   public void ensureAdminToken(Path file) throws IOException {
-    if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      PrivateFile.protect(file);
-      String text = Files.readString(file, StandardCharsets.UTF_8).strip();
-      if (valid(text).filter(token -> token.role() == Role.ADMIN).isPresent()) {
-        return;
+    Optional<TokenRow> found = adminToken(file);
+    TokenRow kept;
+    if (found.isPresent()) {
+      kept = found.get().keptInFile();
+      if (!found.get().inFile()) {
+        keep(kept);
       }
+    } else {
+      String text = TokenText.next(random);
+      // The file comes first: a crash in between leaves a token that opens nothing, and is
+      // replaced.
+      PrivateFile.write(file, text + "\n");
+      kept =
+          row(text, new Request("admin", Role.ADMIN, Scopes.NONE, Optional.empty())).keptInFile();
+      keep(kept);
     }
-    String text = TokenText.next(random);
-    // The file comes first: a crash in between leaves a token that opens nothing, and is replaced.
-    PrivateFile.write(file, text + "\n");
-    put(text, "admin", Role.ADMIN, Optional.empty());
+    store.all().stream()
+        .filter(token -> token.inFile() && token.revoked().isEmpty())
+        .filter(token -> !token.id().equals(kept.id()))
+        .forEach(token -> revoke(token.id()));
   }
 
-  Issued issue(String name, Role role, Optional<Duration> lifetime) {
-    String text = TokenText.next(random);
-    return new Issued(text, put(text, name, role, lifetime));
+  private Optional<TokenRow> adminToken(Path file) throws IOException {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    PrivateFile.protect(file);
+    return valid(Files.readString(file, StandardCharsets.UTF_8).strip())
+        .filter(token -> token.role() == Role.ADMIN && token.scopes().equals(Scopes.NONE));
   }
 
-  private TokenRow put(String text, String name, Role role, Optional<Duration> lifetime) {
+  Issued issue(Request request) {
+    String text = TokenText.next(random);
+    TokenRow row = row(text, request);
+    keep(row);
+    return new Issued(text, row);
+  }
+
+  private TokenRow row(String text, Request request) {
     Instant now = clock.instant();
-    String id = "t" + Long.toUnsignedString(random.nextLong(), 36);
-    var row =
-        new TokenRow(
-            id, TokenText.hash(text), name, role, now, lifetime.map(now::plus), Optional.empty());
+    return new TokenRow(
+        "t" + Long.toUnsignedString(random.nextLong(), 36),
+        TokenText.hash(text),
+        request.name(),
+        request.role(),
+        request.scopes(),
+        false,
+        now,
+        request.lifetime().map(now::plus),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private void keep(TokenRow row) {
     store.put(row);
     byHash.put(row.hash(), row);
-    return row;
   }
 
   /** Whose token this text is, if it opens anything now. */
@@ -101,8 +141,15 @@ public final class Tokens {
         && token.expires().filter(end -> !end.isAfter(clock.instant())).isEmpty();
   }
 
+  /** It has just opened something. */
+  void used(TokenRow token) {
+    lastUses.used(token);
+  }
+
   List<TokenRow> all() {
-    return store.all();
+    return store.all().stream()
+        .map(token -> lastUses.of(token).map(token::usedAt).orElse(token))
+        .toList();
   }
 
   /** False if there is no such token, or it is revoked already. */
@@ -111,7 +158,7 @@ public final class Tokens {
     if (!store.revoke(id, now)) {
       return false;
     }
-    byHash.replaceAll((_, token) -> token.id().equals(id) ? revoked(token, now) : token);
+    byHash.replaceAll((_, token) -> token.id().equals(id) ? token.revokedAt(now) : token);
     revocations.forEach(Runnable::run);
     return true;
   }
@@ -119,16 +166,5 @@ public final class Tokens {
   /** Runs after each revocation. */
   void onRevocation(Runnable action) {
     revocations.add(action);
-  }
-
-  private static TokenRow revoked(TokenRow token, Instant at) {
-    return new TokenRow(
-        token.id(),
-        token.hash(),
-        token.name(),
-        token.role(),
-        token.created(),
-        token.expires(),
-        Optional.of(at));
   }
 }

@@ -2,6 +2,7 @@ package dev.signalbox.api.http;
 
 import dev.signalbox.api.http.Route.Answer;
 import dev.signalbox.api.http.Route.Method;
+import dev.signalbox.config.Nearest;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.WorkflowId;
@@ -70,7 +71,7 @@ final class TriggerRoutes {
             "Let a debounce or a batch go on at once",
             List.of(Route.path("id", "What is pending.")),
             List.of(Answer.nothing(204, "It has gone on.")),
-            call -> changed(call, operations.flush(call.pathValue("id")))),
+            call -> changed(call, operations.flush(held(call)))),
         Route.of(
             Method.DELETE,
             "/v1/pending/{id}",
@@ -78,26 +79,27 @@ final class TriggerRoutes {
             "Drop what is held back",
             List.of(Route.path("id", "What is pending.")),
             List.of(Answer.nothing(204, "Nothing comes of it.")),
-            call -> changed(call, operations.drop(call.pathValue("id"), call.actor().name()))));
+            call -> changed(call, operations.drop(held(call), call.actor().name()))));
   }
 
   // --- Triggers
 
   private Reply triggers(Call call) {
-    RunLog.Page<TriggerRow> page = log.triggers(query(call.query()));
+    RunLog.Page<TriggerRow> page = operations.triggers(query(call.query(), call.scope()));
     List<Json> items = page.items().stream().map(TriggerRoutes::record).toList();
     return Reply.json(200, Lists.page("triggers", items, page.next()).json());
   }
 
-  private static TriggerQuery query(Query query) {
+  private static TriggerQuery query(Query query, Scope scope) {
     try {
       return new TriggerQuery(
           query.word("outcome", TriggerRow.Outcome.values(), outcome -> Kebab.of(outcome.name())),
-          query.one("workflow").map(WorkflowId::new),
+          scope.narrowed(query.one("workflow").map(WorkflowId::new)),
           query.one("event"),
           query.one("run").map(RunId::new),
           cursor(query),
-          query.whole("limit", 1, TriggerQuery.LIMIT_MAX, LIMIT));
+          query.whole("limit", 1, TriggerQuery.LIMIT_MAX, LIMIT),
+          Optional.empty());
     } catch (IllegalArgumentException _) {
       throw new Refused(
           Problem.invalid(
@@ -137,7 +139,8 @@ final class TriggerRoutes {
 
   private Reply pending(Call call) {
     int limit = call.query().whole("limit", 1, TriggerQuery.LIMIT_MAX, LIMIT);
-    RunLog.Page<PendingRow> page = log.pending(cursor(call.query()), limit);
+    RunLog.Page<PendingRow> page =
+        log.pending(call.scope().workflows(), cursor(call.query()), limit);
     List<Json> items = page.items().stream().map(TriggerRoutes::pending).toList();
     return Reply.json(200, Lists.page("pending", items, page.next()).json());
   }
@@ -155,12 +158,23 @@ final class TriggerRoutes {
         .json();
   }
 
+  /** The id of something that the caller may know of. */
+  private String held(Call call) {
+    String id = call.pathValue("id");
+    if (log.pending(id).filter(row -> call.scope().covers(row.workflow())).isEmpty()) {
+      throw new Refused(unknown(id));
+    }
+    return id;
+  }
+
+  private static Problem unknown(String id) {
+    return Problem.unknown("pending", "'" + Nearest.shortened(id) + "'");
+  }
+
   private static Reply changed(Call call, PendingChange change) {
     return switch (change) {
       case PendingChange.Done _ -> Reply.nothing(204);
-      case PendingChange.Unknown _ ->
-          throw new Refused(
-              Problem.unknown("pending", "'" + Nearest.shortened(call.pathValue("id")) + "'"));
+      case PendingChange.Unknown _ -> throw new Refused(unknown(call.pathValue("id")));
       case PendingChange.NotPossible(String reason) ->
           throw new Refused(Problem.conflict("not-possible", reason));
     };

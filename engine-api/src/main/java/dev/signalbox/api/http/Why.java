@@ -7,6 +7,7 @@ import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.core.StepRun.Progress;
+import dev.signalbox.queue.Kebab;
 import dev.signalbox.queue.Operations.Found;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,8 +54,8 @@ final class Why {
     var reasons = new ArrayList<Reason>();
     switch (run.stage()) {
       case Run.Stage.Working _ -> {}
-      case Run.Stage.Handling(Run.RunFailure failure) ->
-          reasons.add(failed("handling", "It has failed, and its on-failure steps run: ", failure));
+      case Run.Stage.Closing(Run.Phase phase, Run.Ending ending) ->
+          reasons.add(closing(phase, ending));
       case Run.Stage.Succeeded _ ->
           reasons.add(general("succeeded", "It succeeded at " + run.updated() + "."));
       case Run.Stage.Failed(Run.RunFailure failure) ->
@@ -64,9 +65,28 @@ final class Why {
     if (!run.isTerminal()) {
       run.cancellation()
           .ifPresent(_ -> reasons.add(cancelled("It is being cancelled, as wanted by ", run)));
-      run.live().forEach(step -> reasons.add(step(step)));
+      if (run.paused()) {
+        reasons.add(general("paused", "It is paused: nothing new begins before it is resumed."));
+      }
+      run.live().stream().flatMap(step -> step(step).stream()).forEach(reasons::add);
     }
     return reasons;
+  }
+
+  private static Reason closing(Run.Phase phase, Run.Ending ending) {
+    String doing =
+        switch (phase) {
+          case COMPENSATING -> "what its steps have done is undone";
+          case HANDLING -> "its on-failure steps run";
+          case FINISHING -> "its finally steps run";
+        };
+    String kind = phase == Run.Phase.HANDLING ? "handling" : Kebab.of(phase.name());
+    return switch (ending) {
+      case Run.Ending.Success _ -> general(kind, "It will have succeeded; " + doing + ".");
+      case Run.Ending.Stopped _ -> general(kind, "It will have been cancelled; " + doing + ".");
+      case Run.Ending.Broken(Run.RunFailure failure) ->
+          failed(kind, "It has failed, and " + doing + ": ", failure);
+    };
   }
 
   private static Reason failed(String kind, String words, Run.RunFailure failure) {
@@ -93,7 +113,12 @@ final class Why {
         : cancellation.by() + " (" + cancellation.reason() + ")";
   }
 
-  private static Reason step(StepRun step) {
+  /** A block waits for its own steps, which speak for themselves. */
+  private static Optional<Reason> step(StepRun step) {
+    return step.progress() instanceof Progress.Holding ? Optional.empty() : Optional.of(leaf(step));
+  }
+
+  private static Reason leaf(StepRun step) {
     String name = "Step " + step.path();
     String attempt = name + ", attempt " + step.attempt() + ", ";
     return switch (step.progress()) {
@@ -118,6 +143,17 @@ final class Why {
           until("approval", step, name + asks(asking), asking.deadline());
       case Progress.Sleeping(Instant until) ->
           until("sleep", step, name + " sleeps until " + until + ".", Optional.of(until));
+      case Progress.Listening listening ->
+          until("event", step, name + waits(listening), listening.deadline());
+      case Progress.Calling calling ->
+          of(
+              "child",
+              step,
+              calling
+                  .child()
+                  .map(child -> name + " waits for the end of run " + child + ".")
+                  .orElse(name + " is starting workflow " + calling.workflow() + "."));
+      case Progress.Holding _ -> throw new IllegalStateException("expected no block");
       case Progress.Emitting(String event, Json _) ->
           of("emitting", step, name + " is sending the event " + event + ".");
       case Progress.Succeeded _, Progress.Failed _, Progress.Skipped _, Progress.Cancelled _ ->
@@ -127,6 +163,25 @@ final class Why {
 
   private static String limit(Progress.Started started) {
     return started.deadline().map(due -> ", and may until " + due).orElse("");
+  }
+
+  private static String waits(Progress.Listening listening) {
+    return " waits for "
+        + listening.awaited().stream()
+            .map(Why::awaited)
+            .collect(Collectors.joining(listening.all() ? " and " : " or "))
+        + " since "
+        + listening.since()
+        + listening.deadline().map(due -> ", until " + due).orElse(", with no deadline")
+        + ".";
+  }
+
+  private static String awaited(StepRun.Awaited awaited) {
+    return switch (awaited) {
+      case StepRun.Awaited.Signal(String name) -> "a signal " + name;
+      case StepRun.Awaited.Happening(String name, var match) ->
+          "an event " + name + match.map(m -> " with " + m.path() + " = " + m.value()).orElse("");
+    };
   }
 
   private static String asks(Progress.Asking asking) {

@@ -25,7 +25,8 @@ class CliTest {
 
     assertThat(shell.out())
         .contains("serve", "demo", "validate", "run ", "runs", "show", "approve", "reject")
-        .contains("cancel", "retry", "logs", "why", "tokens", "doctor", "check-db", "bench");
+        .contains(
+            "cancel", "retry", "logs", "why", "schedules", "tokens", "doctor", "check-db", "bench");
     for (ExitCode code : ExitCode.values()) {
       assertThat(shell.out()).containsPattern("\n  " + code.number() + "  +\\w");
     }

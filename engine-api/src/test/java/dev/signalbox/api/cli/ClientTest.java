@@ -100,6 +100,39 @@ class ClientTest {
   }
 
   @Test
+  void schedules_are_listed_and_changed() throws IOException {
+    remote.answer(
+        "GET /v1/schedules",
+        200,
+        "{\"schedules\":[{\"id\":\"s\",\"workflow\":\"w\",\"cron\":\"0 9 * * *\",\"zone\":\"UTC\","
+            + "\"every\":null,\"paused\":true,\"next\":[],\"last\":null}],\"next\":null}");
+    remote.answer(
+        "POST /v1/schedules/s/trigger",
+        202,
+        "{\"id\":null,\"outcome\":\"skipped\",\"rule\":\"overlap\"}");
+    remote.answer("POST /v1/schedules/s/pause", 200, "{}");
+    remote.answer("POST /v1/schedules/s/resume", 200, "{}");
+    remote.answer(
+        "POST /v1/schedules/s/backfill", 202, "{\"ticks\":[\"2026-01-01T00:00:00Z\"],\"known\":2}");
+
+    assertThat(shell.asks(remote, "schedules", "list")).isZero();
+    assertThat(shell.out()).contains("0 9 * * * UTC").contains("paused");
+    assertThat(shell.asks(remote, "schedules", "trigger", "s")).isZero();
+    assertThat(shell.out()).isEqualTo("skipped: overlap\n");
+    assertThat(shell.asks(remote, "schedules", "pause", "s", "-m", "holiday")).isZero();
+    assertThat(shell.out()).isEqualTo("paused s\n");
+    assertThat(shell.asks(remote, "schedules", "resume", "s")).isZero();
+    assertThat(shell.out()).isEqualTo("resumed s\n");
+    String[] backfill = {
+      "schedules", "backfill", "s", "--from", "2026-01-01T00:00:00Z", "--to", "2026-01-02T00:00:00Z"
+    };
+    assertThat(shell.asks(remote, backfill)).isZero();
+    assertThat(shell.out()).isEqualTo("ticks that run now: 1, that had run before: 2\n");
+    assertThat(remote.asked()).extracting(it -> it.body()).contains("{\"note\":\"holiday\"}");
+    assertThat(shell.asks(remote, "schedules")).isEqualTo(2);
+  }
+
+  @Test
   void data_comes_from_a_file_or_from_standard_input() throws IOException {
     remote.answer("POST /v1/workflows/w/runs", 201, "{\"id\":\"r1\",\"status\":\"queued\"}");
     Files.writeString(folder.resolve("in.json"), "[1]");
@@ -265,6 +298,39 @@ class ClientTest {
     assertThat(shell.out()).contains("t1     ci    viewer");
     assertThat(shell.asks(remote, "tokens", "revoke", "t1")).isZero();
     assertThat(remote.lines()).last().isEqualTo("DELETE /v1/tokens/t1");
+  }
+
+  @Test
+  void S04_a_token_is_made_with_scopes_and_listed_with_them() throws IOException {
+    remote
+        .answer("POST /v1/tokens", 201, "{\"id\":\"t1\",\"token\":\"sbx_new\"}")
+        .answer(
+            "GET /v1/tokens",
+            200,
+            "{\"tokens\":[{\"id\":\"t1\",\"name\":\"ci\",\"role\":\"operator\",\"scopes\":"
+                + "{\"actions\":[\"read\"],\"workflows\":[\"card\"]}}],\"next\":null}");
+
+    assertThat(
+            shell.asks(
+                remote,
+                "tokens",
+                "create",
+                "ci",
+                "--role",
+                "operator",
+                "--action",
+                "read",
+                "--action",
+                "start-runs",
+                "--workflow",
+                "card"))
+        .isZero();
+    assertThat(remote.asked().getFirst().body())
+        .isEqualTo(
+            "{\"name\":\"ci\",\"role\":\"operator\",\"scopes\":"
+                + "{\"actions\":[\"read\",\"start-runs\"],\"workflows\":[\"card\"]}}");
+    assertThat(shell.asks(remote, "tokens", "list")).isZero();
+    assertThat(shell.out()).contains("read workflow:card");
   }
 
   @Test

@@ -44,8 +44,12 @@ final class Scene {
   /** What was answered with 2xx, and with which runs. */
   private final Map<String, String> answered = new HashMap<>();
 
+  /** What holds the first step of every run back as long as it is not there. */
+  private final Path gate;
+
   Scene(Path home) throws IOException {
     this.home = home;
+    this.gate = Files.createFile(home.resolve("go"));
     String effect =
         "echo $SIGNALBOX_RUN $SIGNALBOX_STEP $SIGNALBOX_ATTEMPT $SIGNALBOX_KEY >> '"
             + home.resolve("ledger")
@@ -59,7 +63,7 @@ final class Scene {
           work:
             on: { event: crash/work }
             steps:
-              - { id: first, run: "%1$s" }
+              - { id: first, run: "until [ -e '%2$s' ]; do sleep 0.02; done; %1$s" }
               - { id: nap, sleep: 50ms }
               - id: again
                 run: "%1$s; [ -e tried ] || { touch tried; exit 3; }"
@@ -73,7 +77,7 @@ final class Scene {
             on: { event: crash/told }
             steps: [ { id: heard, run: "%1$s" } ]
         """
-            .formatted(effect));
+            .formatted(effect, gate));
   }
 
   Path home() {
@@ -84,15 +88,34 @@ final class Scene {
     return Files.readAllLines(home.resolve("ledger"));
   }
 
-  /** One life, to its violent end. */
+  /** One life, to its violent end at a point: {@code C5:2}. */
   void liveUntilHalted(String halt) throws Exception {
-    try (var engine = LiveEngine.launch(home, Map.of("SIGNALBOX_HALT_AT", halt), List.of())) {
+    liveUntilDead(halt, Map.of("SIGNALBOX_HALT_AT", halt), List.of());
+  }
+
+  /** One life, to its violent end, whatever brings it about. */
+  void liveUntilDead(String what, Map<String, String> environment, List<String> prefix)
+      throws Exception {
+    try (var engine = LiveEngine.launch(home, environment, prefix)) {
       if (engine.listens()) {
         submit(engine);
-        eventually("the halt at " + halt, LIFE, engine, () -> !engine.isAlive());
+        eventually("the end at " + what, LIFE, engine, () -> !engine.isAlive());
       }
-      assertThat(engine.exit()).as("the end at " + halt + ": " + engine.errors()).isEqualTo(137);
+      assertThat(engine.exit()).as("the end at " + what + ": " + engine.errors()).isEqualTo(137);
     }
+  }
+
+  /** One life, which ends with every run at its first step. */
+  void liveUntilAllHaveBegun() throws Exception {
+    Files.delete(gate);
+    try (var engine = LiveEngine.start(home)) {
+      submit(engine);
+      engine.kill();
+    }
+  }
+
+  void openGate() throws IOException {
+    Files.createFile(gate);
   }
 
   /**

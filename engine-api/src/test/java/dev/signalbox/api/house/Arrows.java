@@ -37,6 +37,7 @@ record Arrows(String root) {
           Map.entry("runner.spi", List.of("core")),
           Map.entry("runner.local", List.of("core", "runner.spi")),
           Map.entry("runner.streamjson", List.of("core", "runner.spi")),
+          Map.entry("runner.http", List.of("core", "runner.spi")),
           Map.entry("runner.function", List.of("core", "runner.spi")));
 
   /** By their names. */
@@ -51,7 +52,10 @@ record Arrows(String root) {
             ".*\\.bench\\.RawCommit(\\$.*)?"));
     rules.put(
         "Vert.x",
-        confined(List.of("io.vertx..", "io.netty.."), "queue.local", ".*\\.api\\.(?!house).*"));
+        confined(
+            List.of("io.vertx..", "io.netty.."),
+            "queue.local",
+            ".*\\.(api\\.(?!house)|runner\\.http\\.).*"));
     for (String deciding : List.of("apply", "begin")) {
       rules.put(
           "Transition." + deciding,

@@ -8,6 +8,7 @@ import dev.signalbox.api.http.Route.Access;
 import dev.signalbox.api.http.Route.Method;
 import dev.signalbox.core.Actor.Role;
 import dev.signalbox.queue.Failpoints;
+import dev.signalbox.queue.TokenStore.Scopes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -28,7 +29,13 @@ class AccessTest {
   @BeforeAll
   static void open(@TempDir Path folder) {
     var settings =
-        new Settings("127.0.0.1", 0, Set.of("box.example"), 1_000_000, Settings.Limits.STANDARD);
+        new Settings(
+            "127.0.0.1",
+            0,
+            Set.of("box.example"),
+            1_000_000,
+            Optional.empty(),
+            Settings.Limits.STANDARD);
     site = new Site(folder, settings, Optional.empty(), new Failpoints.None());
     for (Role role : Role.values()) {
       TOKENS.put(role, site.token(role));
@@ -44,8 +51,14 @@ class AccessTest {
 
   @Test
   void S03_every_route_but_health_needs_a_valid_token() {
-    String expired = site.tokens.issue("old", Role.ADMIN, Optional.of(Duration.ofNanos(1))).text();
-    Tokens.Issued revoked = site.tokens.issue("gone", Role.ADMIN, Optional.empty());
+    String expired =
+        site.tokens
+            .issue(
+                new Tokens.Request(
+                    "old", Role.ADMIN, Scopes.NONE, Optional.of(Duration.ofNanos(1))))
+            .text();
+    Tokens.Issued revoked =
+        site.tokens.issue(new Tokens.Request("gone", Role.ADMIN, Scopes.NONE, Optional.empty()));
     assertThat(site.tokens.revoke(revoked.row().id())).isTrue();
     String altered =
         site.admin.substring(0, 10)
@@ -62,6 +75,27 @@ class AccessTest {
       }
     }
     assertThat(site.send(site.request("/healthz").GET()).status()).isEqualTo(200);
+  }
+
+  @Test
+  void S03_a_route_without_a_token_is_open_only_to_what_is_signed() {
+    var signed =
+        site.server.routes().routes().stream()
+            .filter(route -> route.access() instanceof Access.Signed)
+            .toList();
+
+    assertThat(signed).extracting(Route::path).containsExactly("/hooks/{source}");
+    for (Route route : signed) {
+      assertThat(ask(route, Optional.empty())).isEqualTo(401);
+      for (Role role : Role.values()) {
+        assertThat(ask(route, Optional.of(TOKENS.get(role)))).as(role.name()).isEqualTo(401);
+      }
+    }
+    assertThat(
+            site.server.routes().routes().stream()
+                .filter(route -> route.access() instanceof Access.Open)
+                .map(Route::path))
+        .containsExactly(Route.HEALTH);
   }
 
   @Test
@@ -173,17 +207,26 @@ class AccessTest {
 
   @Test
   void a_route_cannot_be_made_open_by_mistake() {
-    assertThatThrownBy(() ->
-            new Route(
-                Method.GET,
-                "/v1/secrets",
-                new Access.Open(),
-                "",
-                List.of(),
-                Optional.empty(),
-                List.of(),
-                _ -> Reply.nothing(204)))
+    assertThatThrownBy(() -> route("/v1/secrets", new Access.Open()))
         .hasMessageContaining("expected a permission");
+    for (String path : List.of("/v1/secrets", "/hooked")) {
+      assertThatThrownBy(() -> route(path, new Access.Signed()))
+          .hasMessageContaining("and only they, are signed");
+    }
+    assertThatThrownBy(() -> route("/hooks/x", new Access.Needs(Action.READ)))
+        .hasMessageContaining("and only they, are signed");
+  }
+
+  private static Route route(String path, Access access) {
+    return new Route(
+        Method.POST,
+        path,
+        access,
+        "",
+        List.of(),
+        Optional.empty(),
+        List.of(),
+        _ -> Reply.nothing(204));
   }
 
   // --- How to ask

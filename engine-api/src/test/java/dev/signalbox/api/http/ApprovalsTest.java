@@ -3,6 +3,7 @@ package dev.signalbox.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.Actor.Role;
+import dev.signalbox.queue.TokenStore.Scopes;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,7 +62,10 @@ class ApprovalsTest {
     assertThat(other.status()).isEqualTo(409);
     assertThat(other.text("/decision/decision")).isEqualTo("approve");
     assertThat(other.text("/decision/by")).isEqualTo("admin");
-    String operator = site.tokens.issue("bob", Role.OPERATOR, Optional.empty()).text();
+    String operator =
+        site.tokens
+            .issue(new Tokens.Request("bob", Role.OPERATOR, Scopes.NONE, Optional.empty()))
+            .text();
     assertThat(decide(run, operator, "{\"decision\":\"approve\"}").status()).isEqualTo(409);
   }
 
@@ -116,7 +120,10 @@ class ApprovalsTest {
   @Test
   void A17_a_viewer_decides_only_what_names_him() {
     String viewer = site.token(Role.VIEWER);
-    String alice = site.tokens.issue("alice", Role.VIEWER, Optional.empty()).text();
+    String alice =
+        site.tokens
+            .issue(new Tokens.Request("alice", Role.VIEWER, Scopes.NONE, Optional.empty()))
+            .text();
     String operator = site.token(Role.OPERATOR);
     String anybody = asking("asks");
     String named = asking("names");

@@ -19,7 +19,13 @@ class BrowserTest {
   @BeforeAll
   static void open(@TempDir Path folder) {
     var settings =
-        new Settings("127.0.0.1", 0, Set.of("box.example"), 1_000_000, Settings.Limits.STANDARD);
+        new Settings(
+            "127.0.0.1",
+            0,
+            Set.of("box.example"),
+            1_000_000,
+            Optional.empty(),
+            Settings.Limits.STANDARD);
     site = new Site(folder, settings, Optional.empty(), new Failpoints.None());
   }
 

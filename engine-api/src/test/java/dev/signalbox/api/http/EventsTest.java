@@ -64,6 +64,41 @@ class EventsTest {
   }
 
   @Test
+  void I30_the_name_of_the_engine_s_own_event_is_refused_from_outside() {
+    var answer = site.post("/v1/events", "{\"name\":\"run/requested\",\"data\":{}}");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.text("/detail")).contains("'run/requested'");
+    assertThat(event("[{\"name\":\"n\",\"id\":\"with-it\"},{\"name\":\"run/requested\"}]"))
+        .isEqualTo(400);
+    assertThat(site.get("/v1/events/with-it").status()).as("all or nothing").isEqualTo(404);
+  }
+
+  @Test
+  void an_event_can_be_read_with_the_runs_that_it_started() {
+    var sent = site.post("/v1/events", "{\"name\":\"demo/echo\",\"id\":\"a/b;é\",\"data\":[1]}");
+    var read = site.get("/v1/events/a%2Fb%3B%C3%A9");
+
+    assertThat(read.status()).isEqualTo(200);
+    assertThat(read.text("/id")).isEqualTo("a/b;é");
+    assertThat(read.text("/name")).isEqualTo("demo/echo");
+    assertThat(read.json().at("/data").toString()).isEqualTo("[1]");
+    assertThat(read.json().at("/runs")).isEqualTo(sent.json().at("/runs"));
+    assertThat(read.json().at("/undefined")).isEmpty();
+    assertThat(site.get("/v1/events/nobody").status()).isEqualTo(404);
+  }
+
+  @Test
+  void an_event_tells_which_conditions_could_not_be_evaluated() {
+    site.post("/v1/events", "{\"name\":\"demo/doubtful\",\"id\":\"doubt\"}");
+    var read = site.get("/v1/events/doubt").json();
+
+    assertThat(read.at("/runs")).isEmpty();
+    assertThat(read.at("/undefined/0/workflow").asText()).isEqualTo("doubts");
+    assertThat(read.at("/undefined/0/reason").asText()).isEqualTo("no such key: n");
+  }
+
+  @Test
   void events_are_held_to_their_limits() {
     assertThat(event("{\"name\":\"" + "n".repeat(256) + "\"}")).isEqualTo(202);
     assertThat(event("{\"name\":\"" + "n".repeat(257) + "\"}")).isEqualTo(400);

@@ -74,7 +74,7 @@ class FaultsTest {
           }
           return List.of();
         };
-    var settings = new Settings("127.0.0.1", 0, Set.of(), 20, Site.QUICK);
+    var settings = new Settings("127.0.0.1", 0, Set.of(), 20, Optional.empty(), Site.QUICK);
     try (var slow = new Site(folder, settings, Optional.of(new Broken()), reached::add)) {
       assertThat(slow.get("/v1/cards").status()).isEqualTo(503);
       released.countDown();

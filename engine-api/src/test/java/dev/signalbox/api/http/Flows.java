@@ -1,18 +1,24 @@
 package dev.signalbox.api.http;
 
 import dev.signalbox.core.Backoff;
+import dev.signalbox.core.CronReader;
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.Expression;
 import dev.signalbox.core.Expression.Evaluated;
 import dev.signalbox.core.Json;
+import dev.signalbox.core.Schedule;
+import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.Step;
 import dev.signalbox.core.Step.Action;
 import dev.signalbox.core.StepId;
+import dev.signalbox.core.Timing;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.Definitions;
 import dev.signalbox.queue.Definitions.Defined;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -35,10 +41,38 @@ final class Flows {
                 "asks", Optional.empty(), List.of(approve("d", List.of()), task("e")), List.of()),
             workflow("names", Optional.empty(), List.of(approve("d", List.of("alice"))), List.of()),
             workflow("hangs", Optional.empty(), List.of(task("hang"), task("after")), List.of()),
+            doubtful(workflow("doubts", Optional.empty(), List.of(task("a")), List.of())),
             workflow("sleeps", Optional.empty(), List.of(sleep("s")), List.of()))) {
       all.put(workflow.id(), new Defined(workflow, workflow.id().value()));
     }
-    return new Definitions(all, source -> all.get(new WorkflowId(source)).workflow());
+    return new Definitions(all, schedules(), source -> all.get(new WorkflowId(source)).workflow());
+  }
+
+  /** Neither of them ticks by itself while the tests run. */
+  private static List<Schedule> schedules() {
+    var days = new Timing.Every(Duration.ofDays(1), Duration.ZERO);
+    CronReader.Reading cron = CronReader.read("0 0 1 1 *");
+    return List.of(
+        schedule("daily", "echo", days, Optional.of(Instant.parse("2026-01-10T00:00:00Z"))),
+        schedule(
+            "yearly",
+            "hangs",
+            new Timing.Wall(((CronReader.Reading.Read) cron).cron(), ZoneId.of("Europe/Berlin")),
+            Optional.empty()));
+  }
+
+  private static Schedule schedule(
+      String id, String workflow, Timing timing, Optional<Instant> end) {
+    return new Schedule(
+        new ScheduleId(id),
+        new WorkflowId(workflow),
+        timing,
+        Optional.empty(),
+        end,
+        Duration.ZERO,
+        Schedule.CatchUp.STANDARD,
+        Schedule.Overlap.SKIP,
+        false);
   }
 
   static Workflow workflow(
@@ -51,6 +85,21 @@ final class Flows {
         steps,
         Optional.of(Flows::input),
         onFailure);
+  }
+
+  /** Its condition can never be evaluated. */
+  private static Workflow doubtful(Workflow workflow) {
+    var trigger =
+        new Workflow.Trigger(
+            "demo/doubtful", Optional.of(_ -> new Evaluated.Undefined("no such key: n")));
+    return new Workflow(
+        workflow.id(),
+        workflow.digest(),
+        List.of(trigger),
+        workflow.timeout(),
+        workflow.steps(),
+        workflow.output(),
+        workflow.onFailure());
   }
 
   static Step task(String id) {

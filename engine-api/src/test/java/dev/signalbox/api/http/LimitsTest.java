@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.queue.Failpoints;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.awaitility.Awaitility;
@@ -18,11 +20,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** S11, at the limits and beyond. */
 class LimitsTest {
   private static final int MIB = 1 << 20;
+  private static final int HEADERS = 16 << 10;
+  private static final Duration TRICKLE = Duration.ofMillis(50);
+
+  /** What trickles in within 20 s: the limit is 1 s here. */
+  private static final int TRICKLE_MAX = 400;
+
   private static Site site;
 
   @BeforeAll
   static void open(@TempDir Path folder) {
-    var settings = new Settings("127.0.0.1", 0, Set.of(), 1000, Site.QUICK);
+    var settings = new Settings("127.0.0.1", 0, Set.of(), 1000, Optional.empty(), Site.QUICK);
     site = new Site(folder, settings, Optional.empty(), new Failpoints.None());
   }
 
@@ -127,15 +135,92 @@ class LimitsTest {
   // --- Heads
 
   @Test
-  void headers_of_more_than_16_kib_are_refused() throws IOException {
-    assertThat(header(15_000)).isEqualTo(200);
-    assertThat(header(17_000)).isEqualTo(431);
+  void S11_headers_of_16_kib_are_taken_and_one_byte_more_is_not() {
+    assertThat(headers(HEADERS)).isEqualTo(200);
+    assertThat(headers(HEADERS + 1)).isEqualTo(431);
+    assertThat(headers(17_000)).isEqualTo(431);
     assertThat(
             Raw.status(
                 site.port,
                 "GET /v1/runs?" + "x".repeat(20_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
         .isEqualTo(414);
     assertThat(Raw.status(site.port, "nonsense\r\n\r\n")).isIn(400, -1);
+  }
+
+  /** The status of a request whose headers have so many bytes, without the ends of their lines. */
+  private static int headers(int length) {
+    String rest = "Host: localhostAuthorization: Bearer " + site.admin + "X-Long: ";
+    return header(length - rest.length());
+  }
+
+  @Test
+  void S11_ten_thousand_headers_are_refused() {
+    assertThat(
+            Raw.status(
+                site.port,
+                "GET /v1/runs HTTP/1.1\r\nHost: localhost\r\n"
+                    + "X: y\r\n".repeat(10_000)
+                    + "\r\n"))
+        .isEqualTo(431);
+  }
+
+  @Test
+  void S11_the_limits_are_those_that_are_documented() {
+    Settings.Limits limits = Settings.Limits.STANDARD;
+    assertThat(limits.bodyMax()).isEqualTo(1 << 20);
+    assertThat(limits.headersMax()).isEqualTo(HEADERS);
+    assertThat(limits.jsonDepthMax()).isEqualTo(64);
+    assertThat(limits.streamsMax()).isEqualTo(50);
+    assertThat(limits.deadline()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(limits.waitMax()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(limits.writeDeadline()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(Settings.UNAUTHENTICATED_RATE).isEqualTo(20);
+    assertThat(Settings.standard("127.0.0.1", 0).rate()).isEmpty();
+  }
+
+  // --- Time
+
+  @Test
+  void S11_a_head_that_trickles_in_has_no_more_time_than_one_that_does_not_come()
+      throws IOException {
+    try (var raw = new Raw(site.port)) {
+      raw.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: ");
+      assertThat(trickled(raw)).isLessThan(TRICKLE_MAX);
+    }
+  }
+
+  @Test
+  void S11_a_body_that_trickles_in_has_no_more_time_than_one_that_does_not_come()
+      throws IOException {
+    try (var raw = new Raw(site.port)) {
+      raw.send(head("Content-Length: 100000") + "{\"name\":\"");
+      assertThat(trickled(raw)).isLessThan(TRICKLE_MAX);
+      assertThat(raw.status()).isEqualTo(408);
+    }
+  }
+
+  /** So many bytes, one after another, until there is an answer or an end. */
+  private static int trickled(Raw raw) throws IOException {
+    int sent = 0;
+    while (sent < TRICKLE_MAX && !raw.hasAnswer(TRICKLE)) {
+      try {
+        raw.send("x");
+      } catch (SocketException _) {
+        return sent; // The server has hung up.
+      }
+      sent++;
+    }
+    return sent;
+  }
+
+  @Test
+  void S11_a_wait_ends_at_its_limit_however_long_it_was_asked_for() {
+    long begun = System.nanoTime();
+    var answer = site.post("/v1/workflows/sleeps/runs?wait=1h", "{}");
+    long took = Duration.ofNanos(System.nanoTime() - begun).toMillis();
+
+    assertThat(answer.status()).isEqualTo(202);
+    assertThat(took).isBetween(Site.QUICK.waitMax().toMillis() - 100, 15_000L);
   }
 
   private static int header(int length) {
@@ -212,14 +297,28 @@ class LimitsTest {
   @Test
   void numbers_survive_to_the_last_digit() {
     String data =
-        "{\"a\":1.0,\"b\":1e400,\"c\":-0,\"d\":1.10,\"e\":" + "9".repeat(300) + ",\"f\":\"é😀\"}";
+        "{\"a\":1.0,\"b\":1e300,\"c\":-0,\"d\":1.10,\"e\":" + "9".repeat(300) + ",\"f\":\"é😀\"}";
     String run = site.start("echo", " " + data.replace(",", " ,\n"));
     Awaitility.await()
         .untilAsserted(() ->
             assertThat(site.get("/v1/runs/" + run).json().at("/status").asText())
                 .isEqualTo("succeeded"));
     assertThat(site.get("/v1/runs/" + run).response().body())
-        .contains("\"a\":1.0,\"b\":1e400,\"c\":-0,\"d\":1.10,\"e\":" + "9".repeat(300));
+        .contains("\"a\":1.0,\"b\":1e300,\"c\":-0,\"d\":1.10,\"e\":" + "9".repeat(300));
+  }
+
+  @Test
+  void I30_a_number_that_no_expression_could_reckon_with_is_refused_by_name() {
+    for (String huge : new String[] {"1e400", "-1e400", "1E+309", "9".repeat(400)}) {
+      for (String data : new String[] {huge, "[" + huge + "]", "{\"a\":{\"b\":" + huge + "}}"}) {
+        var event = site.post("/v1/events", "{\"name\":\"n\",\"data\":" + data + "}");
+        assertThat(event.status()).as(data).isEqualTo(400);
+        assertThat(event.text("/detail")).contains(huge.substring(0, Math.min(50, huge.length())));
+        assertThat(site.post("/v1/workflows/echo/runs", "{\"data\":" + data + "}").status())
+            .isEqualTo(400);
+      }
+    }
+    assertThat(data("[1e308,-1e308,1e-400]")).isEqualTo(202);
   }
 
   private static int data(String json) {

@@ -3,9 +3,14 @@ package dev.signalbox.api.http;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** HTTP by hand: what no client library would send. */
 final class Raw implements AutoCloseable {
@@ -13,7 +18,16 @@ final class Raw implements AutoCloseable {
   private final InputStream in;
 
   Raw(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    this(port, 64 << 10);
+  }
+
+  /**
+   * @param buffer how many bytes the system may take in for us at least
+   */
+  Raw(int port, int buffer) throws IOException {
+    socket = new Socket();
+    socket.setReceiveBufferSize(buffer);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     socket.setSoTimeout(20_000);
     in = new BufferedInputStream(socket.getInputStream());
   }
@@ -46,6 +60,36 @@ final class Raw implements AutoCloseable {
       }
     }
     return line.toString();
+  }
+
+  /** Whether there is something to read within this time, be it the end. */
+  boolean hasAnswer(Duration patience) throws IOException {
+    int before = socket.getSoTimeout();
+    socket.setSoTimeout(Math.toIntExact(patience.toMillis()));
+    try {
+      in.mark(1);
+      in.read();
+      in.reset();
+      return true;
+    } catch (SocketTimeoutException _) {
+      return false;
+    } catch (SocketException _) {
+      return true;
+    } finally {
+      socket.setSoTimeout(before);
+    }
+  }
+
+  /** Whether the connection ends after what has come until now. */
+  boolean isOver() throws IOException {
+    try {
+      in.transferTo(OutputStream.nullOutputStream());
+      return true;
+    } catch (SocketTimeoutException _) {
+      return false;
+    } catch (SocketException _) {
+      return true;
+    }
   }
 
   /** Whether the server ends the connection. */

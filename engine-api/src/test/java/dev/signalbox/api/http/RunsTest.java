@@ -272,14 +272,18 @@ class RunsTest {
   void workflows_are_listed_by_id_in_pages() {
     JsonNode workflows = site.get("/v1/workflows").json().at("/workflows");
     assertThat(workflows.findValuesAsText("id"))
-        .containsExactly("asks", "echo", "fails", "hangs", "names", "sleeps");
-    assertThat(workflows.at("/1/events/0").asText()).isEqualTo("demo/echo");
+        .containsExactly("asks", "doubts", "echo", "fails", "hangs", "names", "sleeps");
+    assertThat(workflows.at("/2/events/0").asText()).isEqualTo("demo/echo");
 
     assertThat(site.pages("/v1/workflows", "workflows", 2))
         .containsExactly(
-            List.of("asks", "echo"), List.of("fails", "hangs"), List.of("names", "sleeps"));
+            List.of("asks", "doubts"),
+            List.of("echo", "fails"),
+            List.of("hangs", "names"),
+            List.of("sleeps"));
     assertThat(site.pages("/v1/workflows", "workflows", 4))
-        .containsExactly(List.of("asks", "echo", "fails", "hangs"), List.of("names", "sleeps"));
+        .containsExactly(
+            List.of("asks", "doubts", "echo", "fails"), List.of("hangs", "names", "sleeps"));
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.signalbox.api.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.signalbox.api.hook.Hooks;
+import dev.signalbox.config.EngineConfig.Webhook;
 import dev.signalbox.core.Actor.Role;
 import dev.signalbox.core.RunId;
 import dev.signalbox.plugin.spi.Cards;
@@ -12,6 +14,7 @@ import dev.signalbox.queue.Guards;
 import dev.signalbox.queue.Ids;
 import dev.signalbox.queue.Node;
 import dev.signalbox.queue.Space;
+import dev.signalbox.queue.TokenStore.Scopes;
 import dev.signalbox.queue.local.LocalEventBus;
 import dev.signalbox.queue.local.LocalJobQueue;
 import dev.signalbox.queue.sqlite.SqliteSettings;
@@ -52,17 +55,20 @@ final class Site implements AutoCloseable {
           Duration.ofSeconds(2),
           Duration.ofSeconds(1),
           Duration.ofSeconds(1),
+          Duration.ofMillis(50),
           Duration.ofMillis(200));
 
   final Vertx vertx = Vertx.vertx();
   final Map<RunId, String> logs = new ConcurrentHashMap<>();
   final Map<RunId, String> diffs = new ConcurrentHashMap<>();
   final Set<RunId> brokenLogs = ConcurrentHashMap.newKeySet();
+  final Map<String, String> secrets = new ConcurrentHashMap<>();
   final TestHealth health = new TestHealth();
   volatile Space.Level space = Space.Level.ENOUGH;
   final Work work = new Work();
   final HttpClient client = HttpClient.newHttpClient();
   final SqliteStore store;
+  final LocalEventBus bus;
   final Tokens tokens;
   final Node node;
   final HttpServer server;
@@ -95,11 +101,36 @@ final class Site implements AutoCloseable {
         Settings.standard("127.0.0.1", 0),
         Optional.empty(),
         new Failpoints.None(),
+        Map.of(),
+        InstantSource.system(),
         definitions);
   }
 
   Site(Path folder, Settings settings, Optional<Cards> cards, Failpoints failpoints) {
-    this(folder, settings, cards, failpoints, Flows.definitions());
+    this(
+        folder, settings, cards, failpoints, Map.of(), InstantSource.system(), Flows.definitions());
+  }
+
+  /**
+   * @param clock of the server, not of the engine
+   */
+  Site(
+      Path folder,
+      Settings settings,
+      Optional<Cards> cards,
+      Failpoints failpoints,
+      InstantSource clock) {
+    this(folder, settings, cards, failpoints, Map.of(), clock);
+  }
+
+  Site(
+      Path folder,
+      Settings settings,
+      Optional<Cards> cards,
+      Failpoints failpoints,
+      Map<String, Webhook> webhooks,
+      InstantSource clock) {
+    this(folder, settings, cards, failpoints, webhooks, clock, Flows.definitions());
   }
 
   private Site(
@@ -107,11 +138,13 @@ final class Site implements AutoCloseable {
       Settings settings,
       Optional<Cards> cards,
       Failpoints failpoints,
+      Map<String, Webhook> webhooks,
+      InstantSource clock,
       Definitions definitions) {
     try {
       store = SqliteStore.open(SqliteSettings.of(folder, _ -> {}));
-      tokens = new Tokens(store, InstantSource.system(), new SecureRandom());
-      var bus = new LocalEventBus(vertx);
+      tokens = new Tokens(store, clock, new SecureRandom());
+      bus = new LocalEventBus(vertx);
       node =
           new Node(
               new Node.Parts(
@@ -137,10 +170,11 @@ final class Site implements AutoCloseable {
                   store,
                   tokens,
                   bus,
-                  InstantSource.system(),
+                  clock,
                   cards,
                   this::log,
                   run -> Optional.ofNullable(diffs.get(run)),
+                  new Hooks(webhooks, name -> Optional.ofNullable(secrets.get(name))),
                   health,
                   failpoints,
                   new SecureRandom()));
@@ -160,7 +194,11 @@ final class Site implements AutoCloseable {
   }
 
   String token(Role role) {
-    return tokens.issue(role.name().toLowerCase(Locale.ROOT), role, Optional.empty()).text();
+    return tokens
+        .issue(
+            new Tokens.Request(
+                role.name().toLowerCase(Locale.ROOT), role, Scopes.NONE, Optional.empty()))
+        .text();
   }
 
   // --- Requests

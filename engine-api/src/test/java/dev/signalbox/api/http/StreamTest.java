@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signalbox.core.Actor.Role;
 import dev.signalbox.core.RunId;
 import dev.signalbox.queue.Failpoints;
+import dev.signalbox.queue.TokenStore.Scopes;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -27,7 +28,7 @@ class StreamTest {
 
   @BeforeEach
   void open(@TempDir Path folder) {
-    var settings = new Settings("127.0.0.1", 0, Set.of(), 20, Site.QUICK);
+    var settings = new Settings("127.0.0.1", 0, Set.of(), 20, Optional.empty(), Site.QUICK);
     site = new Site(folder, settings, Optional.empty(), new Failpoints.None());
   }
 
@@ -83,7 +84,8 @@ class StreamTest {
   @Test
   void S04_a_revoked_token_ends_its_streams_at_once() throws Exception {
     String run = asking();
-    Tokens.Issued token = site.tokens.issue("viewer", Role.VIEWER, Optional.empty());
+    Tokens.Issued token =
+        site.tokens.issue(new Tokens.Request("viewer", Role.VIEWER, Scopes.NONE, Optional.empty()));
     Stream<String> lines = follow(run, token.text(), 0).body();
     var end = CompletableFuture.runAsync(() -> lines.forEach(_ -> {}));
     site.tokens.revoke(token.row().id());

@@ -12,8 +12,10 @@ import dev.signalbox.queue.Interruption;
 import dev.signalbox.queue.Lanes;
 import dev.signalbox.queue.Observers;
 import dev.signalbox.queue.Performer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /** What steps do here: give back what they get, fail, or hang. */
@@ -30,6 +32,11 @@ final class Work implements Performer {
       }
       default -> new Outcome.Claimed(assignment.input());
     };
+  }
+
+  @Override
+  public Optional<Duration> grace(Assignment assignment) {
+    return Optional.empty();
   }
 
   @Override

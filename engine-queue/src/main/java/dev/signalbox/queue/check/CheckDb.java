@@ -96,6 +96,11 @@ public final class CheckDb {
         case StreamId.OfRun(RunId run) -> run(run);
         case StreamId.OfEvent _, StreamId.OfKey _ -> name(name, file.entries(stream));
         case StreamId.OfGate _ -> gate(name, file.entries(stream));
+        case StreamId.OfSchedule _ -> {
+          List<Entry> stored = file.entries(stream);
+          entries += stored.size();
+          new ScheduleHistory(name, codec, findings, this::isKnown).walk(stored);
+        }
       }
     } catch (IllegalArgumentException | IllegalStateException e) {
       findings.add("I24", name, 0, "cannot be read: " + e.getMessage());
@@ -195,10 +200,14 @@ public final class CheckDb {
       return;
     }
     for (String run : runsOf(name, entry)) {
-      if (file.entries(new StreamId.OfRun(new RunId(run))).isEmpty()) {
+      if (!isKnown(new RunId(run))) {
         findings.add("I20", name, 1, "names run " + run + ", which the log does not know");
       }
     }
+  }
+
+  private boolean isKnown(RunId run) {
+    return !file.entries(new StreamId.OfRun(run)).isEmpty();
   }
 
   private List<String> runsOf(String name, Entry entry) {

@@ -63,10 +63,9 @@ final class Fences {
           add("I14", sequence, closed.step(), "is decided again, or was not asked for");
         }
       }
-      case Fact.RunCreated _, Fact.StepReused _, Fact.StepStarted _, Fact.SleepBegun _ -> {}
-      case Fact.EmissionBegun _, Fact.StepSucceeded _, Fact.StepFailed _ -> {}
-      case Fact.StepSkipped _, Fact.StepCancelled _, Fact.CancelAccepted _ -> {}
-      case Fact.HandlingBegun _, Fact.RunSucceeded _, Fact.RunFailed _, Fact.RunCancelled _ -> {}
+      case Fact.OfStep _, Fact.RunCreated _, Fact.SignalKept _, Fact.SignalTaken _ -> {}
+      case Fact.CancelAccepted _, Fact.RunOverran _, Fact.RunPaused _, Fact.RunResumed _ -> {}
+      case Fact.PhaseBegun _, Fact.RunSucceeded _, Fact.RunFailed _, Fact.RunCancelled _ -> {}
     }
   }
 

@@ -64,15 +64,16 @@ final class Rows {
         .forEach(step -> status(step).ifPresent(status -> expected.put(step.path(), status)));
     for (ApprovalRow row : rows) {
       Optional<Status> status = Optional.ofNullable(expected.remove(row.step()));
-      StepRun step = run.steps().get(row.step());
-      if (status.isEmpty() && (step == null || !step.isEnded() || row.status() != Status.CLOSED)) {
+      Optional<StepRun> step = run.steps().find(row.step());
+      if (status.isEmpty()
+          && (step.filter(StepRun::isEnded).isEmpty() || row.status() != Status.CLOSED)) {
         add("I14", "approval " + row.id() + " was never asked for");
       } else if (status.isPresent() && status.get() != row.status()) {
         add(
             "I14",
             "approval " + row.id() + ": expected " + status.get() + ", found " + row.status());
-      } else if (step != null
-          && step.progress() instanceof Progress.Asking asking
+      } else if (step.isPresent()
+          && step.get().progress() instanceof Progress.Asking asking
           && !(asking.digest().equals(row.digest()) && asking.ask().equals(row.ask()))) {
         add("I14", "approval " + row.id() + " shows another question than the one that is asked");
       }

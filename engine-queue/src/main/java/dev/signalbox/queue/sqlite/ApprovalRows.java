@@ -7,20 +7,24 @@ import dev.signalbox.core.Digest;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
+import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.ApprovalRow;
 import dev.signalbox.queue.Kebab;
 import dev.signalbox.queue.RunLog.Page;
 import dev.signalbox.queue.sqlite.Tables.Approvals;
+import dev.signalbox.queue.sqlite.Tables.Runs;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Query;
 import org.jooq.Record;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** The table of approvals. */
@@ -80,9 +84,16 @@ final class ApprovalRows {
   }
 
   static Page<ApprovalRow> page(
-      DSLContext context, Optional<ApprovalRow.Status> status, Optional<String> cursor, int limit) {
+      DSLContext context,
+      Optional<ApprovalRow.Status> status,
+      Optional<Set<WorkflowId>> workflows,
+      Optional<String> cursor,
+      int limit) {
     var conditions = new ArrayList<Condition>();
     status.ifPresent(wanted -> conditions.add(Approvals.STATUS.eq(Kebab.of(wanted.name()))));
+    workflows.ifPresent(ids ->
+        conditions.add(
+            Approvals.RUN.in(DSL.select(Runs.RUN).from(Runs.TABLE).where(RunRows.ofOne(ids)))));
     cursor.map(ApprovalRows::after).ifPresent(conditions::add);
     List<ApprovalRow> rows =
         context

@@ -20,7 +20,6 @@ import org.sqlite.SQLiteDataSource;
 public record Database(Path file, Duration busy) {
   private static final int[] OLDEST = {3, 51, 3};
   private static final int CACHE_KIB = 8 << 10;
-  private static final int WAL_BYTES_KEPT = 64 << 20;
 
   /** 16 MiB: a page that many commits change is copied into the database once. */
   private static final int CHECKPOINT_PAGES = 4096;
@@ -35,7 +34,6 @@ public record Database(Path file, Duration busy) {
           case RELAXED -> SynchronousMode.NORMAL;
         });
     config.setCacheSize(-CACHE_KIB);
-    config.setJournalSizeLimit(WAL_BYTES_KEPT);
     config.setPragma(Pragma.WAL_AUTOCHECKPOINT, Integer.toString(CHECKPOINT_PAGES));
     return source(config);
   }

@@ -2,6 +2,7 @@ package dev.signalbox.queue.sqlite;
 
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.ScheduleId;
 import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.Link;
 import dev.signalbox.queue.StoredRun;
@@ -9,26 +10,81 @@ import dev.signalbox.queue.StreamId;
 import dev.signalbox.queue.sqlite.Tables.Log;
 import dev.signalbox.queue.sqlite.Tables.Snapshots;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jooq.Cursor;
 import org.jooq.DSLContext;
 import org.jooq.Record;
+import org.jooq.ResultQuery;
 
 /** The table of entries, and that of snapshots. */
 final class EntryRows {
   private EntryRows() {}
 
   static List<Entry> read(DSLContext context, StreamId stream, long after, int max) {
+    return entries(context, stream, after, max).fetch(record -> entry(stream, record));
+  }
+
+  static List<Entry> read(
+      DSLContext context, StreamId stream, long after, int max, long characters) {
+    var read = new ArrayList<Entry>();
+    long left = characters;
+    try (Cursor<Record> cursor = entries(context, stream, after, max).fetchLazy()) {
+      for (Record record : cursor) {
+        Entry entry = entry(stream, record);
+        left -= entry.body().text().length();
+        if (left < 0 && !read.isEmpty()) {
+          break;
+        }
+        read.add(entry);
+      }
+    }
+    return read;
+  }
+
+  private static ResultQuery<Record> entries(
+      DSLContext context, StreamId stream, long after, int max) {
     return context
         .select(Log.ALL)
         .from(Log.TABLE)
         .where(Log.STREAM.eq(StreamName.of(stream)))
         .and(Log.SEQUENCE.gt(after))
         .orderBy(Log.SEQUENCE)
-        .limit(max)
-        .fetch(record -> entry(stream, record));
+        .limit(max);
+  }
+
+  static Optional<Entry> last(DSLContext context, StreamId stream) {
+    return context
+        .select(Log.ALL)
+        .from(Log.TABLE)
+        .where(Log.STREAM.eq(StreamName.of(stream)))
+        .orderBy(Log.SEQUENCE.desc())
+        .limit(1)
+        .fetchOptional(record -> entry(stream, record));
+  }
+
+  /** One search of the key for each of them, however long they are. */
+  static List<ScheduleId> schedules(DSLContext context) {
+    var schedules = new ArrayList<ScheduleId>();
+    String after = StreamName.SCHEDULE;
+    while (true) {
+      Optional<String> name =
+          context
+              .select(Log.STREAM)
+              .from(Log.TABLE)
+              .where(Log.STREAM.gt(after))
+              .orderBy(Log.STREAM)
+              .limit(1)
+              .fetchOptional(Log.STREAM);
+      if (name.filter(it -> it.startsWith(StreamName.SCHEDULE)).isEmpty()) {
+        return schedules;
+      }
+      after = name.get();
+      schedules.add(new ScheduleId(after.substring(StreamName.SCHEDULE.length())));
+    }
   }
 
   static List<Entry> firsts(DSLContext context, List<StreamId> streams) {
@@ -40,16 +96,6 @@ final class EntryRows {
         .where(Log.STREAM.in(byName.keySet()))
         .and(Log.SEQUENCE.eq(1L))
         .fetch(record -> entry(Objects.requireNonNull(byName.get(record.get(Log.STREAM))), record));
-  }
-
-  static Optional<Entry> last(DSLContext context, StreamId stream) {
-    return context
-        .select(Log.ALL)
-        .from(Log.TABLE)
-        .where(Log.STREAM.eq(StreamName.of(stream)))
-        .orderBy(Log.SEQUENCE.desc())
-        .limit(1)
-        .fetchOptional(record -> entry(stream, record));
   }
 
   /** A snapshot is never ahead of the entries that are read after it. */

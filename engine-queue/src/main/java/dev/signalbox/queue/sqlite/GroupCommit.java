@@ -92,6 +92,7 @@ final class GroupCommit {
         } else {
           store(take());
         }
+        tidy();
       }
       if (loss.isEmpty()) {
         writer.endClean();
@@ -107,7 +108,11 @@ final class GroupCommit {
   private void sleep() {
     asleep.set(true);
     if (inbox.isEmpty() && !closing) {
-      LockSupport.park(this);
+      if (writer.isUntidy()) {
+        LockSupport.parkNanos(this, Checkpoints.EVERY.toNanos());
+      } else {
+        LockSupport.park(this);
+      }
     }
     asleep.set(false);
   }
@@ -131,14 +136,29 @@ final class GroupCommit {
     try {
       answers = loss.isPresent() ? lost(batch) : writer.store(batch);
     } catch (LostException e) {
-      LOG.error("the log takes nothing more", e);
-      loss = Optional.of(e.loss);
-      Thread.ofPlatform().name("log-loss").start(() -> onLoss.accept(e.loss));
+      lose(e);
       answers = lost(batch);
     }
     for (int i = 0; i < answers.length; i++) {
       answer(batch.get(i), answers[i]);
     }
+  }
+
+  /** After the answers: nobody waits for it. */
+  private void tidy() {
+    try {
+      if (loss.isEmpty()) {
+        writer.tidy();
+      }
+    } catch (LostException e) {
+      lose(e);
+    }
+  }
+
+  private void lose(LostException e) {
+    LOG.error("the log takes nothing more", e);
+    loss = Optional.of(e.loss);
+    Thread.ofPlatform().name("log-loss").start(() -> onLoss.accept(e.loss));
   }
 
   private Appended[] lost(List<Item> batch) {

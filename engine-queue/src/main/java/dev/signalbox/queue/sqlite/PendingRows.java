@@ -9,6 +9,7 @@ import static org.jooq.impl.DSL.update;
 
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.Kebab;
 import dev.signalbox.queue.PendingRow;
 import dev.signalbox.queue.RunLog.Page;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -127,12 +129,17 @@ final class PendingRows {
     };
   }
 
-  static Page<PendingRow> page(DSLContext context, Optional<String> cursor, int limit) {
+  static Page<PendingRow> page(
+      DSLContext context, Optional<Set<WorkflowId>> workflows, Optional<String> cursor, int limit) {
     List<PendingRow> rows =
         context
             .select(Pending.ALL)
             .from(Pending.TABLE)
             .where(cursor.<Condition>map(Pending.ID::gt).orElse(DSL.noCondition()))
+            .and(
+                workflows
+                    .<Condition>map(ids -> Pending.SCOPE.in(RunRows.ids(ids)))
+                    .orElse(DSL.noCondition()))
             .orderBy(Pending.ID)
             .limit(limit + 1)
             .fetch(PendingRows::row);

@@ -24,7 +24,7 @@ final class Reserve {
 
   private final Path file;
   private final long size;
-  private boolean spent;
+  private volatile boolean spent;
   private long triedAt;
 
   Reserve(Path file, long size) {
@@ -53,6 +53,11 @@ final class Reserve {
     triedAt = System.nanoTime();
     delete();
     return true;
+  }
+
+  /** As of the last look. */
+  boolean isGivenUp() {
+    return spent;
   }
 
   /** Whether it is given up; looks now and then whether it can be had again. */

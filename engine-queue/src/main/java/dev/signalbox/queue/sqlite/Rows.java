@@ -91,6 +91,8 @@ final class Rows {
 
   private final ApprovalRows approvals = new ApprovalRows();
   private final DeliveryRows deliveries = new DeliveryRows();
+  private final WaitRows waits = new WaitRows();
+  private final ChildRows children = new ChildRows();
   private final TriggerRows triggers = new TriggerRows();
   private final PendingRows pending = new PendingRows();
 
@@ -160,6 +162,8 @@ final class Rows {
     }
     approvals.write(statements, views.approvals.values());
     deliveries.write(statements, views.deliveries);
+    waits.write(statements, context, views);
+    children.write(statements, views);
     triggers.write(statements, views);
     pending.write(statements, views);
   }

@@ -15,11 +15,13 @@ import dev.signalbox.queue.sqlite.Tables.Labels;
 import dev.signalbox.queue.sqlite.Tables.Runs;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Record;
@@ -74,7 +76,7 @@ final class RunRows {
   static Page<RunRow> page(DSLContext context, RunQuery query) {
     var conditions = new ArrayList<Condition>();
     query.status().ifPresent(status -> conditions.add(has(status)));
-    query.workflow().ifPresent(workflow -> conditions.add(Runs.WORKFLOW.eq(workflow.value())));
+    query.workflows().ifPresent(workflows -> conditions.add(ofOne(workflows)));
     query.retryOf().ifPresent(run -> conditions.add(Runs.RETRY_OF.eq(run.value())));
     query.cursor().ifPresent(cursor -> conditions.add(Runs.RUN.lt(cursor)));
     query
@@ -133,6 +135,14 @@ final class RunRows {
         .orderBy(Runs.WAKE_AT)
         .limit(1)
         .fetchOptional(record -> Instant.ofEpochMilli(record.value1()));
+  }
+
+  static Condition ofOne(Set<WorkflowId> workflows) {
+    return Runs.WORKFLOW.in(ids(workflows));
+  }
+
+  static List<String> ids(Collection<WorkflowId> workflows) {
+    return workflows.stream().map(WorkflowId::value).toList();
   }
 
   private static Condition has(Run.Status status) {

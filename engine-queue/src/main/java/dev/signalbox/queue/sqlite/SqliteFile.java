@@ -159,7 +159,9 @@ public final class SqliteFile implements AutoCloseable {
 
   /** All that is pending. */
   public List<PendingRow> pending() {
-    return read(() -> PendingRows.page(context, Optional.empty(), Integer.MAX_VALUE - 1).items());
+    return read(() ->
+        PendingRows.page(context, Optional.empty(), Optional.empty(), Integer.MAX_VALUE - 1)
+            .items());
   }
 
   /** Runs that a trigger names, and no entry. */

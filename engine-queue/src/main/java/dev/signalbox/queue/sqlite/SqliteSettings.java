@@ -40,6 +40,8 @@ public record SqliteSettings(
    * @param read how long one read may take
    * @param readers how many reads may go on at once
    * @param reserve bytes that are kept back for what must still be written to a full disk
+   * @param walKept bytes above which SQLite's own log is made short
+   * @param walAlert bytes above which it is reported
    */
   public record Limits(
       int batchTransactions,
@@ -47,9 +49,19 @@ public record SqliteSettings(
       Duration busy,
       Duration read,
       int readers,
-      long reserve) {
+      long reserve,
+      long walKept,
+      long walAlert) {
     public static Limits standard() {
-      return new Limits(512, 4L << 20, Duration.ofSeconds(5), Duration.ofSeconds(5), 4, 8L << 20);
+      return new Limits(
+          512,
+          4L << 20,
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(5),
+          4,
+          8L << 20,
+          64L << 20,
+          256L << 20);
     }
   }
 

@@ -2,7 +2,11 @@ package dev.signalbox.queue.sqlite;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.ScheduleId;
+import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.ApprovalRow;
+import dev.signalbox.queue.ArrivalRow;
+import dev.signalbox.queue.ChildRow;
 import dev.signalbox.queue.DeliveryRow;
 import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.PendingRow;
@@ -16,11 +20,13 @@ import dev.signalbox.queue.TokenStore;
 import dev.signalbox.queue.Transaction;
 import dev.signalbox.queue.TriggerQuery;
 import dev.signalbox.queue.TriggerRow;
+import dev.signalbox.queue.WaitRow;
 import dev.signalbox.queue.sqlite.Tables.Definitions;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -35,8 +41,8 @@ import org.sqlite.SQLiteConnection;
  * <p>One thread writes, with one commit for all that many callers have handed in; reads have
  * connections of their own. Instants are kept in milliseconds. A second store on the same folder is
  * refused; one that was taken over finds itself fenced at its next commit. Where someone else holds
- * SQLite's write lock, an append waits for three times the limit {@code busy}, and is then answered
- * as if the disk were full: nothing was stored, and it may be handed in again.
+ * SQLite's write lock, an append waits for three times the limit {@code busy}; then nothing was
+ * stored, and it may be handed in again.
  */
 public final class SqliteStore implements RunLog, TokenStore {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
@@ -45,6 +51,8 @@ public final class SqliteStore implements RunLog, TokenStore {
   private final Ownership ownership;
   private final Readers readers;
   private final Writer writer;
+  private final Checkpoints checkpoints;
+  private final Reserve reserve;
   private final GroupCommit commits;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -53,11 +61,15 @@ public final class SqliteStore implements RunLog, TokenStore {
       Ownership ownership,
       Readers readers,
       Writer writer,
+      Checkpoints checkpoints,
+      Reserve reserve,
       GroupCommit commits) {
     this.lock = lock;
     this.ownership = ownership;
     this.readers = readers;
     this.writer = writer;
+    this.checkpoints = checkpoints;
+    this.reserve = reserve;
     this.commits = commits;
   }
 
@@ -65,6 +77,7 @@ public final class SqliteStore implements RunLog, TokenStore {
    * Opens the store, makes it where it is not there, and brings it to the schema of this build.
    *
    * @throws DataInUse if another engine works on it
+   * @throws FailedDisk if the disk fails meanwhile
    * @throws UnusableStore if it is of a newer version, on a network file system, or SQLite is too
    *     old
    */
@@ -76,15 +89,19 @@ public final class SqliteStore implements RunLog, TokenStore {
       return open(settings, folder, lock);
     } catch (SQLException e) {
       lock.close();
-      throw Trouble.of(e) == Trouble.BUSY
-          ? folder.inUse(Optional.empty())
-          : new UnusableStore(
-              "data: the database " + folder.database() + " cannot be opened: " + e.getMessage(),
-              e);
+      throw Trouble.of(e) == Trouble.BUSY ? folder.inUse(Optional.empty()) : unopened(folder, e);
     } catch (RuntimeException e) {
       lock.close();
-      throw e;
+      throw Trouble.isDiskError(e) ? unopened(folder, e) : e;
     }
+  }
+
+  private static RuntimeException unopened(DataFolder folder, Exception e) {
+    String message =
+        "data: the database " + folder.database() + " cannot be opened: " + e.getMessage();
+    return Trouble.isDiskError(e)
+        ? new FailedDisk(message + "; look after the disk, then start again", e)
+        : new UnusableStore(message, e);
   }
 
   private static SqliteStore open(SqliteSettings settings, DataFolder folder, DataFolder.Lock lock)
@@ -100,10 +117,11 @@ public final class SqliteStore implements RunLog, TokenStore {
       Schema.migrate(connection, source);
       Ownership ownership = Ownership.claim(connection);
       var readers = new Readers(database, limits.readers(), limits.read());
-      var writer = new Writer(connection, ownership, settings, reserve);
+      var checkpoints = new Checkpoints(connection, folder.database(), limits);
+      var writer = new Writer(connection, ownership, settings, reserve, checkpoints);
       var commits = new GroupCommit(writer, limits, settings.onLoss());
       commits.start();
-      return new SqliteStore(lock, ownership, readers, writer, commits);
+      return new SqliteStore(lock, ownership, readers, writer, checkpoints, reserve, commits);
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
@@ -125,6 +143,16 @@ public final class SqliteStore implements RunLog, TokenStore {
     return ownership.crashes();
   }
 
+  /** Whether the disk was found full, and the reserve is not back yet: nothing new is taken. */
+  public boolean isFull() {
+    return reserve.isGivenUp();
+  }
+
+  /** Whether SQLite's own log has grown beyond the limit {@code walAlert}. */
+  public boolean isLogLong() {
+    return checkpoints.isAlarming();
+  }
+
   // --- The log
 
   @Override
@@ -140,6 +168,21 @@ public final class SqliteStore implements RunLog, TokenStore {
   @Override
   public List<Entry> read(StreamId stream, long after, int max) {
     return readers.read(context -> EntryRows.read(context, stream, after, max));
+  }
+
+  @Override
+  public List<Entry> read(StreamId stream, long after, int max, long characters) {
+    return readers.read(context -> EntryRows.read(context, stream, after, max, characters));
+  }
+
+  @Override
+  public Optional<Entry> last(StreamId stream) {
+    return readers.read(context -> EntryRows.last(context, stream));
+  }
+
+  @Override
+  public List<ScheduleId> schedules() {
+    return readers.read(EntryRows::schedules);
   }
 
   @Override
@@ -169,8 +212,11 @@ public final class SqliteStore implements RunLog, TokenStore {
 
   @Override
   public Page<ApprovalRow> approvals(
-      Optional<ApprovalRow.Status> status, Optional<String> cursor, int limit) {
-    return readers.read(context -> ApprovalRows.page(context, status, cursor, limit));
+      Optional<ApprovalRow.Status> status,
+      Optional<Set<WorkflowId>> workflows,
+      Optional<String> cursor,
+      int limit) {
+    return readers.read(context -> ApprovalRows.page(context, status, workflows, cursor, limit));
   }
 
   @Override
@@ -189,6 +235,21 @@ public final class SqliteStore implements RunLog, TokenStore {
   }
 
   @Override
+  public List<ArrivalRow> arrivals(int max) {
+    return readers.read(context -> WaitRows.arrivals(context, max));
+  }
+
+  @Override
+  public List<WaitRow> waits(RunId run) {
+    return readers.read(context -> WaitRows.of(context, run));
+  }
+
+  @Override
+  public List<ChildRow> endedChildren(int max) {
+    return readers.read(context -> ChildRows.ended(context, max));
+  }
+
+  @Override
   public Optional<String> definition(Digest digest) {
     return readers.read(context ->
         context
@@ -199,11 +260,6 @@ public final class SqliteStore implements RunLog, TokenStore {
   }
 
   // --- Triggers and gates
-
-  @Override
-  public Optional<Entry> last(StreamId stream) {
-    return readers.read(context -> EntryRows.last(context, stream));
-  }
 
   @Override
   public List<Entry> firsts(List<StreamId> streams) {
@@ -221,8 +277,9 @@ public final class SqliteStore implements RunLog, TokenStore {
   }
 
   @Override
-  public Page<PendingRow> pending(Optional<String> cursor, int limit) {
-    return readers.read(context -> PendingRows.page(context, cursor, limit));
+  public Page<PendingRow> pending(
+      Optional<Set<WorkflowId>> workflows, Optional<String> cursor, int limit) {
+    return readers.read(context -> PendingRows.page(context, workflows, cursor, limit));
   }
 
   @Override
@@ -264,12 +321,18 @@ public final class SqliteStore implements RunLog, TokenStore {
     return revoked.get();
   }
 
+  @Override
+  public void used(String id, Instant at) {
+    change(context -> TokenRows.used(context, id, at));
+  }
+
   private void change(Consumer<DSLContext> change) {
     var answer = new CompletableFuture<Appended>();
     commits.add(Item.of(change, answer::complete));
     switch (answer.join()) {
       case Appended.Durable _ -> {}
       case Appended.Conflict _, Appended.Full _ -> throw new StoreUnavailable("the disk is full");
+      case Appended.Busy _ -> throw new StoreUnavailable(StoreUnavailable.LOCKED);
       case Appended.Lost(String reason) -> throw new StoreUnavailable(reason);
     }
   }

@@ -1,6 +1,7 @@
 package dev.signalbox.queue.sqlite;
 
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.StreamId;
 
@@ -13,6 +14,7 @@ public final class StreamName {
   private static final String EVENT = "event/";
   private static final String KEY = "key/";
   private static final String GATE = "gate/";
+  static final String SCHEDULE = "schedule/";
 
   private StreamName() {}
 
@@ -23,6 +25,7 @@ public final class StreamName {
       case StreamId.OfKey(WorkflowId workflow, String key) -> KEY + workflow + '/' + escape(key);
       case StreamId.OfGate(String kind, String scope, String key) ->
           GATE + kind + '/' + scope + '/' + escape(key);
+      case StreamId.OfSchedule(ScheduleId schedule) -> SCHEDULE + schedule;
     };
   }
 
@@ -39,6 +42,8 @@ public final class StreamName {
     } else if (name.startsWith(GATE) && name.split("/", 4).length == 4) {
       String[] parts = name.split("/", 4);
       return new StreamId.OfGate(parts[1], parts[2], unescape(parts[3]));
+    } else if (name.startsWith(SCHEDULE)) {
+      return new StreamId.OfSchedule(new ScheduleId(name.substring(SCHEDULE.length())));
     }
     int slash = name.indexOf('/', KEY.length());
     if (!name.startsWith(KEY) || slash < 0) {

@@ -115,6 +115,49 @@ final class Tables {
     private Deliveries() {}
   }
 
+  static final class Waits {
+    static final Table<Record> TABLE = DSL.table("wait");
+    static final Field<String> RUN = text("run");
+    static final Field<String> STEP = text("step");
+    static final Field<Long> PLACE = number("place");
+    static final Field<String> EVENT = text("event");
+    static final Field<String> PATH = text("path");
+    static final Field<String> VALUE = text("value");
+    static final Field<Long> SINCE = number("since");
+    static final List<Field<?>> ALL = List.of(RUN, STEP, PLACE, EVENT, PATH, VALUE, SINCE);
+
+    private Waits() {}
+  }
+
+  static final class Received {
+    static final Table<Record> TABLE = DSL.table("received");
+    static final Field<String> NAME = text("name");
+    static final Field<Long> TIME = number("time");
+    static final Field<String> EVENT = text("event");
+    static final List<Field<?>> ALL = List.of(NAME, TIME, EVENT);
+
+    private Received() {}
+  }
+
+  static final class Arrivals {
+    static final Table<Record> TABLE = DSL.table("arrival");
+    static final Field<String> RUN = text("run");
+    static final Field<String> EVENT = text("event");
+    static final List<Field<?>> ALL = List.of(RUN, EVENT);
+
+    private Arrivals() {}
+  }
+
+  static final class Children {
+    static final Table<Record> TABLE = DSL.table("child");
+    static final Field<String> RUN = text("run");
+    static final Field<String> PARENT = text("parent");
+    static final Field<String> STEP = text("step");
+    static final List<Field<?>> ALL = List.of(RUN, PARENT, STEP);
+
+    private Children() {}
+  }
+
   static final class Definitions {
     static final Table<Record> TABLE = DSL.table("definition");
     static final Field<String> DIGEST = text("digest");
@@ -133,7 +176,11 @@ final class Tables {
     static final Field<Long> CREATED = number("created");
     static final Field<Long> EXPIRES = number("expires");
     static final Field<Long> REVOKED = number("revoked");
-    static final List<Field<?>> ALL = List.of(ID, HASH, NAME, ROLE, CREATED, EXPIRES, REVOKED);
+    static final Field<String> SCOPES = text("scopes");
+    static final Field<Long> IN_FILE = number("in_file");
+    static final Field<Long> LAST_USED = number("last_used");
+    static final List<Field<?>> ALL =
+        List.of(ID, HASH, NAME, ROLE, CREATED, EXPIRES, REVOKED, SCOPES, IN_FILE, LAST_USED);
 
     private Tokens() {}
   }

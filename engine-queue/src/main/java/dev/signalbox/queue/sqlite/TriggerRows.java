@@ -103,9 +103,13 @@ final class TriggerRows {
     query
         .outcome()
         .ifPresent(outcome -> conditions.add(Triggers.OUTCOME.eq(Kebab.of(outcome.name()))));
-    query.workflow().ifPresent(workflow -> conditions.add(Triggers.WORKFLOW.eq(workflow.value())));
+    query
+        .workflows()
+        .ifPresent(workflows -> conditions.add(Triggers.WORKFLOW.in(RunRows.ids(workflows))));
     query.event().ifPresent(event -> conditions.add(Triggers.EVENT.eq(event)));
     query.run().ifPresent(run -> conditions.add(Triggers.RUN.eq(run.value())));
+    // No character of an id sorts behind '~'.
+    query.prefix().ifPresent(prefix -> conditions.add(Triggers.ID.between(prefix, prefix + "~")));
     query.cursor().ifPresent(cursor -> conditions.add(Triggers.ID.lt(cursor)));
     List<TriggerRow> rows =
         context

@@ -15,6 +15,17 @@ enum Trouble {
   FATAL;
 
   private static final int PRIMARY = 0xff;
+  private static final int IO_ERROR = 10;
+
+  /** Whether the disk itself is to blame. */
+  static boolean isDiskError(Throwable error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLiteException e && (e.getResultCode().code & PRIMARY) == IO_ERROR) {
+        return true;
+      }
+    }
+    return false;
+  }
 
   static Trouble of(Throwable error) {
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {

@@ -3,12 +3,15 @@ package dev.signalbox.queue.sqlite;
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.RunId;
 import dev.signalbox.queue.ApprovalRow;
+import dev.signalbox.queue.ArrivalRow;
+import dev.signalbox.queue.ChildRow;
 import dev.signalbox.queue.DeliveryRow;
 import dev.signalbox.queue.PendingRow;
 import dev.signalbox.queue.RunRow;
 import dev.signalbox.queue.StreamId;
 import dev.signalbox.queue.Transaction.View;
 import dev.signalbox.queue.TriggerRow;
+import dev.signalbox.queue.WaitRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +25,13 @@ final class Views {
   final Map<RunId, View.PutSnapshot> snapshots = new LinkedHashMap<>();
   final Map<String, ApprovalRow> approvals = new LinkedHashMap<>();
   final Map<Digest, View.PutDefinition> definitions = new LinkedHashMap<>();
+
+  final List<View.DropWaits> waitsOver = new ArrayList<>();
+  final List<WaitRow> waits = new ArrayList<>();
+  final List<View.PutReceived> received = new ArrayList<>();
+  final List<ArrivalRow> arrived = new ArrayList<>();
+  final List<ChildRow> children = new ArrayList<>();
+  final List<View.DropChild> childrenOver = new ArrayList<>();
 
   /** Empty: the row goes. */
   final Map<DeliveryRow.Key, Optional<DeliveryRow>> deliveries = new LinkedHashMap<>();
@@ -44,6 +54,15 @@ final class Views {
       case View.PutApproval(ApprovalRow row) -> approvals.put(row.id(), row);
       case View.PutDelivery(DeliveryRow row) -> deliveries.put(row.key(), Optional.of(row));
       case View.DropDelivery(DeliveryRow.Key key) -> deliveries.put(key, Optional.empty());
+      case View.PutWait(WaitRow row) -> waits.add(row);
+      case View.DropWaits over -> {
+        waits.removeIf(row -> isOver(row, over));
+        waitsOver.add(over);
+      }
+      case View.PutReceived event -> received.add(event);
+      case View.DropArrival(ArrivalRow row) -> arrived.add(row);
+      case View.PutChild(ChildRow row) -> children.add(row);
+      case View.DropChild over -> childrenOver.add(over);
       case View.PutDefinition definition -> definitions.put(definition.digest(), definition);
       case View.Quarantine(RunId run, String reason) -> quarantines.put(run, reason);
       case View.PutTrigger(TriggerRow row) -> triggers.put(row.id(), row);
@@ -53,5 +72,10 @@ final class Views {
       case View.RestPending rest -> rests.add(rest);
       case View.ReleasePending(RunId run) -> ended.add(run);
     }
+  }
+
+  private static boolean isOver(WaitRow row, View.DropWaits over) {
+    return row.run().equals(over.run())
+        && over.step().map(step -> step.value().equals(row.step())).orElse(true);
   }
 }

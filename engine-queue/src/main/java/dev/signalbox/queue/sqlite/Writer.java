@@ -25,6 +25,7 @@ import org.sqlite.SQLiteException;
 final class Writer {
   private static final Appended DURABLE = new Appended.Durable();
   private static final Appended FULL = new Appended.Full();
+  private static final Appended BUSY = new Appended.Busy();
   private static final int BUSY_TRIES = 3;
 
   /** Some errors have ended the transaction already, and then there is none to roll back. */
@@ -39,6 +40,7 @@ final class Writer {
   private final CommitPort commits;
   private final Failpoints failpoints;
   private final Reserve reserve;
+  private final Checkpoints checkpoints;
 
   /** The store takes nothing more. */
   static final class LostException extends Exception {
@@ -52,7 +54,12 @@ final class Writer {
     }
   }
 
-  Writer(Connection connection, Ownership ownership, SqliteSettings settings, Reserve reserve)
+  Writer(
+      Connection connection,
+      Ownership ownership,
+      SqliteSettings settings,
+      Reserve reserve,
+      Checkpoints checkpoints)
       throws SQLException {
     this.connection = connection;
     this.context = Database.context(connection);
@@ -63,6 +70,7 @@ final class Writer {
     this.rows = new Rows(connection, context, ownership.epoch(), failpoints);
     this.commits = settings.commits();
     this.reserve = reserve;
+    this.checkpoints = checkpoints;
   }
 
   /** What became of each item; where anything was stored, it is durable. */
@@ -78,11 +86,16 @@ final class Writer {
         }
         case CONFLICT -> together = false;
         case BUSY -> busy++;
-        case FULL -> busy = reserve.release() ? busy : BUSY_TRIES;
+        case FULL -> {
+          if (!reserve.release()) {
+            Arrays.fill(answers, FULL);
+            return answers;
+          }
+        }
         case FATAL -> throw new IllegalStateException("a fatal error ends the writer");
       }
     }
-    Arrays.fill(answers, FULL);
+    Arrays.fill(answers, BUSY);
     return answers;
   }
 
@@ -202,6 +215,22 @@ final class Writer {
         new LostException(new Loss(Loss.Kind.STORAGE, "the storage failed: " + e.getMessage()));
     lost.initCause(e);
     return lost;
+  }
+
+  /** Between two commits; must not be left out for long while {@link #isUntidy}. */
+  void tidy() throws LostException {
+    var _ = reserve.isSpent();
+    try {
+      checkpoints.look();
+    } catch (SQLException e) {
+      if (Trouble.of(e) == Trouble.FATAL) {
+        throw lost(e);
+      }
+    }
+  }
+
+  boolean isUntidy() {
+    return checkpoints.isDue() || reserve.isGivenUp();
   }
 
   /** Only when all that was handed in is durable. */

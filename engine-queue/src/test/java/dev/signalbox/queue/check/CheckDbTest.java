@@ -9,6 +9,7 @@ import dev.signalbox.core.Event;
 import dev.signalbox.core.Fact;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
+import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.core.Timer;
@@ -276,6 +277,32 @@ class CheckDbTest {
     sql("update log set body = '{\"x\":1}' where stream = 'gate/debounce/w/k'");
 
     assertThat(found()).containsExactly("I2 gate/debounce/w/k 1", "I24 p1 2");
+  }
+
+  @Test
+  void I20_a_tick_that_happened_twice_or_names_no_run_is_found() throws Exception {
+    String tick =
+        "{\"event\":{\"type\":\"resumed\",\"time\":\"2026-01-01T00:00:00Z\",\"by\":\"ann\"},"
+            + "\"started\":[{\"at\":\"2026-01-01T00:00:00Z\",\"cause\":\"schedule\",\"runs\":[\"RUN\"]}],"
+            + "\"skipped\":[],\"ticks\":{\"until\":\"2026-01-01T00:00:00Z\",\"pending\":[],"
+            + "\"running\":[],\"superseded\":[]}}";
+    try (SqliteStore store = open()) {
+      var stream = new StreamId.OfSchedule(new ScheduleId("nightly"));
+      name(store, stream, tick.replace("RUN", "r1"));
+      var second = new Json(tick.replace("RUN", "r9"));
+      Link link = store.last(stream).orElseThrow().link();
+      RunLogConformanceSamples.settled(
+          store,
+          new Transaction(
+              List.of(
+                  new Entry(
+                      stream, 2, NOON, "tested", second, link.next(2, NOON, "tested", second))),
+              List.of()));
+    }
+
+    assertThat(found()).containsExactly("I20 schedule/nightly 2", "I20 schedule/nightly 2");
+    sql("update log set type = 'other' where stream = 'schedule/nightly' and sequence = 1");
+    assertThat(found()).containsExactly("I2 schedule/nightly 1");
   }
 
   @Test

@@ -93,6 +93,7 @@ final class Recorder {
             labels,
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             List.of());
     Decision.Next next = Transition.begin(WORKFLOW, requested);
     var recorder = new Recorder(store, next.run());

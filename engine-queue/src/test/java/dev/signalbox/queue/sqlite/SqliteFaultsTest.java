@@ -12,6 +12,7 @@ import static org.awaitility.Awaitility.await;
 import dev.signalbox.queue.RunLog.Appended;
 import dev.signalbox.queue.sqlite.SqliteSettings.Limits;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -32,7 +33,15 @@ class SqliteFaultsTest {
   private static final Appended DURABLE = new Appended.Durable();
   private static final Appended FULL = new Appended.Full();
   private static final Limits SMALL =
-      new Limits(512, 1 << 20, Duration.ofMillis(150), Duration.ofSeconds(5), 2, 64 << 10);
+      new Limits(
+          512,
+          1 << 20,
+          Duration.ofMillis(150),
+          Duration.ofSeconds(5),
+          2,
+          64 << 10,
+          1 << 20,
+          8 << 20);
 
   private final List<Loss> losses = new CopyOnWriteArrayList<>();
   private SqliteFixture fixture;
@@ -178,13 +187,62 @@ class SqliteFaultsTest {
       try (Connection other = connect();
           Statement statement = other.createStatement()) {
         statement.execute("begin immediate");
-        assertThat(settled(store, transaction(entry(stream(1), 1)))).isEqualTo(FULL);
+        assertThat(settled(store, transaction(entry(stream(1), 1)))).isEqualTo(new Appended.Busy());
         statement.execute("rollback");
       }
 
       assertThat(store.read(stream(1), 0, 10)).isEmpty();
       assertThat(settled(store, transaction(entry(stream(1), 1)))).isEqualTo(DURABLE);
       assertThat(losses).isEmpty();
+    }
+  }
+
+  /** With the limits of an engine, which waits for three times 5 s. */
+  @Test
+  void F05_an_append_outlasts_other_processes_that_lock_the_database_for_seconds()
+      throws Exception {
+    var locked = new ArrayList<Locked>();
+    try {
+      for (int millis : List.of(100, 4_000, 10_000)) {
+        locked.add(Locked.by(fixture.folder(), Duration.ofMillis(millis)));
+      }
+      for (Locked each : locked) {
+        assertThat(settled(each.answer())).isEqualTo(DURABLE);
+        assertThat(each.waited().get(1, SECONDS))
+            .as("locked for %s", each.time())
+            .isBetween(each.time().minusMillis(100), each.time().plusSeconds(5));
+        assertThat(each.store().read(stream(1), 0, 10)).hasSize(1);
+      }
+    } finally {
+      locked.forEach(Locked::close);
+    }
+  }
+
+  /** A store whose database another process locks, and an append to it. */
+  private record Locked(
+      Duration time,
+      SqliteStore store,
+      Process other,
+      CompletableFuture<Appended> answer,
+      CompletableFuture<Duration> waited) {
+    static Locked by(Path folder, Duration time) throws Exception {
+      Path data = folder.resolve("locked" + time.toMillis());
+      SqliteStore store = SqliteStore.open(SqliteSettings.of(data, _ -> {}));
+      Process other = SqliteOtherProcess.lock(data, time);
+      assertThat(other.inputReader().readLine()).isEqualTo("locked");
+      long start = System.nanoTime();
+      var answer = append(store, transaction(entry(stream(1), 1)));
+      return new Locked(
+          time,
+          store,
+          other,
+          answer,
+          answer.thenApply(_ -> Duration.ofNanos(System.nanoTime() - start)));
+    }
+
+    void close() {
+      other.destroyForcibly();
+      store.close();
     }
   }
 

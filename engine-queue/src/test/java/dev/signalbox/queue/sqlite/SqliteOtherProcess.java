@@ -10,10 +10,13 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * An engine in a process of its own: for each number that it reads, it appends that entry and
- * prints the answer.
+ * Somebody in a process of its own: an engine that appends an entry for each number that it reads,
+ * and prints the answer; or one who locks the database for a while.
  */
 final class SqliteOtherProcess {
   static final int FENCED = 75;
@@ -21,22 +24,51 @@ final class SqliteOtherProcess {
   private SqliteOtherProcess() {}
 
   static Process start(Path data) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "-Dorg.jooq.no-logo=true",
-            "-Dorg.jooq.no-tips=true",
-            "-cp",
-            System.getProperty("java.class.path"),
-            SqliteOtherProcess.class.getName(),
-            data.toString())
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
+    return launch(data.toString());
+  }
+
+  /** Prints {@code locked} once it has the write lock, and gives it up after this time. */
+  static Process lock(Path data, Duration time) throws IOException {
+    return launch(data.toString(), Long.toString(time.toMillis()));
+  }
+
+  private static Process launch(String... args) throws IOException {
+    var command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dorg.jooq.no-logo=true",
+                "-Dorg.jooq.no-tips=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                SqliteOtherProcess.class.getName()));
+    command.addAll(List.of(args));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 
   public static void main(String[] args) throws Exception {
-    var settings = SqliteSettings.of(Path.of(args[0]), loss -> Runtime.getRuntime().halt(FENCED));
+    if (args.length == 2) {
+      lockFor(Path.of(args[0]), Long.parseLong(args[1]));
+    } else {
+      append(Path.of(args[0]));
+    }
+  }
+
+  private static void lockFor(Path data, long millis) throws Exception {
+    var database = new Database(new DataFolder(data).database(), Duration.ofSeconds(5));
+    try (var connection = database.source(SqliteSettings.Durability.FULL).getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute("begin immediate");
+      System.out.println("locked");
+      Thread.sleep(millis);
+      statement.execute("rollback");
+    }
+  }
+
+  private static void append(Path data) throws Exception {
+    var settings = SqliteSettings.of(data, loss -> Runtime.getRuntime().halt(FENCED));
     try (SqliteStore store = SqliteStore.open(settings);
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       System.out.println("open");

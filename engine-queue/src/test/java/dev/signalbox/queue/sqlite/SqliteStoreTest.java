@@ -10,6 +10,7 @@ import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.RunLogConformanceSamples;
 import dev.signalbox.queue.StoreUnavailable;
 import dev.signalbox.queue.StreamId;
+import dev.signalbox.queue.TokenStore.Scopes;
 import dev.signalbox.queue.TokenStore.TokenRow;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -20,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.flywaydb.core.Flyway;
 import org.jooq.Field;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +52,72 @@ class SqliteStoreTest {
           .isEqualTo(Optional.of(NOON));
       assertThat(again.byHash("cc")).isEmpty();
       assertThat(again.all()).extracting(TokenRow::id).containsExactly("t1", "t2");
+    }
+  }
+
+  @Test
+  void S04_a_token_keeps_its_scopes_and_the_latest_of_its_uses() {
+    var settings = SqliteSettings.of(folder, loss -> {});
+    var plain = token("t1", "aa", Optional.empty());
+    var limited =
+        new TokenRow(
+            "t2",
+            "bb",
+            "ci",
+            Actor.Role.EDITOR,
+            new Scopes(
+                Optional.of(Set.of("read", "start-runs")),
+                Optional.of(Set.of(new WorkflowId("card")))),
+            true,
+            NOON,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    try (SqliteStore store = SqliteStore.open(settings)) {
+      store.put(plain);
+      store.put(limited);
+      store.used("t2", NOON.plusSeconds(9));
+      store.used("t2", NOON.plusSeconds(5));
+      store.used("gone", NOON);
+      store.put(limited);
+    }
+
+    try (SqliteStore again = SqliteStore.open(settings)) {
+      assertThat(again.all()).containsExactly(plain, limited.usedAt(NOON.plusSeconds(9)));
+    }
+  }
+
+  @Test
+  void F50_a_database_of_the_first_schema_is_brought_to_this_one_with_its_tokens()
+      throws Exception {
+    var file = new Database(folder.resolve("signalbox.db"), Duration.ofSeconds(5));
+    Flyway.configure()
+        .dataSource(file.source(SqliteSettings.Durability.FULL))
+        .locations("classpath:db/sqlite")
+        .table("schema_history")
+        .target("1")
+        .load()
+        .migrate();
+    try (Connection connection = file.source(SqliteSettings.Durability.FULL).getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute(
+          "insert into token (id, hash, name, role, created) values ('t1', 'aa', 'ann', 'admin', 1)");
+    }
+
+    try (SqliteStore store = SqliteStore.open(SqliteSettings.of(folder, loss -> {}))) {
+      assertThat(store.all())
+          .containsExactly(
+              new TokenRow(
+                  "t1",
+                  "aa",
+                  "ann",
+                  Actor.Role.ADMIN,
+                  Scopes.NONE,
+                  false,
+                  java.time.Instant.ofEpochMilli(1),
+                  Optional.empty(),
+                  Optional.empty(),
+                  Optional.empty()));
     }
   }
 
@@ -160,8 +229,11 @@ class SqliteStoreTest {
         hash,
         "name of " + id,
         Actor.Role.OPERATOR,
+        Scopes.NONE,
+        false,
         RunLogConformanceSamples.NOON,
         expires,
+        Optional.empty(),
         Optional.empty());
   }
 }

@@ -11,6 +11,7 @@ import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.core.RunId;
 import dev.signalbox.plugin.spi.PluginFactory;
+import dev.signalbox.plugin.spi.Shell;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -69,14 +70,14 @@ class AgentStepTest {
   void a_transform_can_change_the_prompt_and_one_that_loses_it_changes_nothing() {
     var scene = Scene.withoutGit(root);
     scene.host.transform =
-        payload -> {
+        (_, payload) -> {
           assertThat(payload.text()).contains("\"run\":\"r1\",\"step\":\"build\",\"attempt\":");
           return new Json("{\"prompt\":\"Other.\"}");
         };
     claimed(scene.perform(scene.attempt(1, ":")));
-    scene.host.transform = _ -> Json.EMPTY_OBJECT;
+    scene.host.transform = (_, _) -> Json.EMPTY_OBJECT;
     claimed(scene.perform(scene.attempt(2, ":")));
-    scene.host.transform = _ -> new Json("no json");
+    scene.host.transform = (_, _) -> new Json("no json");
     claimed(scene.perform(scene.attempt(3, ":")));
 
     assertThat(scene.prompt(1)).isEqualTo("Other.");

@@ -1,6 +1,6 @@
 package dev.signalbox.plugin.agent;
 
-import static dev.signalbox.plugin.agent.Shell.sh;
+import static dev.signalbox.plugin.spi.Shell.sh;
 
 import dev.signalbox.core.RunId;
 import dev.signalbox.plugin.spi.Workspaces;

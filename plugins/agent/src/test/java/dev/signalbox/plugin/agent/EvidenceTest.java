@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.core.FailureKind;
+import dev.signalbox.plugin.spi.Shell;
+import dev.signalbox.plugin.spi.Trigger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -200,7 +202,7 @@ class EvidenceTest {
   @Test
   void an_interruption_kills_it_and_says_nothing_about_the_work() {
     var scene = Scene.withWorkspace(root);
-    var stop = new Stop();
+    var stop = new Trigger();
     Path begun = root.resolve("begun");
     var running =
         CompletableFuture.supplyAsync(() -> {

@@ -12,7 +12,9 @@ import dev.signalbox.core.StepPath;
 import dev.signalbox.core.Verdict;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.plugin.spi.Plugin;
+import dev.signalbox.plugin.spi.ScriptedHost;
 import dev.signalbox.plugin.spi.StepCall;
+import dev.signalbox.plugin.spi.Trigger;
 import dev.signalbox.plugin.spi.Workspaces;
 import dev.signalbox.runner.spi.JsonTree;
 import dev.signalbox.runner.spi.Runner;
@@ -53,7 +55,7 @@ final class Scene {
 
   final Path root;
   final Path notes;
-  final Host host;
+  final ScriptedHost host;
   final Clones clones;
   final Plugin plugin;
   final ByteArrayOutputStream log = new ByteArrayOutputStream();
@@ -65,7 +67,8 @@ final class Scene {
       Path agent = Files.writeString(root.resolve("agent"), AGENT);
       Files.setPosixFilePermissions(agent, PosixFilePermissions.fromString("rwxr-xr-x"));
       Files.createDirectory(root.resolve("scratch"));
-      host = new Host(Files.createDirectory(root.resolve("data")));
+      host =
+          new ScriptedHost(Files.createDirectory(root.resolve("data")), Map.of("TOKEN", "s3cret"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -118,7 +121,7 @@ final class Scene {
 
   /** An attempt of {@link #RUN}: what the agent does, as shell, and why those before it failed. */
   Call attempt(int number, String script, Failure... feedback) {
-    return new Call(RUN, number, "Add a file.", script, "", List.of(feedback), new Stop());
+    return new Call(RUN, number, "Add a file.", script, "", List.of(feedback), new Trigger());
   }
 
   /**
@@ -131,7 +134,7 @@ final class Scene {
       String script,
       String further,
       List<Failure> feedback,
-      Stop stop) {
+      Trigger stop) {
     Call text(String other) {
       return new Call(run, attempt, other, script, further, feedback, stop);
     }
@@ -154,10 +157,10 @@ final class Scene {
   }
 
   Verdict examine(String kind, String settings) throws Exception {
-    return examine(kind, settings, new Stop());
+    return examine(kind, settings, new Trigger());
   }
 
-  Verdict examine(String kind, String settings, Stop stop) throws Exception {
+  Verdict examine(String kind, String settings, Trigger stop) throws Exception {
     var call = new Call(RUN, 1, "", "", "", List.of(), stop);
     return plugin.evidence().get(kind).examine(stepCall(call), new Json(settings));
   }

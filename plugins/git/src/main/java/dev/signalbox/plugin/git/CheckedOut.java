@@ -6,19 +6,12 @@ import dev.signalbox.core.Failure;
 import dev.signalbox.core.FailureKind;
 import dev.signalbox.core.RunId;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A work tree of the user's in which the base branch is checked out. It is moved forward as {@code
@@ -30,38 +23,28 @@ import org.slf4j.LoggerFactory;
  * @param worktree its root
  * @param git for calls in it that run nothing of its configuration
  */
-record CheckedOut(Path worktree, Path gitDirectory, Git git, Mirror mirror) {
-  private static final Logger LOG = LoggerFactory.getLogger(CheckedOut.class);
-  private static final String OURS = "signalbox is moving this branch forward";
+record CheckedOut(
+    Path worktree, Path gitDirectory, BranchLock lock, WorkFiles files, Git git, Mirror mirror) {
   private static final String ASIDE = "signalbox-index";
-  private static final int LOCK_MAX = 1024;
   private static final int SHOWN = 20;
 
   static CheckedOut at(Path worktree, Git git, Mirror mirror) throws IOException {
     Path directory =
         Path.of(git.run("rev-parse", "--absolute-git-dir").orFail(FailureKind.CONFIG).line());
-    return new CheckedOut(worktree, directory, git.uninterrupted(), mirror);
+    // Two engines may serve one repository: each minds its own locks.
+    var lock = new BranchLock(directory, mirror.directory().toString());
+    Git quiet = git.uninterrupted();
+    return new CheckedOut(worktree, directory, lock, new WorkFiles(worktree, quiet), quiet, mirror);
   }
 
   Delivery.Result advance(RunId run, String base, String merged) throws IOException {
     recover();
-    String journal = String.join("\n", OURS, owner(), base, merged) + "\n";
-    try {
-      // Linked into place, whole: nobody ever sees the half of a journal.
-      Files.writeString(
-          draft(),
-          journal,
-          StandardOpenOption.CREATE,
-          StandardOpenOption.TRUNCATE_EXISTING,
-          StandardOpenOption.SYNC);
-      Files.createLink(lock(), draft());
-      Files.delete(draft());
-    } catch (FileAlreadyExistsException e) {
+    if (!lock.take(base, merged)) {
       return refused(
           "another git is at work in "
               + worktree
               + ", or was killed there: wait for it, or remove "
-              + lock());
+              + lock.file());
     }
     try {
       return locked(run, base, merged);
@@ -94,13 +77,13 @@ record CheckedOut(Path worktree, Path gitDirectory, Git git, Mirror mirror) {
     Files.copy(index(), aside(), StandardCopyOption.REPLACE_EXISTING);
     // Files that were copied or touched look changed until they are compared.
     onAside().run("update-index", "-q", "--refresh");
-    var files =
+    var taken =
         onAside()
             .within(Git.TRANSFER)
             .run("read-tree", "-m", "-u", "--end-of-options", base, merged);
-    if (!files.ok()) {
+    if (!taken.ok()) {
       return refused(
-          "the checkout " + worktree + " cannot take the change: " + files.errors().strip());
+          "the checkout " + worktree + " cannot take the change: " + taken.errors().strip());
     }
     Files.move(aside(), index(), StandardCopyOption.ATOMIC_MOVE);
     String ref = Refs.head(mirror.settings().base());
@@ -114,40 +97,32 @@ record CheckedOut(Path worktree, Path gitDirectory, Git git, Mirror mirror) {
    * branch.
    */
   void recover() throws IOException {
-    Optional<Journal> journal = journal();
-    if (journal.isEmpty()) {
+    Optional<BranchLock.Move> move = lock.move();
+    if (move.isEmpty()) {
       return;
     }
     Processes.awaitEndOf("GIT_INDEX_FILE=" + aside());
     Files.deleteIfExists(asideLock());
-    String merged = journal.get().merged();
+    String merged = move.get().merged();
     if (!head().equals(Optional.of(merged)) && isKnown(merged)) {
-      restore(journal.get());
+      restore(move.get());
     }
     Files.deleteIfExists(aside());
-    Files.deleteIfExists(draft());
-    Files.deleteIfExists(lock());
+    lock.release();
   }
 
-  private void restore(Journal journal) throws IOException {
+  private void restore(BranchLock.Move move) throws IOException {
     var diff =
-        git.run(
-            "diff-tree",
-            "-r",
-            "-z",
-            "--name-only",
-            "--no-renames",
-            journal.base(),
-            journal.merged());
+        git.run("diff-tree", "-r", "-z", "--name-only", "--no-renames", move.base(), move.merged());
     List<String> touched = diff.orFail().parts();
-    Set<String> unlikeMerged = Set.copyOf(unlike(journal.merged(), touched));
-    List<String> unlikeBase = unlike(journal.base(), touched);
+    Set<String> unlikeMerged = Set.copyOf(unlike(move.merged(), touched));
+    List<String> unlikeBase = unlike(move.base(), touched);
     for (String path : unlikeBase) {
-      if (!unlikeMerged.contains(path) || isHalfWritten(path, journal.merged())) {
-        delete(path);
+      if (!unlikeMerged.contains(path) || files.isHalfWritten(path, move.merged())) {
+        files.delete(path);
       }
     }
-    List<String> missing = unlikeBase.stream().filter(path -> !exists(path)).toList();
+    List<String> missing = unlikeBase.stream().filter(path -> !files.exists(path)).toList();
     // Of those, the index of the base names what has to be there again.
     onAside()
         .feed(
@@ -158,24 +133,6 @@ record CheckedOut(Path worktree, Path gitDirectory, Git git, Mirror mirror) {
             "--stdin");
     onAside().run("update-index", "-q", "--refresh");
     Files.move(aside(), index(), StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  /** The file, and the folders that it leaves empty. */
-  private void delete(String path) throws IOException {
-    if (!exists(path)) {
-      return;
-    }
-    Path file = worktree.resolve(path);
-    Files.delete(file);
-    try {
-      for (Path folder = file.getParent();
-          folder != null && !folder.equals(worktree);
-          folder = folder.getParent()) {
-        Files.delete(folder);
-      }
-    } catch (DirectoryNotEmptyException e) {
-      LOG.debug("{} holds other files", file.getParent());
-    }
   }
 
   /** Which of the paths are not as in the commit; leaves that commit's index aside. */
@@ -192,39 +149,8 @@ record CheckedOut(Path worktree, Path gitDirectory, Git git, Mirror mirror) {
     var tree = git.run("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit).orFail();
     Set<String> present = Set.copyOf(tree.parts());
     return paths.stream()
-        .filter(path -> present.contains(path) ? changed.contains(path) : exists(path))
+        .filter(path -> present.contains(path) ? changed.contains(path) : files.exists(path))
         .toList();
-  }
-
-  /** Whether the path itself is there as a file or link; not what lies behind a link. */
-  private boolean exists(String path) {
-    Path file = worktree.resolve(path);
-    for (Path folder = file.getParent();
-        folder != null && !folder.equals(worktree);
-        folder = folder.getParent()) {
-      if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-        return false;
-      }
-    }
-    return Files.exists(file, LinkOption.NOFOLLOW_LINKS)
-        && !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS);
-  }
-
-  /** Git writes a file in place: a kill leaves none, or the beginning of the new one. */
-  private boolean isHalfWritten(String path, String merged) throws IOException {
-    Path file = worktree.resolve(path);
-    if (!exists(path)) {
-      return true;
-    }
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      return false;
-    }
-    var whole = git.run("cat-file", "blob", merged + ":" + path);
-    byte[] now = Files.readAllBytes(file);
-    byte[] then = whole.bytes();
-    return whole.ok()
-        && now.length <= then.length
-        && Arrays.equals(now, 0, now.length, then, 0, now.length);
   }
 
   /** What stands in the way of touching the files; untracked ones do not. */
@@ -252,28 +178,6 @@ record CheckedOut(Path worktree, Path gitDirectory, Git git, Mirror mirror) {
             ", ", changes.stream().limit(SHOWN).map(change -> change.substring(3)).toList()));
   }
 
-  private record Journal(String base, String merged) {}
-
-  /** What our own lock says; empty where there is none, or another's. */
-  private Optional<Journal> journal() throws IOException {
-    if (!Files.isRegularFile(lock(), LinkOption.NOFOLLOW_LINKS) || Files.size(lock()) > LOCK_MAX) {
-      return Optional.empty();
-    }
-    List<String> lines = new String(Files.readAllBytes(lock()), UTF_8).lines().toList();
-    boolean ours =
-        lines.size() == 4
-            && lines.get(0).equals(OURS)
-            && lines.get(1).equals(owner())
-            && Refs.isCommit(lines.get(2))
-            && Refs.isCommit(lines.get(3));
-    return ours ? Optional.of(new Journal(lines.get(2), lines.get(3))) : Optional.empty();
-  }
-
-  /** Two engines may serve one repository: each minds its own locks. */
-  private String owner() {
-    return mirror.directory().toString();
-  }
-
   private Optional<String> head() throws IOException {
     var result =
         git.run(
@@ -290,16 +194,8 @@ record CheckedOut(Path worktree, Path gitDirectory, Git git, Mirror mirror) {
     return git.with("GIT_INDEX_FILE", aside().toString());
   }
 
-  private Path lock() {
-    return gitDirectory.resolve("index.lock");
-  }
-
   private Path index() {
     return gitDirectory.resolve("index");
-  }
-
-  private Path draft() {
-    return gitDirectory.resolve("signalbox-lock");
   }
 
   private Path asideLock() {

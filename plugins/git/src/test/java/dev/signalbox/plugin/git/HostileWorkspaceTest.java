@@ -2,7 +2,7 @@ package dev.signalbox.plugin.git;
 
 import static dev.signalbox.plugin.git.Scene.RUN;
 import static dev.signalbox.plugin.git.Scene.failed;
-import static dev.signalbox.plugin.git.Scene.sh;
+import static dev.signalbox.plugin.spi.Shell.sh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,6 @@
 package dev.signalbox.plugin.git;
 
+import static dev.signalbox.plugin.spi.Shell.sh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,13 +15,14 @@ import dev.signalbox.core.WorkflowId;
 import dev.signalbox.plugin.spi.Hook;
 import dev.signalbox.plugin.spi.Interruption;
 import dev.signalbox.plugin.spi.Plugin;
+import dev.signalbox.plugin.spi.ScriptedHost;
 import dev.signalbox.plugin.spi.StepCall;
+import dev.signalbox.plugin.spi.Trigger;
 import dev.signalbox.plugin.spi.Workspaces;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -40,7 +42,7 @@ final class Scene {
   final Path root;
   final Path repository;
   final Path canary;
-  final Host host;
+  final ScriptedHost host;
   final Plugin plugin;
   final Workspaces workspaces;
 
@@ -53,7 +55,9 @@ final class Scene {
     this.repository = repository;
     this.canary = root.resolve("canary");
     try {
-      this.host = new Host(Files.createDirectories(root.resolve("data")));
+      this.host =
+          new ScriptedHost(
+              Files.createDirectories(root.resolve("data")), Map.of("TOKEN", "s3cret"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -91,33 +95,6 @@ final class Scene {
     return new Scene(root, repository, repository.toString());
   }
 
-  /** What a person or an agent does, with a configuration of its own. */
-  static String sh(Path where, String script) {
-    try {
-      var builder =
-          new ProcessBuilder("sh", "-ec", script)
-              .directory(where.toFile())
-              .redirectErrorStream(true);
-      var env = builder.environment();
-      env.keySet().removeIf(name -> name.startsWith("GIT_"));
-      env.put("GIT_CONFIG_GLOBAL", "/dev/null");
-      env.put("GIT_CONFIG_NOSYSTEM", "1");
-      for (String who : List.of("AUTHOR", "COMMITTER")) {
-        env.put("GIT_" + who + "_NAME", "Agent");
-        env.put("GIT_" + who + "_EMAIL", "agent@localhost");
-      }
-      var process = builder.start();
-      process.getOutputStream().close();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(process.waitFor()).as("%s%n%s", script, output).isZero();
-      return output.strip();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   String inRepository(String script) {
     return sh(repository, script);
   }
@@ -136,7 +113,7 @@ final class Scene {
   }
 
   Outcome perform(RunId run, Json git) {
-    return perform(run, git, new Never());
+    return perform(run, git, new Trigger());
   }
 
   Outcome perform(RunId run, Json git, Interruption interruption) {
@@ -182,36 +159,28 @@ final class Scene {
     var now = Instant.EPOCH;
     var done = new Fact.RunSucceeded(Json.NULL);
     var value =
-        new Run(
-            run,
-            new WorkflowId("card"),
-            Digest.of("x"),
-            Json.EMPTY_OBJECT,
-            1,
-            new LinkedHashMap<>(),
-            Optional.empty(),
-            now,
-            now,
-            Optional.empty(),
-            1,
-            new Run.Stage.Succeeded(Json.NULL),
-            Optional.empty(),
-            new LinkedHashMap<>());
+        Run.replay(
+            List.of(
+                new Run.Recorded(
+                    1,
+                    now,
+                    List.of(
+                        new Fact.RunCreated(
+                            run,
+                            new WorkflowId("card"),
+                            Digest.of("x"),
+                            Json.EMPTY_OBJECT,
+                            1,
+                            new LinkedHashMap<>(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty()),
+                        done))));
     for (Hook hook : new ArrayList<>(plugin.hooks())) {
       if (hook instanceof Hook.Observe observe
           && observe.facts().contains(Fact.RunSucceeded.class)) {
         observe.observe(new Hook.Observation("k", value, done));
       }
     }
-  }
-
-  private static final class Never implements Interruption {
-    @Override
-    public boolean requested() {
-      return false;
-    }
-
-    @Override
-    public void whenRequested(Runnable action) {}
   }
 }

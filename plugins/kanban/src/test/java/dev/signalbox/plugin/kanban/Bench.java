@@ -6,8 +6,9 @@ import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.plugin.spi.Cards;
-import dev.signalbox.plugin.spi.Interruption;
+import dev.signalbox.plugin.spi.ScriptedHost;
 import dev.signalbox.plugin.spi.StepCall;
+import dev.signalbox.plugin.spi.Trigger;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,7 +33,8 @@ final class Bench {
 
   final Path folder;
   final Path data;
-  final RecordingHost host;
+  final RecordingIntake intake = new RecordingIntake();
+  final ScriptedHost host;
   private Duration ahead = Duration.ZERO;
 
   Bench(Path root) {
@@ -43,7 +46,7 @@ final class Bench {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    this.host = new RecordingHost(data);
+    this.host = new ScriptedHost(data, Map.of(), intake);
   }
 
   /** The engine has started: a look was taken, and events are taken. */
@@ -101,7 +104,7 @@ final class Bench {
   }
 
   List<String> sent() {
-    return host.events().stream().map(it -> it.name() + " " + it.data()).toList();
+    return intake.events().stream().map(it -> it.name() + " " + it.data()).toList();
   }
 
   Outcome step(Board board, String input, String event) throws IOException {
@@ -118,7 +121,7 @@ final class Bench {
             List.of(),
             Optional.empty(),
             OutputStream.nullOutputStream(),
-            new Quiet());
+            new Trigger());
     return new MoveStep(board).perform(call);
   }
 
@@ -139,15 +142,5 @@ final class Bench {
         return Instant.now().plus(ahead);
       }
     };
-  }
-
-  private static final class Quiet implements Interruption {
-    @Override
-    public boolean requested() {
-      return false;
-    }
-
-    @Override
-    public void whenRequested(Runnable action) {}
   }
 }

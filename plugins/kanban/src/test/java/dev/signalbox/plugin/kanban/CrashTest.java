@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.signalbox.core.FailureKind;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
-import dev.signalbox.plugin.kanban.RecordingHost.Killed;
-import dev.signalbox.plugin.kanban.RecordingHost.Mood;
+import dev.signalbox.plugin.kanban.RecordingIntake.Killed;
+import dev.signalbox.plugin.kanban.RecordingIntake.Mood;
 import dev.signalbox.plugin.spi.PluginException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,16 +42,16 @@ class CrashTest {
   void F01_a_kill_around_publish_leaves_exactly_one_event(Mood mood) throws IOException {
     bench.card("a", "Backlog");
     var board = bench.board();
-    bench.host.mood(mood);
+    bench.intake.mood(mood);
     assertThatThrownBy(() -> board.move("a", "Ready")).isInstanceOf(Killed.class);
 
-    bench.host.mood(Mood.TAKES);
+    bench.intake.mood(Mood.TAKES);
     bench.write("a", bench.read("a") + "edited while the engine was down\n");
     Bench.look(bench.board());
     Bench.look(bench.board());
 
     assertThat(bench.sent()).singleElement().asString().contains("\"to\":\"Ready\"");
-    assertThat(bench.host.offers()).isEqualTo(2);
+    assertThat(bench.intake.offers()).isEqualTo(2);
   }
 
   @Test
@@ -155,10 +155,10 @@ class CrashTest {
     bench.card("a", "Backlog");
     bench.card("b", "Backlog");
     var board = bench.board();
-    bench.host.mood(Mood.REFUSES);
+    bench.intake.mood(Mood.REFUSES);
     board.move("a", "Ready");
 
-    bench.host.mood(Mood.TAKES);
+    bench.intake.mood(Mood.TAKES);
     board.move("b", "Ready");
     assertThat(bench.sent()).singleElement().asString().contains("\"id\":\"b\"");
     bench.later(Duration.ofSeconds(2));
@@ -171,7 +171,7 @@ class CrashTest {
   void an_event_that_is_always_refused_is_given_up_in_the_end() throws IOException {
     bench.card("a", "Backlog");
     var board = bench.board();
-    bench.host.mood(Mood.REFUSES);
+    bench.intake.mood(Mood.REFUSES);
     board.move("a", "Ready");
 
     for (int i = 0; i < 2 * Outbox.TRIES_MAX; i++) {
@@ -179,7 +179,7 @@ class CrashTest {
       board.scan();
     }
 
-    assertThat(bench.host.offers()).isEqualTo(Outbox.TRIES_MAX);
+    assertThat(bench.intake.offers()).isEqualTo(Outbox.TRIES_MAX);
     assertThat(new MemoryFile(bench.data).load().orElseThrow().pending()).isEmpty();
   }
 
@@ -189,7 +189,7 @@ class CrashTest {
     var board = bench.closedBoard();
 
     board.move("a", "Ready");
-    assertThat(bench.host.offers()).isZero();
+    assertThat(bench.intake.offers()).isZero();
     board.open();
     board.scan();
 

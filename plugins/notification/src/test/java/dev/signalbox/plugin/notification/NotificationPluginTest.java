@@ -16,6 +16,8 @@ import dev.signalbox.plugin.spi.Hook;
 import dev.signalbox.plugin.spi.Plugin;
 import dev.signalbox.plugin.spi.PluginException;
 import dev.signalbox.plugin.spi.PluginFactory;
+import dev.signalbox.plugin.spi.ScriptedHost;
+import dev.signalbox.plugin.spi.Trigger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,12 +49,12 @@ class NotificationPluginTest {
           Optional.of(Samples.NOON));
 
   @TempDir Path root;
-  private QuietHost host;
+  private ScriptedHost host;
   private Receiver receiver;
 
   @BeforeEach
   void prepare() throws IOException {
-    host = new QuietHost(root, Map.of("HOOK", "0123456789abcdef"));
+    host = new ScriptedHost(root, Map.of("HOOK", "0123456789abcdef"));
     receiver = new Receiver();
   }
 
@@ -69,7 +71,7 @@ class NotificationPluginTest {
     observe(plugin, Samples.observation("f1", FAILED));
     observe(plugin, Samples.observation("f2", ASKED));
     observe(plugin, Samples.observation("f3", new Fact.RunSucceeded(Json.NULL)));
-    observe(plugin, Samples.observation("f4", new Fact.RunCancelled()));
+    observe(plugin, Samples.observation("f4", new Fact.RunCancelled(Optional.empty())));
 
     assertThat(lines("all")).hasSize(4);
     assertThat(lines("bad"))
@@ -181,12 +183,11 @@ class NotificationPluginTest {
   @Test
   void an_interrupted_step_ends_at_once() throws Exception {
     receiver.will(new Receiver.Behaviour.Hangs());
+    var rushed = new Trigger();
+    rushed.request();
 
     var outcome =
-        plugin(hook(""))
-            .steps()
-            .get("notify")
-            .perform(Samples.call("{\"notify\":\"x\"}", new Samples.Rushed()));
+        plugin(hook("")).steps().get("notify").perform(Samples.call("{\"notify\":\"x\"}", rushed));
 
     assertThat(outcome).isInstanceOf(Outcome.Cancelled.class);
   }
@@ -194,9 +195,9 @@ class NotificationPluginTest {
   @Test
   void guards_and_transforms_are_asked() throws Exception {
     var plugin = plugin(file("a", ""));
-    host.transform = payload -> new Json(payload.text().replace("secret plan", "***"));
+    host.transform = (_, payload) -> new Json(payload.text().replace("secret plan", "***"));
     perform(plugin, "{\"notify\":\"the secret plan\"}");
-    host.guard = payload -> Optional.of("quiet hours");
+    host.guard = (_, _) -> Optional.of("quiet hours");
     var vetoed = perform(plugin, "{\"notify\":\"x\"}");
     observe(plugin, Samples.observation("f1", FAILED));
 
@@ -318,6 +319,6 @@ class NotificationPluginTest {
   }
 
   private static Outcome perform(Plugin plugin, String input) throws Exception {
-    return plugin.steps().get("notify").perform(Samples.call(input, new Samples.Calm()));
+    return plugin.steps().get("notify").perform(Samples.call(input, new Trigger()));
   }
 }

@@ -60,45 +60,22 @@ final class Samples {
 
   static Hook.Observation observation(String key, Fact fact) {
     var run =
-        new Run(
-            new RunId("r1"),
-            new WorkflowId("card"),
-            Digest.of(""),
-            Json.EMPTY_OBJECT,
-            1,
-            new LinkedHashMap<>(),
-            Optional.empty(),
-            NOON,
-            NOON,
-            Optional.empty(),
-            1,
-            new Run.Stage.Working(),
-            Optional.empty(),
-            new LinkedHashMap<>());
+        Run.replay(
+            List.of(
+                new Run.Recorded(
+                    1,
+                    NOON,
+                    List.of(
+                        new Fact.RunCreated(
+                            new RunId("r1"),
+                            new WorkflowId("card"),
+                            Digest.of(""),
+                            Json.EMPTY_OBJECT,
+                            1,
+                            new LinkedHashMap<>(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty())))));
     return new Hook.Observation(key, run, fact);
-  }
-
-  /** Never interrupted. */
-  static final class Calm implements Interruption {
-    @Override
-    public boolean requested() {
-      return false;
-    }
-
-    @Override
-    public void whenRequested(Runnable action) {}
-  }
-
-  /** Interrupted from the start. */
-  static final class Rushed implements Interruption {
-    @Override
-    public boolean requested() {
-      return true;
-    }
-
-    @Override
-    public void whenRequested(Runnable action) {
-      action.run();
-    }
   }
 }

@@ -35,6 +35,7 @@ public final class FunctionStep {
 
   private final Functions functions;
   private final Duration grace;
+  private final Optional<Duration> standing;
   private volatile Read lastRead = new Read(Json.NULL, JsonTree.of(Json.NULL));
 
   public FunctionStep(Functions functions) {
@@ -44,6 +45,7 @@ public final class FunctionStep {
   FunctionStep(Functions functions, Duration grace) {
     this.functions = functions;
     this.grace = grace;
+    this.standing = Optional.of(grace);
   }
 
   /**
@@ -57,6 +59,14 @@ public final class FunctionStep {
       Json input,
       Optional<Duration> timeout,
       Interruption interruption) {}
+
+  /**
+   * How long the caller shall wait for {@link #perform} once the attempt is interrupted; empty
+   * where it returns by itself, as it does with a timeout.
+   */
+  public Optional<Duration> grace(Optional<Duration> timeout) {
+    return timeout.isEmpty() ? standing : Optional.empty();
+  }
 
   /**
    * Carries it out. Without a timeout on the calling thread, where an interruption can only

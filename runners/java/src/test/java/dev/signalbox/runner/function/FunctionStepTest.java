@@ -163,6 +163,14 @@ class FunctionStepTest {
     }
   }
 
+  @Test
+  void SEMANTICS_13_whoever_calls_it_without_a_timeout_need_not_wait_for_ever() {
+    var step = new FunctionStep(Functions.of(List.of()));
+
+    assertThat(step.grace(Optional.empty())).contains(Duration.ofSeconds(10));
+    assertThat(step.grace(LONG)).as("it returns by itself").isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void an_interruption_cancels_it(boolean timed) throws Exception {

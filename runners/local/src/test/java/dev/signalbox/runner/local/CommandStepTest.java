@@ -74,6 +74,44 @@ class CommandStepTest {
   }
 
   @Test
+  void a_value_too_long_for_one_argument_fails_the_step_and_says_how_long_and_what_to_do() {
+    String value = "x".repeat(200_000);
+    String remedy =
+        " bytes long with its values filled in, and the system takes at most 131071 in one: let a"
+            + " step write the value to a file of the workspace, and read the file here";
+
+    assertThat(shell("echo '" + value + "'"))
+        .isEqualTo(config("the command's text is 200007" + remedy));
+    assertThat(perform("{\"run\":{\"argv\":[\"echo\",\"é\",\"" + value + "\"]}}"))
+        .isEqualTo(config("argument 2 of the command is 200000" + remedy));
+    assertThat(perform("{\"run\":{\"shell\":\"true\"},\"env\":{\"BODY\":\"" + value + "\"}}"))
+        .isEqualTo(config("the variable BODY is 200005" + remedy));
+  }
+
+  @Test
+  void the_longest_argument_passes_and_all_of_them_together_have_a_limit_too() {
+    String longest = "x".repeat(131_071);
+
+    assertThat(perform("{\"run\":{\"argv\":[\"test\",\"" + longest + "\"]}}"))
+        .isEqualTo(claimed("{\"exit\":0,\"stdout\":\"\"}"));
+    String many = ("\"" + longest + "\",").repeat(60);
+    assertThat(perform("{\"run\":{\"argv\":[\"test\"," + many + "\"x\"]}}"))
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class,
+            failed -> {
+              assertThat(failed.failure().kind()).isEqualTo(FailureKind.CONFIG);
+              assertThat(failed.failure().message())
+                  .startsWith("all arguments and variables together are 78")
+                  .contains("more than the system takes: let a step write")
+                  .doesNotContain(folder.toString());
+            });
+  }
+
+  private static Outcome config(String message) {
+    return new Outcome.Failed(FailureKind.CONFIG, message, Json.NULL);
+  }
+
+  @Test
   void it_runs_in_its_folder_and_its_input_is_empty() {
     assertThat(shell("cat; pwd"))
         .isEqualTo(claimed("{\"exit\":0,\"stdout\":" + Json.string(folder + "\n") + "}"));

@@ -71,7 +71,24 @@ public final class JsonTree {
       if (bytes.length > MAX_FILE) {
         throw new IOException("expected at most " + MAX_FILE + " bytes, found more");
       }
-      return parse(new String(bytes, StandardCharsets.UTF_8));
+      JsonNode node = parse(new String(bytes, StandardCharsets.UTF_8));
+      finite(node);
+      return node;
+    }
+  }
+
+  /** No expression could reckon with a number that no double can hold. */
+  private static void finite(JsonNode node) throws IOException {
+    if (node.isNumber() && Double.isInfinite(node.doubleValue())) {
+      String text = node.asText();
+      throw new IOException(
+          "expected numbers of at most "
+              + Double.MAX_VALUE
+              + ", found "
+              + (text.length() > 60 ? text.substring(0, 57) + "..." : text));
+    }
+    for (JsonNode inner : node) {
+      finite(inner);
     }
   }
 

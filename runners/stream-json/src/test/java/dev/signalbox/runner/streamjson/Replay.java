@@ -104,6 +104,7 @@ record Replay(byte[] stream, int piece, int exit, Optional<Ended.Kill> kill, Str
     return switch (outcome()) {
       case Outcome.Claimed _ -> "claimed";
       case Outcome.Failed failed -> failed.failure().kind().kebab();
+      case Outcome.NonRetryable failed -> failed.failure().kind().kebab();
       case Outcome.NeedsInput _ -> "needs-input";
       case Outcome.Stalled _ -> "stalled";
       case Outcome.TimedOut _ -> "timed-out";

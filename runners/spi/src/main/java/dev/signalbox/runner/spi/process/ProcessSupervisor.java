@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Starts the processes of attempts, watches them, and sees them to their end.
@@ -24,6 +25,13 @@ import java.util.Optional;
  */
 public final class ProcessSupervisor {
   private static final long LOG_CAP = 50L << 20;
+
+  /** How Java says which error number of the system it met: E2BIG. */
+  private static final Pattern TOO_LONG = Pattern.compile("error[:=] ?7\\b");
+
+  /** What Java puts in front: our program and the folder, which are nobody's mistake. */
+  private static final Pattern PROGRAM =
+      Pattern.compile("^Cannot run program \"[^\"]*\"(?: \\(in directory \"[^\"]*\"\\))?: ");
 
   private final Graces graces;
   private final long logCap;
@@ -81,7 +89,9 @@ public final class ProcessSupervisor {
     if (interruption.requested()) {
       return new Ended.NotStarted(new Outcome.Cancelled("interrupted before it began", Json.NULL));
     }
-    Optional<String> objection = Environment.objection(launch.environment());
+    Optional<String> objection =
+        Environment.objection(launch.environment())
+            .or(() -> ArgumentLimit.objection(launch.argv(), launch.environment()));
     if (objection.isPresent()) {
       return notStarted(FailureKind.CONFIG, objection.get());
     }
@@ -115,7 +125,7 @@ public final class ProcessSupervisor {
       launch.files().prepare();
       process = builder.start();
     } catch (IOException e) {
-      return notStarted(FailureKind.ERROR, "the process could not be started: " + e.getMessage());
+      return notStarted(e, launch);
     }
     var tree = new ProcessTree(table, root(process), setsid.isPresent(), launch.files());
     var pumps =
@@ -154,6 +164,16 @@ public final class ProcessSupervisor {
         ? notStarted(
             FailureKind.EXECUTABLE_MISSING, "the program cannot be executed: " + errors.strip())
         : ended;
+  }
+
+  private static Ended notStarted(IOException e, Launch launch) {
+    String message = String.valueOf(e.getMessage());
+    return TOO_LONG.matcher(message).find()
+        ? notStarted(
+            FailureKind.CONFIG, ArgumentLimit.together(launch.argv(), launch.environment()))
+        : notStarted(
+            FailureKind.ERROR,
+            "the process could not be started: " + PROGRAM.matcher(message).replaceFirst(""));
   }
 
   private static Ended notStarted(FailureKind kind, String message) {

@@ -1,0 +1,52 @@
+package dev.signalbox.config;
+
+import dev.signalbox.core.Backoff;
+import dev.signalbox.core.Step;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Reads how often a step is tried, and with which pauses. */
+record RetryReader(Scalars scalars, Problems problems) {
+  Step.Retry read(Mapping step) {
+    int attempts = whole(step, "max-attempts", Step.Retry.ONCE.maxAttempts());
+    int crashes = whole(step, "max-crashes", Step.Retry.ONCE.maxCrashes());
+    return new Step.Retry(attempts, crashes, backoff(step));
+  }
+
+  private Backoff backoff(Mapping step) {
+    Backoff standard = Backoff.STANDARD;
+    return step.get("backoff")
+        .flatMap(tree ->
+            Mapping.closed(tree, step.at("backoff"), Language.names(Language.BACKOFF), problems))
+        .map(mapping -> {
+          Duration initial = span(mapping, "initial").orElse(standard.initial());
+          double factor =
+              mapping
+                  .get("factor")
+                  .flatMap(tree -> scalars.factor(tree, mapping.at("factor")))
+                  .orElse(standard.factor());
+          Duration atLeast = initial.compareTo(standard.max()) > 0 ? initial : standard.max();
+          Duration max = span(mapping, "max").orElse(atLeast);
+          if (max.compareTo(initial) < 0) {
+            problems.error(
+                mapping.get("max").orElseThrow().place(),
+                mapping.at("max") + ": expected at least initial, found less");
+            return standard;
+          }
+          return new Backoff(initial, factor, max);
+        })
+        .orElse(standard);
+  }
+
+  private Optional<Duration> span(Mapping mapping, String key) {
+    return mapping.get(key).flatMap(tree -> scalars.span(tree, mapping.at(key)));
+  }
+
+  private int whole(Mapping mapping, String key, int standard) {
+    return mapping
+        .get(key)
+        .flatMap(tree -> scalars.whole(tree, mapping.at(key), 1, Language.ATTEMPTS_MAX))
+        .map(Math::toIntExact)
+        .orElse(standard);
+  }
+}

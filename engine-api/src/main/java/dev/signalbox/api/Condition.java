@@ -1,0 +1,37 @@
+package dev.signalbox.api;
+
+import dev.signalbox.api.http.Health;
+import dev.signalbox.queue.Space;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The health of an engine.
+ *
+ * @param clockHeld whether the wall clock has jumped ahead and is not followed yet
+ * @param walLong whether SQLite's own log is larger than it should ever be
+ */
+record Condition(
+    BooleanSupplier accepting, Space space, BooleanSupplier clockHeld, BooleanSupplier walLong)
+    implements Health {
+  @Override
+  public boolean ready() {
+    return accepting.getAsBoolean();
+  }
+
+  @Override
+  public List<String> degraded() {
+    var reasons = new ArrayList<String>();
+    if (space.level() != Space.Level.ENOUGH) {
+      reasons.add("disk");
+    }
+    if (clockHeld.getAsBoolean()) {
+      reasons.add("clock-jump");
+    }
+    if (walLong.getAsBoolean()) {
+      reasons.add("wal");
+    }
+    return List.copyOf(reasons);
+  }
+}

@@ -1,0 +1,23 @@
+package dev.signalbox.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.queue.Space;
+import org.junit.jupiter.api.Test;
+
+/** What the health of an engine says. */
+final class ConditionTest {
+  private static Condition condition(Space.Level level, boolean clockHeld, boolean walLong) {
+    return new Condition(() -> true, () -> level, () -> clockHeld, () -> walLong);
+  }
+
+  @Test
+  void F04_F06_F12_each_trouble_is_named() {
+    assertThat(condition(Space.Level.ENOUGH, false, false).degraded()).isEmpty();
+    assertThat(condition(Space.Level.LOW, false, false).degraded()).containsExactly("disk");
+    assertThat(condition(Space.Level.ENOUGH, true, false).degraded()).containsExactly("clock-jump");
+    assertThat(condition(Space.Level.ENOUGH, false, true).degraded()).containsExactly("wal");
+    assertThat(condition(Space.Level.REFUSING, true, true).degraded())
+        .containsExactly("disk", "clock-jump", "wal");
+  }
+}

@@ -1,0 +1,182 @@
+package dev.signalbox.core;
+
+import dev.signalbox.core.Decision.Reason;
+import dev.signalbox.core.Expression.Evaluated;
+import dev.signalbox.core.Expression.Scope;
+import dev.signalbox.core.Step.Action;
+import dev.signalbox.core.Step.Awaited.Happening;
+import dev.signalbox.core.StepRun.Awaited;
+import dev.signalbox.core.StepRun.Progress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Waits for events and signals: what has come, for whom it is, and when a wait is over. */
+final class Listening {
+  /** More signals than these are not kept for a run that does not wait for them. */
+  static final int SIGNALS_MAX = 100;
+
+  private Listening() {}
+
+  /** A wait begins. It looks back to the beginning of its run. */
+  static void begin(Deciding deciding, StepPath path, Action.Listen listen) {
+    var awaited = new ArrayList<Awaited>();
+    for (Step.Awaited each : listen.awaited()) {
+      switch (each) {
+        case Step.Awaited.Signal(String name) -> awaited.add(new Awaited.Signal(name));
+        case Happening(String event, Optional<Step.Match> match, Optional<Expression> _) -> {
+          if (match.isEmpty()) {
+            awaited.add(new Awaited.Happening(event, Optional.empty()));
+          } else {
+            switch (Course.evaluate(deciding, path.frame(), match.get().own())) {
+              case Evaluated.Value(Json value) ->
+                  awaited.add(
+                      new Awaited.Happening(
+                          event, Optional.of(new Awaited.Match(match.get().path(), value))));
+              case Evaluated.Undefined(String reason) -> {
+                Course.undefined(deciding, path, "match: " + reason);
+                return;
+              }
+            }
+          }
+        }
+      }
+    }
+    deciding.conclude(
+        new Fact.WaitBegun(
+            path,
+            awaited,
+            listen.all(),
+            deciding.run().created(),
+            listen.timeout().map(deciding::in)));
+    takeKept(deciding, path, awaited);
+  }
+
+  private static void takeKept(Deciding deciding, StepPath path, List<Awaited> awaited) {
+    for (int place = 0; place < awaited.size() && isListening(deciding, path); place++) {
+      if (awaited.get(place) instanceof Awaited.Signal(String name)) {
+        int at = place;
+        deciding.run().signals().stream()
+            .filter(signal -> signal.name().equals(name))
+            .findFirst()
+            .ifPresent(signal -> {
+              deciding.conclude(new Fact.SignalTaken(name));
+              matched(deciding, path, at, signal.event());
+            });
+      }
+    }
+  }
+
+  /** An event reaches all who wait for it. */
+  static Optional<Reason> arrived(Deciding deciding, String name, Json event) {
+    if (event.equals(deciding.run().event())) {
+      return Optional.of(new Reason.Repeated());
+    }
+    boolean heard = false;
+    for (StepRun step : deciding.run().live()) {
+      if (step.progress() instanceof Progress.Listening listening) {
+        heard |= hear(deciding, step.path(), listening, name, event);
+      }
+    }
+    boolean cancels =
+        deciding.run().stage() instanceof Run.Stage.Working
+            && !deciding.run().isHalting()
+            && deciding.workflow().cancelOn().stream()
+                .anyMatch(each -> holds(deciding, Frame.ROOT, each, name, event));
+    if (cancels) {
+      return Halt.cancel(deciding, "event " + name, "an event of cancel-on arrived");
+    }
+    return heard ? Optional.empty() : Optional.of(new Reason.Unawaited(name));
+  }
+
+  private static boolean hear(
+      Deciding deciding, StepPath path, Progress.Listening listening, String name, Json event) {
+    var definition = definition(deciding, path).awaited();
+    boolean heard = false;
+    for (int place = 0; place < definition.size() && isListening(deciding, path); place++) {
+      if (!listening.got().containsKey(Integer.toString(place))
+          && definition.get(place) instanceof Happening happening
+          && holds(deciding, path.frame(), happening, name, event)) {
+        matched(deciding, path, place, event);
+        heard = true;
+      }
+    }
+    return heard;
+  }
+
+  /** A signal is for one: the one who has waited longest. */
+  static Optional<Reason> signalled(Deciding deciding, String name, Json event) {
+    for (StepRun step : deciding.run().live()) {
+      if (step.progress() instanceof Progress.Listening listening) {
+        for (int place = 0; place < listening.awaited().size(); place++) {
+          if (listening.awaited().get(place).equals(new Awaited.Signal(name))
+              && !listening.got().containsKey(Integer.toString(place))) {
+            matched(deciding, step.path(), place, event);
+            return Optional.empty();
+          }
+        }
+      }
+    }
+    var kept = deciding.run().signals();
+    if (kept.contains(new Run.Signal(name, event))) {
+      return Optional.of(new Reason.Repeated());
+    }
+    return kept.size() < SIGNALS_MAX
+        ? deciding.conclude(new Fact.SignalKept(name, event))
+        : Optional.of(new Reason.TooMany(SIGNALS_MAX));
+  }
+
+  /** Nothing more is waited for: what has come is kept out of the output, too. */
+  static Optional<Reason> expired(Deciding deciding, StepPath path) {
+    return Course.stepSucceeded(deciding, path, Json.NULL);
+  }
+
+  private static void matched(Deciding deciding, StepPath path, int place, Json event) {
+    deciding.conclude(new Fact.WaitMatched(path, place, event));
+    if (deciding.run().steps().get(path).progress() instanceof Progress.Listening now) {
+      if (!now.all()) {
+        Course.stepSucceeded(deciding, path, event);
+      } else if (now.got().size() == now.awaited().size()) {
+        var events = new ArrayList<Json>();
+        for (int i = 0; i < now.awaited().size(); i++) {
+          events.add(now.got().getOrDefault(Integer.toString(i), Json.NULL));
+        }
+        Course.stepSucceeded(deciding, path, Json.array(events));
+      }
+    }
+  }
+
+  private static boolean holds(
+      Deciding deciding, Frame frame, Happening happening, String name, Json event) {
+    if (!happening.event().equals(name)) {
+      return false;
+    }
+    var arrived = new Scope(deciding.run(), frame, Optional.of(event));
+    boolean matches =
+        happening
+            .match()
+            .map(match ->
+                match.theirs().evaluate(arrived) instanceof Evaluated.Value(Json theirs)
+                    && match.own().evaluate(Scope.of(deciding.run(), frame))
+                        instanceof Evaluated.Value(Json own)
+                    && !theirs.isNull()
+                    && theirs.equals(own))
+            .orElse(true);
+    return matches
+        && happening
+            .condition()
+            .map(condition -> condition.evaluate(arrived).equals(new Evaluated.Value(Json.TRUE)))
+            .orElse(true);
+  }
+
+  private static boolean isListening(Deciding deciding, StepPath path) {
+    return deciding.run().steps().get(path).progress() instanceof Progress.Listening;
+  }
+
+  private static Action.Listen definition(Deciding deciding, StepPath path) {
+    if (deciding.step(path).action() instanceof Action.Listen listen) {
+      return listen;
+    }
+    throw new IllegalStateException("step " + path + ": expected a wait");
+  }
+}

@@ -1,0 +1,156 @@
+package dev.signalbox.core;
+
+import dev.signalbox.core.StepRun.Progress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+
+/** What a fact makes of the step that it is about. */
+final class StepFold {
+  private StepFold() {}
+
+  /** A block is carried out by the engine, too: it has one attempt. */
+  static StepRun block(StepPath path, Optional<StepRun.Numbered> numbered) {
+    var progress = new Progress.Holding(0, 0, Optional.empty());
+    return new StepRun(
+        path, progress, 1, 0, 0, 0, Json.NULL, List.of(), Optional.empty(), numbered, 0);
+  }
+
+  static Progress.Listening listening(Fact.WaitBegun fact) {
+    return new Progress.Listening(
+        fact.awaited(), fact.all(), fact.since(), fact.deadline(), new LinkedHashMap<>());
+  }
+
+  static StepRun matched(StepRun step, Fact.WaitMatched fact) {
+    if (!(step.progress() instanceof Progress.Listening listening)) {
+      throw unexpected(step, "to listen");
+    }
+    var got = new LinkedHashMap<>(listening.got());
+    got.put(Integer.toString(fact.place()), fact.event());
+    return step.with(
+        new Progress.Listening(
+            listening.awaited(), listening.all(), listening.since(), listening.deadline(), got));
+  }
+
+  static Progress.Calling calling(StepRun step) {
+    if (step.progress() instanceof Progress.Calling calling) {
+      return calling;
+    }
+    throw unexpected(step, "to wait for a run");
+  }
+
+  static StepRun called(StepRun step, Optional<RunId> child, boolean stopping) {
+    var calling = calling(step);
+    return step.with(new Progress.Calling(calling.workflow(), calling.data(), child, stopping));
+  }
+
+  private static Progress.Holding holding(StepRun step) {
+    if (step.progress() instanceof Progress.Holding holding) {
+      return holding;
+    }
+    throw unexpected(step, "to hold lanes");
+  }
+
+  static StepRun lanes(StepRun step, int begun, int open) {
+    var held = holding(step);
+    return step.with(
+        new Progress.Holding(held.begun() + begun, held.open() + open, held.closing()));
+  }
+
+  static StepRun closing(StepRun step, StepRun.Closing closing) {
+    var held = holding(step);
+    return step.with(new Progress.Holding(held.begun(), held.open(), Optional.of(closing)));
+  }
+
+  private static IllegalStateException unexpected(StepRun step, String expected) {
+    return new IllegalStateException(
+        "step " + step.path() + ": expected it " + expected + ", found " + step);
+  }
+
+  static StepRun attempt(StepRun step, int attempt, Progress progress) {
+    return new StepRun(
+        step.path(),
+        progress,
+        attempt,
+        step.ended(),
+        step.crashes(),
+        step.excused(),
+        step.input(),
+        step.failures(),
+        step.ruling(),
+        step.numbered(),
+        step.finish());
+  }
+
+  static StepRun ruled(StepRun step, StepRun.Ruling ruling) {
+    return new StepRun(
+        step.path(),
+        step.progress(),
+        step.attempt(),
+        step.ended(),
+        step.crashes(),
+        step.excused(),
+        step.input(),
+        step.failures(),
+        Optional.of(ruling),
+        step.numbered(),
+        step.finish());
+  }
+
+  static StepRun failed(StepRun step, Fact.AttemptFailed fact) {
+    var failures = new ArrayList<>(step.failures());
+    failures.add(fact.failure());
+    int ended = step.ended() + (fact.counted() ? 1 : 0);
+    int excused = step.excused() + (fact.counted() ? 0 : 1);
+    return new StepRun(
+        step.path(),
+        step.progress(),
+        step.attempt(),
+        ended,
+        step.crashes(),
+        excused,
+        step.input(),
+        failures,
+        step.ruling(),
+        step.numbered(),
+        step.finish());
+  }
+
+  static StepRun crashed(StepRun step) {
+    return new StepRun(
+        step.path(),
+        step.progress(),
+        step.attempt(),
+        step.ended(),
+        step.crashes() + 1,
+        step.excused(),
+        step.input(),
+        step.failures(),
+        step.ruling(),
+        step.numbered(),
+        step.finish());
+  }
+
+  static StepRun passed(StepRun step, Json detail) {
+    var verifying = verifying(step);
+    var seen = new ArrayList<>(verifying.seen());
+    seen.add(detail);
+    return step.with(
+        new Progress.Verifying(verifying.claim(), verifying.check() + 1, verifying.losses(), seen));
+  }
+
+  static StepRun checkCrashed(StepRun step) {
+    var verifying = verifying(step);
+    return step.with(
+        new Progress.Verifying(
+            verifying.claim(), verifying.check(), verifying.losses() + 1, verifying.seen()));
+  }
+
+  private static Progress.Verifying verifying(StepRun step) {
+    if (step.progress() instanceof Progress.Verifying verifying) {
+      return verifying;
+    }
+    throw unexpected(step, "to look for evidence");
+  }
+}

@@ -1,0 +1,109 @@
+package dev.signalbox.core;
+
+import dev.signalbox.core.StepRun.Progress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What will bring a run its next event: its timers, and everybody else whom it waits for. */
+final class Waking {
+  private Waking() {}
+
+  static List<Timer> timers(Run run) {
+    var timers = new ArrayList<Timer>();
+    deadline(run).ifPresent(timers::add);
+    if (!run.isTerminal() && !run.paused()) {
+      run.live().forEach(step -> timer(step).ifPresent(timers::add));
+    }
+    return timers;
+  }
+
+  /** The deadline counts until it has passed, or something else ends the run. */
+  static Optional<Timer> deadline(Run run) {
+    boolean counts = run.stage() instanceof Run.Stage.Working && !run.isHalting() && !run.paused();
+    return counts ? run.deadline().map(Timer.RunDeadline::new) : Optional.empty();
+  }
+
+  static boolean isAwaited(Run run, Timer timer) {
+    return timer
+        .of()
+        .map(path -> !run.isTerminal() && !run.paused() && isAwaited(run, path, timer))
+        .orElseGet(() -> deadline(run).equals(Optional.of(timer)));
+  }
+
+  private static boolean isAwaited(Run run, StepPath path, Timer timer) {
+    return run.steps().find(path).flatMap(Waking::timer).equals(Optional.of(timer));
+  }
+
+  static Optional<Instant> wakeAt(Run run) {
+    Optional<Instant> earliest = Optional.empty();
+    for (Timer timer : timers(run)) {
+      if (earliest.isEmpty() || timer.due().isBefore(earliest.get())) {
+        earliest = Optional.of(timer.due());
+      }
+    }
+    return earliest;
+  }
+
+  static List<Wakeup> wakeups(Run run) {
+    return run.isTerminal()
+        ? List.of()
+        : run.live().stream().flatMap(step -> wakeup(step).stream()).toList();
+  }
+
+  /** Whether all that is open waits for a person, the clock, an event or another run. */
+  static boolean isParked(Run run) {
+    boolean parked = false;
+    for (StepRun step : run.live()) {
+      if (!step.isBlock()) {
+        if (!step.isParked()) {
+          return false;
+        }
+        parked = true;
+      }
+    }
+    return parked;
+  }
+
+  static Optional<Timer> timer(StepRun step) {
+    StepPath path = step.path();
+    return switch (step.progress()) {
+      case Progress.Pausing(Instant due) ->
+          Optional.of(new Timer.BackoffEnd(path, step.attempt(), due));
+      case Progress.Started started ->
+          started.deadline().map(due -> new Timer.AttemptDeadline(path, step.attempt(), due));
+      case Progress.Asking asking ->
+          asking.deadline().map(due -> new Timer.ApprovalDeadline(path, due));
+      case Progress.Sleeping(Instant until) -> Optional.of(new Timer.SleepEnd(path, until));
+      case Progress.Listening listening ->
+          listening.deadline().map(due -> new Timer.WaitDeadline(path, due));
+      case Progress.Calling _, Progress.Holding _ -> Optional.empty();
+      case Progress.Offered _, Progress.Interrupted _, Progress.Verifying _, Progress.Emitting _ ->
+          Optional.empty();
+      case Progress.Succeeded _, Progress.Failed _, Progress.Skipped _, Progress.Cancelled _ ->
+          Optional.empty();
+    };
+  }
+
+  /** What will move it on; a block is moved by its steps. */
+  private static Optional<Wakeup> wakeup(StepRun step) {
+    StepPath path = step.path();
+    return switch (step.progress()) {
+      case Progress.Offered _, Progress.Started _, Progress.Interrupted _ ->
+          Optional.of(new Wakeup.Attempt(path, step.attempt()));
+      case Progress.Verifying verifying ->
+          Optional.of(new Wakeup.Check(path, step.attempt(), verifying.check()));
+      case Progress.Pausing(Instant due) -> Optional.of(new Wakeup.Clock(path, due));
+      case Progress.Sleeping(Instant until) -> Optional.of(new Wakeup.Clock(path, until));
+      case Progress.Asking asking -> Optional.of(new Wakeup.Person(path, asking.deadline()));
+      case Progress.Emitting _ -> Optional.of(new Wakeup.Emission(path));
+      case Progress.Listening listening ->
+          Optional.of(new Wakeup.Arrival(path, listening.deadline()));
+      case Progress.Calling calling -> Optional.of(new Wakeup.Child(path, calling.child()));
+      case Progress.Holding _ -> Optional.empty();
+      case Progress.Succeeded _, Progress.Failed _, Progress.Skipped _, Progress.Cancelled _ ->
+          throw new IllegalStateException("expected a live step, found " + step);
+    };
+  }
+}

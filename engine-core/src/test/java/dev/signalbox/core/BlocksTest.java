@@ -1,0 +1,426 @@
+package dev.signalbox.core;
+
+import static dev.signalbox.core.Flow.approve;
+import static dev.signalbox.core.Flow.branch;
+import static dev.signalbox.core.Flow.choose;
+import static dev.signalbox.core.Flow.expect;
+import static dev.signalbox.core.Flow.on;
+import static dev.signalbox.core.Flow.otherwise;
+import static dev.signalbox.core.Flow.parallel;
+import static dev.signalbox.core.Flow.race;
+import static dev.signalbox.core.Flow.repeat;
+import static dev.signalbox.core.Flow.retry;
+import static dev.signalbox.core.Flow.set;
+import static dev.signalbox.core.Flow.sleep;
+import static dev.signalbox.core.Flow.task;
+import static dev.signalbox.core.Flow.timeout;
+import static dev.signalbox.core.Flow.undefined;
+import static dev.signalbox.core.Flow.value;
+import static dev.signalbox.core.Flow.when;
+import static dev.signalbox.core.Flow.workflow;
+import static dev.signalbox.core.Story.RUN;
+import static dev.signalbox.core.Story.given;
+import static dev.signalbox.core.Story.path;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.signalbox.core.Expression.Evaluated;
+import dev.signalbox.core.StepRun.Cause;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Blocks by name: branches, cases, rounds. Items have {@link ForEachTest}. */
+class BlocksTest {
+  private static final Outcome BROKEN = new Outcome.Failed(FailureKind.ERROR, "exit 1", Json.NULL);
+
+  // --- parallel
+
+  @Test
+  void parallel_begins_all_branches_at_once_and_makes_a_map_by_branch() {
+    var story =
+        given(
+            workflow(
+                parallel(
+                    "p", branch("left", task("x"), set("y", value("1"))), branch("b", task("x"))),
+                task("z")));
+
+    story.open("p.left.x", "p.b.x").stepIs("p", StepRun.Status.RUNNING);
+    assertThat(story.next().commands()).hasSize(2);
+    story.claimed("p.b.x").notReached("z").claimed("p.left.x").open("z");
+    story.made("p", "{\"left\":1,\"b\":{\"by\":\"p.b.x\"}}");
+  }
+
+  @Test
+  void a_branch_that_fails_cancels_the_others_and_waits_for_them() {
+    var story =
+        given(
+            workflow(
+                parallel(
+                    "p",
+                    branch("a", task("x"), task("never")),
+                    branch("b", task("x")),
+                    branch("c", approve("x")),
+                    branch("d", task("x")))));
+    story.started("p.a.x").started("p.b.x");
+
+    story
+        .ended("p.b.x", BROKEN)
+        .calls(
+            new Command.Interrupt(RUN, path("p.a.x"), 1, Cause.CANCELLED),
+            new Command.Interrupt(RUN, path("p.d.x"), 1, Cause.CANCELLED));
+
+    story.open("p.a.x").stepIs("p.c.x", StepRun.Status.CANCELLED).is(Run.Status.RUNNING);
+    story.claimed("p.a.x").stepIs("p.a.x", StepRun.Status.CANCELLED).notReached("p.a.never");
+    story.is(Run.Status.FAILED).failedWith(FailureKind.ERROR, Optional.of("p"));
+    assertThat(message(story)).isEqualTo("p.b.x: exit 1");
+  }
+
+  @Test
+  void the_failure_of_a_block_in_a_block_names_the_step_that_broke_once() {
+    var story =
+        given(workflow(parallel("p", branch("a", parallel("q", branch("b", task("x")))))))
+            .ended("p.a.q.b.x", BROKEN);
+
+    story.failedWith(FailureKind.ERROR, Optional.of("p"));
+    assertThat(message(story)).isEqualTo("p.a.q.b.x: exit 1");
+    story.stepIs("p.a.q", StepRun.Status.FAILED);
+  }
+
+  @Test
+  void steps_of_a_branch_run_one_after_the_other_and_its_output_is_that_of_the_last_not_skipped() {
+    var story =
+        given(
+            workflow(
+                parallel(
+                    "p",
+                    branch("a", task("x"), task("y"), when(task("z"), value("false"))),
+                    branch("b", when(task("x"), value("false"))))));
+
+    story.notReached("p.a.y").claimed("p.a.x").open("p.a.y").claimed("p.a.y");
+    story.stepIs("p.a.z", StepRun.Status.SKIPPED).is(Run.Status.SUCCEEDED);
+    story.made("p", "{\"a\":{\"by\":\"p.a.y\"},\"b\":null}");
+  }
+
+  @Test
+  void a_step_in_a_branch_is_retried_verified_and_fenced_as_any_other() {
+    var story =
+        given(
+            workflow(
+                parallel(
+                    "p",
+                    branch("a", expect(retry(task("x"), 2, Flow.NO_PAUSE), "commit")),
+                    branch("b", approve("x")))));
+
+    story.started("p.a.x").failed("p.a.x").open("p.a.x", "p.b.x");
+    story
+        .ended("p.a.x", 1, new Outcome.Claimed(Json.TRUE))
+        .refused(new Decision.Reason.Fenced(path("p.a.x"), 1, 2));
+    story.claimed("p.a.x").held("p.a.x").stepIs("p.a.x", StepRun.Status.SUCCEEDED);
+    assertThat(story.step("p.a.x").output().text()).contains("\"evidence\":[");
+    story.is(Run.Status.WAITING).approved("p.b.x").is(Run.Status.SUCCEEDED);
+  }
+
+  @Test
+  void an_attempt_that_a_failing_branch_stops_is_not_tried_again() {
+    var story =
+        given(
+            workflow(
+                parallel(
+                    "p",
+                    branch("a", retry(task("x"), 3, Flow.NO_PAUSE)),
+                    branch("b", retry(task("x"), 3, Flow.PAUSE)),
+                    branch("c", task("x")))));
+    story.started("p.a.x").failed("p.b.x").failed("p.c.x");
+
+    story.open("p.a.x").stepIs("p.b.x", StepRun.Status.CANCELLED).failed("p.a.x");
+    story.stepIs("p.a.x", StepRun.Status.CANCELLED).is(Run.Status.FAILED);
+  }
+
+  @Test
+  void what_an_approval_in_a_branch_shows_does_not_depend_on_how_far_the_others_are() {
+    var steps =
+        workflow(
+            set("a", value("1")),
+            parallel("p", branch("l", task("x"), approve("ok")), branch("r", task("y"))));
+    var early = given(steps).claimed("p.l.x").claimed("p.r.y");
+    var late = given(steps).claimed("p.r.y").claimed("p.l.x");
+
+    assertThat(digest(early)).isEqualTo(digest(late));
+    var other = given(steps).ended("p.l.x", new Outcome.Claimed(Json.TRUE));
+    assertThat(digest(other)).isNotEqualTo(digest(early));
+  }
+
+  // --- switch
+
+  @Test
+  void switch_takes_the_first_case_that_holds() {
+    var story =
+        given(
+            workflow(
+                choose(
+                    "s",
+                    on(value("false"), task("x")),
+                    on(value("true"), task("x")),
+                    on(value("true"), task("x")),
+                    otherwise(task("x")))));
+
+    story.open("s.1.x").claimed("s.1.x").is(Run.Status.SUCCEEDED);
+    story.made("s", "{\"by\":\"s.1.x\"}");
+  }
+
+  @Test
+  void switch_takes_else_where_no_case_holds_and_makes_null_without_one() {
+    given(workflow(choose("s", on(value("false"), task("x")), otherwise(task("x")))))
+        .open("s.else.x")
+        .claimed("s.else.x")
+        .made("s", "{\"by\":\"s.else.x\"}");
+    given(workflow(choose("s", on(value("false"), task("x")))))
+        .is(Run.Status.SUCCEEDED)
+        .made("s", "null");
+  }
+
+  @Test
+  void a_condition_that_is_neither_true_nor_false_fails_the_block() {
+    var number = given(workflow(choose("s", on(value("1"), task("x")))));
+    var unknown = given(workflow(choose("s", on(undefined("no x"), task("x")))));
+    var until = given(workflow(repeat("r", 3, value("\"yes\""), set("x", value("1")))));
+
+    number.failedWith(FailureKind.EXPRESSION, Optional.of("s"));
+    assertThat(message(number)).isEqualTo("when: expected true or false, found 1");
+    assertThat(message(unknown)).isEqualTo("when: no x");
+    assertThat(message(until)).isEqualTo("until: expected true or false, found \"yes\"");
+  }
+
+  @Test
+  void a_case_has_no_index_of_its_own() {
+    given(
+            workflow(
+                repeat(
+                    "r",
+                    2,
+                    value("false"),
+                    choose(
+                        "s",
+                        on(value("false"), task("x")),
+                        on(value("true"), set("x", Flow.index()))))))
+        .is(Run.Status.SUCCEEDED)
+        .made("r.0.s.1.x", "0")
+        .made("r.1.s.1.x", "1");
+    given(workflow(choose("s", on(value("true"), set("x", Flow.index())))))
+        .failedWith(FailureKind.EXPRESSION, Optional.of("s"));
+  }
+
+  // --- repeat
+
+  @Test
+  void repeat_runs_until_its_condition_holds_after_a_round() {
+    Expression until =
+        scope ->
+            new Evaluated.Value(
+                Json.of(
+                    scope.step("check").orElseThrow().output().equals(new Json("{\"ok\":true}"))));
+    var story = given(workflow(repeat("r", 5, until, task("fix"), task("check")), task("z")));
+
+    story.open("r.0.fix").claimed("r.0.fix").claimed("r.0.check");
+    story.open("r.1.fix").notReached("z").claimed("r.1.fix");
+    story.ended("r.1.check", new Outcome.Claimed(new Json("{\"ok\":true}"))).open("z");
+    story.made("r", "{\"ok\":true}").notReached("r.2.fix");
+  }
+
+  @Test
+  void repeat_ends_after_at_most_so_many_rounds_with_the_output_of_the_last() {
+    given(workflow(repeat("r", 3, value("false"), set("x", Flow.index()))))
+        .is(Run.Status.SUCCEEDED)
+        .made("r", "2")
+        .notReached("r.3.x");
+  }
+
+  @Test
+  void a_round_that_fails_ends_the_repetition() {
+    given(workflow(repeat("r", 3, value("false"), task("x"))))
+        .claimed("r.0.x")
+        .failed("r.1.x")
+        .is(Run.Status.FAILED)
+        .failedWith(FailureKind.ERROR, Optional.of("r"))
+        .notReached("r.2.x");
+  }
+
+  @Test
+  void inside_a_round_a_name_means_the_step_of_this_round_and_else_one_around_it() {
+    var inner = parallel("p", branch("b", set("y", Flow.near("x")), set("z", Flow.near("out"))));
+    given(
+            workflow(
+                set("out", value("7")),
+                repeat("r", 2, value("false"), set("x", Flow.index()), inner)))
+        .made("r.0.p.b.y", "0")
+        .made("r.1.p.b.y", "1")
+        .made("r.1.p.b.z", "7");
+  }
+
+  // --- race
+
+  @Test
+  void the_first_success_wins_the_race_and_the_losers_are_cancelled() {
+    var story =
+        given(
+            workflow(
+                race("r", branch("a", task("x")), branch("b", task("x")), branch("c", task("x"))),
+                task("z")));
+    story.started("r.a.x").failed("r.c.x").open("r.a.x", "r.b.x");
+
+    story
+        .claimed("r.b.x")
+        .calls(new Command.Interrupt(RUN, path("r.a.x"), 1, Cause.CANCELLED))
+        .notReached("z");
+
+    story.claimed("r.a.x").stepIs("r.a.x", StepRun.Status.CANCELLED).open("z");
+    story.made("r", "{\"winner\":\"b\",\"output\":{\"by\":\"r.b.x\"}}");
+  }
+
+  @Test
+  void a_race_that_all_lose_fails_with_the_last_failure() {
+    var story = given(workflow(race("r", branch("a", task("x")), branch("b", task("x")))));
+
+    story.failed("r.b.x").is(Run.Status.RUNNING).failed("r.a.x", FailureKind.AUTH);
+
+    story.is(Run.Status.FAILED).failedWith(FailureKind.AUTH, Optional.of("r"));
+    assertThat(message(story)).startsWith("r.a.x");
+  }
+
+  @Test
+  void a_race_against_the_clock() {
+    given(
+            workflow(
+                race(
+                    "r",
+                    branch("work", task("x")),
+                    branch("late", sleep("x", Duration.ofMinutes(5)), set("y", value("0"))))))
+        .wait(Duration.ofMinutes(5))
+        .made("r", "{\"winner\":\"late\",\"output\":0}")
+        .is(Run.Status.SUCCEEDED);
+  }
+
+  @Test
+  void branches_that_succeed_at_the_same_instant_have_one_winner() {
+    given(workflow(race("r", branch("a", set("x", value("1"))), branch("b", set("x", value("2"))))))
+        .made("r", "{\"winner\":\"a\",\"output\":1}");
+  }
+
+  // --- all of them
+
+  @Test
+  void a_cancelled_run_stops_the_lanes_of_all_its_blocks_and_waits_for_them() {
+    var story =
+        given(
+            workflow(
+                parallel(
+                    "p",
+                    branch("a", repeat("r", 3, value("false"), task("x"))),
+                    branch("b", race("q", branch("c", task("x")), branch("d", approve("x")))))));
+    story.started("p.a.r.0.x").started("p.b.q.c.x").cancelled();
+
+    story.open("p.a.r.0.x", "p.b.q.c.x").claimed("p.b.q.c.x").is(Run.Status.RUNNING);
+    story.stepIs("p.b.q", StepRun.Status.CANCELLED).lost("p.a.r.0.x").is(Run.Status.CANCELLED);
+    story.stepIs("p", StepRun.Status.CANCELLED).notReached("p.a.r.1.x");
+  }
+
+  @Test
+  void a_run_whose_time_is_over_stops_its_lanes_and_no_step_is_to_blame() {
+    var limit = Duration.ofMinutes(1);
+    given(
+            timeout(
+                workflow(parallel("p", branch("a", task("x")), branch("b", approve("x")))), limit))
+        .started("p.a.x")
+        .wait(limit)
+        .open("p.a.x")
+        .claimed("p.a.x")
+        .is(Run.Status.FAILED)
+        .failedWith(FailureKind.TIMED_OUT, Optional.empty());
+  }
+
+  @Test
+  void a_cancel_after_a_branch_has_failed_cancels_the_run() {
+    given(workflow(parallel("p", branch("a", task("x")), branch("b", task("x")))))
+        .started("p.a.x")
+        .failed("p.b.x")
+        .cancelled()
+        .lost("p.a.x")
+        .is(Run.Status.CANCELLED);
+  }
+
+  @Test
+  void a_block_is_skipped_as_a_whole() {
+    given(workflow(when(parallel("p", branch("a", task("x"))), value("false")), task("z")))
+        .stepIs("p", StepRun.Status.SKIPPED)
+        .notReached("p.a.x")
+        .open("z");
+  }
+
+  @Test
+  void a_block_without_steps_would_never_end_and_cannot_be_made() {
+    assertThatThrownBy(() -> parallel("p"))
+        .hasMessageContaining("parallel: the number of branches");
+    assertThatThrownBy(() -> parallel("p", branch("a")))
+        .hasMessage("parallel: the number of steps: expected at least 1, found 0");
+    assertThatThrownBy(() -> race("r")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> repeat("r", 0, value("true"), task("x")))
+        .hasMessage("repeat: at-most: expected at least 1, found 0");
+    assertThatThrownBy(() -> otherwise()).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void a_retry_runs_a_failed_block_anew_as_a_whole_and_reuses_one_that_succeeded() {
+    var steps =
+        workflow(
+            parallel("p", branch("a", task("x"))),
+            parallel("q", branch("a", task("x")), branch("b", task("x"))));
+    var failed = given(steps).claimed("p.a.x").claimed("q.a.x").failed("q.b.x");
+
+    var plan = (Rerun.Plan) Rerun.of(steps, failed.run());
+
+    assertThat(plan.reused())
+        .containsExactly(
+            new Event.Reused(path("p"), Optional.of(new Json("{\"a\":{\"by\":\"p.a.x\"}}"))));
+    retried(steps, plan).open("q.a.x", "q.b.x").notReached("p.a.x");
+  }
+
+  @Test
+  void a_rejection_in_a_block_is_told_to_the_agent_in_it_or_to_the_one_before() {
+    var within = workflow(task("a"), parallel("p", branch("b", Flow.agent("work"), approve("ok"))));
+    var before = workflow(Flow.agent("work"), parallel("p", branch("b", approve("ok"))));
+    var first = given(within).claimed("a").claimed("p.b.work").rejected("p.b.ok", "no");
+    var second = given(before).claimed("work").rejected("p.b.ok", "no");
+
+    var plan = (Rerun.Plan) Rerun.of(within, first.run());
+    assertThat(plan.reused()).extracting(Event.Reused::step).containsExactly(path("a"));
+    assertThat(retried(within, plan).dispatched().feedback())
+        .containsExactly(new Failure(FailureKind.REJECTED, "p.b.ok: rejected by ann: no"));
+    assertThat(((Rerun.Plan) Rerun.of(before, second.run())).reused()).isEmpty();
+  }
+
+  private static Story retried(Workflow workflow, Rerun.Plan plan) {
+    return given(
+        workflow,
+        new Event.RunRequested(
+            Story.NOON,
+            new RunId("r2"),
+            Story.EVENT,
+            Story.SEED,
+            new LinkedHashMap<>(),
+            Optional.empty(),
+            Optional.of(plan.origin()),
+            Optional.empty(),
+            List.copyOf(plan.reused())));
+  }
+
+  private static Digest digest(Story story) {
+    return ((StepRun.Progress.Asking) story.step("p.l.ok").progress()).digest();
+  }
+
+  private static String message(Story story) {
+    return story.run().failure().orElseThrow().failure().message();
+  }
+}

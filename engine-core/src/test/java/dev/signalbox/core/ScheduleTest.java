@@ -1,0 +1,360 @@
+package dev.signalbox.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.core.Schedule.CatchUp;
+import dev.signalbox.core.Schedule.CatchUp.Policy;
+import dev.signalbox.core.Schedule.Overlap;
+import dev.signalbox.core.ScheduleDecision.Reason;
+import dev.signalbox.core.ScheduleDecision.Skipped;
+import dev.signalbox.core.Ticks.Cause;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of the ticks of a schedule (SEMANTICS 9, F14). */
+class ScheduleTest {
+  private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Duration FIVE = Duration.ofMinutes(5);
+
+  private static Schedule schedule(Overlap overlap, CatchUp catchUp, boolean pauseOnFailure) {
+    return new Schedule(
+        new ScheduleId("s"),
+        new WorkflowId("w"),
+        new Timing.Every(FIVE, Duration.ZERO),
+        Optional.empty(),
+        Optional.empty(),
+        Duration.ZERO,
+        catchUp,
+        overlap,
+        pauseOnFailure);
+  }
+
+  private static Schedule overlapping(Overlap overlap) {
+    return schedule(overlap, CatchUp.STANDARD, false);
+  }
+
+  private static Schedule catching(Policy policy, Duration window) {
+    return schedule(Overlap.SKIP, new CatchUp(policy, window), false);
+  }
+
+  /** A schedule in time: each tick that starts gets the next run. */
+  private static final class Life {
+    private Schedule schedule;
+    private Ticks ticks;
+    private Instant now = T0;
+    private Instant attentive = T0;
+    private final List<RunId> ended = new ArrayList<>();
+    private final List<Boolean> failed = new ArrayList<>();
+    private final List<String> started = new ArrayList<>();
+    private final List<Skipped> skipped = new ArrayList<>();
+
+    Life(Schedule schedule) {
+      this.schedule = schedule;
+      ticks = Ticks.none(T0);
+      look();
+    }
+
+    Life pass(Duration time) {
+      Instant end = now.plus(time);
+      while (now.isBefore(end)) {
+        now = now.plus(Duration.ofMinutes(1));
+        look();
+      }
+      return this;
+    }
+
+    /** Nobody looks meanwhile. */
+    Life outage(Duration time) {
+      now = now.plus(time);
+      attentive = now;
+      return this;
+    }
+
+    Life end(String run, boolean isFailed) {
+      ended.add(new RunId(run));
+      failed.add(isFailed);
+      return look();
+    }
+
+    Life look() {
+      var ends = new ArrayList<ScheduleEvent.Ended>();
+      for (int i = 0; i < ended.size(); i++) {
+        ends.add(new ScheduleEvent.Ended(ended.get(i), failed.get(i)));
+      }
+      ended.clear();
+      failed.clear();
+      return on(new ScheduleEvent.Looked(now, attentive, ends));
+    }
+
+    Life on(ScheduleEvent event) {
+      ScheduleDecision decision = schedule.apply(ticks, event);
+      ticks = decision.ticks();
+      skipped.addAll(decision.skipped());
+      for (Ticks.Pending tick : decision.started()) {
+        started.add(tick.at().toString().substring(11, 16));
+        var run = new RunId("r" + started.size());
+        ticks = ticks.started(schedule, new Ticks.Started(tick.at(), tick.cause(), List.of(run)));
+      }
+      return this;
+    }
+
+    List<Reason> reasons() {
+      return skipped.stream().map(Skipped::reason).toList();
+    }
+
+    long count(Reason reason) {
+      return skipped.stream().filter(it -> it.reason() == reason).mapToLong(Skipped::count).sum();
+    }
+  }
+
+  @Test
+  void SEMANTICS_9_a_schedule_starts_at_its_first_tick_after_it_was_configured() {
+    var life = new Life(overlapping(Overlap.ALLOW_ALL)).pass(Duration.ofMinutes(12));
+
+    assertThat(life.started).containsExactly("00:05", "00:10");
+    assertThat(life.skipped).isEmpty();
+  }
+
+  // --- Overlap
+
+  @Test
+  void SEMANTICS_9_skip_starts_nothing_while_a_run_has_not_ended() {
+    var life = new Life(overlapping(Overlap.SKIP)).pass(Duration.ofMinutes(12)).end("r1", false);
+    life.pass(FIVE);
+
+    assertThat(life.started).containsExactly("00:05", "00:15");
+    assertThat(life.reasons()).containsExactly(Reason.OVERLAP);
+  }
+
+  @Test
+  void SEMANTICS_9_buffer_one_keeps_the_latest_tick_for_the_end_of_the_run() {
+    var life = new Life(overlapping(Overlap.BUFFER_ONE)).pass(Duration.ofMinutes(17));
+    assertThat(life.started).containsExactly("00:05");
+
+    life.end("r1", false);
+
+    assertThat(life.started).containsExactly("00:05", "00:15");
+    assertThat(life.reasons()).containsExactly(Reason.OVERLAP);
+  }
+
+  @Test
+  void SEMANTICS_9_buffer_all_keeps_every_tick_in_order() {
+    var life = new Life(overlapping(Overlap.BUFFER_ALL)).pass(Duration.ofMinutes(17));
+    life.end("r1", false).end("r2", true).end("r3", false);
+
+    assertThat(life.started).containsExactly("00:05", "00:10", "00:15");
+    assertThat(life.skipped).isEmpty();
+  }
+
+  @Test
+  void SEMANTICS_9_cancel_other_waits_for_the_end_of_the_cancelled_run() {
+    var life = new Life(overlapping(Overlap.CANCEL_OTHER)).pass(Duration.ofMinutes(12));
+    assertThat(life.started).containsExactly("00:05");
+    assertThat(life.ticks.superseded()).containsExactly(new RunId("r1"));
+
+    life.end("r1", false);
+
+    assertThat(life.started).containsExactly("00:05", "00:10");
+    assertThat(life.ticks.running()).containsExactly(new RunId("r2"));
+  }
+
+  @Test
+  void SEMANTICS_9_terminate_other_does_not_wait() {
+    var life = new Life(overlapping(Overlap.TERMINATE_OTHER)).pass(Duration.ofMinutes(12));
+
+    assertThat(life.started).containsExactly("00:05", "00:10");
+    assertThat(life.ticks.superseded()).containsExactly(new RunId("r1"));
+    assertThat(life.ticks.running()).containsExactly(new RunId("r2"));
+  }
+
+  @Test
+  void SEMANTICS_9_allow_all_starts_every_tick() {
+    var life = new Life(overlapping(Overlap.ALLOW_ALL)).pass(Duration.ofMinutes(17));
+
+    assertThat(life.started).containsExactly("00:05", "00:10", "00:15");
+  }
+
+  // --- Catch-up
+
+  @Test
+  void F14_three_days_without_an_engine_are_made_up_for_by_exactly_one_run() {
+    var life = new Life(catching(Policy.LAST, CatchUp.WINDOW));
+    life.outage(Duration.ofDays(3).plusMinutes(2)).look().end("r1", false).look();
+
+    assertThat(life.started).containsExactly("00:00");
+    assertThat(life.ticks.last())
+        .contains(
+            new Ticks.Started(
+                T0.plus(Duration.ofDays(3)), Cause.CATCH_UP, List.of(new RunId("r1"))));
+  }
+
+  @Test
+  void F14_the_ticks_that_are_not_made_up_for_are_one_record_with_their_number() {
+    var life = new Life(catching(Policy.LAST, CatchUp.WINDOW));
+    life.outage(Duration.ofDays(3).plusMinutes(2)).look();
+
+    assertThat(life.skipped)
+        .containsExactly(
+            new Skipped(
+                T0.plus(FIVE), T0.plus(Duration.ofDays(3)).minus(FIVE), 863, Reason.CATCH_UP));
+  }
+
+  @Test
+  void F14_none_makes_up_for_nothing() {
+    var life = new Life(catching(Policy.NONE, CatchUp.WINDOW)).outage(Duration.ofMinutes(4323));
+    life.look().pass(Duration.ofMinutes(2));
+
+    assertThat(life.started).containsExactly("00:05");
+    assertThat(life.count(Reason.CATCH_UP)).isEqualTo(864);
+  }
+
+  @Test
+  void F14_all_makes_up_for_every_tick_one_after_another() {
+    var life = new Life(catching(Policy.ALL, CatchUp.WINDOW)).outage(Duration.ofMinutes(16)).look();
+    assertThat(life.started).containsExactly("00:05");
+
+    life.end("r1", false).end("r2", false).end("r3", false);
+
+    assertThat(life.started).containsExactly("00:05", "00:10", "00:15");
+  }
+
+  @Test
+  void F14_what_is_missed_for_longer_than_the_window_is_never_made_up_for() {
+    var life = new Life(catching(Policy.ALL, Duration.ofMinutes(7))).outage(Duration.ofMinutes(16));
+    life.look().end("r1", false);
+
+    assertThat(life.started).containsExactly("00:10", "00:15");
+    assertThat(life.reasons()).containsExactly(Reason.OUTSIDE_WINDOW);
+  }
+
+  // --- Pauses
+
+  @Test
+  void SEMANTICS_9_while_it_is_paused_ticks_are_skipped_with_that_reason() {
+    var life = new Life(overlapping(Overlap.SKIP));
+    life.on(new ScheduleEvent.Paused(T0, "ops", Optional.of("holiday")));
+    life.pass(Duration.ofMinutes(7));
+    life.on(new ScheduleEvent.Resumed(life.now, "ops")).pass(FIVE);
+
+    assertThat(life.started).containsExactly("00:10");
+    assertThat(life.reasons()).containsExactly(Reason.PAUSED);
+  }
+
+  @Test
+  void SEMANTICS_9_a_paused_schedule_can_be_triggered() {
+    var life = new Life(overlapping(Overlap.SKIP));
+    life.on(new ScheduleEvent.Paused(T0, "ops", Optional.empty()));
+    life.on(new ScheduleEvent.Triggered(T0, T0.plusSeconds(60), "ops"));
+
+    assertThat(life.started).containsExactly("00:01");
+  }
+
+  @Test
+  void SEMANTICS_9_a_failed_run_pauses_what_is_paused_on_failure() {
+    var life = new Life(schedule(Overlap.BUFFER_ALL, CatchUp.STANDARD, true));
+    life.pass(Duration.ofMinutes(12)).end("r1", true).pass(FIVE);
+
+    assertThat(life.started).containsExactly("00:05");
+    assertThat(life.ticks.pause().map(Ticks.Pause::by)).contains("pause-on-failure");
+    assertThat(life.reasons()).containsOnly(Reason.PAUSED);
+    assertThat(life.count(Reason.PAUSED)).isEqualTo(2);
+  }
+
+  @Test
+  void SEMANTICS_9_a_run_that_was_cancelled_pauses_nothing() {
+    var life = new Life(schedule(Overlap.SKIP, CatchUp.STANDARD, true));
+    life.pass(Duration.ofMinutes(7)).end("r1", false);
+
+    assertThat(life.ticks.pause()).isEmpty();
+  }
+
+  // --- Backfill, edits, bounds, jitter
+
+  @Test
+  void SEMANTICS_9_a_backfill_runs_its_ticks_one_after_another_and_each_once() {
+    var life = new Life(overlapping(Overlap.SKIP));
+    List<Instant> past = List.of(T0.minus(FIVE.multipliedBy(2)), T0.minus(FIVE));
+    life.on(new ScheduleEvent.Backfilled(T0, past, "ops"));
+    life.on(new ScheduleEvent.Backfilled(T0, past.subList(1, 2), "ops"));
+    assertThat(life.started).containsExactly("23:50");
+
+    life.end("r1", false).end("r2", false).look();
+
+    assertThat(life.started).containsExactly("23:50", "23:55");
+  }
+
+  @Test
+  void SEMANTICS_9_editing_a_schedule_never_fires_its_past_ticks() {
+    var life = new Life(overlapping(Overlap.ALLOW_ALL)).pass(Duration.ofMinutes(7));
+    life.outage(Duration.ofHours(3));
+    life.schedule =
+        new Schedule(
+            new ScheduleId("s"),
+            new WorkflowId("w"),
+            new Timing.Every(Duration.ofMinutes(2), Duration.ZERO),
+            Optional.empty(),
+            Optional.empty(),
+            Duration.ZERO,
+            new CatchUp(Policy.ALL, CatchUp.WINDOW),
+            Overlap.ALLOW_ALL,
+            false);
+    life.look().pass(Duration.ofMinutes(2));
+
+    assertThat(life.started).containsExactly("00:05", "03:08");
+  }
+
+  @Test
+  void SEMANTICS_9_what_was_not_configured_for_a_while_makes_up_for_nothing_of_it() {
+    var life = new Life(catching(Policy.ALL, CatchUp.WINDOW));
+    life.on(new ScheduleEvent.Removed(life.now)).outage(Duration.ofHours(1)).look();
+
+    assertThat(life.started).isEmpty();
+    assertThat(life.skipped).isEmpty();
+  }
+
+  @Test
+  void SEMANTICS_9_no_tick_is_before_the_start_or_after_the_end() {
+    var bounded =
+        new Schedule(
+            new ScheduleId("s"),
+            new WorkflowId("w"),
+            new Timing.Every(FIVE, Duration.ZERO),
+            Optional.of(T0.plus(FIVE)),
+            Optional.of(T0.plus(FIVE.multipliedBy(2))),
+            Duration.ZERO,
+            CatchUp.STANDARD,
+            Overlap.ALLOW_ALL,
+            false);
+
+    assertThat(bounded.upcoming(T0.minus(Duration.ofDays(1)), 10))
+        .containsExactly(T0.plus(FIVE), T0.plus(FIVE.multipliedBy(2)));
+  }
+
+  @Test
+  void SEMANTICS_9_jitter_is_the_same_each_time_and_ends_before_the_next_tick() {
+    var jittery =
+        new Schedule(
+            new ScheduleId("s"),
+            new WorkflowId("w"),
+            new Timing.Every(Duration.ofSeconds(10), Duration.ZERO),
+            Optional.empty(),
+            Optional.empty(),
+            Duration.ofSeconds(60),
+            CatchUp.STANDARD,
+            Overlap.ALLOW_ALL,
+            false);
+    List<Instant> ticks = jittery.upcoming(T0, 1_000);
+
+    for (Instant tick : ticks) {
+      assertThat(jittery.fires(tick))
+          .isBetween(tick, tick.plusMillis(9_999))
+          .isEqualTo(jittery.fires(tick));
+    }
+    assertThat(ticks.stream().map(tick -> Duration.between(tick, jittery.fires(tick))).distinct())
+        .hasSizeGreaterThan(500);
+  }
+}

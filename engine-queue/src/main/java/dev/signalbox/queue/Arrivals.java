@@ -1,0 +1,118 @@
+package dev.signalbox.queue;
+
+import dev.signalbox.core.Event;
+import dev.signalbox.queue.RunLog.Appended;
+import dev.signalbox.queue.Transaction.View;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands events to the runs that wait for them. What has to be handed over is a row, made in the
+ * transaction in which event and wait have met; it goes once the run has decided about it.
+ */
+final class Arrivals {
+  private static final Logger LOG = LoggerFactory.getLogger(Arrivals.class);
+  private static final int AT_ONCE = 500;
+  private static final Duration AFTER_TROUBLE = Duration.ofSeconds(5);
+
+  private final RunLog log;
+  private final Engine engine;
+  private final EventRecords events;
+  private final Set<ArrivalRow> underWay = ConcurrentHashMap.newKeySet();
+  private final Loop loop = new Loop("arrivals", this::round);
+
+  Arrivals(RunLog log, Engine engine, EventRecords events) {
+    this.log = log;
+    this.engine = engine;
+    this.events = events;
+  }
+
+  void start() {
+    loop.start();
+  }
+
+  /** Something has been committed that events or waits may have met in. */
+  void nudge() {
+    loop.nudge();
+  }
+
+  void stop() {
+    loop.stop();
+  }
+
+  void close() throws InterruptedException {
+    loop.close();
+  }
+
+  private Optional<Duration> round() {
+    List<ArrivalRow> rows = log.arrivals(AT_ONCE);
+    boolean fresh = false;
+    for (ArrivalRow row : rows) {
+      if (underWay.add(row)) {
+        fresh = true;
+        hand(row);
+      }
+    }
+    if (rows.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(fresh ? Duration.ofMillis(1) : Duration.ofMillis(20));
+  }
+
+  private void hand(ArrivalRow row) {
+    Optional<EventRecords.Happened> happened = events.happened(row.event());
+    if (happened.isEmpty()) {
+      LOG.error(
+          "run {}: event {} is not in the log, it cannot reach the run", row.run(), row.event());
+      drop(row);
+      return;
+    }
+    var _ =
+        engine
+            .handle(
+                row.run(),
+                now -> new Event.EventArrived(now, happened.get().name(), happened.get().event()))
+            .whenComplete((_, trouble) -> handed(row, Optional.ofNullable(trouble)));
+  }
+
+  /** On the log's thread. */
+  private void handed(ArrivalRow row, Optional<Throwable> trouble) {
+    if (trouble.isEmpty()) {
+      drop(row);
+    } else {
+      LOG.warn(
+          "run {}: event {} has not reached it yet: {}",
+          row.run(),
+          row.event(),
+          trouble.get().toString());
+      Thread.startVirtualThread(() -> again(row));
+    }
+  }
+
+  private void drop(ArrivalRow row) {
+    log.append(
+        new Transaction(List.of(), List.of(new View.DropArrival(row))),
+        appended -> {
+          switch (appended) {
+            case Appended.Durable _ -> underWay.remove(row);
+            case Appended.Conflict _, Appended.Full _, Appended.Busy _, Appended.Lost _ ->
+                Thread.startVirtualThread(() -> again(row));
+          }
+        });
+  }
+
+  private void again(ArrivalRow row) {
+    try {
+      Thread.sleep(AFTER_TROUBLE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    underWay.remove(row);
+    loop.nudge();
+  }
+}

@@ -1,0 +1,98 @@
+package dev.signalbox.queue;
+
+import dev.signalbox.core.Command;
+import dev.signalbox.core.Event;
+import dev.signalbox.core.Event.Result;
+import dev.signalbox.core.Failure;
+import dev.signalbox.core.FailureKind;
+import dev.signalbox.core.Run;
+import dev.signalbox.core.RunId;
+import dev.signalbox.queue.Engine.Answer;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs on behalf of steps of other runs: makes them, tells of their end, cancels them. What it
+ * fails to do is outstanding still, and found by {@link Recovery}.
+ */
+final class Callings {
+  private static final Logger LOG = LoggerFactory.getLogger(Callings.class);
+
+  private final Engine engine;
+  private final Launcher launcher;
+  private final Definitions definitions;
+
+  Callings(Engine engine, Launcher launcher, Definitions definitions) {
+    this.engine = engine;
+    this.launcher = launcher;
+    this.definitions = definitions;
+  }
+
+  void start(Command.StartChild command) {
+    Optional<Definitions.Defined> defined = definitions.current(command.workflow());
+    if (defined.isEmpty()) {
+      refused(command, "workflow " + command.workflow() + " is not configured");
+      return;
+    }
+    try {
+      var parent = new Run.Parent(command.run(), command.step());
+      switch (launcher.call(defined.get(), command.data(), parent)) {
+        case Launch.Launched(Run child) -> started(command, child.id());
+        case Launch.Repeated(RunId child) -> started(command, child);
+        case Launch.Conflicting(String key, Optional<RunId> _) ->
+            refused(command, "the key " + key + " is taken by another run");
+        case Launch.UnknownWorkflow _, Launch.UnknownRun _ ->
+            refused(command, "workflow " + command.workflow() + " is not configured");
+        case Launch.NotStarted _, Launch.NotRetryable _, Launch.Quarantined _ ->
+            throw new IllegalStateException("a call is no retry, and passes no gate");
+      }
+    } catch (StoreUnavailable | DiskFull e) {
+      LOG.warn(
+          "run {} step {}: workflow {} is not started yet, it is tried again later: {}",
+          command.run(),
+          command.step(),
+          command.workflow(),
+          e.getMessage());
+    }
+  }
+
+  private void started(Command.StartChild command, RunId child) {
+    var _ = engine.handle(command.run(), now -> new Event.ChildStarted(now, command.step(), child));
+  }
+
+  private void refused(Command.StartChild command, String reason) {
+    var failure = new Failure(FailureKind.CONFIG, reason);
+    var _ =
+        engine.handle(command.run(), now -> new Event.ChildRefused(now, command.step(), failure));
+  }
+
+  /** Tells the parent, if the run has ended. */
+  void look(ChildRow child) {
+    if (engine.peek(child.run()) instanceof Answer.Decided(var _, Run run, var _)
+        && run.isTerminal()) {
+      ended(child, run);
+    }
+  }
+
+  void ended(ChildRow child, Run run) {
+    Result result =
+        switch (run.stage()) {
+          case Run.Stage.Succeeded(var output) -> new Result.Succeeded(output);
+          case Run.Stage.Failed(Run.RunFailure failure) -> new Result.Failed(failure.failure());
+          case Run.Stage.Cancelled _ -> new Result.Cancelled();
+          case Run.Stage.Working _, Run.Stage.Closing _ ->
+              throw new IllegalStateException("expected a run that has ended, found " + run.id());
+        };
+    var _ =
+        engine.handle(
+            child.parent(), now -> new Event.ChildEnded(now, child.step(), child.run(), result));
+  }
+
+  void cancel(RunId parent, RunId child) {
+    var _ =
+        engine.handle(
+            child,
+            now -> new Event.CancelRequested(now, "run " + parent, "the run that invoked it ends"));
+  }
+}

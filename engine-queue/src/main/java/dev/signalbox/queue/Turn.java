@@ -1,0 +1,19 @@
+package dev.signalbox.queue;
+
+import dev.signalbox.queue.JobQueue.Lease;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A worker's turn at one attempt. It is over once: when the attempt has ended, or when the attempt
+ * has not heeded its interruption and is left to itself. Whoever ends it reports what came of it.
+ */
+record Turn(Lease lease, Interruption interruption, Permits.Permit permit, AtomicBoolean over) {
+  Turn(Lease lease, Interruption interruption, Permits.Permit permit) {
+    this(lease, interruption, permit, new AtomicBoolean());
+  }
+
+  /** False if it was over. */
+  boolean end() {
+    return over.compareAndSet(false, true);
+  }
+}

@@ -1,0 +1,90 @@
+package dev.signalbox.queue;
+
+import dev.signalbox.core.Command;
+import dev.signalbox.core.Fact;
+import dev.signalbox.core.Run;
+import dev.signalbox.core.StepPath;
+import dev.signalbox.core.StepRun.Awaited;
+import dev.signalbox.core.StepRun.Progress;
+import dev.signalbox.queue.Transaction.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The rows that say which runs wait for events or for other runs. */
+final class Waiting {
+  private Waiting() {}
+
+  /** A wait that begins is found by every event from this commit on. */
+  static List<View> registered(Command command) {
+    var views = new ArrayList<View>();
+    switch (command) {
+      case Command.Listen listen -> {
+        for (int place = 0; place < listen.awaited().size(); place++) {
+          if (listen.awaited().get(place) instanceof Awaited.Happening(String name, var match)) {
+            views.add(
+                new View.PutWait(
+                    new WaitRow(
+                        listen.run(),
+                        listen.step().value(),
+                        place,
+                        name,
+                        match.flatMap(Waiting::bucket),
+                        listen.since())));
+          }
+        }
+      }
+      case Command.Watch watch -> {
+        for (int place = 0; place < watch.events().size(); place++) {
+          views.add(
+              new View.PutWait(
+                  new WaitRow(
+                      watch.run(),
+                      "",
+                      place,
+                      watch.events().get(place),
+                      Optional.empty(),
+                      watch.since())));
+        }
+      }
+      case Command.Dispatch _, Command.Verify _, Command.Arm _, Command.AskApproval _ -> {}
+      case Command.Emit _, Command.Interrupt _ -> {}
+      case Command.StartChild _, Command.AwaitChild _, Command.CancelChild _ -> {}
+    }
+    return views;
+  }
+
+  /** Below {@code data} alone, events are looked back for by their values. */
+  private static Optional<WaitRow.Bucket> bucket(Awaited.Match match) {
+    return match.path().startsWith("data.")
+        ? EventValue.key(match.value()).map(value -> new WaitRow.Bucket(match.path(), value))
+        : Optional.empty();
+  }
+
+  /** Waits that end with these facts. */
+  static List<View> over(Run before, Run after, List<Fact> facts) {
+    var views = new ArrayList<View>();
+    for (Fact fact : facts) {
+      if (fact instanceof Fact.OfStep about) {
+        StepPath path = about.step();
+        boolean ends = after.steps().find(path).filter(step -> step.isEnded()).isPresent();
+        before
+            .steps()
+            .find(path)
+            .map(step -> step.progress())
+            .filter(_ -> ends)
+            .ifPresent(progress -> {
+              if (progress instanceof Progress.Listening) {
+                views.add(new View.DropWaits(before.id(), Optional.of(path)));
+              } else if (progress instanceof Progress.Calling) {
+                views.add(new View.DropChild(before.id(), path));
+              }
+            });
+      }
+    }
+    if (after.isTerminal()) {
+      views.add(new View.DropWaits(before.id(), Optional.empty()));
+    }
+    return views;
+  }
+}

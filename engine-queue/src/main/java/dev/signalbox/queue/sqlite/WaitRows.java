@@ -1,0 +1,231 @@
+package dev.signalbox.queue.sqlite;
+
+import static org.jooq.impl.DSL.deleteFrom;
+import static org.jooq.impl.DSL.insertInto;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.signalbox.core.Json;
+import dev.signalbox.core.RunId;
+import dev.signalbox.queue.ArrivalRow;
+import dev.signalbox.queue.EventValue;
+import dev.signalbox.queue.StreamId;
+import dev.signalbox.queue.Transaction.View;
+import dev.signalbox.queue.WaitRow;
+import dev.signalbox.queue.sqlite.Tables.Arrivals;
+import dev.signalbox.queue.sqlite.Tables.Log;
+import dev.signalbox.queue.sqlite.Tables.Received;
+import dev.signalbox.queue.sqlite.Tables.Waits;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Query;
+import org.jooq.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tables of waits, of events by name, and of events on their way to runs. Who waits and what
+ * comes are matched inside the one transaction that writes either of them, by the one thread that
+ * writes: neither can miss the other.
+ */
+final class WaitRows {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A wait that looks back looks at no more events than these, the newest. */
+  private static final int LOOK_BACK_MAX = 10_000;
+
+  private final Query put =
+      insertInto(Waits.TABLE)
+          .columns(Waits.ALL)
+          .values("", "", 0L, "", "", "", 0L)
+          .onConflict(Waits.RUN, Waits.STEP, Waits.PLACE)
+          .doNothing();
+  private final Query dropStep =
+      deleteFrom(Waits.TABLE).where(Waits.RUN.eq("")).and(Waits.STEP.eq(""));
+  private final Query dropRun = deleteFrom(Waits.TABLE).where(Waits.RUN.eq(""));
+  private final Query receive =
+      insertInto(Received.TABLE)
+          .columns(Received.ALL)
+          .values("", 0L, "")
+          .onConflict(Received.NAME, Received.TIME, Received.EVENT)
+          .doNothing();
+  private final Query arrive =
+      insertInto(Arrivals.TABLE)
+          .columns(Arrivals.ALL)
+          .values("", "")
+          .onConflict(Arrivals.RUN, Arrivals.EVENT)
+          .doNothing();
+  private final Query arrived =
+      deleteFrom(Arrivals.TABLE).where(Arrivals.RUN.eq("")).and(Arrivals.EVENT.eq(""));
+
+  void write(Statements statements, DSLContext context, Views views) throws SQLException {
+    drop(statements, views);
+    var rows = new ArrayList<@Nullable Object[]>();
+    views.waits.forEach(row -> rows.add(binds(row)));
+    statements.batch(put, rows);
+    var events = new ArrayList<@Nullable Object[]>();
+    for (View.PutReceived event : views.received) {
+      events.add(new Object[] {event.name(), event.time().toEpochMilli(), event.id()});
+    }
+    statements.batch(receive, events);
+    var matches = new ArrayList<@Nullable Object[]>();
+    for (View.PutReceived event : views.received) {
+      waiting(context, event).forEach(run -> matches.add(new Object[] {run, event.id()}));
+    }
+    for (WaitRow wait : views.waits) {
+      lookBack(context, wait)
+          .forEach(event -> matches.add(new Object[] {wait.run().value(), event}));
+    }
+    statements.batch(arrive, matches);
+    var over = new ArrayList<@Nullable Object[]>();
+    for (ArrivalRow row : views.arrived) {
+      over.add(new Object[] {row.run().value(), row.event()});
+    }
+    statements.batch(arrived, over);
+  }
+
+  private void drop(Statements statements, Views views) throws SQLException {
+    var steps = new ArrayList<@Nullable Object[]>();
+    var runs = new ArrayList<@Nullable Object[]>();
+    for (View.DropWaits over : views.waitsOver) {
+      String run = over.run().value();
+      over.step()
+          .ifPresentOrElse(
+              step -> steps.add(new Object[] {run, step.value()}),
+              () -> runs.add(new Object[] {run}));
+    }
+    statements.batch(dropStep, steps);
+    statements.batch(dropRun, runs);
+  }
+
+  private static @Nullable Object[] binds(WaitRow row) {
+    return new @Nullable Object[] {
+      row.run().value(),
+      row.step(),
+      (long) row.place(),
+      row.event(),
+      row.bucket().map(WaitRow.Bucket::path).orElse(""),
+      row.bucket().map(WaitRow.Bucket::value).orElse(""),
+      row.since().toEpochMilli()
+    };
+  }
+
+  /** The runs that wait for such an event. There are as many paths as definitions name. */
+  private static List<String> waiting(DSLContext context, View.PutReceived event) {
+    Condition matches = Waits.PATH.eq("");
+    for (String path : paths(context, event.name())) {
+      Optional<String> value = EventValue.at(event.event(), path);
+      if (value.isPresent()) {
+        matches = matches.or(Waits.PATH.eq(path).and(Waits.VALUE.eq(value.get())));
+      }
+    }
+    return context
+        .selectDistinct(Waits.RUN)
+        .from(Waits.TABLE)
+        .where(Waits.EVENT.eq(event.name()))
+        .and(matches)
+        .fetch(Waits.RUN);
+  }
+
+  /** One search of the index for each path, however many wait. */
+  private static List<String> paths(DSLContext context, String event) {
+    var paths = new ArrayList<String>();
+    for (Optional<String> next = pathAfter(context, event, "");
+        next.isPresent();
+        next = pathAfter(context, event, next.get())) {
+      paths.add(next.get());
+    }
+    return paths;
+  }
+
+  private static Optional<String> pathAfter(DSLContext context, String event, String path) {
+    return context
+        .select(Waits.PATH)
+        .from(Waits.TABLE)
+        .where(Waits.EVENT.eq(event))
+        .and(Waits.PATH.gt(path))
+        .orderBy(Waits.PATH)
+        .limit(1)
+        .fetchOptional(Waits.PATH);
+  }
+
+  private static List<String> lookBack(DSLContext context, WaitRow wait) {
+    var events =
+        context
+            .select(Received.EVENT)
+            .from(Received.TABLE)
+            .where(Received.NAME.eq(wait.event()))
+            .and(Received.TIME.ge(wait.since().toEpochMilli()))
+            .orderBy(Received.TIME.desc())
+            .limit(LOOK_BACK_MAX)
+            .fetch(Received.EVENT);
+    return events.stream().filter(id -> mayMatch(context, wait, id)).toList();
+  }
+
+  private static boolean mayMatch(DSLContext context, WaitRow wait, String id) {
+    if (wait.bucket().isEmpty()) {
+      return true;
+    }
+    return data(context, id)
+        .flatMap(data -> EventValue.at(data, wait.bucket().get().path()))
+        .equals(Optional.of(wait.bucket().get().value()));
+  }
+
+  /** Only what events hold below {@code data} can be told apart. */
+  private static Optional<Json> data(DSLContext context, String event) {
+    return context
+        .select(Log.BODY)
+        .from(Log.TABLE)
+        .where(Log.STREAM.eq(StreamName.of(new StreamId.OfEvent(event))))
+        .and(Log.SEQUENCE.eq(1L))
+        .fetchOptional(record -> onlyData(record.value1()));
+  }
+
+  private static Json onlyData(String body) {
+    try {
+      var data = JSON.readTree(body).path("data");
+      return new Json(JSON.createObjectNode().set("data", data).toString());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("expected the entry of an event, found " + body, e);
+    }
+  }
+
+  static List<ArrivalRow> arrivals(DSLContext context, int max) {
+    return context
+        .select(Arrivals.ALL)
+        .from(Arrivals.TABLE)
+        .orderBy(Arrivals.RUN, Arrivals.EVENT)
+        .limit(max)
+        .fetch(WaitRows::arrival);
+  }
+
+  /** What a run waits for. */
+  static List<WaitRow> of(DSLContext context, RunId run) {
+    return context
+        .select(Waits.ALL)
+        .from(Waits.TABLE)
+        .where(Waits.RUN.eq(run.value()))
+        .fetch(WaitRows::row);
+  }
+
+  private static ArrivalRow arrival(Record record) {
+    return new ArrivalRow(new RunId(record.get(Arrivals.RUN)), record.get(Arrivals.EVENT));
+  }
+
+  private static WaitRow row(Record record) {
+    String path = record.get(Waits.PATH);
+    return new WaitRow(
+        new RunId(record.get(Waits.RUN)),
+        record.get(Waits.STEP),
+        record.get(Waits.PLACE).intValue(),
+        record.get(Waits.EVENT),
+        path.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new WaitRow.Bucket(path, record.get(Waits.VALUE))),
+        Instant.ofEpochMilli(record.get(Waits.SINCE)));
+  }
+}
