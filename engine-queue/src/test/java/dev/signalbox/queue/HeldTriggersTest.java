@@ -66,10 +66,10 @@ class HeldTriggersTest {
   void SEMANTICS_4_max_wait_caps_the_postponement() {
     open(Controls.debounce(HOUR, HOUR));
     outcome("e1", "{}");
-    rig.ahead.set(Duration.ofMinutes(59));
+    rig.pass(Duration.ofMinutes(59));
     outcome("e2", "{}");
 
-    rig.ahead.set(Duration.ofMinutes(61));
+    rig.pass(Duration.ofMinutes(61));
     TriggerRow third = outcome("e3", "{}");
 
     assertThat(onlyRun().event().text()).contains("\"id\":\"e2\"");

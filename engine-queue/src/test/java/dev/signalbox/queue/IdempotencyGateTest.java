@@ -57,11 +57,11 @@ class IdempotencyGateTest {
     open(Controls.idempotency(DAY, OnFailed.KEEP), flow("once", compute("a")));
     outcome("e1", "{\"k\":1}");
     rig.crash();
-    rig.ahead.set(Duration.ofHours(23));
+    rig.pass(Duration.ofHours(23));
     rig.restart();
     assertThat(outcome("e2", "{\"k\":1}").outcome()).isEqualTo(Outcome.DUPLICATE);
 
-    rig.ahead.set(Duration.ofHours(25));
+    rig.pass(Duration.ofHours(25));
 
     assertThat(outcome("e3", "{\"k\":1}").outcome()).isEqualTo(Outcome.STARTED);
   }
@@ -93,11 +93,11 @@ class IdempotencyGateTest {
             Controls.idempotency(DAY, OnFailed.KEEP), Controls.rateLimit(1, Duration.ofHours(1))),
         flow("once", compute("a")));
     outcome("e1", "{\"k\":1}");
-    rig.ahead.set(Duration.ofMinutes(1));
+    rig.pass(Duration.ofMinutes(1));
     assertThat(outcome("e2", "{\"k\":1}").outcome()).isEqualTo(Outcome.DUPLICATE);
-    rig.ahead.set(Duration.ofHours(25));
+    rig.pass(Duration.ofHours(25));
     assertThat(outcome("e3", "{\"k\":1}").outcome()).isEqualTo(Outcome.STARTED);
-    rig.ahead.set(Duration.ofHours(25 + 24).plusMinutes(1));
+    rig.pass(Duration.ofHours(25 + 24).plusMinutes(1));
     assertThat(outcome("e4", "{\"k\":1}").outcome()).isEqualTo(Outcome.STARTED);
   }
 

@@ -150,7 +150,7 @@ class RateLimitGateTest {
     Launch dropped = rig.launch("limited", Optional.of("key"));
 
     assertThat(((Launch.NotStarted) dropped).trigger().outcome()).isEqualTo(Outcome.DROPPED);
-    rig.ahead.set(HOUR.plusSeconds(1));
+    rig.pass(HOUR.plusSeconds(1));
     assertThat(rig.launch("limited", Optional.of("key"))).isInstanceOf(Launch.Launched.class);
   }
 

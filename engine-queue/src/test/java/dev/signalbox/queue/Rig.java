@@ -67,6 +67,12 @@ final class Rig implements AutoCloseable {
     node = node(queue);
   }
 
+  /** So much time has gone by since the beginning, by both clocks. */
+  void pass(Duration time) {
+    ahead.set(time);
+    elapsed.set(time);
+  }
+
   private EngineClock clock() {
     return new EngineClock(
         () -> Instant.now().plus(ahead.get()), () -> System.nanoTime() + elapsed.get().toNanos());

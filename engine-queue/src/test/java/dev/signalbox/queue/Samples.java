@@ -4,6 +4,8 @@ import dev.signalbox.core.Digest;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
+import dev.signalbox.core.StepRun;
+import dev.signalbox.core.Steps;
 import dev.signalbox.core.WorkflowId;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -59,6 +61,9 @@ final class Samples {
       return identifier(plain);
     } else if (plain == Digest.class) {
       return Digest.of(pick(TEXTS));
+    } else if (plain == Steps.class) {
+      return Steps.of(
+          Stream.generate(() -> of(StepRun.class)).limit(random.nextInt(3)).toList());
     } else if (plain.isEnum()) {
       return pick(Arrays.asList(plain.getEnumConstants()));
     } else if (plain.isRecord()) {

@@ -150,6 +150,8 @@ class ScheduleRunsTest {
     eventually(1);
 
     rig.ahead.set(DAY.multipliedBy(3));
+    await().atMost(Rig.PATIENCE).until(rig::isClockHeld);
+    rig.elapsed.set(Duration.ofSeconds(61));
 
     await().atMost(Rig.PATIENCE).until(() -> causes().contains(Ticks.Cause.CATCH_UP));
     int before = runs().size();
