@@ -9,6 +9,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * Between a {@link Tree} and JSON with sorted keys, in which comments and layout leave no trace.
@@ -19,12 +20,20 @@ final class CanonicalJson {
   private CanonicalJson() {}
 
   static Json of(Tree tree) {
-    return switch (tree) {
+    return of(tree, UnaryOperator.identity());
+  }
+
+  /**
+   * @param plain what stands for a part of the tree
+   */
+  static Json of(Tree tree, UnaryOperator<Tree> plain) {
+    return switch (plain.apply(tree)) {
       case Tree.Scalar scalar -> of(scalar);
-      case Tree.Items items -> Json.array(items.items().stream().map(CanonicalJson::of).toList());
+      case Tree.Items items ->
+          Json.array(items.items().stream().map(item -> of(item, plain)).toList());
       case Tree.Fields fields -> {
         var sorted = new TreeMap<String, Json>();
-        fields.fields().forEach(field -> sorted.put(field.key().text(), of(field.value())));
+        fields.fields().forEach(field -> sorted.put(field.key().text(), of(field.value(), plain)));
         yield Json.object(new LinkedHashMap<>(sorted));
       }
     };

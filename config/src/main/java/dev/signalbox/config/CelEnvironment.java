@@ -15,7 +15,11 @@ import dev.cel.runtime.CelRuntimeFactory;
 import dev.cel.runtime.CelStandardFunctions;
 import dev.cel.runtime.CelStandardFunctions.StandardFunction;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The one place that sets up CEL: standard functions and macros, no host methods, bounded work.
@@ -50,21 +54,33 @@ final class CelEnvironment {
     private Evaluating() {}
   }
 
-  private static final CelCompiler FOR_EVENTS = compiler(Names.OF_EVENTS);
-  private static final CelCompiler FOR_RUNS = compiler(Names.OF_RUNS);
+  /** A file that calls its items by so many names pays for it with time, not with memory. */
+  private static final int COMPILERS_MAX = 64;
+
+  private static final Map<Names, CelCompiler> COMPILERS = new ConcurrentHashMap<>();
 
   private CelEnvironment() {}
 
-  /** What an expression can see. */
-  enum Names {
-    OF_EVENTS,
-    OF_RUNS;
+  /** The variables that an expression can see; {@code items} are those of its for-each blocks. */
+  record Names(Set<String> standard, Set<String> items) {
+    static final Names OF_EVENTS = new Names(Set.of("event", "input"), Set.of());
+    static final Names OF_RUNS = new Names(Set.of("event", "input", "steps", "run"), Set.of());
 
-    Set<String> words() {
-      return switch (this) {
-        case OF_EVENTS -> Set.of("event", "input");
-        case OF_RUNS -> Set.of("event", "input", "steps", "run");
-      };
+    Names {
+      standard = Set.copyOf(standard);
+      items = Set.copyOf(items);
+    }
+
+    Names and(String word) {
+      return new Names(Sets.union(standard, Set.of(word)), items);
+    }
+
+    Names item(String name) {
+      return new Names(standard, Sets.union(items, Set.of(name)));
+    }
+
+    SortedSet<String> words() {
+      return new TreeSet<>(Sets.union(standard, items));
     }
   }
 
@@ -81,13 +97,7 @@ final class CelEnvironment {
 
   static Compiled compile(String expression, Names names) {
     try {
-      return new Compiled.Checked(
-          (switch (names) {
-                case OF_EVENTS -> FOR_EVENTS;
-                case OF_RUNS -> FOR_RUNS;
-              })
-              .compile(expression)
-              .getAst());
+      return new Compiled.Checked(compiler(names).compile(expression).getAst());
     } catch (CelValidationException e) {
       return new Compiled.Wrong(
           e.getErrors().stream().map(issue -> mistake(expression, issue, e.getSource())).toList());
@@ -109,6 +119,13 @@ final class CelEnvironment {
   }
 
   private static CelCompiler compiler(Names names) {
+    if (COMPILERS.size() >= COMPILERS_MAX) {
+      COMPILERS.clear();
+    }
+    return COMPILERS.computeIfAbsent(names, CelEnvironment::compilerFor);
+  }
+
+  private static CelCompiler compilerFor(Names names) {
     var builder =
         CelCompilerFactory.standardCelCompilerBuilder()
             .setOptions(OPTIONS)

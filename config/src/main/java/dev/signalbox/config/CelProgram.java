@@ -29,8 +29,9 @@ final class CelProgram {
    *
    * @param names the variables
    * @param steps the ids of the steps that it can look at
+   * @param outToNumber how many lists out of its own that is whose number is {@code index}
    */
-  record References(Set<String> names, Set<String> steps) {
+  record References(Set<String> names, Set<String> steps, int outToNumber) {
     References {
       names = Set.copyOf(names);
       steps = Set.copyOf(steps);
@@ -99,7 +100,7 @@ final class CelProgram {
         case "run" -> variables.put(name, evaluation.run());
         case "steps" -> variables.put(name, evaluation.steps(references.steps()));
         case "trigger" -> variables.put(name, evaluation.trigger());
-        case "index" -> variables.put(name, evaluation.index());
+        case "index" -> variables.put(name, evaluation.index(references.outToNumber()));
         default -> variables.put(name, evaluation.item(name));
       }
     }

@@ -7,6 +7,7 @@ import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.navigation.CelNavigableAst;
 import dev.cel.common.navigation.CelNavigableExpr;
 import dev.signalbox.config.CelEnvironment.Mistake;
+import dev.signalbox.config.CelEnvironment.Names;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,20 +18,26 @@ import java.util.TreeSet;
 
 /** Finds out what a checked expression looks at, and what of it does not exist. */
 final class CelReferences {
+  /** The members of an event. */
+  static final Set<String> EVENT = Set.of("id", "name", "data", "time");
+
   private static final Map<String, Set<String>> MEMBERS =
       Map.of(
-          "event", Set.of("id", "name", "data", "time"),
+          "event", EVENT,
+          "trigger", EVENT,
           "run", Set.of("id", "workflow", "status", "failure", "labels", "created"));
 
   private final CelAbstractSyntaxTree tree;
+  private final Names variables;
   private final StepNames known;
   private final Set<String> names = new HashSet<>();
   private final Set<String> steps = new HashSet<>();
   private final List<Mistake> errors = new ArrayList<>();
   private final List<Mistake> warnings = new ArrayList<>();
 
-  CelReferences(CelAbstractSyntaxTree tree, StepNames known) {
+  CelReferences(CelAbstractSyntaxTree tree, Names variables, StepNames known) {
     this.tree = tree;
+    this.variables = variables;
     this.known = known;
     CelNavigableAst.fromAst(tree)
         .getRoot()
@@ -48,23 +55,25 @@ final class CelReferences {
   }
 
   CelProgram.References found() {
-    return new CelProgram.References(names, steps);
+    return new CelProgram.References(names, steps, known.outToNumber());
   }
 
   private void variable(CelNavigableExpr node) {
     String name = node.expr().ident().name();
     switch (name) {
-      case "event", "run" -> {
+      case "event", "trigger", "run" -> {
         names.add(name);
         member(node).ifPresent(field -> knownMember(node, name, field));
       }
-      case "input" -> names.add(name);
       case "steps" -> {
         names.add(name);
-        member(node).ifPresentOrElse(id -> step(node, id), () -> steps.addAll(known.ids()));
+        member(node).ifPresentOrElse(id -> step(node, id), () -> steps.addAll(known.known()));
       }
       default -> {
-        // a variable of a comprehension
+        // else a variable of a comprehension
+        if (variables.words().contains(name)) {
+          names.add(name);
+        }
       }
     }
   }
@@ -97,7 +106,7 @@ final class CelReferences {
   private void knownMember(CelNavigableExpr node, String name, String field) {
     Set<String> members = MEMBERS.getOrDefault(name, Set.of());
     if (!members.contains(field)) {
-      String hint = name.equals("event") ? "; the fields of its data are event.data.NAME" : "";
+      String hint = name.equals("run") ? "" : "; the fields of its data are " + name + ".data.NAME";
       errors.add(
           new Mistake(
               offset(node), name + ": " + Nearest.expected(field, new TreeSet<>(members)) + hint));

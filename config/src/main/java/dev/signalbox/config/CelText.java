@@ -1,8 +1,65 @@
 package dev.signalbox.config;
 
-/** The text of CEL expressions: just enough of it to know what is a string literal. */
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The text of CEL expressions: just enough of it to know what is a string literal, and a name. */
 final class CelText {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}");
+
+  private static final Set<String> RESERVED =
+      Set.of(
+          "as",
+          "break",
+          "const",
+          "continue",
+          "else",
+          "false",
+          "for",
+          "function",
+          "if",
+          "import",
+          "in",
+          "let",
+          "loop",
+          "namespace",
+          "null",
+          "package",
+          "return",
+          "true",
+          "var",
+          "void",
+          "while");
+
+  private static final Set<String> TYPES =
+      Set.of(
+          "bool",
+          "bytes",
+          "double",
+          "duration",
+          "dyn",
+          "google",
+          "int",
+          "list",
+          "map",
+          "null_type",
+          "optional_type",
+          "string",
+          "timestamp",
+          "type",
+          "uint");
+
   private CelText() {}
+
+  /** Whether it can be looked up by a dot. */
+  static boolean isName(String text) {
+    return NAME.matcher(text).matches() && !RESERVED.contains(text);
+  }
+
+  /** Whether a variable can be called so. */
+  static boolean isVariable(String text) {
+    return isName(text) && !TYPES.contains(text);
+  }
 
   /** The expression with the inside of its string literals blanked out. */
   static String withoutLiterals(String expression) {

@@ -88,6 +88,7 @@ public final class ConfigReader {
               new Secrets(any, folder),
               folder,
               text(mapping, "runner").orElse(Language.STANDARD_RUNNER),
+              Optional.empty(),
               Optional.empty());
       return mapping
           .get("definition")

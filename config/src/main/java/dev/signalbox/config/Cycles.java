@@ -1,34 +1,56 @@
 package dev.signalbox.config;
 
-import dev.signalbox.core.Step;
+import dev.signalbox.core.Step.Action;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Finds workflows that start themselves by the events that they send. */
+/** Finds workflows that start themselves: by the events that they send, or by invoking. */
 record Cycles(List<Workflow> workflows) {
+  record Found(WorkflowId workflow, String message) {}
 
   /** A warning for each workflow that does. */
-  Map<WorkflowId, String> find() {
+  List<Found> find() {
+    var found = new ArrayList<Found>();
+    found.addAll(
+        find(
+            this::started,
+            "an event that it sends starts it again",
+            "be sure that a condition ends that"));
+    found.addAll(
+        find(
+            this::invoked,
+            "it invokes itself",
+            "its run waits for another one of it; be sure that a condition ends that"));
+    return found;
+  }
+
+  private List<Found> find(
+      Function<Workflow, Set<WorkflowId>> follows, String what, String remedy) {
     Map<WorkflowId, Set<WorkflowId>> next =
-        workflows.stream().collect(Collectors.toMap(Workflow::id, this::started));
-    var found = new LinkedHashMap<WorkflowId, String>();
+        workflows.stream().collect(Collectors.toMap(Workflow::id, follows));
+    var found = new ArrayList<Found>();
     for (Workflow workflow : workflows) {
       if (reached(workflow.id(), next).contains(workflow.id())) {
         boolean itself = next.getOrDefault(workflow.id(), Set.of()).contains(workflow.id());
-        found.put(
-            workflow.id(),
-            "workflows."
-                + workflow.id()
-                + ": an event that it sends starts it again"
-                + (itself ? "" : ", by way of another workflow")
-                + "; be sure that a condition ends that");
+        found.add(
+            new Found(
+                workflow.id(),
+                "workflows."
+                    + workflow.id()
+                    + ": "
+                    + what
+                    + (itself ? "" : ", by way of another workflow")
+                    + "; "
+                    + remedy));
       }
     }
     return found;
@@ -36,11 +58,9 @@ record Cycles(List<Workflow> workflows) {
 
   private Set<WorkflowId> started(Workflow workflow) {
     Set<String> sent =
-        Stream.concat(workflow.steps().stream(), workflow.onFailure().stream())
+        AllSteps.of(workflow)
             .flatMap(step ->
-                step.action() instanceof Step.Action.Emit emit
-                    ? Stream.of(emit.name())
-                    : Stream.empty())
+                step.action() instanceof Action.Emit emit ? Stream.of(emit.name()) : Stream.empty())
             .collect(Collectors.toSet());
     return workflows.stream()
         .filter(
@@ -49,9 +69,18 @@ record Cycles(List<Workflow> workflows) {
         .collect(Collectors.toSet());
   }
 
+  private Set<WorkflowId> invoked(Workflow workflow) {
+    return AllSteps.of(workflow)
+        .flatMap(step ->
+            step.action() instanceof Action.Invoke invoke
+                ? Stream.of(invoke.workflow())
+                : Stream.empty())
+        .collect(Collectors.toSet());
+  }
+
   private static Set<WorkflowId> reached(WorkflowId start, Map<WorkflowId, Set<WorkflowId>> next) {
     var reached = new HashSet<WorkflowId>();
-    var open = new java.util.ArrayDeque<>(next.getOrDefault(start, Set.of()));
+    var open = new ArrayDeque<>(next.getOrDefault(start, Set.of()));
     while (!open.isEmpty()) {
       WorkflowId id = open.pop();
       if (reached.add(id)) {

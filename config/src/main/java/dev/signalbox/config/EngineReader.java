@@ -142,25 +142,34 @@ final class EngineReader {
   }
 
   private SequencedMap<WorkflowId, CompiledWorkflow> workflows(String runner, Runners runners) {
-    var setting = new Setting(vocabulary, problems, secrets, folder, runner, Optional.of(runners));
     var workflows = new LinkedHashMap<WorkflowId, CompiledWorkflow>();
     root.require("workflows", "the workflows by id", problems)
         .flatMap(tree -> Mapping.open(tree, "workflows", "a mapping of workflows by id", problems))
-        .ifPresent(mapping ->
-            mapping
-                .fields()
-                .forEach((name, field) ->
-                    id(name, field.key())
-                        .ifPresent(id ->
-                            new WorkflowReader(setting, id)
-                                .read(field.value())
-                                .ifPresent(workflow -> {
-                                  workflows.put(id, workflow);
-                                }))));
+        .ifPresent(mapping -> {
+          var setting =
+              new Setting(
+                  vocabulary,
+                  problems,
+                  secrets,
+                  folder,
+                  runner,
+                  Optional.of(runners),
+                  Optional.of(new TreeSet<>(mapping.fields().keySet())));
+          mapping
+              .fields()
+              .forEach((name, field) ->
+                  id(name, field.key())
+                      .ifPresent(id ->
+                          new WorkflowReader(setting, id)
+                              .read(field.value())
+                              .ifPresent(workflow -> {
+                                workflows.put(id, workflow);
+                              })));
+        });
     names(workflows.values());
     new Cycles(workflows.values().stream().map(CompiledWorkflow::workflow).toList())
         .find()
-        .forEach((id, message) -> problems.warning(place(id), message));
+        .forEach(found -> problems.warning(place(found.workflow()), found.message()));
     return workflows;
   }
 

@@ -1,6 +1,7 @@
 package dev.signalbox.config;
 
 import dev.signalbox.core.Expression.Scope;
+import dev.signalbox.core.Frame;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.StepPath;
@@ -53,12 +54,17 @@ final class Evaluation {
     return CelValues.of(scope().run().event());
   }
 
-  /** The number of the item or round that is worked at. */
-  Object index() throws NoValue {
-    return scope()
-        .index()
-        .map(Integer::longValue)
-        .orElseThrow(() -> new NoValue("index: there is no item and no round here"));
+  /** The number of the item or round that is worked at; its list is so many lists out. */
+  Object index(int out) throws NoValue {
+    Optional<Frame> frame = Optional.of(scope().frame());
+    for (int i = 0; i < out; i++) {
+      frame = frame.flatMap(Frame::outer);
+    }
+    String lane = frame.map(Frame::lane).orElse("");
+    if (lane.isEmpty()) {
+      throw new NoValue("index: there is no item and no round here");
+    }
+    return Long.parseLong(lane);
   }
 
   /** The item that is called so. */

@@ -7,7 +7,6 @@ import dev.signalbox.config.CelEnvironment.Mistake;
 import dev.signalbox.config.CelEnvironment.Names;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -100,7 +99,7 @@ final class ExpressionReader {
 
   private Optional<Checked> checked(
       Tree.Scalar scalar, int from, String text, String path, CelAbstractSyntaxTree tree) {
-    var references = new CelReferences(tree, steps);
+    var references = new CelReferences(tree, names, steps);
     for (Mistake mistake : references.errors()) {
       problems.error(place(scalar, from, text, mistake), path + ": " + mistake.message());
     }
@@ -122,7 +121,7 @@ final class ExpressionReader {
   private String explained(Mistake mistake) {
     Matcher undeclared = UNDECLARED.matcher(mistake.message());
     return undeclared.matches()
-        ? "unknown name: " + Nearest.expected(undeclared.group(1), new TreeSet<>(names.words()))
+        ? "unknown name: " + Nearest.expected(undeclared.group(1), names.words())
         : "not an expression: " + mistake.message();
   }
 

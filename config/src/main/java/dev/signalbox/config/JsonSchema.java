@@ -2,8 +2,6 @@ package dev.signalbox.config;
 
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Shape;
-import dev.signalbox.core.Step;
-import dev.signalbox.core.StepShape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,8 +14,8 @@ import java.util.TreeMap;
  * reader reads by. What a schema cannot say, such as that a step exists, only the reader checks.
  */
 public final class JsonSchema {
-  private static final Json TEXT = new Json("{\"type\":[\"string\",\"number\",\"boolean\"]}");
-  private static final Json NAME =
+  static final Json TEXT = new Json("{\"type\":[\"string\",\"number\",\"boolean\"]}");
+  static final Json NAME =
       new Json("{\"type\":\"string\",\"pattern\":\"^[A-Za-z][A-Za-z0-9_-]{0,63}$\"}");
   private static final Json NULL = new Json("{\"type\":\"null\"}");
   private static final String SPAN = "^[0-9]{1,15}(ms|s|m|h|d)$";
@@ -39,6 +37,7 @@ public final class JsonSchema {
                     "propertyNames", NAME,
                     "additionalProperties", reference("workflow")));
     schema.putAll(members(Language.ENGINE, engine));
+    var steps = new StepSchema(vocabulary);
     schema.put(
         "$defs",
         object(
@@ -49,82 +48,33 @@ public final class JsonSchema {
                         keys(Language.TRIGGER, Map.of()),
                         keys(Language.CRON, Map.of("id", NAME)),
                         keys(Language.EVERY, Map.of("id", NAME)))),
-            "step", step(vocabulary)));
+            "steps",
+                object(
+                    "type", Json.string("array"),
+                    "items", reference("step"),
+                    "minItems", Json.of(1),
+                    "maxItems", Json.of(Language.STEPS_MAX)),
+            "step", steps.step(),
+            "undoing", steps.undoing()));
     return Json.object(schema);
   }
 
   private static Json workflow() {
-    Json steps =
-        object(
-            "type", Json.string("array"),
-            "items", reference("step"),
-            "minItems", Json.of(1),
-            "maxItems", Json.of(Language.STEPS_MAX));
     return keys(
         Language.WORKFLOW,
         Map.of(
-            "on",
-            orList(reference("trigger")),
-            "idempotency",
-            idempotency(),
-            "steps",
-            steps,
-            "on-failure",
-            steps));
+            "on", orList(reference("trigger")),
+            "idempotency", idempotency(),
+            "steps", reference("steps"),
+            "on-failure", reference("steps"),
+            "finally", reference("steps"),
+            "cancel-on", orList(StepSchema.happening())));
   }
 
   private static Json idempotency() {
     Json window =
         anyOf(List.of(of(new Shape.Span()), of(new Shape.Word(List.of(Language.FOR_EVER)))));
     return keys(Language.IDEMPOTENCY, Map.of("window", window));
-  }
-
-  // --- Steps
-
-  private static Json step(Vocabulary vocabulary) {
-    var special =
-        Map.of(
-            "id", NAME,
-            "expect", orList(evidence(vocabulary)),
-            "backoff",
-                keys(
-                    Language.BACKOFF,
-                    Map.of("factor", new Json("{\"type\":\"number\",\"minimum\":1}"))));
-    var properties = new LinkedHashMap<String, Json>();
-    properties.putAll(properties(Language.STEP, special));
-    properties.putAll(properties(Language.BUILT_IN, special));
-    var kinds = new ArrayList<>(Language.names(Language.BUILT_IN));
-    for (StepShape shape : vocabulary.steps()) {
-      kinds.add(shape.key());
-      properties.put(shape.key(), of(shape.value()));
-      shape.beside().forEach(key -> properties.merge(key.name(), of(key), JsonSchema::either));
-    }
-    return object(
-        "type", Json.string("object"),
-        "properties", Json.object(properties),
-        "additionalProperties", Json.FALSE,
-        "oneOf", Json.array(kinds.stream().map(kind -> required(List.of(kind))).toList()));
-  }
-
-  private static Json either(Json one, Json other) {
-    return one.equals(other) ? one : anyOf(List.of(one, other));
-  }
-
-  private static Json evidence(Vocabulary vocabulary) {
-    var words = new ArrayList<String>();
-    words.add(Step.Expectation.CLAIM);
-    words.addAll(new TreeMap<>(vocabulary.evidence()).keySet());
-    var properties = new TreeMap<String, Json>();
-    vocabulary.evidence().forEach((word, shape) -> properties.put(word, of(shape)));
-    return anyOf(
-        List.of(
-            of(new Shape.Word(words)),
-            object(
-                "type", Json.string("object"),
-                "properties", Json.object(new LinkedHashMap<>(properties)),
-                "additionalProperties", Json.FALSE,
-                "minProperties", Json.of(1),
-                "maxProperties", Json.of(1))));
   }
 
   // --- Runners and plugins
@@ -176,7 +126,7 @@ public final class JsonSchema {
 
   // --- Shapes
 
-  private static Json of(Shape shape) {
+  static Json of(Shape shape) {
     return switch (shape) {
       case Shape.Text _, Shape.TextOrSecret _, Shape.Body _ -> TEXT;
       case Shape.Url _ -> object("type", Json.string("string"), "minLength", Json.of(1));
@@ -205,7 +155,7 @@ public final class JsonSchema {
     };
   }
 
-  private static Json of(Shape.Key key) {
+  static Json of(Shape.Key key) {
     return described(of(key.shape()), key.doc());
   }
 
@@ -213,7 +163,7 @@ public final class JsonSchema {
     return doc.isEmpty() ? schema : schema.with("description", Json.string(doc));
   }
 
-  private static Json keys(List<Shape.Key> keys, Map<String, Json> special) {
+  static Json keys(List<Shape.Key> keys, Map<String, Json> special) {
     return Json.object(members(keys, special));
   }
 
@@ -231,8 +181,7 @@ public final class JsonSchema {
     return members;
   }
 
-  private static SequencedMap<String, Json> properties(
-      List<Shape.Key> keys, Map<String, Json> special) {
+  static SequencedMap<String, Json> properties(List<Shape.Key> keys, Map<String, Json> special) {
     var properties = new LinkedHashMap<String, Json>();
     for (Shape.Key key : keys) {
       Json written = special.get(key.name());
@@ -243,23 +192,19 @@ public final class JsonSchema {
 
   // --- JSON
 
-  private static Json required(List<String> names) {
-    return object("required", Json.array(names.stream().map(Json::string).toList()));
-  }
-
-  private static Json reference(String definition) {
+  static Json reference(String definition) {
     return object("$ref", Json.string("#/$defs/" + definition));
   }
 
-  private static Json orList(Json item) {
+  static Json orList(Json item) {
     return anyOf(List.of(item, object("type", Json.string("array"), "items", item)));
   }
 
-  private static Json anyOf(List<Json> schemas) {
+  static Json anyOf(List<Json> schemas) {
     return object("anyOf", Json.array(schemas));
   }
 
-  private static Json object(Object... members) {
+  static Json object(Object... members) {
     var object = new LinkedHashMap<String, Json>();
     for (int i = 0; i < members.length; i += 2) {
       object.put((String) members[i], (Json) members[i + 1]);

@@ -14,13 +14,26 @@ final class Language {
   private static final Shape TEXT = new Shape.Text(false);
   private static final Shape SPAN = new Shape.Span();
 
+  /** Of a workflow, at any depth. */
   static final int STEPS_MAX = 1_000;
+
+  /** Blocks within one another. */
+  static final int DEPTH_MAX = 8;
+
+  static final int WINDOW = 16;
+  static final int WINDOW_MAX = 1_000;
+  static final int ROUNDS = 10;
+  static final int ROUNDS_MAX = 1_000;
+  static final String ITEM = "item";
+
   static final int ATTEMPTS_MAX = 1_000;
   static final String AGENT = "agent";
   static final String STANDARD_RUNNER = "stream-json";
 
   static final Shape.Word ON_TIMEOUT = new Shape.Word(List.of("reject", "approve", "fail"));
   static final Shape.Word ON_REJECT = new Shape.Word(List.of("fail", "continue"));
+  static final Shape.Word ON_ITEM_FAILURE = new Shape.Word(List.of("fail", "continue"));
+  static final Shape.Word ON_PARENT_CANCEL = new Shape.Word(List.of("cancel", "abandon"));
   static final Shape.Word STORES = new Shape.Word(List.of("sqlite"));
   static final Shape.Word QUEUES = new Shape.Word(List.of("local"));
   static final Shape.Word DURABILITIES = new Shape.Word(List.of("full", "relaxed"));
@@ -206,7 +219,9 @@ final class Language {
           Shape.Key.optional("timeout", SPAN, "Of the whole run, from its creation."),
           Shape.Key.required("steps", TEXT, "What a run does, in this order."),
           Shape.Key.optional("output", TEXT, "An expression: what the run has made; null."),
-          Shape.Key.optional("on-failure", TEXT, "Steps that run once the run has failed."));
+          Shape.Key.optional("on-failure", TEXT, "Steps that run once the run has failed."),
+          Shape.Key.optional("finally", TEXT, "Steps that run at the end of every run."),
+          Shape.Key.optional("cancel-on", TEXT, "One event or a list: what cancels a run."));
 
   static final List<Shape.Key> BACKOFF =
       List.of(
@@ -214,17 +229,28 @@ final class Language {
           Shape.Key.optional("factor", TEXT, "By how much it grows; 2."),
           Shape.Key.optional("max", SPAN, "The longest pause of all; 1m."));
 
-  static final List<Shape.Key> STEP =
+  /** Beside what a step does, and beside what undoes one. */
+  static final List<Shape.Key> UNDOING =
       List.of(
-          Shape.Key.optional("id", TEXT, "Its name, which expressions know it by."),
           Shape.Key.optional("if", TEXT, "A condition; where it is false, the step is skipped."),
           Shape.Key.optional("timeout", SPAN, "Of one attempt."),
           Shape.Key.optional(
               "max-attempts", new Shape.Whole(1, ATTEMPTS_MAX), "Tries that ended, at most; 1."),
+          Shape.Key.optional(
+              "retries", new Shape.Whole(0, ATTEMPTS_MAX - 1), "The same as max-attempts, less 1."),
           Shape.Key.optional("backoff", new Shape.Keys(BACKOFF), "The pause between attempts."),
           Shape.Key.optional(
               "max-crashes", new Shape.Whole(1, ATTEMPTS_MAX), "Attempts lost to a crash; 3."),
           Shape.Key.optional("expect", TEXT, "The evidence that an attempt must show."));
+
+  static final List<Shape.Key> STEP =
+      Stream.concat(
+              Stream.of(
+                  Shape.Key.optional("id", TEXT, "Its name, which expressions know it by."),
+                  Shape.Key.optional(
+                      "compensate", TEXT, "What undoes it, where the run fails or is cancelled.")),
+              UNDOING.stream())
+          .toList();
 
   static final List<Shape.Key> APPROVE =
       List.of(
@@ -240,13 +266,85 @@ final class Language {
           Shape.Key.required("name", TEXT, "The name of the event."),
           Shape.Key.optional("data", TEXT, "An expression: its data; an empty object."));
 
-  /** The kinds of steps that need no worker. */
+  /** An event that is waited for, or that cancels. */
+  static final List<Shape.Key> HAPPENING =
+      List.of(
+          Shape.Key.optional("event", TEXT, "The name of the event."),
+          Shape.Key.optional(
+              "match", TEXT, "A path such as data.orderId: both events have the same value there."),
+          Shape.Key.optional("if", TEXT, "A condition on event, the new one, and trigger."));
+
+  /** One of several that are waited for. */
+  static final List<Shape.Key> AWAITED =
+      Stream.concat(
+              HAPPENING.stream(),
+              Stream.of(
+                  Shape.Key.optional("signal", TEXT, "The name of a signal to the run itself.")))
+          .toList();
+
+  static final List<Shape.Key> WAIT =
+      Stream.concat(
+              AWAITED.stream(),
+              Stream.of(
+                  Shape.Key.optional("any-of", TEXT, "A list; the first that comes will do."),
+                  Shape.Key.optional("all-of", TEXT, "A list; each of them must come."),
+                  Shape.Key.optional("timeout", SPAN, "How long; without it, for ever.")))
+          .toList();
+
+  static final List<Shape.Key> INVOKE =
+      List.of(
+          Shape.Key.required("workflow", TEXT, "The workflow to run."),
+          Shape.Key.optional("data", TEXT, "An expression: its data; an empty object."),
+          Shape.Key.optional(
+              "on-parent-cancel",
+              ON_PARENT_CANCEL,
+              "What becomes of it when this run is cancelled; cancel."));
+
+  static final List<Shape.Key> FOR_EACH =
+      List.of(
+          Shape.Key.required("in", TEXT, "An expression: the list of items."),
+          Shape.Key.optional("as", TEXT, "What expressions call the item; item."),
+          Shape.Key.optional(
+              "window", new Shape.Whole(1, WINDOW_MAX), "Items at the same time, at most; 16."),
+          Shape.Key.optional(
+              "on-item-failure",
+              ON_ITEM_FAILURE,
+              "fail: the block; continue: its output is null. fail."),
+          Shape.Key.required("steps", TEXT, "What is done for each item."));
+
+  static final List<Shape.Key> REPEAT =
+      List.of(
+          Shape.Key.required("steps", TEXT, "What is done in each round."),
+          Shape.Key.optional("until", TEXT, "A condition after a round; the last where it holds."),
+          Shape.Key.optional("at-most", new Shape.Whole(1, ROUNDS_MAX), "Rounds, at most; 10."));
+
+  static final List<Shape.Key> WHEN =
+      List.of(
+          Shape.Key.required("when", TEXT, "A condition."),
+          Shape.Key.required("steps", TEXT, "What is done in the first case that holds."));
+
+  static final List<Shape.Key> ELSE =
+      List.of(Shape.Key.required("else", TEXT, "What is done where no case holds."));
+
+  /** The kinds of steps that need no worker and hold no others. */
   static final List<Shape.Key> BUILT_IN =
       List.of(
           Shape.Key.optional("approve", new Shape.Keys(APPROVE), "Asks a person."),
           Shape.Key.optional("sleep", SPAN, "Waits."),
+          Shape.Key.optional("wait-for-event", TEXT, "Waits for events, or a signal."),
           Shape.Key.optional("emit", new Shape.Keys(EMIT), "Sends an event."),
-          Shape.Key.optional("set", TEXT, "An expression, whose value is the step's output."));
+          Shape.Key.optional("set", TEXT, "An expression, whose value is the step's output."),
+          Shape.Key.optional(
+              "invoke", new Shape.Keys(INVOKE), "Runs another workflow, and waits for its end."));
+
+  /** The kinds of steps that hold lists of steps. */
+  static final List<Shape.Key> BLOCKS =
+      List.of(
+          Shape.Key.optional("parallel", TEXT, "Branches by name, all at once."),
+          Shape.Key.optional("race", TEXT, "Branches by name; the first that succeeds wins."),
+          Shape.Key.optional("for-each", TEXT, "The same steps for each item of a list."),
+          Shape.Key.optional("switch", TEXT, "The first case that holds."),
+          Shape.Key.optional("repeat", TEXT, "The same steps until a condition holds."));
 
   private Language() {}
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** Guesses which word was meant. */
 public final class Nearest {
-  private static final int LIST_MAX = 24;
+  private static final int LIST_MAX = 48;
 
   private Nearest() {}
 

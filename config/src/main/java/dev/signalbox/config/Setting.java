@@ -2,11 +2,13 @@ package dev.signalbox.config;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /**
  * What the readers of one file share.
  *
  * @param runners empty where a stored definition is compiled again, whose runners may be gone
+ * @param workflows the names of all; empty in the same case
  */
 record Setting(
     Vocabulary vocabulary,
@@ -14,7 +16,8 @@ record Setting(
     Secrets secrets,
     Path folder,
     String standardRunner,
-    Optional<Installed> runners) {
+    Optional<Installed> runners,
+    Optional<SortedSet<String>> workflows) {
 
   /** The part of the file around the workflows, as far as their steps need it. */
   interface Installed {

@@ -7,20 +7,31 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * The steps of a workflow before they are read: their places and ids, which every expression must
- * know.
- */
+/** Lists of steps before they are read: their places and ids, which every expression must know. */
 final class StepList {
   /** A step to be read. Where its id is missing or wrong, one stands in that nothing may name. */
-  record Entry(String id, boolean named, Tree tree, String path) {}
+  record Entry(String id, boolean named, Tree tree, String path) {
+    /** Its id among those that expressions know. */
+    String known() {
+      return named ? id : StepNames.UNNAMED;
+    }
+  }
 
   private final Problems problems;
+  private final Draft draft;
+  private final StepNames around;
   private final Scalars scalars;
   private final Set<String> taken = new HashSet<>();
 
-  StepList(Problems problems) {
+  /**
+   * Of lists that share their ids.
+   *
+   * @param around the steps that can be named where the block of such a list stands
+   */
+  StepList(Problems problems, Draft draft, StepNames around) {
     this.problems = problems;
+    this.draft = draft;
+    this.around = around;
     this.scalars = new Scalars(problems);
   }
 
@@ -29,9 +40,9 @@ final class StepList {
     return entries(tree, path, Optional.empty());
   }
 
-  /** Those of {@code on-failure}, where an id is made up for those without. */
-  List<Entry> onFailure(Tree tree, String path) {
-    return entries(tree, path, Optional.of("on-failure-"));
+  /** Those of {@code on-failure} or {@code finally}: an id is made up for those without. */
+  List<Entry> closing(Tree tree, String path, String key) {
+    return entries(tree, path, Optional.of(key + "-"));
   }
 
   private List<Entry> entries(Tree tree, String path, Optional<String> prefix) {
@@ -50,6 +61,7 @@ final class StepList {
               + "; split the workflow");
       return List.of();
     }
+    draft.count(items.size(), tree.place(), path);
     var entries = new ArrayList<Entry>();
     for (int i = 0; i < items.size(); i++) {
       String at = path + "[" + i + "]";
@@ -83,6 +95,13 @@ final class StepList {
       if (!taken.add(valid)) {
         problems.error(
             tree.place(), path + ".id: expected an id of its own, found '" + id + "' again");
+      } else if (around.isKnown(valid)) {
+        problems.warning(
+            tree.place(),
+            path
+                + ".id: a step around this block is called "
+                + valid
+                + ", too; give one of them another id, so that it is plain which is meant");
       }
       return true;
     } catch (IllegalArgumentException e) {

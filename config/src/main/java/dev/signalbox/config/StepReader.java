@@ -1,5 +1,6 @@
 package dev.signalbox.config;
 
+import dev.signalbox.config.StepsReader.Role;
 import dev.signalbox.core.EventName;
 import dev.signalbox.core.Expression;
 import dev.signalbox.core.Json;
@@ -19,7 +20,10 @@ import java.util.stream.Stream;
 /** Reads one step. */
 final class StepReader {
   private static final List<String> OF_TASKS =
-      List.of("timeout", "max-attempts", "backoff", "max-crashes");
+      List.of("timeout", "max-attempts", "retries", "backoff", "max-crashes");
+
+  /** Those whose own time limit stands among their own keys. */
+  private static final List<String> TIMED = List.of("approve", "wait-for-event");
 
   private final Setting setting;
   private final Problems problems;
@@ -27,28 +31,29 @@ final class StepReader {
   private final ExpressionReader expressions;
   private final ShapeReader shapes;
   private final ExpectReader evidence;
+  private final StepsReader lists;
   private final StepList.Entry entry;
-  private boolean standardRunnerUsed;
+  private final Visible visible;
+  private final Role role;
 
-  StepReader(Setting setting, StepList.Entry entry, StepNames names) {
-    this.setting = setting;
+  StepReader(StepsReader lists, StepList.Entry entry, Visible visible) {
+    this(lists, entry, visible, Role.STANDS);
+  }
+
+  StepReader(StepsReader lists, StepList.Entry entry, Visible visible, Role role) {
+    this.lists = lists;
+    this.setting = lists.setting();
     this.problems = setting.problems();
     this.scalars = setting.scalars();
     this.evidence = new ExpectReader(setting);
     this.entry = entry;
-    this.expressions = new ExpressionReader(problems, CelEnvironment.Names.OF_RUNS, names);
+    this.visible = visible;
+    this.role = role;
+    this.expressions = visible.expressions(problems);
     var texts =
         new StepTexts(
             scalars, setting.secretNames(), new TemplateReader(problems, expressions), expressions);
     this.shapes = new ShapeReader(problems, texts, setting.folder());
-  }
-
-  boolean isFolderUsed() {
-    return shapes.isFolderUsed() || evidence.isFolderUsed();
-  }
-
-  boolean isStandardRunnerUsed() {
-    return standardRunnerUsed;
   }
 
   /** Empty if there is a problem with it. */
@@ -64,15 +69,33 @@ final class StepReader {
             .get("if")
             .flatMap(tree -> expressions.condition(tree, mapping.at("if")))
             .map(RunExpression::condition);
-    Step.Retry retry = new RetryReader(scalars, problems).read(mapping);
+    var retries = new RetryReader(scalars, problems);
+    Step.Retry retry = retries.read(mapping);
+    retries.plain(mapping).ifPresent(plain -> lists.draft().rename(entry.tree(), plain));
     Optional<Duration> timeout = span(mapping, "timeout");
     List<Step.Expectation> expect =
         evidence.read(mapping, action.filter(StepReader::isAgent).isPresent());
+    Optional<Step> compensation =
+        mapping.get("compensate").flatMap(tree -> compensation(tree, mapping));
+    lists.draft().useFolder(shapes.isFolderUsed() || evidence.isFolderUsed());
     if (errors < problems.errors()) {
       return Optional.empty();
     }
-    return action.map(
-        what -> new Step(new StepId(entry.id()), what, condition, retry, timeout, expect));
+    return action.map(what ->
+        new Step(new StepId(entry.id()), what, condition, retry, timeout, expect, compensation));
+  }
+
+  private Optional<Step> compensation(Tree tree, Mapping mapping) {
+    if (role == Role.UNDOES) {
+      return Optional.empty();
+    }
+    if (!lists.undone()) {
+      problems.warning(
+          mapping.placeOf("compensate"),
+          mapping.at("compensate")
+              + ": has no effect here: these steps run when everything has been undone");
+    }
+    return lists.undoing(tree, mapping.at("compensate"), visible);
   }
 
   private static boolean isAgent(Action action) {
@@ -83,15 +106,15 @@ final class StepReader {
 
   /** The one key that says what the step does; also refuses unknown keys. */
   private Optional<String> kind(Mapping mapping) {
-    List<String> kinds =
-        Stream.concat(
-                setting.vocabulary().steps().stream().map(StepShape::key),
-                Language.names(Language.BUILT_IN).stream())
-            .distinct()
-            .sorted()
-            .toList();
+    List<String> kinds = kinds();
     List<String> found = mapping.fields().keySet().stream().filter(kinds::contains).toList();
-    var known = new ArrayList<>(Language.names(Language.STEP));
+    var known =
+        new ArrayList<>(
+            Language.names(
+                switch (role) {
+                  case STANDS -> Language.STEP;
+                  case UNDOES -> Language.UNDOING;
+                }));
     if (found.size() == 1) {
       known.add(found.getFirst());
       shape(found.getFirst()).ifPresent(shape -> known.addAll(Language.names(shape.beside())));
@@ -110,6 +133,20 @@ final class StepReader {
             + " in a step, found "
             + (found.isEmpty() ? "none" : String.join(" and ", found)));
     return Optional.empty();
+  }
+
+  /** A block undoes nothing: the steps in it would stand where those that are undone do. */
+  private List<String> kinds() {
+    Stream<String> words =
+        Stream.concat(
+            setting.vocabulary().steps().stream().map(StepShape::key),
+            Language.names(Language.BUILT_IN).stream());
+    Stream<String> all =
+        switch (role) {
+          case STANDS -> Stream.concat(words, Language.names(Language.BLOCKS).stream());
+          case UNDOES -> words;
+        };
+    return all.distinct().sorted().toList();
   }
 
   private Optional<StepShape> shape(String kind) {
@@ -135,8 +172,10 @@ final class StepReader {
               .value(value, path)
               .map(program -> new Action.Compute(RunExpression.value(program)));
       case "emit" -> emit(value, path);
-      case "approve" -> approve(value, path);
-      default -> throw new IllegalStateException("not a kind of the core language: " + kind);
+      case "approve" -> new ApproveReader(problems, scalars, shapes).read(value, path);
+      case "wait-for-event" -> new WaitReader(problems, visible).read(value, path);
+      case "invoke" -> new InvokeReader(setting, expressions).read(value, path);
+      default -> new BlockReader(lists, visible).read(kind, value, path);
     };
   }
 
@@ -150,8 +189,8 @@ final class StepReader {
                   mapping.at(key)
                       + ": has no effect beside "
                       + kind
-                      + (key.equals("timeout") && kind.equals("approve")
-                          ? "; write it inside of approve"
+                      + (key.equals("timeout") && TIMED.contains(kind)
+                          ? "; write it inside of " + kind
                           : "")));
     }
     mapping
@@ -185,7 +224,7 @@ final class StepReader {
             .flatMap(tree -> scalars.name(tree, mapping.at("runner")))
             .orElse(setting.standardRunner());
     members.put("runner", new Part.Fixed(Json.string(name)));
-    standardRunnerUsed |= written.isEmpty();
+    lists.draft().useStandardRunner(written.isEmpty());
     setting
         .runners()
         .ifPresent(installed ->
@@ -223,57 +262,9 @@ final class StepReader {
     return name;
   }
 
-  private Optional<Action> approve(Tree tree, String path) {
-    return Mapping.closed(tree, path, Language.names(Language.APPROVE), problems)
-        .flatMap(mapping -> {
-          Optional<Duration> timeout = span(mapping, "timeout");
-          if (mapping.get("timeout").isEmpty()) {
-            problems.warning(
-                mapping.place(),
-                path
-                    + ": without a timeout it waits for ever"
-                    + (mapping.get("on-timeout").isPresent()
-                        ? ", and on-timeout has no effect"
-                        : ""));
-          }
-          String onTimeout = word(mapping, "on-timeout", Language.ON_TIMEOUT, "reject");
-          String onReject = word(mapping, "on-reject", Language.ON_REJECT, "fail");
-          return mapping
-              .require("ask", "the question", problems)
-              .map(ask -> shapes.read(ask, new Shape.Text(true), mapping.at("ask")))
-              .map(ask ->
-                  new Action.Approve(
-                      ask.expression(),
-                      by(mapping),
-                      timeout,
-                      Step.OnTimeout.valueOf(constant(onTimeout)),
-                      Step.OnReject.valueOf(constant(onReject))));
-        });
-  }
-
-  private List<String> by(Mapping mapping) {
-    List<Tree> items =
-        mapping
-            .get("by")
-            .map(tree -> tree instanceof Tree.Items list ? list.items() : List.of(tree))
-            .orElse(List.of());
-    return items.stream().flatMap(item -> scalars.name(item, mapping.at("by")).stream()).toList();
-  }
-
   // --- Values
 
   private Optional<Duration> span(Mapping mapping, String key) {
     return mapping.get(key).flatMap(tree -> scalars.span(tree, mapping.at(key)));
-  }
-
-  private String word(Mapping mapping, String key, Shape.Word words, String standard) {
-    return mapping
-        .get(key)
-        .flatMap(tree -> scalars.word(tree, mapping.at(key), words.words()))
-        .orElse(standard);
-  }
-
-  private static String constant(String word) {
-    return word.toUpperCase(java.util.Locale.ROOT).replace('-', '_');
   }
 }

@@ -1,6 +1,5 @@
 package dev.signalbox.config;
 
-import dev.signalbox.config.CelEnvironment.Names;
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.Expression;
 import dev.signalbox.core.FlowControl;
@@ -9,7 +8,6 @@ import dev.signalbox.core.Step;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -22,8 +20,7 @@ final class WorkflowReader {
   private final Scalars scalars;
   private final WorkflowId id;
   private final String path;
-  private boolean folderUsed;
-  private boolean standardRunnerUsed;
+  private final Draft draft;
 
   WorkflowReader(Setting setting, WorkflowId id) {
     this.setting = setting;
@@ -31,6 +28,7 @@ final class WorkflowReader {
     this.scalars = setting.scalars();
     this.id = id;
     this.path = "workflows." + id;
+    this.draft = new Draft(problems);
   }
 
   /** Empty if there is a problem with it. */
@@ -38,29 +36,37 @@ final class WorkflowReader {
     int errors = problems.errors();
     return Mapping.closed(tree, path, Language.names(Language.WORKFLOW), problems)
         .flatMap(mapping -> {
-          var list = new StepList(problems);
+          var list = new StepList(problems, draft, StepNames.NONE);
           List<StepList.Entry> main =
               mapping
                   .require("steps", "what a run does", problems)
                   .map(steps -> list.steps(steps, mapping.at("steps")))
                   .orElse(List.of());
-          List<StepList.Entry> handling =
-              mapping
-                  .get("on-failure")
-                  .map(steps -> list.onFailure(steps, mapping.at("on-failure")))
-                  .orElse(List.of());
-          List<String> ids =
-              Stream.concat(main.stream(), handling.stream())
-                  .map(entry -> entry.named() ? entry.id() : StepNames.UNNAMED)
-                  .toList();
+          List<StepList.Entry> handling = closing(list, mapping, "on-failure");
+          List<StepList.Entry> finishing = closing(list, mapping, "finally");
+          Visible visible =
+              Visible.of(
+                  Stream.of(main, handling, finishing)
+                      .flatMap(List::stream)
+                      .map(StepList.Entry::known)
+                      .toList());
           var triggers = new Triggers(setting, id);
           triggers.read(mapping);
           FlowControl flow = new FlowReader(problems, scalars, mapping).read();
           Optional<Duration> timeout =
               mapping.get("timeout").flatMap(span -> scalars.span(span, mapping.at("timeout")));
-          List<Step> steps = steps(main, ids, 0);
-          Optional<Expression> output = output(mapping, new StepNames(ids, main.size()));
-          List<Step> onFailure = steps(handling, ids, main.size());
+          List<Step> steps = new StepsReader(setting, draft, true).own(main, visible, 0);
+          Optional<Expression> output = output(mapping, visible.at(main.size()));
+          var end = new StepsReader(setting, draft, false);
+          List<Step> onFailure = end.own(handling, visible, main.size());
+          List<Step> last = end.own(finishing, visible, main.size() + handling.size());
+          List<Step.Awaited.Happening> cancelOn =
+              mapping
+                  .get("cancel-on")
+                  .map(value ->
+                      new WaitReader(problems, visible.atEnd())
+                          .cancelling(value, mapping.at("cancel-on")))
+                  .orElse(List.of());
           if (errors < problems.errors()) {
             return Optional.empty();
           }
@@ -68,29 +74,32 @@ final class WorkflowReader {
           return Optional.of(
               new CompiledWorkflow(
                   new Workflow(
-                      id, Digest.of(source), triggers.events(), timeout, steps, output, onFailure),
+                      id,
+                      Digest.of(source),
+                      triggers.events(),
+                      timeout,
+                      steps,
+                      output,
+                      onFailure,
+                      last,
+                      cancelOn),
                   source,
                   flow,
                   triggers.schedules()));
         });
   }
 
-  private List<Step> steps(List<StepList.Entry> entries, List<String> ids, int first) {
-    var steps = new ArrayList<Step>();
-    for (int i = 0; i < entries.size(); i++) {
-      var reader = new StepReader(setting, entries.get(i), new StepNames(ids, first + i));
-      reader.read().ifPresent(steps::add);
-      folderUsed |= reader.isFolderUsed();
-      standardRunnerUsed |= reader.isStandardRunnerUsed();
-    }
-    return steps;
+  private static List<StepList.Entry> closing(StepList list, Mapping mapping, String key) {
+    return mapping
+        .get(key)
+        .map(steps -> list.closing(steps, mapping.at(key), key))
+        .orElse(List.of());
   }
 
-  private Optional<Expression> output(Mapping mapping, StepNames names) {
+  private Optional<Expression> output(Mapping mapping, Visible visible) {
     return mapping
         .get("output")
-        .flatMap(tree ->
-            new ExpressionReader(problems, Names.OF_RUNS, names).value(tree, mapping.at("output")))
+        .flatMap(tree -> visible.expressions(problems).value(tree, mapping.at("output")))
         .map(RunExpression::value);
   }
 
@@ -98,13 +107,13 @@ final class WorkflowReader {
   private String source(Tree tree) {
     var members = new LinkedHashMap<String, Json>();
     members.put("workflow", Json.string(id.value()));
-    if (standardRunnerUsed) {
+    if (draft.isStandardRunnerUsed()) {
       members.put("runner", Json.string(setting.standardRunner()));
     }
-    if (folderUsed) {
+    if (draft.isFolderUsed()) {
       members.put("folder", Json.string(setting.folder().toString()));
     }
-    members.put("definition", CanonicalJson.of(tree));
+    members.put("definition", draft.definition(tree));
     return Json.object(members).text();
   }
 }

@@ -77,8 +77,9 @@ class BadFilesTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{ id: a }|expected one of agent, approve, copy, emit, function, git, kanban, notify, run,"
-            + " set, sleep in a step, found none",
+        "{ id: a }|expected one of agent, approve, copy, emit, for-each, function, git, invoke,"
+            + " kanban, notify, parallel, race, repeat, run, set, sleep, switch, wait-for-event in a"
+            + " step, found none",
         "{ id: a, run: x, sleep: 1s }|in a step, found run and sleep",
         "{ id: a, rnu: x }|.rnu: unknown key: expected",
         "{ id: a, run: x, max-atempts: 3 }|'max-atempts'; did you mean max-attempts?",

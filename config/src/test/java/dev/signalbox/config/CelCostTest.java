@@ -30,7 +30,7 @@ class CelCostTest {
     return new CelProgram(
         expression,
         ((CelEnvironment.Compiled.Checked) compiled).tree(),
-        new CelProgram.References(Set.of("event"), Set.of()));
+        new CelProgram.References(Set.of("event"), Set.of(), 0));
   }
 
   private static String result(String expression, Evaluation evaluation) {

@@ -3,8 +3,10 @@ package dev.signalbox.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.signalbox.core.Block;
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.Run;
+import dev.signalbox.core.Step.Action;
 import dev.signalbox.core.Workflow;
 import java.nio.file.Path;
 import java.util.List;
@@ -117,26 +119,72 @@ class DefinitionTest {
   }
 
   private static List<String> described(Workflow workflow, Run run) {
-    return java.util.stream.Stream.concat(workflow.steps().stream(), workflow.onFailure().stream())
+    return AllSteps.of(workflow)
         .map(step ->
             step.id()
                 + " "
                 + step.retry()
                 + step.expect()
                 + step.condition().map(c -> Fixture.evaluated(c, run))
-                + switch (step.action()) {
-                  case dev.signalbox.core.Step.Action.Task task ->
-                      task.kind() + Fixture.evaluated(task.input(), run);
-                  case dev.signalbox.core.Step.Action.Compute compute ->
-                      Fixture.evaluated(compute.value(), run);
-                  case dev.signalbox.core.Step.Action.Approve other -> other.toString();
-                  case dev.signalbox.core.Step.Action.Sleep other -> other.toString();
-                  case dev.signalbox.core.Step.Action.Emit other -> other.toString();
-                  case dev.signalbox.core.Step.Action.Listen other -> other.toString();
-                  case dev.signalbox.core.Step.Action.Invoke other -> other.toString();
-                  case dev.signalbox.core.Block other -> other.toString();
-                })
+                + described(step.action(), run))
         .toList();
+  }
+
+  private static String described(Action action, Run run) {
+    return switch (action) {
+      case Action.Task task -> task.kind() + Fixture.evaluated(task.input(), run);
+      case Action.Compute compute -> Fixture.evaluated(compute.value(), run);
+      case Action.Approve approve -> Fixture.evaluated(approve.ask(), run) + approve.timeout();
+      case Action.Sleep sleep -> sleep.toString();
+      case Action.Emit emit -> emit.name() + Fixture.evaluated(emit.data(), run);
+      case Action.Listen listen -> listen.all() + "" + listen.timeout() + listen.awaited().size();
+      case Action.Invoke invoke ->
+          invoke.workflow() + Fixture.evaluated(invoke.data(), run) + invoke.onCancel();
+      case Block.Parallel parallel -> "parallel " + parallel.branches().sequencedKeySet();
+      case Block.Race race -> "race " + race.branches().sequencedKeySet();
+      case Block.ForEach each ->
+          "for-each "
+              + Fixture.evaluated(each.in(), run)
+              + each.as()
+              + each.window()
+              + each.failing();
+      case Block.Switch(List<Block.Case> cases) ->
+          "switch "
+              + cases.stream()
+                  .map(one -> one.when().map(when -> Fixture.evaluated(when, run)))
+                  .toList();
+      case Block.Repeat repeat -> "repeat " + repeat.atMost();
+    };
+  }
+
+  @Test
+  void a_stored_definition_of_blocks_compiles_to_the_same_workflow_again() {
+    Run run = Fixture.run("{\"a\":true,\"items\":[1]}", Map.of());
+    CompiledWorkflow compiled =
+        compiled(
+            """
+            workflows:
+              w:
+                cancel-on: { event: x, match: data.a }
+                steps:
+                  - id: p
+                    parallel:
+                      z: [ { id: a, race: { d: [ { id: b, run: x, retries: 4 } ], c: [ { id: b, sleep: 1s } ] } } ]
+                      y: [ { id: a, switch: [ { when: event.data.a, steps: [ { id: b, set: "1" } ] }, { else: [ { id: c, set: "2" } ] } ] } ]
+                  - { id: f, for-each: { in: event.data.items, as: i, window: 3, on-item-failure: continue, steps: [ { id: d, copy: "x" } ] } }
+                  - { id: r, repeat: { steps: [ { id: e, wait-for-event: { event: e, timeout: 1h } } ], until: "true", at-most: 7 } }
+                  - { id: c, invoke: { workflow: other, data: "{'a': 1}" }, compensate: { run: "y" } }
+                finally: [ { run: z } ]
+              other: { steps: [ { id: a, sleep: 1s } ] }
+            """);
+
+    Workflow again = ConfigReader.recompile(compiled.source(), Fixture.VOCABULARY);
+
+    assertThat(again.digest()).isEqualTo(compiled.workflow().digest());
+    assertThat(described(again, run)).isEqualTo(described(compiled.workflow(), run)).hasSize(14);
+    assertThat(again.cancelOn()).hasSize(1);
+    assertThat(again.last()).hasSize(1);
+    assertThat(compiled.source()).contains(folder.toString());
   }
 
   @Test
@@ -146,7 +194,8 @@ class DefinitionTest {
 
     assertThatThrownBy(() -> ConfigReader.recompile(compiled.source(), less))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("expected one of approve, emit, set, sleep");
+        .hasMessageContaining(
+            "expected one of approve, emit, for-each, invoke, parallel, race, repeat, set, sleep");
     assertThatThrownBy(() -> ConfigReader.recompile("{", less))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> ConfigReader.recompile("{\"workflow\":\"\"}", less))

@@ -36,7 +36,7 @@ class JsonSchemaTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"first.yaml", "card.yaml"})
+  @ValueSource(strings = {"first.yaml", "card.yaml", "order.yaml"})
   void an_example_is_accepted_by_the_schema_and_by_the_reader(String name) throws IOException {
     assertThat(accepts(example(name))).isTrue();
     assertThat(new Fixture(folder).problems(example(name))).isEmpty();
@@ -98,6 +98,34 @@ class JsonSchemaTest {
     assertThat(accepts(schedules)).isTrue();
     assertThat(new Fixture(folder).problems(schedules)).isEmpty();
     assertRefused(schedules, right, wrong);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "match:, mtch:",
+    "all-of:, all-off:",
+    "match: data.id, 'match: data.id, signal: x'",
+    "signal: collected, signl: collected",
+    "'{ signal: collected }', '{ signal: collected, event: x }'",
+    "window: 4, window: 0",
+    "on-item-failure: fail, on-item-failure: fial",
+    "for-each:, foreach:",
+    "in: , inn: ",
+    "when:, whn:",
+    "else:, els:",
+    "at-most: 5, at-most: many",
+    "on-parent-cancel: cancel, on-parent-cancel: keep",
+    "retries: 2, retries: -1",
+    "'compensate: { run', 'compensate: { id: x, run'",
+    "'compensate: { run', 'compensate: { parallel'",
+    "address:, 1st:",
+    "finally:, finaly:",
+    "'cancel-on: { event:', 'cancel-on: { signal:'",
+    "'post, invoke: { workflow: parcel, data', 'post, invoke: { data'",
+  })
+  void a_mistake_in_the_third_example_is_refused_by_both(String right, String wrong)
+      throws IOException {
+    assertRefused(example("order.yaml"), right, wrong);
   }
 
   private void assertRefused(String example, String right, String wrong) throws IOException {

@@ -12,6 +12,12 @@ import java.util.function.Consumer;
 
 /** The course of a run: which step follows, how it begins, and what its end means. */
 final class Course {
+  /** More steps than these do not begin, apart from what closes the run. */
+  static final int STEPS_MAX = 50_000;
+
+  /** Everything can be undone, and then as many steps again. */
+  private static final int CLOSING_MAX = 2 * STEPS_MAX;
+
   private Course() {}
 
   /** Begins with the first step that no other run has done already. */
@@ -107,6 +113,11 @@ final class Course {
   }
 
   static void open(Deciding deciding, StepPath path, Step step) {
+    if (isTooLong(deciding.run()) && path.undoes().isEmpty()) {
+      String message = "the run has more than " + STEPS_MAX + " steps, no further one begins";
+      stepFailed(deciding, path, new Failure(FailureKind.CONFIG, message), Json.NULL);
+      return;
+    }
     var condition =
         step.condition()
             .map(expression -> condition(deciding, path.frame(), "if", expression))
@@ -116,6 +127,12 @@ final class Course {
       case Evaluated.Value _ -> deciding.conclude(new Fact.StepSkipped(path));
       case Evaluated.Undefined(String reason) -> undefined(deciding, path, reason);
     }
+  }
+
+  /** Lists within lists, and rounds within rounds, would have no end that anybody waits for. */
+  private static boolean isTooLong(Run run) {
+    boolean working = run.stage() instanceof Stage.Working;
+    return run.steps().size() >= (working ? STEPS_MAX : STEPS_MAX + CLOSING_MAX);
   }
 
   private static void perform(Deciding deciding, StepPath path, Step step) {

@@ -27,7 +27,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.signalbox.core.Expression.Evaluated;
 import dev.signalbox.core.StepRun.Cause;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -352,6 +351,25 @@ class BlocksTest {
   }
 
   @Test
+  void a_run_of_too_many_steps_fails_and_still_closes() {
+    var steps =
+        Flow.last(
+            workflow(
+                Flow.undone(task("a")),
+                repeat("r", Course.STEPS_MAX, value("false"), set("x", value("1")))),
+            task("l"));
+    var run = Transition.begin(steps, Story.request()).run();
+    for (String step : List.of("a", "a.compensate", "l")) {
+      var claim = new Event.AttemptEnded(Story.NOON, path(step), 1, new Outcome.Claimed(Json.TRUE));
+      run = ((Decision.Next) Transition.apply(steps, run, claim)).run();
+    }
+
+    assertThat(run.status()).isEqualTo(Run.Status.FAILED);
+    assertThat(run.failure().orElseThrow().failure().message())
+        .isEqualTo("r.49998.x: the run has more than 50000 steps, no further one begins");
+  }
+
+  @Test
   void a_block_is_skipped_as_a_whole() {
     given(workflow(when(parallel("p", branch("a", task("x"))), value("false")), task("z")))
         .stepIs("p", StepRun.Status.SKIPPED)
@@ -372,48 +390,18 @@ class BlocksTest {
   }
 
   @Test
-  void a_retry_runs_a_failed_block_anew_as_a_whole_and_reuses_one_that_succeeded() {
-    var steps =
-        workflow(
-            parallel("p", branch("a", task("x"))),
-            parallel("q", branch("a", task("x")), branch("b", task("x"))));
-    var failed = given(steps).claimed("p.a.x").claimed("q.a.x").failed("q.b.x");
-
-    var plan = (Rerun.Plan) Rerun.of(steps, failed.run());
-
-    assertThat(plan.reused())
-        .containsExactly(
-            new Event.Reused(path("p"), Optional.of(new Json("{\"a\":{\"by\":\"p.a.x\"}}"))));
-    retried(steps, plan).open("q.a.x", "q.b.x").notReached("p.a.x");
-  }
-
-  @Test
-  void a_rejection_in_a_block_is_told_to_the_agent_in_it_or_to_the_one_before() {
-    var within = workflow(task("a"), parallel("p", branch("b", Flow.agent("work"), approve("ok"))));
-    var before = workflow(Flow.agent("work"), parallel("p", branch("b", approve("ok"))));
-    var first = given(within).claimed("a").claimed("p.b.work").rejected("p.b.ok", "no");
-    var second = given(before).claimed("work").rejected("p.b.ok", "no");
-
-    var plan = (Rerun.Plan) Rerun.of(within, first.run());
-    assertThat(plan.reused()).extracting(Event.Reused::step).containsExactly(path("a"));
-    assertThat(retried(within, plan).dispatched().feedback())
-        .containsExactly(new Failure(FailureKind.REJECTED, "p.b.ok: rejected by ann: no"));
-    assertThat(((Rerun.Plan) Rerun.of(before, second.run())).reused()).isEmpty();
-  }
-
-  private static Story retried(Workflow workflow, Rerun.Plan plan) {
-    return given(
-        workflow,
-        new Event.RunRequested(
-            Story.NOON,
-            new RunId("r2"),
-            Story.EVENT,
-            Story.SEED,
-            new LinkedHashMap<>(),
-            Optional.empty(),
-            Optional.of(plan.origin()),
-            Optional.empty(),
-            List.copyOf(plan.reused())));
+  void a_block_that_is_stopped_in_a_block_begins_nothing_any_more() {
+    given(
+            workflow(
+                parallel(
+                    "p",
+                    branch("a", parallel("q", branch("b", approve("x"), task("never")))),
+                    branch("c", task("x")))))
+        .failed("p.c.x")
+        .is(Run.Status.FAILED)
+        .stepIs("p.a.q.b.x", StepRun.Status.CANCELLED)
+        .stepIs("p.a.q", StepRun.Status.CANCELLED)
+        .notReached("p.a.q.b.never");
   }
 
   private static Digest digest(Story story) {

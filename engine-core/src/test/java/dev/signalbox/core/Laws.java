@@ -24,6 +24,7 @@ final class Laws {
   private final Map<StepPath, Integer> fences = new LinkedHashMap<>();
   private final Set<Timer> fired = new HashSet<>();
   private final Set<StepPath> ruled = new HashSet<>();
+  private final List<StepPath> closing = new ArrayList<>();
   private Optional<Run> run = Optional.empty();
   private Optional<Run> replayed = Optional.empty();
   private int ends;
@@ -182,6 +183,14 @@ final class Laws {
     }
     if (fact instanceof Fact.ApprovalClosed(StepPath path, StepRun.Ruling _)) {
       assertThat(ruled.add(path)).as("%s is decided once", path).isTrue();
+    }
+    if (fact instanceof Fact.BlockClosing(StepPath path, StepRun.Closing _)) {
+      closing.add(path);
+    }
+    if (fact instanceof Fact.OfStep about && beginsWork(fact)) {
+      assertThat(closing)
+          .as("nothing begins in a block that closes: %s", fact)
+          .noneMatch(block -> about.step().isBelow(block) && about.step().undoes().isEmpty());
     }
     if (isEnd(fact)) {
       ends++;

@@ -71,9 +71,9 @@ final class RandomEvents {
               Optional.empty(),
               random.nextInt(5) == 0 ? Optional.of(Digest.of("stale")) : Optional.empty());
       case 8 -> new Event.EmissionRefused(now, path, "not allowed");
-      case 9 -> new Event.ChildStarted(now, path, child());
+      case 9 -> new Event.ChildStarted(now, path, child(path));
       case 10 -> new Event.ChildRefused(now, path, new Failure(FailureKind.CONFIG, "no such"));
-      case 11 -> new Event.ChildEnded(now, path, child(), result());
+      case 11 -> new Event.ChildEnded(now, path, child(path), result());
       default -> new Event.Emitted(now, path);
     };
   }
@@ -94,7 +94,7 @@ final class RandomEvents {
           calling
               .child()
               .<Event>map(child -> new Event.ChildEnded(now, path, child, result()))
-              .orElseGet(() -> new Event.ChildStarted(now, path, child()));
+              .orElseGet(() -> new Event.ChildStarted(now, path, child(path)));
       case StepRun.Progress.Emitting _ -> new Event.Emitted(now, path);
       case StepRun.Progress.Listening listening -> awaited(listening);
       case StepRun.Progress.Asking _, StepRun.Progress.Pausing _ -> at(step);
@@ -153,7 +153,8 @@ final class RandomEvents {
           awaited((StepRun.Progress.Listening) run.steps().get(listen.step()).progress());
       case Command.Watch watch ->
           new Event.EventArrived(now, watch.events().getFirst(), Story.event("x", 1));
-      case Command.StartChild child -> new Event.ChildStarted(now, child.step(), child());
+      case Command.StartChild child ->
+          new Event.ChildStarted(now, child.step(), child(child.step()));
       case Command.AwaitChild child ->
           new Event.ChildEnded(
               now, child.step(), child.child(), new Event.Result.Succeeded(Json.TRUE));
@@ -198,8 +199,10 @@ final class RandomEvents {
     };
   }
 
-  private RunId child() {
-    return new RunId("rchild" + random.nextInt(2));
+  /** Each call has a run of its own; now and then it is mistaken for another. */
+  private RunId child(StepPath path) {
+    String prefix = random.nextInt(6) == 0 ? "other-" : "child-";
+    return new RunId(prefix + path.value().replace('.', '-'));
   }
 
   private Event rare() {

@@ -11,7 +11,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.Mac;
@@ -44,14 +43,7 @@ final class Senders implements AutoCloseable {
   }
 
   private Site open() {
-    var settings =
-        new Settings(
-            "127.0.0.1",
-            0,
-            Set.of(),
-            Settings.UNAUTHENTICATED_RATE,
-            Optional.empty(),
-            Settings.Limits.STANDARD);
+    var settings = Settings.standard("127.0.0.1", 0);
     var opened =
         new Site(folder, settings, Optional.empty(), new Failpoints.None(), WEBHOOKS, now::get);
     opened.secrets.putAll(Map.of("OLD", SECRET, "NEW", "another secret", "SIGNING", SIGNING));

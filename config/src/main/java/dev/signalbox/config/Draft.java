@@ -1,0 +1,58 @@
+package dev.signalbox.config;
+
+import dev.signalbox.core.Json;
+import java.util.IdentityHashMap;
+
+/**
+ * What is known of a workflow only once its steps are read: how many they are at any depth, what
+ * their meaning depends on besides the text, and what was written by another name.
+ */
+final class Draft {
+  private final Problems problems;
+  private final IdentityHashMap<Tree, Tree> renamed = new IdentityHashMap<>();
+  private int steps;
+  private boolean folderUsed;
+  private boolean standardRunnerUsed;
+
+  Draft(Problems problems) {
+    this.problems = problems;
+  }
+
+  /** Refuses the list with which they become too many; those after it are not told again. */
+  void count(int more, Place place, String path) {
+    if (steps <= Language.STEPS_MAX && steps + more > Language.STEPS_MAX) {
+      problems.error(
+          place,
+          path
+              + ": expected at most "
+              + Language.STEPS_MAX
+              + " steps in a workflow, found more, with those of its blocks; split the workflow");
+    }
+    steps += more;
+  }
+
+  void useFolder(boolean used) {
+    folderUsed |= used;
+  }
+
+  void useStandardRunner(boolean used) {
+    standardRunnerUsed |= used;
+  }
+
+  boolean isFolderUsed() {
+    return folderUsed;
+  }
+
+  boolean isStandardRunnerUsed() {
+    return standardRunnerUsed;
+  }
+
+  /** The definition holds {@code plain} in its place: two names for one thing, and one meaning. */
+  void rename(Tree written, Tree plain) {
+    renamed.put(written, plain);
+  }
+
+  Json definition(Tree tree) {
+    return CanonicalJson.of(tree, part -> renamed.getOrDefault(part, part));
+  }
+}

@@ -1,0 +1,50 @@
+package dev.signalbox.config;
+
+import dev.signalbox.config.CelEnvironment.Names;
+import java.util.List;
+
+/** What can be seen from one place of a workflow: variables, and steps by their ids. */
+record Visible(Names names, StepNames steps) {
+  /** From a workflow's own lists. */
+  static Visible of(List<String> ids) {
+    return new Visible(Names.OF_RUNS, new StepNames(ids, 0));
+  }
+
+  /** From the beginning of a list within a block that stands here. */
+  Visible inside(List<String> ids) {
+    return new Visible(names, steps.inner(ids, false));
+  }
+
+  /** The same, where the list is worked once for each item or round. */
+  Visible insideNumbered(List<String> ids) {
+    return new Visible(names.and("index"), steps.inner(ids, true));
+  }
+
+  /** From the step at this place of the list. */
+  Visible at(int place) {
+    return new Visible(names, steps.at(place));
+  }
+
+  /** From the end, when every step may have run. */
+  Visible atEnd() {
+    return new Visible(names, steps.done());
+  }
+
+  Visible item(String name) {
+    return new Visible(names.item(name), steps);
+  }
+
+  /** From a question about a new event, which is {@code event} there. */
+  Visible arriving() {
+    return new Visible(names.and("trigger"), steps);
+  }
+
+  /** From what undoes a step of here. */
+  Visible undoing() {
+    return new Visible(names, steps.done());
+  }
+
+  ExpressionReader expressions(Problems problems) {
+    return new ExpressionReader(problems, names, steps);
+  }
+}
