@@ -76,15 +76,14 @@ final class CelProgram {
     } catch (NoValue e) {
       throw failed(e.reason());
     } catch (CelEvaluationException e) {
-      String reason =
-          Nearest.shortened(text)
-              + ": "
-              + (cost.isExceeded()
+      NoValue failed =
+          failed(
+              cost.isExceeded()
                   ? "it takes more than " + CelCost.MAX + " units of work; look at less data in it"
                   : plain(String.valueOf(e.getMessage())));
       throw e.getErrorCode() == CelErrorCode.ATTRIBUTE_NOT_FOUND
-          ? NoValue.missing(reason)
-          : new NoValue(reason);
+          ? NoValue.missing(failed.reason())
+          : failed;
     } catch (RuntimeException | StackOverflowError e) {
       // Whatever a library throws at strange data is no reason to stop a run's engine.
       throw failed(String.valueOf(e));
