@@ -51,7 +51,7 @@ record BlockReader(StepsReader lists, Visible visible) {
   private Optional<SequencedMap<String, List<Step>>> branches(Tree tree, String path) {
     return Mapping.open(tree, path, "a mapping of branches by name", problems())
         .filter(mapping -> isFilled(mapping, path))
-        .map(mapping -> {
+        .<SequencedMap<String, List<Step>>>map(mapping -> {
           var branches = new TreeMap<String, List<Step>>();
           mapping
               .fields()
@@ -62,7 +62,16 @@ record BlockReader(StepsReader lists, Visible visible) {
                 }
               });
           return new LinkedHashMap<>(branches);
-        });
+        })
+        .filter(branches -> !branches.isEmpty())
+        .filter(branches -> branches.values().stream().noneMatch(List::isEmpty));
+  }
+
+  /**
+   * Where no step of a list can be read, problems say so, and there is nothing to be made of it.
+   */
+  private static boolean isFilled(Lane lane) {
+    return !lane.steps().isEmpty();
   }
 
   private boolean isFilled(Mapping mapping, String path) {
@@ -108,7 +117,8 @@ record BlockReader(StepsReader lists, Visible visible) {
           boolean failing = !word(mapping, "on-item-failure").equals(Optional.of("continue"));
           Optional<Lane> lane = rounds(mapping, visible.item(as));
           return in.flatMap(items ->
-              lane.map(each -> new Block.ForEach(items, as, window, failing, each.steps())));
+              lane.filter(BlockReader::isFilled)
+                  .map(each -> new Block.ForEach(items, as, window, failing, each.steps())));
         });
   }
 
@@ -177,7 +187,9 @@ record BlockReader(StepsReader lists, Visible visible) {
                     .flatMap(
                         question -> expressions(visible).condition(question, mapping.at("when")))
                     .map(RunExpression::condition);
-            return lane(mapping, "steps").map(lane -> new Block.Case(when, lane.steps()));
+            return lane(mapping, "steps")
+                .filter(BlockReader::isFilled)
+                .map(lane -> new Block.Case(when, lane.steps()));
           });
     }
     if (!last) {
@@ -186,6 +198,7 @@ record BlockReader(StepsReader lists, Visible visible) {
     }
     return Mapping.closed(tree, path, Language.names(Language.ELSE), problems())
         .flatMap(mapping -> lane(mapping, "else"))
+        .filter(BlockReader::isFilled)
         .map(lane -> new Block.Case(Optional.empty(), lane.steps()));
   }
 
@@ -197,14 +210,16 @@ record BlockReader(StepsReader lists, Visible visible) {
           int atMost = whole(mapping, "at-most", Language.ROUNDS_MAX).orElse(Language.ROUNDS);
           lint(mapping);
           return rounds(mapping, visible)
-              .map(lane -> {
+              .flatMap(lane -> {
                 Optional<Expression> until =
                     mapping
                         .get("until")
                         .flatMap(question ->
                             expressions(lane.end()).condition(question, mapping.at("until")))
                         .map(RunExpression::condition);
-                return new Block.Repeat(lane.steps(), until, atMost);
+                return isFilled(lane)
+                    ? Optional.of(new Block.Repeat(lane.steps(), until, atMost))
+                    : Optional.empty();
               });
         });
   }

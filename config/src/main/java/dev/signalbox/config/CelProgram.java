@@ -1,6 +1,7 @@
 package dev.signalbox.config;
 
 import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelErrorCode;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.signalbox.core.Json;
@@ -75,10 +76,14 @@ final class CelProgram {
     } catch (NoValue e) {
       throw failed(e.reason());
     } catch (CelEvaluationException e) {
-      throw failed(
-          cost.isExceeded()
-              ? "it takes more than " + CelCost.MAX + " units of work; look at less data in it"
-              : plain(String.valueOf(e.getMessage())));
+      NoValue failed =
+          failed(
+              cost.isExceeded()
+                  ? "it takes more than " + CelCost.MAX + " units of work; look at less data in it"
+                  : plain(String.valueOf(e.getMessage())));
+      throw e.getErrorCode() == CelErrorCode.ATTRIBUTE_NOT_FOUND
+          ? NoValue.missing(failed.reason())
+          : failed;
     } catch (RuntimeException | StackOverflowError e) {
       // Whatever a library throws at strange data is no reason to stop a run's engine.
       throw failed(String.valueOf(e));

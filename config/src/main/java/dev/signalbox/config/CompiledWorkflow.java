@@ -1,5 +1,6 @@
 package dev.signalbox.config;
 
+import dev.signalbox.core.FlowControl;
 import dev.signalbox.core.Schedule;
 import dev.signalbox.core.Workflow;
 import java.util.List;
@@ -8,9 +9,11 @@ import java.util.List;
  * A workflow, and what {@link ConfigReader#recompile} makes it of again.
  *
  * @param source JSON: the definition and all that it depends on; its digest is the workflow's
+ * @param flow what becomes of triggers before there is a run
  * @param schedules what starts it by the clock
  */
-public record CompiledWorkflow(Workflow workflow, String source, List<Schedule> schedules) {
+public record CompiledWorkflow(
+    Workflow workflow, String source, FlowControl flow, List<Schedule> schedules) {
   public CompiledWorkflow {
     schedules = List.copyOf(schedules);
   }

@@ -64,10 +64,17 @@ public final class JsonSchema {
         Language.WORKFLOW,
         Map.of(
             "on", orList(reference("trigger")),
+            "idempotency", idempotency(),
             "steps", reference("steps"),
             "on-failure", reference("steps"),
             "finally", reference("steps"),
             "cancel-on", orList(StepSchema.happening())));
+  }
+
+  private static Json idempotency() {
+    Json window =
+        anyOf(List.of(of(new Shape.Span()), of(new Shape.Word(List.of(Language.FOR_EVER)))));
+    return keys(Language.IDEMPOTENCY, Map.of("window", window));
   }
 
   // --- Runners and plugins

@@ -112,6 +112,52 @@ final class Language {
               "The senders at /hooks/NAME, by name."),
           Shape.Key.required("workflows", new Shape.MapOf(TEXT), "The workflows by id."));
 
+  static final int LIMIT_MAX = 1_000_000;
+  static final int BATCH_MAX = 10_000;
+  static final String FOR_EVER = "for-ever";
+
+  static final Shape.Word ALGORITHMS = new Shape.Word(List.of("sliding", "gcra", "fixed"));
+  static final Shape.Word MODES =
+      new Shape.Word(List.of("skip", "cancel-running", "queue-one", "queue-all"));
+  static final Shape.Word ON_FAILED = new Shape.Word(List.of("keep", "free"));
+
+  private static final Shape.Key KEY =
+      Shape.Key.optional(
+          "key", TEXT, "An expression on the event: each value counts on its own; false: exempt.");
+
+  static final List<Shape.Key> RATE_LIMIT =
+      List.of(
+          Shape.Key.required("limit", new Shape.Whole(1, LIMIT_MAX), "Starts in a period."),
+          Shape.Key.required("period", SPAN, "The length of a period."),
+          KEY,
+          Shape.Key.optional("algorithm", ALGORITHMS, "sliding."),
+          Shape.Key.optional(
+              "burst", new Shape.Whole(0, LIMIT_MAX), "gcra: starts ahead of the pace; 0."));
+
+  static final List<Shape.Key> IDEMPOTENCY =
+      List.of(
+          Shape.Key.required("key", TEXT, "An expression: what makes two events the same."),
+          Shape.Key.optional("window", SPAN, "How long a key counts, or for-ever; 24h."),
+          Shape.Key.optional("on-failed", ON_FAILED, "What a failed run does to its key; keep."));
+
+  static final List<Shape.Key> DEBOUNCE =
+      List.of(
+          Shape.Key.required("period", SPAN, "How long it must have been quiet."),
+          Shape.Key.optional("max-wait", SPAN, "From the first event; 10 x period."),
+          KEY);
+
+  static final List<Shape.Key> BATCH =
+      List.of(
+          Shape.Key.required("max-size", new Shape.Whole(1, BATCH_MAX), "Events, at most."),
+          Shape.Key.required("timeout", SPAN, "From the first event."),
+          KEY,
+          Shape.Key.optional("if", TEXT, "A condition; where it is false, the event runs alone."));
+
+  static final List<Shape.Key> SINGLETON =
+      List.of(
+          KEY,
+          Shape.Key.optional("mode", MODES, "What becomes of an event during a live run; skip."));
+
   static final List<Shape.Key> TRIGGER =
       List.of(
           Shape.Key.required("event", TEXT, "The name of the event that starts a run."),
@@ -161,6 +207,15 @@ final class Language {
   static final List<Shape.Key> WORKFLOW =
       List.of(
           Shape.Key.optional("on", TEXT, "One trigger or a list of them."),
+          Shape.Key.optional(
+              "idempotency", new Shape.Keys(IDEMPOTENCY), "One run for events with the same key."),
+          Shape.Key.optional(
+              "rate-limit", new Shape.Keys(RATE_LIMIT), "What comes more often is dropped."),
+          Shape.Key.optional(
+              "debounce", new Shape.Keys(DEBOUNCE), "One run, with the last event, once quiet."),
+          Shape.Key.optional(
+              "batch", new Shape.Keys(BATCH), "One run for many events: event.data.events."),
+          Shape.Key.optional("singleton", new Shape.Keys(SINGLETON), "One live run at a time."),
           Shape.Key.optional("timeout", SPAN, "Of the whole run, from its creation."),
           Shape.Key.required("steps", TEXT, "What a run does, in this order."),
           Shape.Key.optional("output", TEXT, "An expression: what the run has made; null."),

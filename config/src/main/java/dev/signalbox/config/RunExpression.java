@@ -1,11 +1,15 @@
 package dev.signalbox.config;
 
 import dev.signalbox.core.Expression;
+import dev.signalbox.core.FlowControl;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Workflow;
+import java.nio.charset.StandardCharsets;
 
 /** An expression of the core, made of what is evaluated here. */
 record RunExpression(Computation computation) implements Expression {
+  private static final int KEY_MAX = 512;
+
   interface Computation {
     Json evaluate(Evaluation evaluation) throws NoValue;
   }
@@ -36,6 +40,32 @@ record RunExpression(Computation computation) implements Expression {
   static Workflow.Condition eventCondition(CelProgram program) {
     var expression = new RunExpression(evaluation -> flag(program.evaluate(evaluation)));
     return event -> expression.evaluated(Evaluation.of(event));
+  }
+
+  /** Which bucket an event belongs to; one in which something is missing, to that named null. */
+  static FlowControl.KeyExpression eventKey(CelProgram program) {
+    return event -> {
+      try {
+        Evaluation evaluation = Evaluation.of(event);
+        return bucket(program.evaluate(evaluation));
+      } catch (NoValue e) {
+        return e.isMissing()
+            ? new FlowControl.Bucket.Of(Json.NULL.text())
+            : new FlowControl.Bucket.Undefined(e.reason());
+      }
+    };
+  }
+
+  private static FlowControl.Bucket bucket(Json value) throws NoValue {
+    if (value.equals(Json.FALSE)) {
+      return new FlowControl.Bucket.NotApplied();
+    }
+    String text = CelValues.of(value) instanceof String string ? string : value.text();
+    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    return bytes > KEY_MAX
+        ? new FlowControl.Bucket.Undefined(
+            "expected a key of at most " + KEY_MAX + " bytes, found " + bytes)
+        : new FlowControl.Bucket.Of(text);
   }
 
   private static Json flag(Json value) throws NoValue {

@@ -2,6 +2,7 @@ package dev.signalbox.config;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.Expression;
+import dev.signalbox.core.FlowControl;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Step;
 import dev.signalbox.core.Workflow;
@@ -51,6 +52,7 @@ final class WorkflowReader {
                       .toList());
           var triggers = new Triggers(setting, id);
           triggers.read(mapping);
+          FlowControl flow = new FlowReader(problems, scalars, mapping).read();
           Optional<Duration> timeout =
               mapping.get("timeout").flatMap(span -> scalars.span(span, mapping.at("timeout")));
           List<Step> steps = new StepsReader(setting, draft, true).own(main, visible, 0);
@@ -82,6 +84,7 @@ final class WorkflowReader {
                       last,
                       cancelOn),
                   source,
+                  flow,
                   triggers.schedules()));
         });
   }

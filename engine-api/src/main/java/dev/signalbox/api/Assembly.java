@@ -228,7 +228,7 @@ final class Assembly implements AutoCloseable {
       schedules.addAll(compiled.schedules());
       defined.put(
           compiled.workflow().id(),
-          new Definitions.Defined(compiled.workflow(), compiled.source()));
+          new Definitions.Defined(compiled.workflow(), compiled.source(), compiled.flow()));
     }
     return new Definitions(
         defined, schedules, source -> ConfigReader.recompile(source, vocabulary));

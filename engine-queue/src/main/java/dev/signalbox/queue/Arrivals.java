@@ -22,14 +22,14 @@ final class Arrivals {
 
   private final RunLog log;
   private final Engine engine;
-  private final Intake intake;
+  private final EventRecords events;
   private final Set<ArrivalRow> underWay = ConcurrentHashMap.newKeySet();
   private final Loop loop = new Loop("arrivals", this::round);
 
-  Arrivals(RunLog log, Engine engine, Intake intake) {
+  Arrivals(RunLog log, Engine engine, EventRecords events) {
     this.log = log;
     this.engine = engine;
-    this.intake = intake;
+    this.events = events;
   }
 
   void start() {
@@ -65,7 +65,7 @@ final class Arrivals {
   }
 
   private void hand(ArrivalRow row) {
-    Optional<Intake.Happened> happened = intake.happened(row.event());
+    Optional<EventRecords.Happened> happened = events.happened(row.event());
     if (happened.isEmpty()) {
       LOG.error(
           "run {}: event {} is not in the log, it cannot reach the run", row.run(), row.event());

@@ -20,12 +20,12 @@ final class Callings {
   private static final Logger LOG = LoggerFactory.getLogger(Callings.class);
 
   private final Engine engine;
-  private final Intake intake;
+  private final Launcher launcher;
   private final Definitions definitions;
 
-  Callings(Engine engine, Intake intake, Definitions definitions) {
+  Callings(Engine engine, Launcher launcher, Definitions definitions) {
     this.engine = engine;
-    this.intake = intake;
+    this.launcher = launcher;
     this.definitions = definitions;
   }
 
@@ -37,15 +37,15 @@ final class Callings {
     }
     try {
       var parent = new Run.Parent(command.run(), command.step());
-      switch (intake.call(defined.get(), command.data(), parent)) {
+      switch (launcher.call(defined.get(), command.data(), parent)) {
         case Launch.Launched(Run child) -> started(command, child.id());
         case Launch.Repeated(RunId child) -> started(command, child);
-        case Launch.Conflicting(String key, RunId _) ->
+        case Launch.Conflicting(String key, Optional<RunId> _) ->
             refused(command, "the key " + key + " is taken by another run");
         case Launch.UnknownWorkflow _, Launch.UnknownRun _ ->
             refused(command, "workflow " + command.workflow() + " is not configured");
-        case Launch.NotRetryable _, Launch.Quarantined _ ->
-            throw new IllegalStateException("a call is no retry");
+        case Launch.NotStarted _, Launch.NotRetryable _, Launch.Quarantined _ ->
+            throw new IllegalStateException("a call is no retry, and passes no gate");
       }
     } catch (StoreUnavailable | DiskFull e) {
       LOG.warn(

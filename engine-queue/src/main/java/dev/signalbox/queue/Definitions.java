@@ -1,6 +1,7 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.core.Digest;
+import dev.signalbox.core.FlowControl;
 import dev.signalbox.core.Schedule;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
@@ -18,8 +19,13 @@ public final class Definitions {
   private final Compiler compiler;
   private final Map<Digest, Workflow> byDigest = new ConcurrentHashMap<>();
 
-  /** A workflow and the source that it can be made from again. */
-  public record Defined(Workflow workflow, String source) {}
+  /** A workflow, the source that it can be made from again, and who gets in. */
+  public record Defined(Workflow workflow, String source, FlowControl flow) {
+    /** Every trigger starts a run. */
+    public Defined(Workflow workflow, String source) {
+      this(workflow, source, FlowControl.NONE);
+    }
+  }
 
   /** Makes a workflow from a source that was stored. */
   public interface Compiler {

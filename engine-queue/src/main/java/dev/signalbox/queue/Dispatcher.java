@@ -39,7 +39,8 @@ final class Dispatcher implements Engine.Consequences {
       Worker worker,
       Deliveries deliveries,
       Arrivals arrivals,
-      Callings callings) {}
+      Callings callings,
+      Gatekeeper gatekeeper) {}
 
   Dispatcher(
       JobQueue queue,
@@ -100,6 +101,7 @@ final class Dispatcher implements Engine.Consequences {
     try {
       if (run.isTerminal()) {
         endings.reached(run);
+        parts().gatekeeper().ended(run);
         parts().scheduler().ended(run.id());
         run.parent()
             .map(parent -> new ChildRow(run.id(), parent.run(), parent.step()))

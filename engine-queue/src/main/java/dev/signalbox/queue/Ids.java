@@ -3,6 +3,7 @@ package dev.signalbox.queue;
 import dev.signalbox.core.RunId;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
@@ -32,6 +33,28 @@ public final class Ids {
   /** For an event that came without an id. */
   String event(Instant now) {
     return "e" + digits(now.toEpochMilli(), 10) + digits(random.nextLong(), 12);
+  }
+
+  /** For the record of a trigger. */
+  String trigger(Instant now) {
+    return triggers(now) + digits(random.nextLong(), 12);
+  }
+
+  /** How the ids of triggers of this moment begin. */
+  static String triggers(Instant at) {
+    return "t" + digits(at.toEpochMilli(), 10);
+  }
+
+  /** How the ids of the triggers of an event begin that has got its id here. */
+  static Optional<String> triggersOf(String event) {
+    return event.length() == 23 && event.startsWith("e")
+        ? Optional.of("t" + event.substring(1, 11))
+        : Optional.empty();
+  }
+
+  /** For what is held back, and for the event of a batch. */
+  String pending(Instant now) {
+    return "p" + digits(now.toEpochMilli(), 10) + digits(random.nextLong(), 12);
   }
 
   /** The name of one delivery of a job: it need not be a secret, only new. */

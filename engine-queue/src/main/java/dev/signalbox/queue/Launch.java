@@ -3,16 +3,20 @@ package dev.signalbox.queue;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.WorkflowId;
+import java.util.Optional;
 
 /** What became of the wish for a run. */
 public sealed interface Launch {
   record Launched(Run run) implements Launch {}
 
+  /** No run is started by it, or not yet. */
+  record NotStarted(TriggerRow trigger) implements Launch {}
+
   /** The same was asked for before under this key: the run that it started then. */
   record Repeated(RunId run) implements Launch {}
 
   /** Something else was asked for before under this key. */
-  record Conflicting(String key, RunId run) implements Launch {}
+  record Conflicting(String key, Optional<RunId> run) implements Launch {}
 
   record UnknownWorkflow(WorkflowId workflow) implements Launch {}
 

@@ -9,6 +9,7 @@ public final class Node implements AutoCloseable {
   private final Operations operations;
   private final Intake intake;
   private final Timekeeper timekeeper;
+  private final Gatekeeper gatekeeper;
   private final Scheduler scheduler;
   private final Recovery recovery;
   private final Deliveries deliveries;
@@ -48,20 +49,30 @@ public final class Node implements AutoCloseable {
             new Projector(codec, parts.observers()),
             background,
             dispatcher);
+    var clerk =
+        new Clerk(
+            parts.log(),
+            parts.clock(),
+            engine,
+            parts.space(),
+            due -> gatekeeper().armed(due),
+            dispatcher::received);
+    var events = new EventRecords(parts.log(), codec);
+    var starter = new Starter(engine, parts.ids(), parts.guards());
+    var gates = new Gates(parts.log(), codec, parts.ids(), parts.definitions(), starter);
     intake =
         new Intake(
-            parts.log(),
-            codec,
-            engine,
-            parts.definitions(),
-            parts.clock(),
-            parts.ids(),
-            parts.guards(),
-            parts.space(),
-            dispatcher::received);
+            parts.log(), events, parts.definitions(), parts.ids(), parts.guards(), clerk, gates);
+    gatekeeper = new Gatekeeper(parts.log(), engine, intake, parts.definitions(), parts.clock());
     timekeeper = new Timekeeper(parts.log(), engine, parts.clock());
     scheduler =
-        new Scheduler(parts.definitions(), parts.log(), codec, intake, engine, parts.clock());
+        new Scheduler(
+            parts.definitions(),
+            parts.log(),
+            codec,
+            new TickIntake(clerk, events, starter),
+            engine,
+            parts.clock());
     deliveries = new Deliveries(parts.log(), codec, engine, parts.clock(), parts.observers());
     recovery = new Recovery(parts.log(), engine, parts.queue(), dispatcher, parts.failpoints());
     lateStarts = new LateStarts(engine);
@@ -77,14 +88,34 @@ public final class Node implements AutoCloseable {
             new Permits(parts.lanes()),
             parts.failpoints(),
             parts.space());
-    arrivals = new Arrivals(parts.log(), engine, intake);
-    var callings = new Callings(engine, intake, parts.definitions());
+    arrivals = new Arrivals(parts.log(), engine, events);
+    var launcher = new Launcher(parts.log(), codec, events, parts.ids(), clerk, gates, starter);
+    var callings = new Callings(engine, launcher, parts.definitions());
     dispatcher.connect(
         new Dispatcher.Parts(
-            engine, intake, timekeeper, scheduler, worker, deliveries, arrivals, callings));
+            engine,
+            intake,
+            timekeeper,
+            scheduler,
+            worker,
+            deliveries,
+            arrivals,
+            callings,
+            gatekeeper));
     operations =
         new Operations(
-            parts.log(), engine, intake, parts.definitions(), endings, scheduler.schedules());
+            parts.log(),
+            engine,
+            intake,
+            launcher,
+            events,
+            parts.definitions(),
+            endings,
+            scheduler.schedules());
+  }
+
+  private Gatekeeper gatekeeper() {
+    return gatekeeper;
   }
 
   public Operations operations() {
@@ -100,6 +131,7 @@ public final class Node implements AutoCloseable {
     lateStarts.start();
     worker.start();
     timekeeper.start();
+    gatekeeper.start();
     scheduler.start();
     deliveries.start();
     arrivals.start();
@@ -114,6 +146,7 @@ public final class Node implements AutoCloseable {
   public boolean drain(Duration patience, Duration grace) throws InterruptedException {
     scheduler.close();
     timekeeper.close();
+    gatekeeper.close();
     recovery.close();
     boolean idle = worker.drain(patience, grace);
     lateStarts.close();
@@ -127,6 +160,7 @@ public final class Node implements AutoCloseable {
   public void close() {
     scheduler.stop();
     timekeeper.stop();
+    gatekeeper.stop();
     recovery.stop();
     deliveries.stop();
     arrivals.stop();

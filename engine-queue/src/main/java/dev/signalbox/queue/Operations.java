@@ -31,6 +31,8 @@ public final class Operations {
   private final RunLog log;
   private final Engine engine;
   private final Intake intake;
+  private final Launcher launcher;
+  private final EventRecords events;
   private final Definitions definitions;
   private final Endings endings;
   private final Schedules schedules;
@@ -42,6 +44,8 @@ public final class Operations {
       RunLog log,
       Engine engine,
       Intake intake,
+      Launcher launcher,
+      EventRecords events,
       Definitions definitions,
       Endings endings,
       Schedules schedules) {
@@ -49,6 +53,8 @@ public final class Operations {
     this.log = log;
     this.engine = engine;
     this.intake = intake;
+    this.launcher = launcher;
+    this.events = events;
     this.definitions = definitions;
     this.endings = endings;
   }
@@ -74,18 +80,50 @@ public final class Operations {
   }
 
   /** Hands events in: all of them, or, where one is refused, none. */
-  public Submission submit(List<Submission.Incoming> events) {
-    return intake.submit(events);
+  public Submission submit(List<Submission.Incoming> incoming) {
+    return intake.submit(incoming);
+  }
+
+  /** What {@link #submit} would do now; nothing is stored. */
+  public Submission rehearse(List<Submission.Incoming> incoming) {
+    return intake.rehearse(incoming);
   }
 
   /** An event that was handed in, with what became of it; empty if there is none with this id. */
   public Optional<AcceptedEvent> event(String id) {
-    return intake.event(id);
+    return events.event(id);
   }
 
   /** What was answered for the event with this id; empty where there is none. */
   public Optional<Submission.Accepted> accepted(String event) {
     return intake.accepted(event);
+  }
+
+  /** What became of triggers, the newest first. */
+  public RunLog.Page<TriggerRow> triggers(TriggerQuery query) {
+    if (query.event().isEmpty()) {
+      return log.triggers(query);
+    }
+    return query
+        .event()
+        .flatMap(this::triggerIds)
+        .map(prefix -> log.triggers(query.within(prefix)))
+        .orElseGet(() -> new RunLog.Page<>(List.of(), Optional.empty()));
+  }
+
+  /** How the ids of an event's triggers begin: with the moment in which it came. */
+  private Optional<String> triggerIds(String event) {
+    return events.accepted(event).map(Ids::triggers).or(() -> Ids.triggersOf(event));
+  }
+
+  /** Lets a debounce or a batch go on at once. */
+  public PendingChange flush(String id) {
+    return intake.flush(id);
+  }
+
+  /** Lets nothing come of what is pending. */
+  public PendingChange drop(String id, String by) {
+    return intake.drop(id, by);
   }
 
   /** Starts a run, as event {@code run/requested}. */
@@ -96,7 +134,7 @@ public final class Operations {
       Optional<String> idempotencyKey) {
     return definitions
         .current(workflow)
-        .map(defined -> intake.launch(defined, data, labels, idempotencyKey))
+        .map(defined -> launcher.launch(defined, data, labels, idempotencyKey))
         .orElseGet(() -> new Launch.UnknownWorkflow(workflow));
   }
 
@@ -126,7 +164,7 @@ public final class Operations {
           yield live.isPresent()
               ? new Launch.NotRetryable(
                   "run " + live.get().run() + " is a retry of it and has not ended")
-              : intake.relaunch(defined.get(), run, origin, reused);
+              : launcher.relaunch(defined.get(), run, origin, reused);
         } finally {
           retries.unlock();
         }

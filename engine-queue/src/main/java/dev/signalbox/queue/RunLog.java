@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * <p>Reads see what is committed. Every read has a deadline; one that passes it, like any other
  * trouble with the store, throws {@link StoreUnavailable}.
  */
-public interface RunLog extends AutoCloseable {
+public interface RunLog extends GateLog, AutoCloseable {
   /**
    * Hands in a transaction, which is committed together with others, in the order in which they are
    * handed in. Returns at once; {@code done} is called when it is durable, or certain not to be, on

@@ -29,7 +29,7 @@ final class ScheduleDriver {
   private final Definitions.Defined workflow;
   private final RunLog log;
   private final Codec codec;
-  private final Intake intake;
+  private final TickIntake intake;
   private final Engine engine;
   private final EngineClock clock;
   private final StreamId stream;
@@ -58,7 +58,7 @@ final class ScheduleDriver {
       Definitions.Defined workflow,
       RunLog log,
       Codec codec,
-      Intake intake,
+      TickIntake intake,
       Engine engine,
       EngineClock clock) {
     this.schedule = schedule;
@@ -90,7 +90,7 @@ final class ScheduleDriver {
   }
 
   boolean hasHappened(Instant tick) {
-    return intake.known(event(tick)).isPresent();
+    return intake.isKnown(event(tick));
   }
 
   /** Looks at the clock and at the runs until there is nothing left to decide. */
@@ -148,13 +148,11 @@ final class ScheduleDriver {
 
   private Optional<Result> append(Stored before, ScheduleEvent event, ScheduleDecision decision) {
     Ticks ticks = decision.ticks();
-    var fresh = new ArrayList<Intake.Accepting>();
+    Draft draft = intake.draft();
     var started = new ArrayList<Ticks.Started>();
     for (Ticks.Pending tick : decision.started()) {
-      Intake.Accepting accepting =
-          intake.accept(workflow, event(tick.at()), data(tick, event.time()));
-      var done = new Ticks.Started(tick.at(), tick.cause(), accepting.record().runs());
-      fresh.add(accepting);
+      RunId run = intake.tick(draft, workflow, event(tick.at()), data(tick, event.time()));
+      var done = new Ticks.Started(tick.at(), tick.cause(), List.of(run));
       started.add(done);
       ticks = ticks.started(schedule, done);
     }
@@ -167,7 +165,8 @@ final class ScheduleDriver {
             new ScheduleRecord(event, started, decision.skipped(), ticks));
     // Whoever ends from here on is noticed, by this or by the next look.
     live = Set.copyOf(ticks.live());
-    if (!intake.stored(fresh, List.of(entry))) {
+    draft.add(entry);
+    if (!intake.stored(draft)) {
       return Optional.empty();
     }
     stored = Optional.of(new Stored(ticks, entry.sequence(), entry.link()));

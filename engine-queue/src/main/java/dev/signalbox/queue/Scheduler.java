@@ -35,7 +35,7 @@ final class Scheduler {
 
   private final RunLog log;
   private final Codec codec;
-  private final Intake intake;
+  private final TickIntake intake;
   private final EngineClock clock;
   private final List<ScheduleDriver> drivers;
   private final Schedules schedules;
@@ -55,7 +55,7 @@ final class Scheduler {
       Definitions definitions,
       RunLog log,
       Codec codec,
-      Intake intake,
+      TickIntake intake,
       Engine engine,
       EngineClock clock) {
     this.log = log;
@@ -173,7 +173,9 @@ final class Scheduler {
             var event = new ScheduleEvent.Removed(clock.now());
             var record = new ScheduleRecord(event, List.of(), List.of(), ticks.removed());
             Entry entry = ScheduleDriver.entry(codec, stream, last.sequence(), last.link(), record);
-            var _ = intake.stored(List.of(), List.of(entry));
+            Draft draft = intake.draft();
+            draft.add(entry);
+            var _ = intake.stored(draft);
           }
         });
   }

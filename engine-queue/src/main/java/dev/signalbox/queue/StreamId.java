@@ -18,6 +18,15 @@ public sealed interface StreamId {
   /** A run that was asked for under an idempotency key; its one entry makes the key known. */
   record OfKey(WorkflowId workflow, String key) implements StreamId {}
 
+  /**
+   * One bucket of something that decides on triggers; its last entry is its state.
+   *
+   * @param kind in kebab-case
+   * @param scope whose it is: the id of a workflow
+   * @param key any text
+   */
+  record OfGate(String kind, String scope, String key) implements StreamId {}
+
   /** All that has become of the ticks of a schedule; the last entry says how they stand. */
   record OfSchedule(ScheduleId schedule) implements StreamId {}
 }

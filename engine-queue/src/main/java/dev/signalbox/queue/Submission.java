@@ -10,8 +10,19 @@ public sealed interface Submission {
   /** An event as it comes in. Without an id it gets one. */
   record Incoming(Optional<String> id, String name, Json data) {}
 
-  /** Durable. For an event that was known already: its id and the runs that it started then. */
-  record Accepted(List<String> ids, List<RunId> runs) implements Submission {}
+  /**
+   * Durable. For an event that was known already: its id and the runs that it started then.
+   *
+   * @param outcomes for each workflow that wanted to start for one of them, in their order
+   */
+  record Accepted(List<String> ids, List<RunId> runs, List<TriggerRow> outcomes)
+      implements Submission {
+    public Accepted {
+      ids = List.copyOf(ids);
+      runs = List.copyOf(runs);
+      outcomes = List.copyOf(outcomes);
+    }
+  }
 
   /** An event with this id was accepted before, and it was another one. */
   record Conflicting(String id) implements Submission {}

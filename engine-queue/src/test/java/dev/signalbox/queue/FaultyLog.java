@@ -205,6 +205,42 @@ final class FaultyLog implements RunLog {
   }
 
   @Override
+  public List<Entry> firsts(List<StreamId> streams) {
+    return alive().firsts(streams);
+  }
+
+  @Override
+  public Page<TriggerRow> triggers(TriggerQuery query) {
+    return alive().triggers(query);
+  }
+
+  @Override
+  public Optional<TriggerRow> trigger(String id) {
+    return alive().trigger(id);
+  }
+
+  @Override
+  public Page<PendingRow> pending(
+      Optional<Set<WorkflowId>> workflows, Optional<String> cursor, int limit) {
+    return alive().pending(workflows, cursor, limit);
+  }
+
+  @Override
+  public Optional<PendingRow> pending(String id) {
+    return alive().pending(id);
+  }
+
+  @Override
+  public List<PendingRow> pendingDue(Instant now, int max) {
+    return alive().pendingDue(now, max);
+  }
+
+  @Override
+  public Optional<Instant> nextPending() {
+    return alive().nextPending();
+  }
+
+  @Override
   public void close() {
     behind.close();
   }

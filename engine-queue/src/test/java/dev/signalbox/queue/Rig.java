@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.signalbox.core.Actor;
 import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.Fact;
+import dev.signalbox.core.FlowControl;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
@@ -66,6 +67,12 @@ final class Rig implements AutoCloseable {
     node = node(queue);
   }
 
+  /** So much time has gone by since the beginning, by both clocks. */
+  void pass(Duration time) {
+    ahead.set(time);
+    elapsed.set(time);
+  }
+
   private EngineClock clock() {
     return new EngineClock(
         () -> Instant.now().plus(ahead.get()), () -> System.nanoTime() + elapsed.get().toNanos());
@@ -114,6 +121,14 @@ final class Rig implements AutoCloseable {
             Ids.secure(),
             new Failpoints.None(),
             () -> space));
+  }
+
+  /** What the workflow does with triggers, from the next start on. */
+  Rig control(String workflow, FlowControl flow) {
+    flows.computeIfPresent(
+        new WorkflowId(workflow),
+        (_, defined) -> new Definitions.Defined(defined.workflow(), defined.source(), flow));
+    return this;
   }
 
   /** With what was set on the rig meanwhile. */

@@ -31,6 +31,11 @@ class RunLogConformanceTest {
     allFail(RunLogConformanceViews.class, NothingsViews::new, 12);
   }
 
+  @Test
+  void every_test_about_gates_fails_for_a_log_that_keeps_nothing() throws Exception {
+    allFail(RunLogConformanceGates.class, NothingsGates::new, 9);
+  }
+
   private static void allFail(Class<?> suite, Supplier<Object> instance, int atLeast)
       throws Exception {
     List<Method> tests =
@@ -58,6 +63,13 @@ class RunLogConformanceTest {
   }
 
   private static final class NothingsViews extends RunLogConformanceViews {
+    @Override
+    protected RunLogConformanceFixture fixture() {
+      return new NothingFixture();
+    }
+  }
+
+  private static final class NothingsGates extends RunLogConformanceGates {
     @Override
     protected RunLogConformanceFixture fixture() {
       return new NothingFixture();
@@ -142,6 +154,42 @@ class RunLogConformanceTest {
 
     @Override
     public Optional<ApprovalRow> approval(String id) {
+      return Optional.empty();
+    }
+
+    @Override
+    public List<Entry> firsts(List<StreamId> streams) {
+      return List.of();
+    }
+
+    @Override
+    public Page<TriggerRow> triggers(TriggerQuery query) {
+      return new Page<>(List.of(), Optional.empty());
+    }
+
+    @Override
+    public Optional<TriggerRow> trigger(String id) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Page<PendingRow> pending(
+        Optional<Set<WorkflowId>> workflows, Optional<String> cursor, int limit) {
+      return new Page<>(List.of(), Optional.empty());
+    }
+
+    @Override
+    public Optional<PendingRow> pending(String id) {
+      return Optional.empty();
+    }
+
+    @Override
+    public List<PendingRow> pendingDue(Instant now, int max) {
+      return List.of();
+    }
+
+    @Override
+    public Optional<Instant> nextPending() {
       return Optional.empty();
     }
 

@@ -62,7 +62,7 @@ final class Samples {
     } else if (plain == Digest.class) {
       return Digest.of(pick(TEXTS));
     } else if (plain == Steps.class) {
-      return Steps.of(Stream.generate(() -> of(StepRun.class)).limit(random.nextInt(4)).toList());
+      return Steps.of(Stream.generate(() -> of(StepRun.class)).limit(random.nextInt(3)).toList());
     } else if (plain.isEnum()) {
       return pick(Arrays.asList(plain.getEnumConstants()));
     } else if (plain.isRecord()) {

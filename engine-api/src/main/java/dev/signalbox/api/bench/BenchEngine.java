@@ -165,7 +165,7 @@ final class BenchEngine implements AutoCloseable {
       case Launch.Launched(Run run) -> run.id();
       case Launch.Repeated _, Launch.Conflicting _, Launch.UnknownWorkflow _, Launch.UnknownRun _ ->
           throw new IllegalStateException("expected a run");
-      case Launch.NotRetryable _, Launch.Quarantined _ ->
+      case Launch.NotRetryable _, Launch.Quarantined _, Launch.NotStarted _ ->
           throw new IllegalStateException("expected a run");
     };
   }

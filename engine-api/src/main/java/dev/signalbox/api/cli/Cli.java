@@ -63,6 +63,7 @@ public final class Cli {
         new LocalCommands.Validate(context),
         new RunCommand(context),
         new RunsCommand(context),
+        new TriggersCommand(context),
         new ShowCommand(context),
         new ApprovalCommands.Approvals(context),
         new ApprovalCommands.Approve(context),

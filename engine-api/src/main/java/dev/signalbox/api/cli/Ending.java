@@ -7,10 +7,14 @@ import java.util.Set;
 /** Waits for the end of a run that was started, and says how it went. */
 record Ending(Context context, Api api, boolean json) {
   static final Set<String> TERMINAL = Set.of("succeeded", "failed", "cancelled", "quarantined");
+  private static final Set<String> LOST = Set.of("dropped", "skipped");
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   /** Says that it was started, and waits for nothing. */
   int started(Api.Reply reply) {
+    if (reply.json().path("id").isNull()) {
+      return notStarted(reply);
+    }
     if (json) {
       context.out().println(reply.body());
     } else {
@@ -29,6 +33,10 @@ record Ending(Context context, Api api, boolean json) {
   }
 
   int await(Api.Reply started, Duration limit) {
+    if (started.json().path("id").isNull()) {
+      var _ = notStarted(started);
+      return ExitCode.FAILED.number();
+    }
     String path = "/v1/runs/" + Api.encoded(started.json().path("id").asText());
     long end = System.nanoTime() + limit.toNanos();
     Api.Reply run = api.get(path);
@@ -37,6 +45,19 @@ record Ending(Context context, Api api, boolean json) {
       run = api.get(path);
     }
     return show(run, limit);
+  }
+
+  /** What was dropped or skipped will not run; everything else may still, or has. */
+  private int notStarted(Api.Reply reply) {
+    String outcome = reply.json().path("outcome").asText();
+    if (json) {
+      context.out().println(reply.body());
+    } else {
+      context
+          .out()
+          .println("no run: " + outcome + ", " + Plain.line(reply.json().path("rule").asText()));
+    }
+    return (LOST.contains(outcome) ? ExitCode.FAILED : ExitCode.OK).number();
   }
 
   private int show(Api.Reply reply, Duration limit) {

@@ -15,6 +15,7 @@ final class Api {
   static RouteTable routes(HttpServer.Parts parts, Streams streams) {
     var routes = new ArrayList<Route>();
     routes.addAll(new EventRoutes(parts).routes());
+    routes.addAll(new TriggerRoutes(parts).routes());
     routes.addAll(new HookRoutes(parts).routes());
     routes.addAll(new RunRoutes(parts, streams::isClosed).routes());
     routes.addAll(new RunDetailRoutes(parts, streams).routes());

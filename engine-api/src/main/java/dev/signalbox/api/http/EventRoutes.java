@@ -9,6 +9,7 @@ import dev.signalbox.queue.AcceptedEvent;
 import dev.signalbox.queue.Operations;
 import dev.signalbox.queue.Submission;
 import dev.signalbox.queue.Submission.Incoming;
+import dev.signalbox.queue.TriggerRow;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +18,7 @@ final class EventRoutes {
   private static final int EVENTS_MAX = 1000;
   private static final int NAME_MAX = 256;
   private static final int ID_MAX = 512;
+  private static final String DRY_RUN = "dry-run";
 
   private final Operations operations;
 
@@ -31,8 +33,14 @@ final class EventRoutes {
                 "/v1/events",
                 Action.SEND_EVENTS,
                 "Send events",
-                List.of(),
                 List.of(
+                    Route.query(
+                        DRY_RUN,
+                        "{\"type\":\"boolean\"}",
+                        "true: only say what would become of them, and store nothing.")),
+                List.of(
+                    Answer.json(
+                        200, "What would become of them; nothing is stored.", "EventsAccepted"),
                     Answer.json(
                         202,
                         "All events are stored. An event that was sent before, under the same id,"
@@ -92,14 +100,9 @@ final class EventRoutes {
               "expected at most " + EVENTS_MAX + " events at once, found " + events.size()));
     }
     List<Incoming> incoming = events.stream().map(event -> incoming(call.json(), event)).toList();
-    return switch (operations.submit(incoming)) {
-      case Submission.Accepted(List<String> ids, List<RunId> runs) ->
-          Reply.json(
-              202,
-              new Doc()
-                  .texts("ids", ids)
-                  .texts("runs", runs.stream().map(RunId::value).toList())
-                  .json());
+    boolean dry = isDry(call);
+    return switch (dry ? operations.rehearse(incoming) : operations.submit(incoming)) {
+      case Submission.Accepted accepted -> dry ? rehearsed(accepted) : accepted(accepted);
       case Submission.Conflicting(String id) ->
           throw new Refused(
               Problem.conflict(
@@ -113,6 +116,48 @@ final class EventRoutes {
                       + "', which only the engine itself uses"));
       case Submission.Vetoed(String reason) -> throw new Refused(Problem.vetoed(reason));
     };
+  }
+
+  private static boolean isDry(Call call) {
+    return call.query()
+        .one(DRY_RUN)
+        .map(word -> {
+          if (!word.equals("true") && !word.equals("false")) {
+            throw new Refused(Problem.invalid(DRY_RUN + ": expected true or false"));
+          }
+          return Boolean.parseBoolean(word);
+        })
+        .orElse(false);
+  }
+
+  static Reply accepted(Submission.Accepted accepted) {
+    return Reply.json(
+        202,
+        new Doc()
+            .texts("ids", accepted.ids())
+            .texts("runs", accepted.runs().stream().map(RunId::value).toList())
+            .list(
+                "outcomes",
+                accepted.outcomes().stream().map(row -> TriggerRoutes.outcome(row).json()).toList())
+            .json());
+  }
+
+  /** Runs that would start have no ids; those of which an event is a duplicate have. */
+  private static Reply rehearsed(Submission.Accepted accepted) {
+    return Reply.json(
+        200,
+        new Doc()
+            .texts("ids", accepted.ids())
+            .texts("runs", List.of())
+            .list(
+                "outcomes",
+                accepted.outcomes().stream()
+                    .map(row ->
+                        row.outcome() == TriggerRow.Outcome.DUPLICATE
+                            ? TriggerRoutes.outcome(row).json()
+                            : TriggerRoutes.outcome(row).put("run", Json.NULL).json())
+                    .toList())
+            .json());
   }
 
   private static Incoming incoming(JsonText json, Json event) {

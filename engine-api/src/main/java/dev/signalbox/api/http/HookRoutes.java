@@ -7,7 +7,6 @@ import dev.signalbox.api.http.Route.Answer;
 import dev.signalbox.api.http.Route.Method;
 import dev.signalbox.api.http.Route.Param;
 import dev.signalbox.core.Json;
-import dev.signalbox.core.RunId;
 import dev.signalbox.queue.Operations;
 import dev.signalbox.queue.Submission;
 import java.net.URLDecoder;
@@ -85,25 +84,17 @@ final class HookRoutes {
             .orElseThrow(() -> new Refused(unsigned()));
     Optional<Submission.Accepted> before = operations.accepted(genuine.eventId());
     if (before.isPresent()) {
-      return reply(before.get());
+      return EventRoutes.accepted(before.get());
     }
     return switch (operations.submit(List.of(genuine.event(body(call))))) {
-      case Submission.Accepted accepted -> reply(accepted);
+      case Submission.Accepted accepted -> EventRoutes.accepted(accepted);
       // Somebody was faster with the same delivery under other headers, which nobody has signed.
-      case Submission.Conflicting(String id) -> reply(operations.accepted(id).orElseThrow());
+      case Submission.Conflicting(String id) ->
+          EventRoutes.accepted(operations.accepted(id).orElseThrow());
       case Submission.Reserved(String name) ->
           throw new IllegalStateException("expected a name of the sender's own, found " + name);
       case Submission.Vetoed(String reason) -> throw new Refused(Problem.vetoed(reason));
     };
-  }
-
-  private static Reply reply(Submission.Accepted accepted) {
-    return Reply.json(
-        202,
-        new Doc()
-            .texts("ids", accepted.ids())
-            .texts("runs", accepted.runs().stream().map(RunId::value).toList())
-            .json());
   }
 
   /** Forges send JSON, or a form with JSON in it. */

@@ -226,8 +226,8 @@ final class RunDetailRoutes {
           throw new Refused(Problem.quarantined(id.value()));
       case Launch.Repeated(RunId id) ->
           throw new Refused(Problem.conflict("repeated", "it is retried by run " + id));
-      case Launch.Conflicting(String _, RunId id) ->
-          throw new Refused(Problem.conflict("repeated", "it is retried by run " + id));
+      case Launch.Conflicting _, Launch.NotStarted _ ->
+          throw new IllegalStateException("a retry has no key and passes no gate");
       case Launch.UnknownWorkflow(WorkflowId id) ->
           throw new Refused(Problem.unknown("workflow", id.value()));
     };

@@ -14,6 +14,7 @@ import dev.signalbox.queue.Operations.Found;
 import dev.signalbox.queue.RunLog;
 import dev.signalbox.queue.RunQuery;
 import dev.signalbox.queue.RunRow;
+import dev.signalbox.queue.TriggerRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -93,7 +93,11 @@ final class RunRoutes {
                         "The run has ended, if that was waited for; or this key has started it"
                             + " before.",
                         "RunAnswer"),
-                    Answer.json(202, "The run has not ended in time.", "Run")),
+                    Answer.json(
+                        202,
+                        "The run has not ended in time; or none has started, because of the"
+                            + " workflow's flow control, which the outcome tells.",
+                        "RunPending")),
                 this::start)
             .taking(false, "RunRequest"));
   }
@@ -166,11 +170,13 @@ final class RunRoutes {
           wait.isPresent() ? awaited(run.id(), wait.get(), false) : started(run);
       case Launch.Repeated(RunId run) ->
           wait.isPresent() ? awaited(run, wait.get(), true) : repeated(run);
-      case Launch.Conflicting(String _, RunId run) ->
+      case Launch.NotStarted(TriggerRow trigger) ->
+          Reply.json(202, TriggerRoutes.outcome(trigger).put("id", Json.NULL).json());
+      case Launch.Conflicting(String _, Optional<RunId> run) ->
           throw new Refused(
               Problem.conflict(
                       "key-conflict", "this idempotency key was sent before, with another body")
-                  .with("run", Json.string(run.value())));
+                  .with("run", run.map(id -> Json.string(id.value())).orElse(Json.NULL)));
       case Launch.UnknownWorkflow(WorkflowId id) ->
           throw new Refused(Problem.unknown("workflow", id.value()));
       case Launch.UnknownRun(RunId id) -> throw new Refused(Problem.unknown("run", id.value()));
@@ -276,7 +282,7 @@ final class RunRoutes {
     try {
       return new RunQuery(
           query.word("status", Run.Status.values(), RunView::status),
-          workflows(query.one("workflow").map(WorkflowId::new), scope),
+          scope.narrowed(query.one("workflow").map(WorkflowId::new)),
           labels,
           query.one("retry-of").map(RunId::new),
           cursor,
@@ -286,13 +292,6 @@ final class RunRoutes {
           Problem.invalid(
               "workflow, retry-of: expected an id: a letter, then letters, digits, '_' or '-'"));
     }
-  }
-
-  /** The one that is asked for, where the caller may see it; all that it may see otherwise. */
-  private static Optional<Set<WorkflowId>> workflows(Optional<WorkflowId> wanted, Scope scope) {
-    return wanted
-        .<Set<WorkflowId>>map(it -> scope.covers(it) ? Set.of(it) : Set.of())
-        .or(scope::workflows);
   }
 
   static Json view(Found found, RunId id) {

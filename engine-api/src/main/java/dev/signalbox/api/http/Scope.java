@@ -32,6 +32,13 @@ record Scope(Scopes limits) {
     return limits.workflows().filter(ids -> !ids.contains(workflow)).isEmpty();
   }
 
+  /** What a list is to be limited to; empty if it is to nothing. */
+  Optional<Set<WorkflowId>> narrowed(Optional<WorkflowId> wanted) {
+    return wanted
+        .<Set<WorkflowId>>map(it -> covers(it) ? Set.of(it) : Set.of())
+        .or(this::workflows);
+  }
+
   /** The workflows that it is limited to. */
   Optional<Set<WorkflowId>> workflows() {
     return limits.workflows();

@@ -68,6 +68,37 @@ class ClientTest {
     assertThat(shell.out()).isEqualTo("run r1 is queued\n");
   }
 
+  @ParameterizedTest
+  @CsvSource({"dropped,1", "skipped,1", "debounced,0", "batched,0", "queued,0", "duplicate,0"})
+  void a_run_that_does_not_start_says_why(String outcome, int code) throws IOException {
+    remote.answer(
+        "POST /v1/workflows/w/runs",
+        202,
+        "{\"id\":null,\"outcome\":\"" + outcome + "\",\"rule\":\"a rule\",\"retry-at\":null}");
+
+    assertThat(shell.asks(remote, "run", "w")).isEqualTo(code);
+    assertThat(shell.asks(remote, "run", "w", "--wait", "1s")).isEqualTo(1);
+
+    assertThat(shell.out()).startsWith("no run: " + outcome + ", a rule\n");
+  }
+
+  @Test
+  void triggers_are_listed_with_what_became_of_them() throws IOException {
+    remote.answer(
+        "GET /v1/triggers?outcome=dropped&workflow=w",
+        200,
+        "{\"triggers\":[{\"event\":\"e1\",\"workflow\":\"w\",\"outcome\":\"dropped\",\"rule\":\"a"
+            + " rule\",\"key\":\"k\",\"run\":null,\"time\":\"2026-11-20T11:59:58Z\"}],\"next\":null}");
+
+    assertThat(shell.asks(remote, "triggers", "-o", "dropped", "-w", "w")).isZero();
+
+    assertThat(shell.out())
+        .contains("EVENT")
+        .contains("e1")
+        .contains("a rule")
+        .doesNotContain("null");
+  }
+
   @Test
   void schedules_are_listed_and_changed() throws IOException {
     remote.answer(

@@ -75,7 +75,7 @@ final class Flows {
         false);
   }
 
-  private static Workflow workflow(
+  static Workflow workflow(
       String id, Optional<String> event, List<Step> steps, List<Step> onFailure) {
     return new Workflow(
         new WorkflowId(id),
@@ -102,11 +102,11 @@ final class Flows {
         workflow.onFailure());
   }
 
-  private static Step task(String id) {
+  static Step task(String id) {
     return step(id, new Action.Task("work", Flows::input, Step.Start.GRANTED));
   }
 
-  private static Step set(String id) {
+  static Step set(String id) {
     return step(id, new Action.Compute(Expression.constant(new Json("{\"n\":1.0}"))));
   }
 
@@ -121,7 +121,7 @@ final class Flows {
             Step.OnReject.FAIL));
   }
 
-  private static Step sleep(String id) {
+  static Step sleep(String id) {
     return step(id, new Action.Sleep(Duration.ofHours(1)));
   }
 

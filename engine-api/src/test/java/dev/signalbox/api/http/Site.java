@@ -7,6 +7,7 @@ import dev.signalbox.config.EngineConfig.Webhook;
 import dev.signalbox.core.Actor.Role;
 import dev.signalbox.core.RunId;
 import dev.signalbox.plugin.spi.Cards;
+import dev.signalbox.queue.Definitions;
 import dev.signalbox.queue.EngineClock;
 import dev.signalbox.queue.Failpoints;
 import dev.signalbox.queue.Guards;
@@ -94,8 +95,20 @@ final class Site implements AutoCloseable {
     this(folder, Settings.standard("127.0.0.1", 0), Optional.empty(), new Failpoints.None());
   }
 
+  Site(Path folder, Definitions definitions) {
+    this(
+        folder,
+        Settings.standard("127.0.0.1", 0),
+        Optional.empty(),
+        new Failpoints.None(),
+        Map.of(),
+        InstantSource.system(),
+        definitions);
+  }
+
   Site(Path folder, Settings settings, Optional<Cards> cards, Failpoints failpoints) {
-    this(folder, settings, cards, failpoints, Map.of(), InstantSource.system());
+    this(
+        folder, settings, cards, failpoints, Map.of(), InstantSource.system(), Flows.definitions());
   }
 
   /**
@@ -117,6 +130,17 @@ final class Site implements AutoCloseable {
       Failpoints failpoints,
       Map<String, Webhook> webhooks,
       InstantSource clock) {
+    this(folder, settings, cards, failpoints, webhooks, clock, Flows.definitions());
+  }
+
+  private Site(
+      Path folder,
+      Settings settings,
+      Optional<Cards> cards,
+      Failpoints failpoints,
+      Map<String, Webhook> webhooks,
+      InstantSource clock,
+      Definitions definitions) {
     try {
       store = SqliteStore.open(SqliteSettings.of(folder, _ -> {}));
       tokens = new Tokens(store, clock, new SecureRandom());
@@ -127,7 +151,7 @@ final class Site implements AutoCloseable {
                   store,
                   new LocalJobQueue(() -> UUID.randomUUID().toString()),
                   bus,
-                  Flows.definitions(),
+                  definitions,
                   work,
                   new Work.OneLane(),
                   new Work.NoObservers(),

@@ -37,6 +37,7 @@ public final class CheckDb {
   private final Optional<Definitions.Compiler> compiler;
   private final Codec codec = new Codec();
   private final Findings findings = new Findings();
+  private final GateCheck gates;
   private final Map<Digest, Optional<Workflow>> workflows = new HashMap<>();
   private long runs;
   private long live;
@@ -50,6 +51,7 @@ public final class CheckDb {
   private CheckDb(SqliteFile file, Optional<Definitions.Compiler> compiler) {
     this.file = file;
     this.compiler = compiler;
+    this.gates = new GateCheck(file, findings);
   }
 
   /**
@@ -79,6 +81,7 @@ public final class CheckDb {
                 findings.add(
                     "I24", run, 0, "a row (" + view + ") of a run that the log does not know"));
       }
+      gates.rows();
     } catch (UnusableStore e) {
       findings.add("integrity", "", 0, String.valueOf(e.getMessage()));
     }
@@ -92,6 +95,7 @@ public final class CheckDb {
       switch (stream) {
         case StreamId.OfRun(RunId run) -> run(run);
         case StreamId.OfEvent _, StreamId.OfKey _ -> name(name, file.entries(stream));
+        case StreamId.OfGate _ -> gate(name, file.entries(stream));
         case StreamId.OfSchedule _ -> {
           List<Entry> stored = file.entries(stream);
           entries += stored.size();
@@ -101,6 +105,12 @@ public final class CheckDb {
     } catch (IllegalArgumentException | IllegalStateException e) {
       findings.add("I24", name, 0, "cannot be read: " + e.getMessage());
     }
+  }
+
+  private void gate(String name, List<Entry> stored) {
+    names++;
+    entries += stored.size();
+    gates.stream(name, stored);
   }
 
   // --- Runs

@@ -11,7 +11,9 @@ import dev.signalbox.queue.sqlite.Tables.Log;
 import dev.signalbox.queue.sqlite.Tables.Snapshots;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jooq.Cursor;
 import org.jooq.DSLContext;
@@ -83,6 +85,17 @@ final class EntryRows {
       after = name.get();
       schedules.add(new ScheduleId(after.substring(StreamName.SCHEDULE.length())));
     }
+  }
+
+  static List<Entry> firsts(DSLContext context, List<StreamId> streams) {
+    var byName = new HashMap<String, StreamId>();
+    streams.forEach(stream -> byName.put(StreamName.of(stream), stream));
+    return context
+        .select(Log.ALL)
+        .from(Log.TABLE)
+        .where(Log.STREAM.in(byName.keySet()))
+        .and(Log.SEQUENCE.eq(1L))
+        .fetch(record -> entry(Objects.requireNonNull(byName.get(record.get(Log.STREAM))), record));
   }
 
   /** A snapshot is never ahead of the entries that are read after it. */

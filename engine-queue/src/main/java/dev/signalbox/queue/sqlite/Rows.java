@@ -93,6 +93,8 @@ final class Rows {
   private final DeliveryRows deliveries = new DeliveryRows();
   private final WaitRows waits = new WaitRows();
   private final ChildRows children = new ChildRows();
+  private final TriggerRows triggers = new TriggerRows();
+  private final PendingRows pending = new PendingRows();
 
   /** Definitions that are stored: each run brings its own along. */
   private final Set<Digest> known = new HashSet<>();
@@ -162,6 +164,8 @@ final class Rows {
     deliveries.write(statements, views.deliveries);
     waits.write(statements, context, views);
     children.write(statements, views);
+    triggers.write(statements, views);
+    pending.write(statements, views);
   }
 
   private void runs(Views views) throws SQLException {

@@ -15,6 +15,7 @@ import dev.signalbox.queue.sqlite.Tables.Labels;
 import dev.signalbox.queue.sqlite.Tables.Runs;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -137,7 +138,11 @@ final class RunRows {
   }
 
   static Condition ofOne(Set<WorkflowId> workflows) {
-    return Runs.WORKFLOW.in(workflows.stream().map(WorkflowId::value).toList());
+    return Runs.WORKFLOW.in(ids(workflows));
+  }
+
+  static List<String> ids(Collection<WorkflowId> workflows) {
+    return workflows.stream().map(WorkflowId::value).toList();
   }
 
   private static Condition has(Run.Status status) {

@@ -5,6 +5,7 @@ import dev.signalbox.core.RunId;
 import dev.signalbox.queue.ApprovalRow;
 import dev.signalbox.queue.DeliveryRow;
 import dev.signalbox.queue.Entry;
+import dev.signalbox.queue.PendingRow;
 import dev.signalbox.queue.RunRow;
 import dev.signalbox.queue.StoredRun;
 import dev.signalbox.queue.StreamId;
@@ -154,6 +155,29 @@ public final class SqliteFile implements AutoCloseable {
                         .from(Log.TABLE)
                         .where(Log.STREAM.eq(DSL.inline(StreamName.RUN).concat(run)))))
             .fetch(run));
+  }
+
+  /** All that is pending. */
+  public List<PendingRow> pending() {
+    return read(() ->
+        PendingRows.page(context, Optional.empty(), Optional.empty(), Integer.MAX_VALUE - 1)
+            .items());
+  }
+
+  /** Runs that a trigger names, and no entry. */
+  public List<String> triggered() {
+    return read(() ->
+        context
+            .selectDistinct(Tables.Triggers.RUN)
+            .from(Tables.Triggers.TABLE)
+            .where(Tables.Triggers.RUN.isNotNull())
+            .and(
+                DSL.notExists(
+                    DSL.selectOne()
+                        .from(Log.TABLE)
+                        .where(
+                            Log.STREAM.eq(DSL.inline(StreamName.RUN).concat(Tables.Triggers.RUN)))))
+            .fetch(Tables.Triggers.RUN));
   }
 
   /** The tables of views. */

@@ -9,6 +9,7 @@ import dev.signalbox.queue.ArrivalRow;
 import dev.signalbox.queue.ChildRow;
 import dev.signalbox.queue.DeliveryRow;
 import dev.signalbox.queue.Entry;
+import dev.signalbox.queue.PendingRow;
 import dev.signalbox.queue.RunLog;
 import dev.signalbox.queue.RunQuery;
 import dev.signalbox.queue.RunRow;
@@ -17,6 +18,8 @@ import dev.signalbox.queue.StoredRun;
 import dev.signalbox.queue.StreamId;
 import dev.signalbox.queue.TokenStore;
 import dev.signalbox.queue.Transaction;
+import dev.signalbox.queue.TriggerQuery;
+import dev.signalbox.queue.TriggerRow;
 import dev.signalbox.queue.WaitRow;
 import dev.signalbox.queue.sqlite.Tables.Definitions;
 import java.sql.SQLException;
@@ -254,6 +257,44 @@ public final class SqliteStore implements RunLog, TokenStore {
             .from(Definitions.TABLE)
             .where(Definitions.DIGEST.eq(digest.hex()))
             .fetchOptional(Definitions.SOURCE));
+  }
+
+  // --- Triggers and gates
+
+  @Override
+  public List<Entry> firsts(List<StreamId> streams) {
+    return readers.read(context -> EntryRows.firsts(context, streams));
+  }
+
+  @Override
+  public Page<TriggerRow> triggers(TriggerQuery query) {
+    return readers.read(context -> TriggerRows.page(context, query));
+  }
+
+  @Override
+  public Optional<TriggerRow> trigger(String id) {
+    return readers.read(context -> TriggerRows.row(context, id));
+  }
+
+  @Override
+  public Page<PendingRow> pending(
+      Optional<Set<WorkflowId>> workflows, Optional<String> cursor, int limit) {
+    return readers.read(context -> PendingRows.page(context, workflows, cursor, limit));
+  }
+
+  @Override
+  public Optional<PendingRow> pending(String id) {
+    return readers.read(context -> PendingRows.row(context, id));
+  }
+
+  @Override
+  public List<PendingRow> pendingDue(Instant now, int max) {
+    return readers.read(context -> PendingRows.due(context, now, max));
+  }
+
+  @Override
+  public Optional<Instant> nextPending() {
+    return readers.read(PendingRows::next);
   }
 
   // --- Tokens

@@ -13,6 +13,7 @@ public final class StreamName {
   static final String RUN = "run/";
   private static final String EVENT = "event/";
   private static final String KEY = "key/";
+  private static final String GATE = "gate/";
   static final String SCHEDULE = "schedule/";
 
   private StreamName() {}
@@ -22,6 +23,8 @@ public final class StreamName {
       case StreamId.OfRun(RunId run) -> RUN + run;
       case StreamId.OfEvent(String id) -> EVENT + escape(id);
       case StreamId.OfKey(WorkflowId workflow, String key) -> KEY + workflow + '/' + escape(key);
+      case StreamId.OfGate(String kind, String scope, String key) ->
+          GATE + kind + '/' + scope + '/' + escape(key);
       case StreamId.OfSchedule(ScheduleId schedule) -> SCHEDULE + schedule;
     };
   }
@@ -36,6 +39,9 @@ public final class StreamName {
       return new StreamId.OfRun(new RunId(name.substring(RUN.length())));
     } else if (name.startsWith(EVENT)) {
       return new StreamId.OfEvent(unescape(name.substring(EVENT.length())));
+    } else if (name.startsWith(GATE) && name.split("/", 4).length == 4) {
+      String[] parts = name.split("/", 4);
+      return new StreamId.OfGate(parts[1], parts[2], unescape(parts[3]));
     } else if (name.startsWith(SCHEDULE)) {
       return new StreamId.OfSchedule(new ScheduleId(name.substring(SCHEDULE.length())));
     }

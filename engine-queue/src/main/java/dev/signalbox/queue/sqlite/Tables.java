@@ -185,6 +185,42 @@ final class Tables {
     private Tokens() {}
   }
 
+  static final class Triggers {
+    static final Table<Record> TABLE = DSL.table("trigger");
+    static final Field<String> ID = text("id");
+    static final Field<String> EVENT = text("event");
+    static final Field<String> NAME = text("name");
+    static final Field<String> WORKFLOW = text("workflow");
+    static final Field<String> OUTCOME = text("outcome");
+    static final Field<String> RULE = text("rule");
+    static final Field<String> BUCKET = text("bucket");
+    static final Field<String> RUN = text("run");
+    static final Field<Long> RETRY_AT = number("retry_at");
+    static final Field<Long> TIME = number("time");
+    static final Field<String> PENDING = text("pending");
+    static final List<Field<?>> ALL =
+        List.of(ID, EVENT, NAME, WORKFLOW, OUTCOME, RULE, BUCKET, RUN, RETRY_AT, TIME, PENDING);
+
+    private Triggers() {}
+  }
+
+  static final class Pending {
+    static final Table<Record> TABLE = DSL.table("pending");
+    static final Field<String> KIND = text("kind");
+    static final Field<String> SCOPE = text("scope");
+    static final Field<String> BUCKET = text("bucket");
+    static final Field<String> ID = text("id");
+    static final Field<Long> SEQUENCE = number("sequence");
+    static final Field<Long> SINCE = number("since");
+    static final Field<Long> DUE = number("due");
+    static final Field<Long> EVENTS = number("events");
+    static final Field<String> HOLDER = text("holder");
+    static final List<Field<?>> ALL =
+        List.of(KIND, SCOPE, BUCKET, ID, SEQUENCE, SINCE, DUE, EVENTS, HOLDER);
+
+    private Pending() {}
+  }
+
   private static Field<String> text(String name) {
     return DSL.field(name, SQLDataType.VARCHAR);
   }

@@ -6,8 +6,11 @@ import dev.signalbox.queue.ApprovalRow;
 import dev.signalbox.queue.ArrivalRow;
 import dev.signalbox.queue.ChildRow;
 import dev.signalbox.queue.DeliveryRow;
+import dev.signalbox.queue.PendingRow;
 import dev.signalbox.queue.RunRow;
+import dev.signalbox.queue.StreamId;
 import dev.signalbox.queue.Transaction.View;
+import dev.signalbox.queue.TriggerRow;
 import dev.signalbox.queue.WaitRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +36,17 @@ final class Views {
   /** Empty: the row goes. */
   final Map<DeliveryRow.Key, Optional<DeliveryRow>> deliveries = new LinkedHashMap<>();
 
+  final Map<String, TriggerRow> triggers = new LinkedHashMap<>();
+
+  /** In their order, after the triggers have been put. */
+  final List<View> settled = new ArrayList<>();
+
+  /** Empty: the row goes. */
+  final Map<StreamId.OfGate, Optional<PendingRow>> pending = new LinkedHashMap<>();
+
+  final List<View.RestPending> rests = new ArrayList<>();
+  final List<RunId> ended = new ArrayList<>();
+
   void add(View view) {
     switch (view) {
       case View.PutRun(RunRow row) -> runs.put(row.run(), row);
@@ -51,6 +65,12 @@ final class Views {
       case View.DropChild over -> childrenOver.add(over);
       case View.PutDefinition definition -> definitions.put(definition.digest(), definition);
       case View.Quarantine(RunId run, String reason) -> quarantines.put(run, reason);
+      case View.PutTrigger(TriggerRow row) -> triggers.put(row.id(), row);
+      case View.StartTriggers _, View.EndTriggers _ -> settled.add(view);
+      case View.PutPending(PendingRow row) -> pending.put(row.gate(), Optional.of(row));
+      case View.DropPending(StreamId.OfGate gate) -> pending.put(gate, Optional.empty());
+      case View.RestPending rest -> rests.add(rest);
+      case View.ReleasePending(RunId run) -> ended.add(run);
     }
   }
 

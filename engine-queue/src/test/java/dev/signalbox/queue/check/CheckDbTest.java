@@ -15,6 +15,7 @@ import dev.signalbox.core.StepRun;
 import dev.signalbox.core.Timer;
 import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.Link;
+import dev.signalbox.queue.PendingRow;
 import dev.signalbox.queue.RunLogConformanceSamples;
 import dev.signalbox.queue.StreamId;
 import dev.signalbox.queue.Transaction;
@@ -260,6 +261,22 @@ class CheckDbTest {
         "insert into log select stream, 2, time, epoch, type, body, link from log where stream = 'event/e1'");
 
     assertThat(found()).containsExactly("I20 event/e1 2", "I20 event/e2 1", "I20 key/w/k 1");
+  }
+
+  @Test
+  void I2_I24_a_gate_that_was_changed_or_has_moved_on_is_found() throws Exception {
+    var gate = new StreamId.OfGate("debounce", "w", "k");
+    try (SqliteStore store = open()) {
+      name(store, gate, "{}");
+      var row = new PendingRow("p1", gate, 2, NOON, Optional.of(NOON), 1, Optional.empty());
+      RunLogConformanceSamples.settled(
+          store, RunLogConformanceSamples.views(new Transaction.View.PutPending(row)));
+    }
+    assertThat(found()).containsExactly("I24 p1 2");
+
+    sql("update log set body = '{\"x\":1}' where stream = 'gate/debounce/w/k'");
+
+    assertThat(found()).containsExactly("I2 gate/debounce/w/k 1", "I24 p1 2");
   }
 
   @Test

@@ -170,7 +170,11 @@ class SqliteStoreTest {
             "delivery",
             Tables.Deliveries.ALL,
             "token",
-            Tables.Tokens.ALL);
+            Tables.Tokens.ALL,
+            "trigger",
+            Tables.Triggers.ALL,
+            "pending",
+            Tables.Pending.ALL);
 
     for (var table : tables.entrySet()) {
       assertThat(columns(table.getKey()))

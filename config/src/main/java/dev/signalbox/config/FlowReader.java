@@ -1,0 +1,198 @@
+package dev.signalbox.config;
+
+import dev.signalbox.config.CelEnvironment.Names;
+import dev.signalbox.core.Batch;
+import dev.signalbox.core.Debounce;
+import dev.signalbox.core.FlowControl;
+import dev.signalbox.core.FlowControl.KeyExpression;
+import dev.signalbox.core.FlowControl.Keyed;
+import dev.signalbox.core.Idempotency;
+import dev.signalbox.core.RateLimit;
+import dev.signalbox.core.Shape;
+import dev.signalbox.core.Singleton;
+import dev.signalbox.core.Workflow;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Reads what a workflow does with triggers before a run is made. */
+final class FlowReader {
+  private final Problems problems;
+  private final Scalars scalars;
+  private final Mapping workflow;
+  private Optional<Workflow.Condition> batchCondition = Optional.empty();
+
+  FlowReader(Problems problems, Scalars scalars, Mapping workflow) {
+    this.problems = problems;
+    this.scalars = scalars;
+    this.workflow = workflow;
+  }
+
+  FlowControl read() {
+    for (String other : List.of("debounce", "singleton", "cancel-on")) {
+      if (workflow.get("batch").isPresent() && workflow.get(other).isPresent()) {
+        problems.error(
+            workflow.placeOf("batch"),
+            workflow.at("batch")
+                + ": expected no "
+                + other
+                + " beside it: a batch has no one event to decide by; remove one of the two");
+      }
+    }
+    Optional<Keyed<Batch>> batch = keyed("batch", Language.BATCH, this::batch);
+    return new FlowControl(
+        keyed("idempotency", Language.IDEMPOTENCY, this::idempotency),
+        keyed("rate-limit", Language.RATE_LIMIT, this::rateLimit),
+        keyed("debounce", Language.DEBOUNCE, this::debounce),
+        batch,
+        batchCondition,
+        keyed("singleton", Language.SINGLETON, this::singleton));
+  }
+
+  private <T> Optional<Keyed<T>> keyed(
+      String name, List<Shape.Key> keys, Function<Mapping, Optional<T>> rule) {
+    return workflow
+        .get(name)
+        .flatMap(tree -> Mapping.closed(tree, workflow.at(name), Language.names(keys), problems))
+        .flatMap(mapping -> {
+          Optional<KeyExpression> key =
+              mapping
+                  .get("key")
+                  .flatMap(tree ->
+                      new ExpressionReader(problems, Names.OF_EVENTS, StepNames.NONE)
+                          .value(tree, mapping.at("key")))
+                  .map(RunExpression::eventKey);
+          return rule.apply(mapping).map(read -> new Keyed<>(read, key));
+        });
+  }
+
+  private Optional<Idempotency> idempotency(Mapping mapping) {
+    Optional<Tree> key =
+        mapping.require("key", "an expression: what makes two events the same", problems);
+    Optional<Tree> given = mapping.get("window");
+    boolean always =
+        given
+            .filter(tree ->
+                tree instanceof Tree.Scalar scalar && scalar.text().equals(Language.FOR_EVER))
+            .isPresent();
+    Optional<Duration> window =
+        always
+            ? Optional.empty()
+            : span(mapping, "window").or(() -> Optional.of(Idempotency.WINDOW));
+    Idempotency.OnFailed onFailed =
+        word(mapping, "on-failed", Language.ON_FAILED)
+            .map(Idempotency.OnFailed::valueOf)
+            .orElse(Idempotency.OnFailed.KEEP);
+    return key.map(_ -> new Idempotency(window, onFailed));
+  }
+
+  private Optional<RateLimit> rateLimit(Mapping mapping) {
+    Optional<Long> limit = whole(mapping, "limit", 1, Language.LIMIT_MAX);
+    Optional<Duration> period = period(mapping);
+    RateLimit.Algorithm algorithm =
+        word(mapping, "algorithm", Language.ALGORITHMS)
+            .map(RateLimit.Algorithm::valueOf)
+            .orElse(RateLimit.Algorithm.SLIDING);
+    long burst =
+        mapping
+            .get("burst")
+            .flatMap(tree -> scalars.whole(tree, mapping.at("burst"), 0, Language.LIMIT_MAX))
+            .orElse(0L);
+    if (mapping.get("burst").isPresent() && algorithm != RateLimit.Algorithm.GCRA) {
+      problems.error(
+          mapping.placeOf("burst"),
+          mapping.at("burst") + ": expected algorithm: gcra beside it; the others have no burst");
+    }
+    if (limit.filter(one -> one == 1).isPresent() && mapping.get("key").isPresent()) {
+      problems.warning(
+          mapping.placeOf("limit"),
+          mapping.at("limit")
+              + ": 1 with a key drops every further event of a period, whatever is in it; to start"
+              + " once for the same thing, use idempotency, to wait until it is quiet, debounce");
+    }
+    return limit.flatMap(l -> period.map(p -> new RateLimit(l, p, algorithm, burst)));
+  }
+
+  private Optional<Debounce> debounce(Mapping mapping) {
+    Optional<Duration> period = period(mapping);
+    Optional<Duration> given = span(mapping, "max-wait");
+    if (period.isEmpty()) {
+      return Optional.empty();
+    }
+    Duration standard = period.get().multipliedBy(Debounce.MAX_WAIT_PERIODS);
+    if (mapping.get("max-wait").isEmpty()) {
+      problems.warning(
+          mapping.place(),
+          workflow.at("debounce")
+              + ": without max-wait, a run starts at the latest 10 x period after the first event;"
+              + " write down what you want");
+    }
+    Duration maxWait = given.orElse(standard);
+    if (maxWait.compareTo(period.get()) < 0) {
+      problems.error(
+          mapping.placeOf("max-wait"),
+          mapping.at("max-wait") + ": expected at least the period, found less");
+      return Optional.empty();
+    }
+    return Optional.of(new Debounce(period.get(), maxWait));
+  }
+
+  private Optional<Batch> batch(Mapping mapping) {
+    Optional<Long> size = whole(mapping, "max-size", 1, Language.BATCH_MAX);
+    Optional<Duration> timeout =
+        mapping
+            .require("timeout", "how long the first event waits at most", problems)
+            .flatMap(tree -> scalars.span(tree, mapping.at("timeout")));
+    if (mapping.get("key").isPresent()) {
+      problems.warning(
+          mapping.placeOf("key"),
+          mapping.at("key")
+              + ": each value of the key fills a batch of its own; with many values, most batches"
+              + " will wait for the whole timeout and hold one event");
+    }
+    batchCondition =
+        mapping
+            .get("if")
+            .flatMap(tree ->
+                new ExpressionReader(problems, Names.OF_EVENTS, StepNames.NONE)
+                    .condition(tree, mapping.at("if")))
+            .map(RunExpression::eventCondition);
+    return size.flatMap(s -> timeout.map(t -> new Batch(s, t, Batch.BYTES)));
+  }
+
+  private Optional<Singleton> singleton(Mapping mapping) {
+    return Optional.of(
+        new Singleton(
+            word(mapping, "mode", Language.MODES)
+                .map(Singleton.Mode::valueOf)
+                .orElse(Singleton.Mode.SKIP)));
+  }
+
+  // --- Values
+
+  private Optional<Duration> period(Mapping mapping) {
+    return mapping
+        .require("period", "a duration", problems)
+        .flatMap(tree -> scalars.span(tree, mapping.at("period")));
+  }
+
+  private Optional<Duration> span(Mapping mapping, String key) {
+    return mapping.get(key).flatMap(tree -> scalars.span(tree, mapping.at(key)));
+  }
+
+  private Optional<Long> whole(Mapping mapping, String key, long min, long max) {
+    return mapping
+        .require(key, "a whole number", problems)
+        .flatMap(tree -> scalars.whole(tree, mapping.at(key), min, max));
+  }
+
+  /** The word as the constant that it stands for. */
+  private Optional<String> word(Mapping mapping, String key, Shape.Word words) {
+    return mapping
+        .get(key)
+        .flatMap(tree -> scalars.word(tree, mapping.at(key), words.words()))
+        .map(word -> word.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+}

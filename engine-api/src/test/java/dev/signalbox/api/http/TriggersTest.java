@@ -1,0 +1,192 @@
+package dev.signalbox.api.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TriggersTest {
+  private static Site site;
+
+  @BeforeAll
+  static void open(@TempDir Path folder) {
+    site = new Site(folder, ControlledFlows.definitions());
+  }
+
+  @AfterAll
+  static void close() {
+    site.close();
+  }
+
+  @Test
+  void SEMANTICS_3_an_event_that_starts_no_run_is_answered_with_the_outcome_and_the_rule() {
+    var first = send("demo/limited", "l1");
+    var second = send("demo/limited", "l2");
+
+    assertThat(first.at("/runs")).hasSize(1);
+    assertThat(first.at("/outcomes/0/workflow").asText()).isEqualTo("limited");
+    assertThat(first.at("/outcomes/0/outcome").asText()).isEqualTo("started");
+    assertThat(first.at("/outcomes/0/run")).isEqualTo(first.at("/runs/0"));
+    assertThat(first.at("/outcomes/0/retry-at").isNull()).isTrue();
+    assertThat(second.at("/runs")).isEmpty();
+    assertThat(second.at("/outcomes/0/outcome").asText()).isEqualTo("dropped");
+    assertThat(second.at("/outcomes/0/rule").asText()).isEqualTo("rate-limit: 1 in 1h, sliding");
+    assertThat(second.at("/outcomes/0/retry-at").isTextual()).isTrue();
+    holds("EventsAccepted", second);
+    JsonNode dropped = site.get("/v1/triggers?outcome=dropped&workflow=limited").json();
+    assertThat(dropped.at("/triggers").findValuesAsText("event")).contains("l2");
+    holds("Triggers", dropped);
+  }
+
+  @Test
+  void SEMANTICS_3_two_hundred_requests_at_once_never_exceed_the_limit() throws Exception {
+    var outcomes = new ConcurrentLinkedQueue<String>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 200; i++) {
+        String id = "crowd" + i;
+        threads.execute(
+            () -> outcomes.add(send("demo/crowded", id).at("/outcomes/0/outcome").asText()));
+      }
+    }
+
+    assertThat(outcomes).hasSize(200).filteredOn("started"::equals).hasSize(5);
+    assertThat(site.get("/v1/runs?workflow=crowded").json().at("/runs")).hasSize(5);
+    assertThat(
+            site.get("/v1/triggers?workflow=crowded&outcome=dropped&limit=500")
+                .json()
+                .at("/triggers"))
+        .hasSize(195);
+  }
+
+  @Test
+  void SEMANTICS_8_a_repeated_event_is_a_duplicate_with_the_original_runs() {
+    var first = send("demo/echo", "again");
+    var again = send("demo/echo", "again");
+
+    assertThat(again.at("/runs")).isEqualTo(first.at("/runs"));
+    assertThat(again.at("/outcomes/0/outcome").asText()).isEqualTo("duplicate");
+    assertThat(again.at("/outcomes/0/run")).isEqualTo(first.at("/runs/0"));
+    assertThat(
+            site.get("/v1/triggers?event=again").json().at("/triggers").findValuesAsText("outcome"))
+        .containsExactlyInAnyOrder("duplicate", "started");
+  }
+
+  @Test
+  void SEMANTICS_4_a_run_that_is_asked_for_and_debounced_is_202_with_null_for_its_id() {
+    var answer = site.post("/v1/workflows/debounced/runs", "{\"data\":{\"n\":1}}");
+
+    assertThat(answer.status()).isEqualTo(202);
+    assertThat(answer.json().at("/id").isNull()).isTrue();
+    assertThat(answer.text("/outcome")).isEqualTo("debounced");
+    assertThat(answer.json().has("rule")).isTrue();
+    assertThat(answer.json().at("/retry-at").isNull()).isTrue();
+    holds("NotStarted", answer.json());
+    JsonNode pending = pending("debounced");
+    assertThat(pending.at("/kind").asText()).isEqualTo("debounce");
+    assertThat(pending.at("/due").isTextual()).isTrue();
+
+    var flushed = site.post("/v1/pending/" + pending.at("/id").asText() + "/flush", "");
+
+    assertThat(flushed.status()).isEqualTo(204);
+    String run = site.get("/v1/runs?workflow=debounced").text("/runs/0/id");
+    JsonNode triggers = site.get("/v1/triggers?run=" + run).json();
+    assertThat(triggers.at("/triggers")).hasSize(1);
+    assertThat(site.post("/v1/pending/" + pending.at("/id").asText() + "/flush", "").status())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void SEMANTICS_6_those_who_wait_for_a_singleton_are_shown_and_dropped() {
+    String live = send("demo/single", "s1").at("/runs/0").asText();
+    JsonNode queued = send("demo/single", "s2");
+    assertThat(queued.at("/outcomes/0/outcome").asText()).isEqualTo("queued");
+    JsonNode pending = pending("single");
+    assertThat(pending.at("/behind").asText()).isEqualTo(live);
+
+    String path = "/v1/pending/" + pending.at("/id").asText();
+    assertThat(site.post(path + "/flush", "").status()).isEqualTo(409);
+    assertThat(site.send(site.authorized(path, site.admin).DELETE()).status()).isEqualTo(204);
+
+    assertThat(site.get("/v1/triggers?event=s2").text("/triggers/0/rule"))
+        .isEqualTo("dropped by admin");
+    assertThat(site.get("/v1/pending").json().at("/pending").findValuesAsText("workflow"))
+        .doesNotContain("single");
+  }
+
+  @Test
+  void SEMANTICS_5_a_batch_is_one_run_with_all_events() {
+    JsonNode first = send("demo/batched", "b1");
+    assertThat(first.at("/outcomes/0/outcome").asText()).isEqualTo("batched");
+    assertThat(first.at("/runs")).isEmpty();
+
+    JsonNode second = send("demo/batched", "b2");
+
+    String run = second.at("/runs/0").asText();
+    JsonNode ended =
+        Awaitility.await()
+            .until(
+                () -> site.get("/v1/runs/" + run).json(),
+                found -> found.at("/status").asText().equals("succeeded"));
+    assertThat(ended.at("/output/events").findValuesAsText("id")).containsExactly("b1", "b2");
+  }
+
+  @Test
+  void SEMANTICS_3_a_dry_run_says_what_would_be_and_stores_nothing() {
+    String body = "{\"name\":\"demo/echo\",\"id\":\"dry\"}";
+    var dry = site.post("/v1/events?dry-run=true", body);
+
+    assertThat(dry.status()).isEqualTo(200);
+    assertThat(dry.json().at("/runs")).isEmpty();
+    assertThat(dry.text("/outcomes/0/outcome")).isEqualTo("started");
+    assertThat(site.get("/v1/triggers?event=dry").json().at("/triggers")).isEmpty();
+    assertThat(site.post("/v1/events?dry-run=false", body).json().at("/runs")).hasSize(1);
+    assertThat(site.post("/v1/events?dry-run=perhaps", body).status()).isEqualTo(400);
+  }
+
+  @Test
+  void triggers_come_in_pages_and_wrong_questions_are_refused() {
+    for (int i = 0; i < 5; i++) {
+      send("demo/echo", "page" + i);
+    }
+
+    List<List<String>> pages = site.pages("/v1/triggers", "triggers", 2);
+
+    assertThat(pages).allMatch(page -> page.size() <= 2);
+    assertThat(pages.stream().flatMap(List::stream).toList()).doesNotHaveDuplicates();
+    assertThat(pages.size()).isGreaterThan(2);
+    assertThat(site.get("/v1/triggers?outcome=lost").status()).isEqualTo(400);
+    assertThat(site.get("/v1/triggers?cursor=x").status()).isEqualTo(400);
+    assertThat(site.get("/v1/triggers?workflow=-").status()).isEqualTo(400);
+    assertThat(site.get("/v1/pending?cursor=x").status()).isEqualTo(400);
+  }
+
+  private static JsonNode send(String name, String id) {
+    var answer =
+        site.post("/v1/events", "{\"name\":\"" + name + "\",\"id\":\"" + id + "\",\"data\":{}}");
+    assertThat(answer.status()).isEqualTo(202);
+    return answer.json();
+  }
+
+  private static void holds(String schema, JsonNode answer) {
+    assertThat(Schemas.mistakes(site.get("/openapi.json").json(), schema, answer)).isEmpty();
+  }
+
+  private static JsonNode pending(String workflow) {
+    JsonNode list = site.get("/v1/pending").json();
+    holds("PendingList", list);
+    for (JsonNode item : list.at("/pending")) {
+      if (item.at("/workflow").asText().equals(workflow)) {
+        return item;
+      }
+    }
+    throw new AssertionError("expected something pending of " + workflow + ", found " + list);
+  }
+}

@@ -1,0 +1,201 @@
+package dev.signalbox.queue;
+
+import dev.signalbox.queue.RunLog.Appended;
+import dev.signalbox.queue.Transaction.View;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * Has things decided, and stored. What depends on the same gates is decided one after another: all
+ * who have come while the one before was being stored go into one transaction together, in the
+ * order in which they came. An answer is given when it is durable.
+ */
+final class Clerk {
+  private static final int CONFLICTS_MAX = 16;
+  private static final int TOGETHER_MAX = 256;
+
+  private final RunLog log;
+  private final EngineClock clock;
+  private final Engine engine;
+  private final Space space;
+  private final Consumer<Instant> armed;
+  private final Runnable received;
+  private final ConcurrentLinkedQueue<Waiting<?>> waiting = new ConcurrentLinkedQueue<>();
+  private final ReentrantLock turn = new ReentrantLock(true);
+
+  /** Something to be decided. It may be asked again, when another was first. */
+  interface Case<T> {
+    T decide(Draft draft);
+  }
+
+  /**
+   * @param armed is told when the earliest of what is pending is due
+   * @param received called after a commit with events in it, which runs may wait for
+   */
+  Clerk(
+      RunLog log,
+      EngineClock clock,
+      Engine engine,
+      Space space,
+      Consumer<Instant> armed,
+      Runnable received) {
+    this.log = log;
+    this.clock = clock;
+    this.engine = engine;
+    this.space = space;
+    this.armed = armed;
+    this.received = received;
+  }
+
+  Draft draft() {
+    return new Draft(log, clock.now());
+  }
+
+  /** For what depends on nothing that others may be changing. */
+  <T> T alone(Case<T> question) {
+    for (int i = 0; i < CONFLICTS_MAX; i++) {
+      Draft draft = draft();
+      T answer = question.decide(draft);
+      if (draft.isEmpty()) {
+        note(draft);
+        return answer;
+      }
+      if (stored(draft)) {
+        return answer;
+      }
+    }
+    throw new StoreUnavailable("others with the same id or key were first too often");
+  }
+
+  /** In its turn. */
+  <T> T inTurn(Case<T> question) {
+    var mine = new Waiting<T>(question, new CompletableFuture<>());
+    waiting.add(mine);
+    turn.lock();
+    try {
+      while (!mine.answer().isDone()) {
+        serve();
+      }
+    } finally {
+      turn.unlock();
+    }
+    return Waits.on(mine.answer());
+  }
+
+  private record Waiting<T>(Case<T> question, CompletableFuture<T> answer) {
+    /** What to do once it is stored. A case that fails leaves nothing in the draft. */
+    Runnable decide(Draft draft) {
+      Draft.Mark mark = draft.mark();
+      try {
+        T decided = question.decide(draft);
+        return () -> answer.complete(decided);
+      } catch (RuntimeException | StackOverflowError e) {
+        draft.backTo(mark);
+        return () -> answer.completeExceptionally(e);
+      }
+    }
+
+    void decideAlone(Clerk clerk) {
+      try {
+        answer.complete(clerk.alone(question));
+      } catch (RuntimeException | StackOverflowError e) {
+        answer.completeExceptionally(e);
+      }
+    }
+  }
+
+  private void serve() {
+    var together = new ArrayList<Waiting<?>>();
+    for (Waiting<?> next = waiting.poll(); next != null; next = waiting.poll()) {
+      together.add(next);
+      if (together.size() == TOGETHER_MAX) {
+        break;
+      }
+    }
+    if (together.size() == 1 || !isDecidedTogether(together)) {
+      together.forEach(each -> each.decideAlone(this));
+    }
+  }
+
+  private boolean isDecidedTogether(List<Waiting<?>> together) {
+    Draft draft = draft();
+    List<Runnable> answers = together.stream().map(each -> each.decide(draft)).toList();
+    try {
+      if (!draft.isEmpty() && !stored(draft)) {
+        return false;
+      }
+    } catch (DiskFull _) {
+      // One that stores nothing can still be answered.
+      return false;
+    } catch (RuntimeException e) {
+      together.forEach(each -> each.answer().completeExceptionally(e));
+      return true;
+    }
+    if (draft.isEmpty()) {
+      note(draft);
+    }
+    answers.forEach(Runnable::run);
+    return true;
+  }
+
+  // --- Storing
+
+  /** False if one of the entries is there already. */
+  boolean stored(Draft draft) {
+    if (space.level() == Space.Level.REFUSING) {
+      throw new DiskFull();
+    }
+    Transaction transaction = draft.transaction();
+    var views = new ArrayList<>(transaction.views());
+    views.addAll(draft.notes());
+    var durable = new CompletableFuture<Boolean>();
+    log.append(
+        new Transaction(transaction.entries(), views),
+        appended -> {
+          switch (appended) {
+            case Appended.Durable _ -> {
+              draft.beginnings().forEach(engine::begun);
+              earliest(views).ifPresent(armed);
+              if (views.stream().anyMatch(View.PutReceived.class::isInstance)) {
+                received.run();
+              }
+              durable.complete(true);
+            }
+            case Appended.Conflict _ -> durable.complete(false);
+            case Appended.Full _ -> durable.completeExceptionally(new DiskFull());
+            case Appended.Busy _ ->
+                durable.completeExceptionally(new StoreUnavailable(StoreUnavailable.LOCKED));
+            case Appended.Lost(String reason) ->
+                durable.completeExceptionally(new StoreUnavailable(reason));
+          }
+        });
+    return Waits.on(durable);
+  }
+
+  private static Optional<Instant> earliest(List<View> views) {
+    Optional<Instant> earliest = Optional.empty();
+    for (View view : views) {
+      if (view instanceof View.PutPending(PendingRow row)) {
+        Instant due = row.due().orElse(Instant.EPOCH);
+        earliest = Optional.of(earliest.filter(due::isAfter).orElse(due));
+      }
+    }
+    return earliest;
+  }
+
+  /** Nobody's answer depends on it: where there is no room for it, it is left out. */
+  private void note(Draft draft) {
+    if (draft.notes().isEmpty() || space.level() == Space.Level.REFUSING) {
+      return;
+    }
+    var done = new CompletableFuture<Appended>();
+    log.append(new Transaction(List.of(), draft.notes()), done::complete);
+    var _ = Waits.on(done);
+  }
+}

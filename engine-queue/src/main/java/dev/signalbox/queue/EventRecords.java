@@ -1,0 +1,143 @@
+package dev.signalbox.queue;
+
+import dev.signalbox.core.Digest;
+import dev.signalbox.core.Json;
+import dev.signalbox.core.RunId;
+import dev.signalbox.queue.Submission.Incoming;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Events that were accepted: each has a stream with one entry, which makes its id known. */
+record EventRecords(RunLog log, Codec codec) {
+  /**
+   * The one entry of an event's stream: what it was, which runs it started, and which conditions
+   * could not be evaluated.
+   *
+   * @param triggers what became of it; empty for a tick, which passes no gate, and in what an older
+   *     version has stored
+   */
+  record EventRecord(
+      String id,
+      String name,
+      Json data,
+      Digest digest,
+      List<RunId> runs,
+      List<String> undefined,
+      Optional<List<TriggerRow>> triggers) {}
+
+  Optional<EventRecord> known(Draft draft, String id) {
+    return draft
+        .last(new StreamId.OfEvent(id))
+        .map(entry -> codec.read(EventRecord.class, entry.body()));
+  }
+
+  EventRecord store(
+      Draft draft,
+      String id,
+      Incoming incoming,
+      List<String> undefined,
+      Optional<List<TriggerRow>> rows) {
+    List<RunId> runs =
+        rows.stream()
+            .flatMap(List::stream)
+            .filter(row -> row.outcome() != TriggerRow.Outcome.DUPLICATE)
+            .flatMap(row -> row.run().stream())
+            .toList();
+    return store(draft, id, incoming, undefined, runs, rows);
+  }
+
+  /** A tick of a schedule, which starts this run and no other. */
+  void tick(Draft draft, String id, Incoming tick, RunId run) {
+    draft.isNew(new StreamId.OfEvent(id));
+    store(draft, id, tick, List.of(), List.of(run), Optional.empty());
+  }
+
+  private EventRecord store(
+      Draft draft,
+      String id,
+      Incoming incoming,
+      List<String> undefined,
+      List<RunId> runs,
+      Optional<List<TriggerRow>> rows) {
+    var record =
+        new EventRecord(
+            id, incoming.name(), incoming.data(), digest(incoming), runs, undefined, rows);
+    draft.append(
+        new StreamId.OfEvent(id), "event-accepted", codec.write(EventRecord.class, record));
+    return record;
+  }
+
+  // --- Reading them again
+
+  /** When an event was accepted; empty if it was not. */
+  Optional<Instant> accepted(String id) {
+    return log.last(new StreamId.OfEvent(id)).map(Entry::time);
+  }
+
+  /** What became of an event. */
+  Optional<AcceptedEvent> event(String id) {
+    return log.last(new StreamId.OfEvent(id))
+        .map(entry -> {
+          EventRecord event = codec.read(EventRecord.class, entry.body());
+          return new AcceptedEvent(
+              event.id(), event.name(), event.data(), entry.time(), runs(event), event.undefined());
+        });
+  }
+
+  /** Those that came of it later, too. */
+  private List<RunId> runs(EventRecord event) {
+    Stream<RunId> later =
+        event.triggers().stream()
+            .flatMap(List::stream)
+            .filter(row -> row.run().isEmpty() && row.outcome() != TriggerRow.Outcome.DUPLICATE)
+            .flatMap(row -> log.trigger(row.id()).stream())
+            .flatMap(row -> row.run().stream());
+    return Stream.concat(event.runs().stream(), later).distinct().toList();
+  }
+
+  /** An event and its name. */
+  record Happened(String name, Json event) {}
+
+  /** An event that was accepted, as runs see it. */
+  Optional<Happened> happened(String id) {
+    return log.last(new StreamId.OfEvent(id))
+        .map(entry -> {
+          EventRecord event = codec.read(EventRecord.class, entry.body());
+          var incoming = new Incoming(Optional.of(id), event.name(), event.data());
+          return new Happened(event.name(), event(id, incoming, entry.time()));
+        });
+  }
+
+  /** The record of a repeat of a trigger; of the next repeat, it is the same one. */
+  TriggerRow repeat(Draft draft, TriggerRow row, String rule) {
+    return new TriggerRow(
+        row.id() + "r",
+        row.event(),
+        row.name(),
+        row.workflow(),
+        TriggerRow.Outcome.DUPLICATE,
+        rule,
+        Optional.empty(),
+        row.run().or(() -> log.trigger(row.id()).flatMap(TriggerRow::run)),
+        Optional.empty(),
+        draft.now(),
+        Optional.empty());
+  }
+
+  /** As runs see it. */
+  static Json event(String id, Incoming incoming, Instant at) {
+    var event = new LinkedHashMap<String, Json>();
+    event.put("id", Json.string(id));
+    event.put("name", Json.string(incoming.name()));
+    event.put("data", incoming.data());
+    event.put("time", Json.string(at.toString()));
+    return Json.object(event);
+  }
+
+  static Digest digest(Incoming incoming) {
+    return Digest.of(incoming.name() + "\n" + Canonical.of(incoming.data()));
+  }
+}

@@ -1,0 +1,121 @@
+package dev.signalbox.queue;
+
+import dev.signalbox.core.Event;
+import dev.signalbox.core.Run;
+import dev.signalbox.core.RunId;
+import dev.signalbox.queue.Transaction.View;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets what gates hold back go on when it is due: a debounce, a batch, the next one of a singleton.
+ * It looks at the rows, so it does not matter what it was told, or for how long it was away.
+ */
+final class Gatekeeper {
+  private static final Logger LOG = LoggerFactory.getLogger(Gatekeeper.class);
+  private static final int ROUND_MAX = 100;
+  private static final int DOUBLINGS_MAX = 6;
+  private static final Duration REST = Duration.ofSeconds(15);
+
+  private final RunLog log;
+  private final Engine engine;
+  private final Intake intake;
+  private final Definitions definitions;
+  private final EngineClock clock;
+  private final Loop loop = new Loop("gatekeeper", this::round);
+  private final AtomicReference<Instant> next = new AtomicReference<>(Instant.MAX);
+
+  /** How many rounds in a row found something due and moved nothing. */
+  private int futile;
+
+  Gatekeeper(RunLog log, Engine engine, Intake intake, Definitions definitions, EngineClock clock) {
+    this.log = log;
+    this.engine = engine;
+    this.intake = intake;
+    this.definitions = definitions;
+    this.clock = clock;
+  }
+
+  void start() {
+    loop.start();
+  }
+
+  void stop() {
+    loop.stop();
+  }
+
+  void close() throws InterruptedException {
+    loop.close();
+  }
+
+  /** Something is held back until then; it is in the log by now. */
+  void armed(Instant due) {
+    if (due.isBefore(next.get())) {
+      next.accumulateAndGet(due, (a, b) -> a.isBefore(b) ? a : b);
+      loop.nudge();
+    }
+  }
+
+  /** The run may have been waited for. */
+  void ended(Run run) {
+    if (definitions
+        .current(run.workflow())
+        .flatMap(defined -> defined.flow().singleton())
+        .isPresent()) {
+      loop.nudge();
+    }
+  }
+
+  private Optional<Duration> round() {
+    next.set(Instant.MAX);
+    List<PendingRow> due = log.pendingDue(clock.now(), ROUND_MAX);
+    if (!due.isEmpty()) {
+      boolean moved = false;
+      for (PendingRow row : due) {
+        moved |= isMoved(row);
+      }
+      futile = moved ? 0 : Math.min(futile + 1, DOUBLINGS_MAX);
+      return Optional.of(futile == 0 ? Duration.ZERO : Duration.ofMillis(50L << futile));
+    }
+    futile = 0;
+    Optional<Instant> earliest = log.nextPending();
+    earliest.ifPresent(at -> next.accumulateAndGet(at, (a, b) -> a.isBefore(b) ? a : b));
+    return Optional.of(
+        earliest.map(at -> Duration.between(clock.now(), at).plusMillis(1)).orElse(REST));
+  }
+
+  /** One that cannot go on now keeps nobody else up. */
+  private boolean isMoved(PendingRow row) {
+    try {
+      return switch (intake.due(row)) {
+        case Gates.Due.Moved _ -> true;
+        case Gates.Due.Stale _ -> false;
+        case Gates.Due.Behind(RunId run) -> {
+          cancel(row, run);
+          yield true;
+        }
+      };
+    } catch (RuntimeException e) {
+      LOG.warn("{} {} cannot go on now", row.gate().kind(), row.id(), e);
+      return false;
+    }
+  }
+
+  /** Once this is in the log, only the end of the run matters. */
+  private void cancel(PendingRow row, RunId run) {
+    String reason = "replaced by a later one, singleton cancel-running";
+    var _ =
+        Waits.on(engine.handle(run, now -> new Event.CancelRequested(now, "singleton", reason)));
+    var done = new CompletableFuture<RunLog.Appended>();
+    log.append(
+        new Transaction(List.of(), List.of(new View.RestPending(row.gate(), row.sequence(), run))),
+        done::complete);
+    var _ = Waits.on(done);
+  }
+}

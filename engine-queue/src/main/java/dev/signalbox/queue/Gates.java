@@ -1,0 +1,153 @@
+package dev.signalbox.queue;
+
+import dev.signalbox.core.Digest;
+import dev.signalbox.core.Json;
+import dev.signalbox.core.RunId;
+import dev.signalbox.queue.Transaction.View;
+import java.util.Optional;
+
+/** All gates, in the order in which a trigger has to pass them. */
+final class Gates {
+  private static final String GONE = "the workflow is not configured any more";
+
+  private final IdempotencyGate idempotency;
+  private final RateLimitGate rateLimit;
+  private final DebounceGate debounce;
+  private final BatchGate batch;
+  private final SingletonGate singleton;
+  private final Definitions definitions;
+
+  Gates(RunLog log, Codec codec, Ids ids, Definitions definitions, Starter starter) {
+    this.definitions = definitions;
+    idempotency = new IdempotencyGate(log, codec);
+    rateLimit = new RateLimitGate(codec);
+    singleton = new SingletonGate(codec, ids, starter);
+    var release = new Release(singleton);
+    debounce = new DebounceGate(codec, ids, release);
+    batch = new BatchGate(codec, ids, release);
+  }
+
+  /**
+   * What becomes of a trigger; it is on record with what is decided.
+   *
+   * @param digest of its event's name and data
+   */
+  TriggerRow decide(Draft draft, Trigger trigger, Digest digest) {
+    Fate fate =
+        idempotency
+            .duplicate(draft, trigger, digest)
+            .or(() -> rateLimit.dropped(draft, trigger))
+            .or(() -> debounce.debounced(draft, trigger))
+            .or(() -> batch.batched(draft, trigger))
+            .orElseGet(() -> singleton.start(draft, trigger.defined(), trigger.held(trigger.id())));
+    idempotency.use(draft, trigger, digest, fate);
+    TriggerRow row = trigger.row(fate, draft.now());
+    draft.add(new View.PutTrigger(row));
+    return row;
+  }
+
+  /** Why a run cannot be made again now, if it cannot. */
+  Optional<String> taken(Draft draft, Definitions.Defined defined, Json event) {
+    return singleton.taken(draft, defined, event);
+  }
+
+  /** A run was made again. */
+  void take(Draft draft, Definitions.Defined defined, Json event, RunId run) {
+    singleton.take(draft, defined, event, run);
+  }
+
+  // --- What is pending
+
+  /** What came of something that is due. */
+  sealed interface Due {
+    record Moved() implements Due {}
+
+    /** The gate is further than the row says. */
+    record Stale() implements Due {}
+
+    /** This run has to be cancelled first. */
+    record Behind(RunId run) implements Due {}
+  }
+
+  /** Lets what is pending and due go on. */
+  Due due(Draft draft, PendingRow row) {
+    if (!isCurrent(draft, row)) {
+      return new Due.Stale();
+    }
+    Optional<Definitions.Defined> defined = definitions.current(row.workflow());
+    if (defined.isEmpty()) {
+      clear(draft, row, GONE);
+    } else if (kind(row) == GateKind.SINGLETON) {
+      Optional<RunId> behind = singleton.next(draft, row, defined.get());
+      if (behind.isPresent()) {
+        return new Due.Behind(behind.get());
+      }
+    } else {
+      fire(draft, row, defined.get());
+    }
+    return new Due.Moved();
+  }
+
+  PendingChange flush(Draft draft, PendingRow row) {
+    if (!isCurrent(draft, row)) {
+      return new PendingChange.Unknown();
+    }
+    Optional<Definitions.Defined> defined = definitions.current(row.workflow());
+    if (defined.isEmpty()) {
+      return new PendingChange.NotPossible(GONE);
+    }
+    if (kind(row) == GateKind.SINGLETON) {
+      return new PendingChange.NotPossible(
+          "it waits for the end of run "
+              + row.holder().map(RunId::value).orElse("?")
+              + "; cancel that to let it start");
+    }
+    fire(draft, row, defined.get());
+    return new PendingChange.Done();
+  }
+
+  PendingChange drop(Draft draft, PendingRow row, String by) {
+    if (!isCurrent(draft, row)) {
+      return new PendingChange.Unknown();
+    }
+    clear(draft, row, "dropped by " + by);
+    return new PendingChange.Done();
+  }
+
+  /** Whether the gate has not moved on since the row was read. */
+  private static boolean isCurrent(Draft draft, PendingRow row) {
+    return draft.last(row.gate()).filter(entry -> entry.sequence() == row.sequence()).isPresent();
+  }
+
+  private void fire(Draft draft, PendingRow row, Definitions.Defined defined) {
+    switch (kind(row)) {
+      case DEBOUNCE -> debounce.fire(draft, row.gate(), defined);
+      case BATCH -> {
+        var _ = batch.fire(draft, row.gate(), defined);
+      }
+      case SINGLETON, IDEMPOTENCY, RATE_LIMIT -> throw holdsNothing(row);
+    }
+  }
+
+  private void clear(Draft draft, PendingRow row, String why) {
+    switch (kind(row)) {
+      case DEBOUNCE -> debounce.clear(draft, row.gate(), why);
+      case BATCH -> batch.clear(draft, row.gate(), why);
+      case SINGLETON -> singleton.clear(draft, row.gate(), why);
+      case IDEMPOTENCY, RATE_LIMIT -> throw holdsNothing(row);
+    }
+  }
+
+  private static IllegalStateException holdsNothing(PendingRow row) {
+    return new IllegalStateException(row.gate() + ": expected a gate that holds something back");
+  }
+
+  private static GateKind kind(PendingRow row) {
+    for (GateKind kind : GateKind.values()) {
+      if (Kebab.of(kind.name()).equals(row.gate().kind())) {
+        return kind;
+      }
+    }
+    throw holdsNothing(row);
+  }
+}

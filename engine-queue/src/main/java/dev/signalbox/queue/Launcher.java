@@ -1,0 +1,171 @@
+package dev.signalbox.queue;
+
+import dev.signalbox.core.Digest;
+import dev.signalbox.core.Event;
+import dev.signalbox.core.EventName;
+import dev.signalbox.core.Json;
+import dev.signalbox.core.Run;
+import dev.signalbox.core.RunId;
+import dev.signalbox.queue.Engine.Beginning;
+import dev.signalbox.queue.Submission.Incoming;
+import dev.signalbox.queue.Transaction.View;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/** Lets runs in that are asked for by themselves: each is a trigger, with an event of its own. */
+final class Launcher {
+  private final RunLog log;
+  private final Codec codec;
+  private final Ids ids;
+  private final Clerk clerk;
+  private final Gates gates;
+  private final Starter starter;
+  private final EventRecords records;
+
+  Launcher(
+      RunLog log,
+      Codec codec,
+      EventRecords records,
+      Ids ids,
+      Clerk clerk,
+      Gates gates,
+      Starter starter) {
+    this.log = log;
+    this.codec = codec;
+    this.ids = ids;
+    this.clerk = clerk;
+    this.gates = gates;
+    this.starter = starter;
+    this.records = records;
+  }
+
+  /**
+   * The one entry of a key's stream.
+   *
+   * @param run that was started at once
+   * @param trigger whose run it is, where that was to come later
+   */
+  record KeyRecord(String key, Digest digest, Optional<RunId> run, Optional<String> trigger) {}
+
+  Launch launch(
+      Definitions.Defined defined,
+      Json data,
+      SequencedMap<String, String> labels,
+      Optional<String> idempotencyKey) {
+    var incoming = new Incoming(Optional.empty(), EventName.RUN_REQUESTED, data);
+    Clerk.Case<Launch> question =
+        draft -> launched(draft, defined, incoming, labels, idempotencyKey);
+    return defined.flow().isNone() ? clerk.alone(question) : clerk.inTurn(question);
+  }
+
+  private Launch launched(
+      Draft draft,
+      Definitions.Defined defined,
+      Incoming incoming,
+      SequencedMap<String, String> labels,
+      Optional<String> idempotencyKey) {
+    Digest digest = EventRecords.digest(incoming);
+    var stream = idempotencyKey.map(key -> new StreamId.OfKey(defined.workflow().id(), key));
+    Optional<KeyRecord> before = stream.flatMap(key -> used(draft, key));
+    String id = ids.event(draft.now());
+    Json event = EventRecords.event(id, incoming, draft.now());
+    var trigger =
+        new Trigger(ids.trigger(draft.now()), defined, id, incoming.name(), event, labels);
+    if (before.isPresent()) {
+      return repeated(draft, before.get(), trigger, digest);
+    }
+    TriggerRow row = gates.decide(draft, trigger, digest);
+    if (!defined.flow().isNone()) {
+      draft.isNew(new StreamId.OfEvent(id));
+      records.store(draft, id, incoming, List.of(), Optional.of(List.of(row)));
+    }
+    if (stream.isPresent() && isUsed(row)) {
+      var record = new KeyRecord(stream.get().key(), digest, row.run(), Optional.of(trigger.id()));
+      draft.append(stream.get(), "key-used", codec.write(KeyRecord.class, record));
+    }
+    return row.outcome() == TriggerRow.Outcome.STARTED
+        ? new Launch.Launched(draft.beginnings().getLast().next().run())
+        : new Launch.NotStarted(row);
+  }
+
+  private Optional<KeyRecord> used(Draft draft, StreamId.OfKey key) {
+    return draft.last(key).map(entry -> codec.read(KeyRecord.class, entry.body()));
+  }
+
+  /**
+   * The run of a step that invokes a workflow: one, however often it is asked for. What its parent
+   * waits for is held back by no gate.
+   */
+  Launch call(Definitions.Defined defined, Json data, Run.Parent parent) {
+    return clerk.alone(draft -> called(draft, defined, data, parent));
+  }
+
+  private Launch called(Draft draft, Definitions.Defined defined, Json data, Run.Parent parent) {
+    var incoming = new Incoming(Optional.empty(), EventName.RUN_REQUESTED, data);
+    Digest digest = EventRecords.digest(incoming);
+    String key = parent.run() + "/" + parent.step();
+    var stream = new StreamId.OfKey(defined.workflow().id(), key);
+    Optional<KeyRecord> before = used(draft, stream);
+    if (before.isPresent()) {
+      Optional<RunId> run = before.get().run();
+      return run.isPresent() && before.get().digest().equals(digest)
+          ? new Launch.Repeated(run.get())
+          : new Launch.Conflicting(key, run);
+    }
+    Json event = EventRecords.event(ids.event(draft.now()), incoming, draft.now());
+    Beginning beginning = starter.child(defined, event, parent);
+    Run run = beginning.next().run();
+    var record = new KeyRecord(key, digest, Optional.of(run.id()), Optional.empty());
+    draft.append(stream, "key-used", codec.write(KeyRecord.class, record));
+    draft.begin(beginning);
+    draft.add(new View.PutChild(new ChildRow(run.id(), parent.run(), parent.step())));
+    return new Launch.Launched(run);
+  }
+
+  /** What was dropped or skipped may be asked for again under its key. */
+  private static boolean isUsed(TriggerRow row) {
+    return switch (row.outcome()) {
+      case STARTED, QUEUED, DEBOUNCED, BATCHED, DUPLICATE -> true;
+      case SKIPPED, DROPPED -> false;
+    };
+  }
+
+  private Launch repeated(Draft draft, KeyRecord before, Trigger trigger, Digest digest) {
+    Optional<RunId> run =
+        before.run().or(() -> before.trigger().flatMap(log::trigger).flatMap(TriggerRow::run));
+    if (!before.digest().equals(digest)) {
+      return new Launch.Conflicting(before.key(), run);
+    }
+    Fate fate = Fate.of(TriggerRow.Outcome.DUPLICATE, "idempotency key");
+    TriggerRow row = trigger.row(run.map(fate::with).orElse(fate), draft.now());
+    before
+        .trigger()
+        .flatMap(log::trigger)
+        .ifPresent(
+            first -> draft.note(new View.PutTrigger(records.repeat(draft, first, fate.rule()))));
+    return run.<Launch>map(Launch.Repeated::new).orElseGet(() -> new Launch.NotStarted(row));
+  }
+
+  Launch relaunch(
+      Definitions.Defined defined, Run old, Run.Origin origin, List<Event.Reused> reused) {
+    Clerk.Case<Launch> question = draft -> relaunched(draft, defined, old, origin, reused);
+    return defined.flow().isNone() ? clerk.alone(question) : clerk.inTurn(question);
+  }
+
+  private Launch relaunched(
+      Draft draft,
+      Definitions.Defined defined,
+      Run old,
+      Run.Origin origin,
+      List<Event.Reused> reused) {
+    Optional<String> taken = gates.taken(draft, defined, old.event());
+    if (taken.isPresent()) {
+      return new Launch.NotRetryable(taken.get());
+    }
+    Beginning beginning = starter.again(defined, old, origin, reused);
+    draft.begin(beginning);
+    gates.take(draft, defined, old.event(), beginning.next().run().id());
+    return new Launch.Launched(beginning.next().run());
+  }
+}

@@ -1,0 +1,22 @@
+package dev.signalbox.queue;
+
+import dev.signalbox.queue.Transaction.View;
+import dev.signalbox.queue.Trigger.Held;
+
+/** What a gate has held back goes on: past the singleton, and no other gate. */
+record Release(SingletonGate singleton) {
+  Fate through(Draft draft, Definitions.Defined defined, Held held) {
+    Fate fate = singleton.start(draft, defined, held);
+    switch (fate.outcome()) {
+      case STARTED ->
+          fate.run()
+              .ifPresent(run -> draft.add(new View.StartTriggers(held.ref(), run, fate.rule())));
+      case SKIPPED, DROPPED, DUPLICATE ->
+          draft.add(new View.EndTriggers(held.ref(), fate.outcome(), fate.rule()));
+      case QUEUED, DEBOUNCED, BATCHED -> {
+        // Their records say what they wait for already.
+      }
+    }
+    return fate;
+  }
+}

@@ -1,0 +1,52 @@
+package dev.signalbox.queue;
+
+import dev.signalbox.core.Event;
+import dev.signalbox.core.Json;
+import dev.signalbox.core.Run;
+import dev.signalbox.queue.Engine.Beginning;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/** Makes runs that are about to be, after the guards have been asked. */
+record Starter(Engine engine, Ids ids, Guards guards) {
+  Beginning begin(Definitions.Defined defined, Json event, SequencedMap<String, String> labels) {
+    return begin(defined, event, labels, Optional.empty(), Optional.empty(), List.of());
+  }
+
+  /** A run that a step of another one waits for. */
+  Beginning child(Definitions.Defined defined, Json event, Run.Parent parent) {
+    return begin(
+        defined, event, new LinkedHashMap<>(), Optional.empty(), Optional.of(parent), List.of());
+  }
+
+  /** A run that takes over what another has recorded. */
+  Beginning again(
+      Definitions.Defined defined, Run old, Run.Origin origin, List<Event.Reused> reused) {
+    return begin(defined, old.event(), old.labels(), Optional.of(origin), Optional.empty(), reused);
+  }
+
+  private Beginning begin(
+      Definitions.Defined defined,
+      Json event,
+      SequencedMap<String, String> labels,
+      Optional<Run.Origin> origin,
+      Optional<Run.Parent> parent,
+      List<Event.Reused> reused) {
+    return engine.begin(
+        defined.workflow(),
+        defined.source(),
+        now ->
+            new Event.RunRequested(
+                now,
+                ids.run(now),
+                event,
+                ids.seed(),
+                labels,
+                guards.run(defined.workflow().id(), event),
+                origin,
+                parent,
+                reused));
+  }
+}
