@@ -9,6 +9,7 @@ import dev.signalbox.core.Workflow;
 import dev.signalbox.queue.EventRecords.EventRecord;
 import dev.signalbox.queue.Submission.Incoming;
 import dev.signalbox.queue.Transaction.View;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
