@@ -27,6 +27,12 @@ final class GroupCommit {
   private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+  /** From how many in one commit on it is worth a moment to wait for as many again. */
+  private static final int MANY = 8;
+
+  private static final Duration MOMENT = Duration.ofNanos(50_000);
+  private static final int MOMENTS = 3;
+
   private final Queue<Item> inbox = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean asleep = new AtomicBoolean();
   private final Writer writer;
@@ -39,6 +45,9 @@ final class GroupCommit {
 
   /** No item is taken by the thread any more. */
   private volatile boolean ended;
+
+  /** How many items the last commit had. */
+  private int last;
 
   GroupCommit(Writer writer, Limits limits, Consumer<Loss> onLoss) {
     this.writer = writer;
@@ -90,7 +99,10 @@ final class GroupCommit {
         if (inbox.isEmpty()) {
           sleep();
         } else {
-          store(take());
+          gather();
+          List<Item> batch = take();
+          last = batch.size();
+          store(batch);
         }
         tidy();
       }
@@ -115,6 +127,24 @@ final class GroupCommit {
       }
     }
     asleep.set(false);
+  }
+
+  /**
+   * Those who were answered a moment ago are about to hand in what follows. Where they are many,
+   * one commit for half of them is sooner done than several for a few each.
+   */
+  private void gather() {
+    for (int i = 0; i < MOMENTS && last >= MANY && hasFewerThan(last / 2) && !closing; i++) {
+      LockSupport.parkNanos(this, MOMENT.toNanos());
+    }
+  }
+
+  private boolean hasFewerThan(int count) {
+    int found = 0;
+    for (var items = inbox.iterator(); items.hasNext() && found < count; items.next()) {
+      found++;
+    }
+    return found < count;
   }
 
   private List<Item> take() {
