@@ -40,15 +40,7 @@ public final class Node implements AutoCloseable {
     var dispatcher =
         new Dispatcher(
             parts.queue(), parts.bus(), parts.lanes(), background, parts.failpoints(), endings);
-    var engine =
-        new Engine(
-            parts.log(),
-            codec,
-            parts.clock(),
-            new Loader(parts.log(), codec, parts.definitions()),
-            new Projector(codec, parts.observers()),
-            background,
-            dispatcher);
+    var engine = engine(parts, codec, background, dispatcher);
     var clerk =
         new Clerk(
             parts.log(),
@@ -76,18 +68,7 @@ public final class Node implements AutoCloseable {
     deliveries = new Deliveries(parts.log(), codec, engine, parts.clock(), parts.observers());
     recovery = new Recovery(parts.log(), engine, parts.queue(), dispatcher, parts.failpoints());
     lateStarts = new LateStarts(engine);
-    var widths = new HashMap<>(parts.lanes().widths());
-    widths.put(Lanes.SUSPECTS, 1);
-    worker =
-        new Worker(
-            parts.queue(),
-            engine,
-            parts.performer(),
-            lateStarts,
-            widths,
-            new Permits(parts.lanes()),
-            parts.failpoints(),
-            parts.space());
+    worker = worker(parts, engine, lateStarts);
     arrivals = new Arrivals(parts.log(), engine, events);
     var launcher = new Launcher(parts.log(), codec, events, parts.ids(), clerk, gates, starter);
     var callings = new Callings(engine, launcher, parts.definitions());
@@ -112,6 +93,32 @@ public final class Node implements AutoCloseable {
             parts.definitions(),
             endings,
             scheduler.schedules());
+  }
+
+  private static Engine engine(
+      Parts parts, Codec codec, Executor background, Dispatcher dispatcher) {
+    return new Engine(
+        parts.log(),
+        codec,
+        parts.clock(),
+        new Loader(parts.log(), codec, parts.definitions()),
+        new Projector(codec, parts.observers()),
+        background,
+        dispatcher);
+  }
+
+  private static Worker worker(Parts parts, Engine engine, LateStarts lateStarts) {
+    var widths = new HashMap<>(parts.lanes().widths());
+    widths.put(Lanes.SUSPECTS, 1);
+    return new Worker(
+        parts.queue(),
+        engine,
+        parts.performer(),
+        lateStarts,
+        widths,
+        new Permits(parts.lanes()),
+        parts.failpoints(),
+        parts.space());
   }
 
   private Gatekeeper gatekeeper() {

@@ -157,9 +157,7 @@ final class Rows {
           });
     }
     statements.batch(snapshot, snapshots);
-    if (!snapshots.isEmpty()) {
-      failpoints.reach(Failpoints.Point.C15);
-    }
+    snapshots.forEach(_ -> failpoints.reach(Failpoints.Point.C15));
     approvals.write(statements, views.approvals.values());
     deliveries.write(statements, views.deliveries);
     waits.write(statements, context, views);
