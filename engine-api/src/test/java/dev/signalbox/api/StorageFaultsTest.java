@@ -42,11 +42,7 @@ final class StorageFaultsTest {
   void F03_a_sync_that_fails_ends_the_engine_with_74_and_what_was_answered_is_there_afterwards(
       int when) throws Exception {
     var accepted = new ArrayList<String>();
-    configure();
-    try (var engine = LiveEngine.start(home)) {
-      engine.terminate();
-      assertThat(engine.exit()).isZero();
-    }
+    makeDatabase();
     try (var engine = failing(when)) {
       assertThat(engine.listens()).as(engine.errors()).isTrue();
       submit(engine, accepted);
@@ -72,6 +68,7 @@ final class StorageFaultsTest {
   void F04_a_full_disk_refuses_new_work_with_507_and_takes_it_again_once_there_is_room()
       throws Exception {
     var accepted = new ArrayList<String>();
+    makeDatabase();
     try (var engine = launch(Strace.inject("pwrite64", "error=ENOSPC:when=120..124"))) {
       assertThat(engine.listens()).as(engine.errors()).isTrue();
       var refused = new ArrayList<Integer>();
@@ -115,6 +112,15 @@ final class StorageFaultsTest {
       int synced = nextSync(all, written, thread);
       answered = next(all, answered + 1, "HTTP/1.1 202");
       assertThat(synced).as("the sync before answer %d", n).isBetween(written, answered);
+    }
+  }
+
+  /** An engine that begins with it writes what it is told to, and nothing to make the tables. */
+  private void makeDatabase() throws Exception {
+    configure();
+    try (var engine = LiveEngine.start(home)) {
+      engine.terminate();
+      assertThat(engine.exit()).isZero();
     }
   }
 
