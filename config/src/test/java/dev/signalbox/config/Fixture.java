@@ -230,7 +230,7 @@ final class Fixture {
         new Run.Stage.Working(),
         Optional.empty(),
         Optional.empty(),
-        false,
+        Optional.empty(),
         List.of(),
         Steps.of(List.copyOf(steps.values())));
   }

@@ -84,7 +84,7 @@ record Scene(String data, List<StepRun> steps, Optional<Json> event) {
         plain.stage(),
         plain.cancellation(),
         plain.overrun(),
-        plain.paused(),
+        plain.pause(),
         plain.signals(),
         Steps.of(steps));
   }

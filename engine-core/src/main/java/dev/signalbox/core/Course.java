@@ -32,7 +32,7 @@ final class Course {
 
   /**
    * Goes on from each step that has ended, until others have to be waited for, or the run has
-   * ended. So a run that lives always has a step that does.
+   * ended. So a run that lives always has a step that does, but for one that is paused.
    */
   static void onward(Deciding deciding) {
     for (var path = deciding.nextEnded(); path.isPresent(); path = deciding.nextEnded()) {

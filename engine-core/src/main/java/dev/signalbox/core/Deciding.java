@@ -99,25 +99,22 @@ final class Deciding {
   /** Records a fact. Empty, like every rule that does not refuse. */
   Optional<Reason> conclude(Fact fact) {
     facts.add(fact);
+    if (fact instanceof Fact.RunResumed) {
+      run.pause().ifPresent(pause -> ended.addAll(pause.ended()));
+    }
     run = Fold.apply(run, fact, now);
     if (fact instanceof Fact.OfStep about) {
       touched.add(about.step());
-      if (isEnd(about)) {
+      if (Fold.isEnd(about) && !run.paused()) {
         ended.add(about.step());
       }
     }
     return Optional.empty();
   }
 
-  /** What is reused has ended long ago: nothing follows from it now. */
-  private static boolean isEnd(Fact.OfStep fact) {
-    return fact instanceof Fact.StepSucceeded
-        || fact instanceof Fact.StepFailed
-        || fact instanceof Fact.StepSkipped
-        || fact instanceof Fact.StepCancelled;
-  }
-
-  /** A step that has ended, and whose end nobody has looked at yet. */
+  /**
+   * A step that has ended, and whose end nobody has looked at yet; none while the run is paused.
+   */
   Optional<StepPath> nextEnded() {
     return Optional.ofNullable(ended.poll());
   }

@@ -40,14 +40,14 @@ final class Fold {
         new Stage.Working(),
         Optional.empty(),
         Optional.empty(),
-        false,
+        Optional.empty(),
         List.of(),
         Steps.NONE);
   }
 
   static Run apply(Run run, Fact fact, Instant at) {
     return switch (fact) {
-      case Fact.OfStep about -> ofStep(run, about, at);
+      case Fact.OfStep about -> held(ofStep(run, about, at), about);
       case Fact.RunCreated _ ->
           throw new IllegalStateException("expected run " + run.id() + " to be created once");
       case Fact.SignalKept(String name, Json event) -> kept(run, new Run.Signal(name, event));
@@ -55,8 +55,9 @@ final class Fold {
       case Fact.CancelAccepted(String by, String reason) ->
           run.cancelled(new Run.Cancellation(by, reason));
       case Fact.RunOverran(Failure failure) -> run.overran(failure);
-      case Fact.RunPaused _ -> run.paused(true);
-      case Fact.RunResumed _ -> run.paused(false);
+      case Fact.RunPaused(String by, String reason) ->
+          run.paused(Optional.of(new Run.Pause(by, reason, at, List.of())));
+      case Fact.RunResumed _ -> run.paused(Optional.empty());
       case Fact.PhaseBegun(Run.Phase phase, Run.Ending ending) ->
           run.with(new Stage.Closing(phase, ending));
       case Fact.RunSucceeded(Json output) -> run.with(new Stage.Succeeded(output));
@@ -64,6 +65,21 @@ final class Fold {
       case Fact.RunCancelled(Optional<Run.RunFailure> failure) ->
           run.with(new Stage.Cancelled(failure));
     };
+  }
+
+  /** What follows from the end of a step follows once the run is no longer paused. */
+  private static Run held(Run run, Fact.OfStep fact) {
+    return isEnd(fact) && run.paused()
+        ? run.paused(run.pause().map(pause -> pause.with(fact.step())))
+        : run;
+  }
+
+  /** What is reused has ended long ago: nothing follows from it now. */
+  static boolean isEnd(Fact.OfStep fact) {
+    return fact instanceof Fact.StepSucceeded
+        || fact instanceof Fact.StepFailed
+        || fact instanceof Fact.StepSkipped
+        || fact instanceof Fact.StepCancelled;
   }
 
   private static Run ofStep(Run run, Fact.OfStep fact, Instant at) {

@@ -1,6 +1,7 @@
 package dev.signalbox.core;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.SequencedMap;
  * @param updated when the last event changed it
  * @param sequence the number of that event, from 1
  * @param overrun that its time is over, as a failure; what runs is being stopped
- * @param paused whether nothing new shall begin
+ * @param pause that nothing new shall begin
  * @param signals those that nobody has waited for yet, oldest first
  * @param steps the steps that have been reached
  */
@@ -26,7 +27,7 @@ public record Run(
     Stage stage,
     Optional<Cancellation> cancellation,
     Optional<Failure> overrun,
-    boolean paused,
+    Optional<Pause> pause,
     List<Signal> signals,
     Steps steps) {
 
@@ -146,6 +147,24 @@ public record Run(
   public record Cancellation(String by, String reason) {}
 
   /**
+   * Somebody wants nothing new to begin.
+   *
+   * @param ended steps that have ended since, and from which the run goes on once it is resumed, in
+   *     their order
+   */
+  public record Pause(String by, String reason, Instant since, List<StepPath> ended) {
+    public Pause {
+      ended = List.copyOf(ended);
+    }
+
+    Pause with(StepPath step) {
+      var more = new ArrayList<>(ended);
+      more.add(step);
+      return new Pause(by, reason, since, more);
+    }
+  }
+
+  /**
    * What a retried run takes over from the one that it retries.
    *
    * @param workspace the run whose workspace is used
@@ -171,7 +190,7 @@ public record Run(
 
   public Status status() {
     return switch (stage) {
-      case Stage.Working _, Stage.Closing _ when paused -> Status.PAUSED;
+      case Stage.Working _, Stage.Closing _ when paused() -> Status.PAUSED;
       case Stage.Working _ when !isHalting() && Waking.isParked(this) -> Status.WAITING;
       case Stage.Working _, Stage.Closing _ -> Status.RUNNING;
       case Stage.Succeeded _ -> Status.SUCCEEDED;
@@ -216,6 +235,10 @@ public record Run(
   /** What the run has made, {@code null} as long as it has not succeeded. */
   public Json output() {
     return stage instanceof Stage.Succeeded(Json output) ? output : Json.NULL;
+  }
+
+  public boolean paused() {
+    return pause.isPresent();
   }
 
   /** The run whose workspace this one uses: itself, but for a retry. */
@@ -266,34 +289,34 @@ public record Run(
   // --- Changes, for the fold
 
   Run with(Stage next) {
-    return new Run(birth, updated, sequence, next, cancellation, overrun, paused, signals, steps);
+    return new Run(birth, updated, sequence, next, cancellation, overrun, pause, signals, steps);
   }
 
   Run with(StepRun step) {
     return new Run(
-        birth, updated, sequence, stage, cancellation, overrun, paused, signals, steps.with(step));
+        birth, updated, sequence, stage, cancellation, overrun, pause, signals, steps.with(step));
   }
 
   Run cancelled(Cancellation accepted) {
     return new Run(
-        birth, updated, sequence, stage, Optional.of(accepted), overrun, paused, signals, steps);
+        birth, updated, sequence, stage, Optional.of(accepted), overrun, pause, signals, steps);
   }
 
   Run overran(Failure why) {
     return new Run(
-        birth, updated, sequence, stage, cancellation, Optional.of(why), paused, signals, steps);
+        birth, updated, sequence, stage, cancellation, Optional.of(why), pause, signals, steps);
   }
 
-  Run paused(boolean now) {
+  Run paused(Optional<Pause> now) {
     return new Run(birth, updated, sequence, stage, cancellation, overrun, now, signals, steps);
   }
 
   Run with(List<Signal> waiting) {
-    return new Run(birth, updated, sequence, stage, cancellation, overrun, paused, waiting, steps);
+    return new Run(birth, updated, sequence, stage, cancellation, overrun, pause, waiting, steps);
   }
 
   /** After one whole event: its place in the log and its time. */
   Run stamped(long number, Instant at) {
-    return new Run(birth, at, number, stage, cancellation, overrun, paused, signals, steps);
+    return new Run(birth, at, number, stage, cancellation, overrun, pause, signals, steps);
   }
 }

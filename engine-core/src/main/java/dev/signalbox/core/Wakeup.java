@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /** A reason why a run is not stuck: what will bring it its next event. */
 public sealed interface Wakeup {
-  StepPath step();
+  /** Somebody has paused the run, and has to resume it. */
+  record Resume(String by, Instant since) implements Wakeup {}
 
   /** A worker has, or will be given, this attempt. */
   record Attempt(StepPath step, int attempt) implements Wakeup {}

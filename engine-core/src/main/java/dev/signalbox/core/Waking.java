@@ -47,9 +47,29 @@ final class Waking {
   }
 
   static List<Wakeup> wakeups(Run run) {
-    return run.isTerminal()
-        ? List.of()
-        : run.live().stream().flatMap(step -> wakeup(step).stream()).toList();
+    if (run.isTerminal()) {
+      return List.of();
+    }
+    var wakeups = new ArrayList<Wakeup>();
+    run.pause().ifPresent(pause -> wakeups.add(new Wakeup.Resume(pause.by(), pause.since())));
+    for (StepRun step : run.live()) {
+      wakeup(step).filter(wakeup -> !run.paused() || goesOn(step)).ifPresent(wakeups::add);
+    }
+    return wakeups;
+  }
+
+  /** What has begun goes on while the run is paused, and so do people and others. */
+  private static boolean goesOn(StepRun step) {
+    return switch (step.progress()) {
+      case Progress.Started _, Progress.Interrupted _, Progress.Asking _, Progress.Listening _ ->
+          true;
+      case Progress.Calling calling -> calling.child().isPresent();
+      case Progress.Offered _, Progress.Pausing _, Progress.Verifying _, Progress.Emitting _ ->
+          false;
+      case Progress.Sleeping _, Progress.Holding _ -> false;
+      case Progress.Succeeded _, Progress.Failed _, Progress.Skipped _, Progress.Cancelled _ ->
+          false;
+    };
   }
 
   /** Whether all that is open waits for a person, the clock, an event or another run. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The shell in small: it keeps a log and a ledger of open commands, and after every event holds the
@@ -82,6 +83,7 @@ final class Laws {
       }
       if (before.paused() && next.run().paused()) {
         assertThat(next.commands()).as("while it is paused").noneMatch(Laws::beginsAnew);
+        assertThat(next.facts()).as("while it is paused").noneMatch(Laws::movesOn);
       }
       commandsAreTheDifference(before, next);
       record(next, event.time());
@@ -117,6 +119,9 @@ final class Laws {
         .as("a snapshot keeps the order of ends")
         .isEqualTo(run().steps().ended());
     run().live().forEach(this::lanesAreCounted);
+    if (run().paused() && !run().isTerminal()) {
+      assertThat(run().wakeup().getFirst()).isInstanceOf(Wakeup.Resume.class);
+    }
     assertThat(run().wakeup().isEmpty()).as("wakes up: %s", run()).isEqualTo(run().isTerminal());
     assertThat(ends).isEqualTo(run().isTerminal() ? 1 : 0);
     run().steps().values().forEach(this::withinBudget);
@@ -135,8 +140,10 @@ final class Laws {
   private void lanesAreCounted(StepRun step) {
     if (step.progress() instanceof StepRun.Progress.Holding held) {
       long open =
-          run().live().stream()
-              .filter(other -> other.path().frame().block().equals(Optional.of(step.path())))
+          Stream.concat(
+                  run().live().stream().map(StepRun::path),
+                  run().pause().stream().flatMap(pause -> pause.ended().stream()))
+              .filter(other -> other.frame().block().equals(Optional.of(step.path())))
               .count();
       assertThat(held.open()).as("%s", step).isEqualTo((int) open).isPositive();
       if (workflow.find(step.path()).orElseThrow().action() instanceof Block.ForEach each) {
@@ -215,6 +222,15 @@ final class Laws {
         || fact instanceof Fact.LaneBegun
         || fact instanceof Fact.SleepBegun
         || fact instanceof Fact.ApprovalOpened;
+  }
+
+  /** A further attempt of a step is offered to nobody before the run is resumed. */
+  private static boolean movesOn(Fact fact) {
+    return fact instanceof Fact.PhaseBegun
+        || isEnd(fact)
+        || (beginsWork(fact)
+            && !(fact instanceof Fact.AttemptOffered)
+            && !(fact instanceof Fact.AttemptDelayed));
   }
 
   private static boolean beginsAnew(Command command) {

@@ -9,7 +9,9 @@ import static dev.signalbox.core.Flow.invoke;
 import static dev.signalbox.core.Flow.last;
 import static dev.signalbox.core.Flow.listen;
 import static dev.signalbox.core.Flow.parallel;
+import static dev.signalbox.core.Flow.race;
 import static dev.signalbox.core.Flow.retry;
+import static dev.signalbox.core.Flow.set;
 import static dev.signalbox.core.Flow.signal;
 import static dev.signalbox.core.Flow.sleep;
 import static dev.signalbox.core.Flow.task;
@@ -47,7 +49,7 @@ class PauseTest {
   void SEMANTICS_13_what_runs_goes_on_its_outcome_counts_and_nothing_follows_before_resume() {
     var story = given(workflow(task("a"), task("b"))).started("a").paused();
 
-    story.claimed("a").calls().stepIs("b", StepRun.Status.PENDING).is(Run.Status.PAUSED);
+    story.claimed("a").calls().open().notReached("b").is(Run.Status.PAUSED);
     story.resumed();
     assertThat(story.dispatched().step()).isEqualTo(path("b"));
   }
@@ -76,7 +78,8 @@ class PauseTest {
             .started("p.c.x")
             .paused();
 
-    story.claimed("p.a.x").calls().claimed("p.b.x").calls().claimed("p.c.x").calls().resumed();
+    story.claimed("p.a.x").calls().claimed("p.b.x").calls().claimed("p.c.x").calls();
+    story.open("p.a.x").resumed().open("p.a.x", "p.b.e", "p.c.i");
 
     assertThat(story.next().commands())
         .hasExactlyElementsOfTypes(
@@ -107,11 +110,9 @@ class PauseTest {
   }
 
   @Test
-  void SEMANTICS_13_approvals_are_asked_and_decided_meanwhile() {
-    var story = given(workflow(task("a"), approve("ok"), task("z"))).started("a").paused();
+  void SEMANTICS_13_approvals_are_decided_meanwhile() {
+    var story = given(workflow(approve("ok"), task("z"))).paused();
 
-    assertThat(story.claimed("a").next().commands())
-        .hasExactlyElementsOfTypes(Command.AskApproval.class);
     story.approved("ok").calls().stepIs("ok", StepRun.Status.SUCCEEDED).resumed();
     assertThat(story.dispatched().step()).isEqualTo(path("z"));
   }
@@ -123,9 +124,11 @@ class PauseTest {
         .arrived("a", 1)
         .stepIs("w", StepRun.Status.SUCCEEDED)
         .signalled("go", 1)
-        .stepIs("z", StepRun.Status.PENDING)
+        .open()
         .is(Run.Status.PAUSED)
         .resumed()
+        .stepIs("s", StepRun.Status.SUCCEEDED)
+        .open("z")
         .is(Run.Status.RUNNING);
   }
 
@@ -138,6 +141,8 @@ class PauseTest {
         .childStarted("c", child)
         .calls(new Command.AwaitChild(RUN, path("c"), child))
         .childEnded("c", child, new Event.Result.Succeeded(Json.TRUE))
+        .is(Run.Status.PAUSED)
+        .resumed()
         .is(Run.Status.SUCCEEDED);
   }
 
@@ -158,5 +163,80 @@ class PauseTest {
     story.paused().refused(new Reason.Repeated());
     story.cancelled().paused().refused(new Reason.Terminal(Run.Status.CANCELLED));
     given(workflow(task("a"))).started("a").cancelled().paused().refused(new Reason.Repeated());
+  }
+
+  @Test
+  void SEMANTICS_13_values_questions_and_waits_do_not_follow_before_resume() {
+    var story =
+        given(
+                workflow(
+                    task("a"), set("v", _ -> new Expression.Evaluated.Value(Json.TRUE)), task("z")))
+            .started("a")
+            .paused()
+            .claimed("a");
+
+    story.notReached("v").resumed().stepIs("v", StepRun.Status.SUCCEEDED).open("z");
+    given(workflow(task("a"), approve("ok")))
+        .started("a")
+        .paused()
+        .claimed("a")
+        .notReached("ok")
+        .resumed()
+        .open("ok");
+  }
+
+  @Test
+  void SEMANTICS_13_a_paused_run_does_not_end_whatever_its_last_step_came_to() {
+    given(workflow(task("a")))
+        .started("a")
+        .paused()
+        .claimed("a")
+        .is(Run.Status.PAUSED)
+        .resumed()
+        .is(Run.Status.SUCCEEDED);
+    given(last(workflow(task("a")), task("l")))
+        .started("a")
+        .paused()
+        .failed("a")
+        .is(Run.Status.PAUSED)
+        .notReached("l")
+        .resumed()
+        .open("l");
+  }
+
+  @Test
+  void SEMANTICS_13_all_lanes_that_ended_meanwhile_are_gone_on_from_in_their_order() {
+    given(workflow(race("r", branch("a", task("x")), branch("b", task("x"))), task("z")))
+        .started("r.a.x")
+        .started("r.b.x")
+        .paused()
+        .claimed("r.b.x")
+        .claimed("r.a.x")
+        .is(Run.Status.PAUSED)
+        .resumed()
+        .made("r", "{\"winner\":\"b\",\"output\":{\"by\":\"r.b.x\"}}")
+        .open("z");
+  }
+
+  @Test
+  void SEMANTICS_13_what_has_ended_meanwhile_does_not_keep_a_cancelled_run_alive() {
+    given(workflow(task("a"), task("b")))
+        .started("a")
+        .paused()
+        .claimed("a")
+        .cancelled()
+        .notReached("b")
+        .is(Run.Status.CANCELLED);
+  }
+
+  @Test
+  void SEMANTICS_13_a_paused_run_waits_for_its_resumption_and_for_what_goes_on() {
+    var story =
+        given(workflow(parallel("p", branch("a", task("x")), branch("b", approve("ok"))))).paused();
+
+    assertThat(story.run().wakeup())
+        .containsExactly(
+            new Wakeup.Resume("ann", NOON), new Wakeup.Person(path("p.b.ok"), Optional.empty()));
+    assertThat(story.run().pause().orElseThrow().reason()).isEqualTo("let me look");
   }
 }

@@ -123,6 +123,7 @@ class RandomHistoriesTest {
     for (int i = 0; i < ANSWERS && !laws.run().isTerminal(); i++) {
       if (laws.run().paused()) {
         note(laws.apply(new Event.ResumeRequested(events.now(), "ann")), seen);
+        continue;
       }
       var commands =
           Transition.outstanding(workflow, laws.run()).stream()

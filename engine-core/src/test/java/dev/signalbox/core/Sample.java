@@ -143,6 +143,8 @@ record Sample(Workflow workflow, UnaryOperator<Story> past) {
             Story::paused,
             story -> story.started(STEP).paused(),
             story -> story.claimed(STEP).paused(),
+            story -> story.started(STEP).paused().claimed(STEP),
+            story -> story.started(STEP).paused().failed(STEP),
             Story::cancelled);
     pasts.forEach(past -> add(samples, task, past));
   }

@@ -50,8 +50,8 @@ final class Cell {
       return false;
     }
     return switch (state) {
-      case State.Loaded loaded ->
-          loaded.run().isTerminal() || loaded.run().status() == Run.Status.WAITING;
+      case State.Loaded(var _, Run run, var _, var _, long _) ->
+          run.isTerminal() || run.status() == Run.Status.WAITING || run.paused();
       case State.Unloaded _, State.Unknown _, State.Quarantined _ -> true;
     };
   }

@@ -77,10 +77,13 @@ final class Projector {
    */
   private static boolean wantsSnapshot(Cell.State.Loaded before, Cell.State.Loaded after) {
     Run run = after.run();
-    boolean parks =
-        run.status() == Run.Status.WAITING && before.shown().status() != Run.Status.WAITING;
+    boolean parks = isParked(run.status()) && !isParked(before.shown().status());
     long since = run.sequence() - before.snapshotAt();
     return (parks && since > PARKED_AFTER) || since >= SNAPSHOT_EVERY;
+  }
+
+  private static boolean isParked(Run.Status status) {
+    return status == Run.Status.WAITING || status == Run.Status.PAUSED;
   }
 
   static RunRow row(Run run) {

@@ -65,10 +65,8 @@ final class Why {
     if (!run.isTerminal()) {
       run.cancellation()
           .ifPresent(_ -> reasons.add(cancelled("It is being cancelled, as wanted by ", run)));
-      if (run.paused()) {
-        reasons.add(general("paused", "It is paused: nothing new begins before it is resumed."));
-      }
-      run.live().stream().flatMap(step -> step(step).stream()).forEach(reasons::add);
+      run.pause().ifPresent(pause -> reasons.add(paused(pause)));
+      run.live().stream().flatMap(step -> step(run, step).stream()).forEach(reasons::add);
     }
     return reasons;
   }
@@ -114,8 +112,45 @@ final class Why {
   }
 
   /** A block waits for its own steps, which speak for themselves. */
-  private static Optional<Reason> step(StepRun step) {
-    return step.progress() instanceof Progress.Holding ? Optional.empty() : Optional.of(leaf(step));
+  private static Optional<Reason> step(Run run, StepRun step) {
+    if (step.progress() instanceof Progress.Holding) {
+      return Optional.empty();
+    }
+    return Optional.of(run.paused() ? held(step).orElseGet(() -> leaf(step)) : leaf(step));
+  }
+
+  private static Reason paused(Run.Pause pause) {
+    String reason = pause.reason().isBlank() ? "" : " (" + pause.reason() + ")";
+    return general(
+        "paused",
+        "It was paused by "
+            + pause.by()
+            + reason
+            + " at "
+            + pause.since()
+            + ": nothing new begins, and it does not end, before it is resumed.");
+  }
+
+  /** What a pause holds back. */
+  private static Optional<Reason> held(StepRun step) {
+    String name = "Step " + step.path();
+    String attempt = name + ", attempt " + step.attempt() + ",";
+    return switch (step.progress()) {
+      case Progress.Offered _ -> Optional.of(of("held", step, attempt + " begins on resume."));
+      case Progress.Verifying _ ->
+          Optional.of(
+              of("held", step, attempt + " claims to be done; it is checked after resume."));
+      case Progress.Emitting(String event, Json _) ->
+          Optional.of(of("held", step, name + " sends the event " + event + " on resume."));
+      case Progress.Calling(var workflow, var _, var child, var _) when child.isEmpty() ->
+          Optional.of(of("held", step, name + " starts workflow " + workflow + " on resume."));
+      case Progress.Pausing _, Progress.Sleeping _, Progress.Holding _, Progress.Calling _ ->
+          Optional.empty();
+      case Progress.Started _, Progress.Interrupted _, Progress.Asking _, Progress.Listening _ ->
+          Optional.empty();
+      case Progress.Succeeded _, Progress.Failed _, Progress.Skipped _, Progress.Cancelled _ ->
+          Optional.empty();
+    };
   }
 
   private static Reason leaf(StepRun step) {
