@@ -90,7 +90,7 @@ final class Arrivals {
           row.run(),
           row.event(),
           trouble.get().toString());
-      Thread.startVirtualThread(() -> again(row));
+      Threads.current().start("arrival", () -> again(row));
     }
   }
 
@@ -101,14 +101,14 @@ final class Arrivals {
           switch (appended) {
             case Appended.Durable _ -> underWay.remove(row);
             case Appended.Conflict _, Appended.Full _, Appended.Busy _, Appended.Lost _ ->
-                Thread.startVirtualThread(() -> again(row));
+                Threads.current().start("arrival", () -> again(row));
           }
         });
   }
 
   private void again(ArrivalRow row) {
     try {
-      Thread.sleep(AFTER_TROUBLE);
+      Threads.current().sleep(AFTER_TROUBLE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

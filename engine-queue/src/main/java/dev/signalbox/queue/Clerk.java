@@ -77,7 +77,7 @@ final class Clerk {
   <T> T inTurn(Case<T> question) {
     var mine = new Waiting<T>(question, new CompletableFuture<>());
     waiting.add(mine);
-    turn.lock();
+    Threads.current().lock(turn);
     try {
       while (!mine.answer().isDone()) {
         serve();

@@ -76,7 +76,7 @@ final class Deliveries {
     Instant now = clock.now();
     for (DeliveryRow row : log.deliveries(now, AT_ONCE)) {
       if (underWay.add(row.key())) {
-        Thread.ofVirtual().name("deliver-" + row.key()).start(() -> deliver(row));
+        Threads.current().start("deliver-" + row.key(), () -> deliver(row));
       }
     }
     Optional<Instant> next = log.nextDelivery();
@@ -139,14 +139,14 @@ final class Deliveries {
           switch (appended) {
             case Appended.Durable _ -> done(key);
             case Appended.Full _, Appended.Busy _, Appended.Conflict _, Appended.Lost _ ->
-                Thread.startVirtualThread(() -> doneLater(key));
+                Threads.current().start("delivery", () -> doneLater(key));
           }
         });
   }
 
   private void doneLater(DeliveryRow.Key key) {
     try {
-      Thread.sleep(AFTER_TROUBLE);
+      Threads.current().sleep(AFTER_TROUBLE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

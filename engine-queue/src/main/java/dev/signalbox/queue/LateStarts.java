@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Records the starts of attempts that did not wait for a grant, behind them: one that has ended by
@@ -22,7 +21,7 @@ final class LateStarts implements AutoCloseable {
 
   private final Engine engine;
   private final Map<String, Begun> running = new ConcurrentHashMap<>();
-  private final Thread recorder;
+  private final Threads.Bell bell = Threads.current().bell();
   private volatile boolean closed;
   private volatile boolean asleep;
 
@@ -30,17 +29,16 @@ final class LateStarts implements AutoCloseable {
 
   LateStarts(Engine engine) {
     this.engine = engine;
-    this.recorder = Thread.ofPlatform().daemon().name("late-starts").unstarted(this::record);
   }
 
   void start() {
-    recorder.start();
+    Threads.current().start("late-starts", this::record);
   }
 
   void begun(Lease lease, Interruption interruption) {
-    running.put(lease.job().id(), new Begun(lease, interruption, System.nanoTime()));
+    running.put(lease.job().id(), new Begun(lease, interruption, Threads.current().nanos()));
     if (asleep) {
-      LockSupport.unpark(recorder);
+      bell.ring();
     }
   }
 
@@ -51,26 +49,30 @@ final class LateStarts implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    LockSupport.unpark(recorder);
+    bell.ring();
   }
 
   private void record() {
-    while (!closed) {
-      if (running.isEmpty()) {
-        asleep = true;
-        if (running.isEmpty() && !closed) {
-          LockSupport.park(this);
+    try {
+      while (!closed) {
+        if (running.isEmpty()) {
+          asleep = true;
+          if (running.isEmpty() && !closed) {
+            bell.await(Optional.empty());
+          }
+          asleep = false;
+        } else {
+          bell.await(Optional.of(LINGER));
+          recordThoseThatLast();
         }
-        asleep = false;
-      } else {
-        LockSupport.parkNanos(this, LINGER.toNanos());
-        recordThoseThatLast();
       }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 
   private void recordThoseThatLast() {
-    long now = System.nanoTime();
+    long now = Threads.current().nanos();
     running.forEach((id, begun) -> {
       if (now - begun.nanos() >= LINGER.toNanos() && running.remove(id, begun)) {
         Assignment assignment = begun.lease().job().assignment();
@@ -91,7 +93,8 @@ final class LateStarts implements AutoCloseable {
   /** On the log's thread: what ends an attempt may take its time elsewhere. */
   private static void recorded(Answer answer, Interruption interruption) {
     if (!isGrant(answer)) {
-      Thread.startVirtualThread(() -> interruption.request(Optional.of(StepRun.Cause.CANCELLED)));
+      Threads.current()
+          .start("interruption", () -> interruption.request(Optional.of(StepRun.Cause.CANCELLED)));
     }
   }
 

@@ -2,8 +2,7 @@ package dev.signalbox.queue;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,15 +16,12 @@ final class Loop {
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
   private static final Duration JOIN = Duration.ofSeconds(10);
 
-  /** The wall clock may jump meanwhile: what is due is looked at again no later than this. */
-  private static final Duration REST_MAX = Duration.ofSeconds(15);
-
+  private final String name;
   private final Round round;
-  private final Thread thread;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private boolean nudged;
-  private boolean closed;
+  private final Threads.Bell bell = Threads.current().bell();
+  private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
+  private volatile boolean started;
+  private volatile boolean closed;
 
   /** One round. */
   interface Round {
@@ -34,39 +30,29 @@ final class Loop {
   }
 
   Loop(String name, Round round) {
+    this.name = name;
     this.round = round;
-    this.thread = Thread.ofVirtual().name(name).unstarted(this::turn);
   }
 
   void start() {
-    thread.start();
+    started = true;
+    Threads.current().start(name, this::turn);
   }
 
   void nudge() {
-    lock.lock();
-    try {
-      nudged = true;
-      changed.signal();
-    } finally {
-      lock.unlock();
-    }
+    bell.ring();
   }
 
   /** No round begins after this one. */
   void stop() {
-    lock.lock();
-    try {
-      closed = true;
-      changed.signal();
-    } finally {
-      lock.unlock();
-    }
+    closed = true;
+    bell.ring();
   }
 
   void close() throws InterruptedException {
     stop();
-    if (thread.getState() != Thread.State.NEW) {
-      thread.join(JOIN);
+    if (started) {
+      var _ = Threads.current().await(ended, JOIN);
     }
   }
 
@@ -77,6 +63,8 @@ final class Loop {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      ended.complete(true);
     }
   }
 
@@ -84,31 +72,21 @@ final class Loop {
     try {
       return round.run();
     } catch (RuntimeException | StackOverflowError e) {
-      LOG.warn("{}: a round failed, trying again in {}", thread.getName(), AFTER_TROUBLE, e);
+      LOG.warn("{}: a round failed, trying again in {}", name, AFTER_TROUBLE, e);
       return Optional.of(AFTER_TROUBLE);
     }
   }
 
-  private static long bounded(Duration pause) {
-    return pause.compareTo(REST_MAX) > 0 ? REST_MAX.toNanos() : pause.toNanos();
+  private static Duration bounded(Duration pause) {
+    Duration most = Threads.current().restMax();
+    return pause.compareTo(most) > 0 ? most : pause;
   }
 
   /** False once the loop is closed. */
   private boolean rest(Optional<Duration> pause) throws InterruptedException {
-    lock.lock();
-    try {
-      long left = pause.map(Loop::bounded).orElse(Long.MAX_VALUE);
-      while (!nudged && !closed && left > 0) {
-        if (pause.isPresent()) {
-          left = changed.awaitNanos(left);
-        } else {
-          changed.await();
-        }
-      }
-      nudged = false;
-      return !closed;
-    } finally {
-      lock.unlock();
+    if (!closed) {
+      bell.await(pause.map(Loop::bounded));
     }
+    return !closed;
   }
 }

@@ -1,7 +1,7 @@
 package dev.signalbox.queue;
 
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 
 /** One running engine: the driver, its loops and its worker, wired together. */
@@ -34,7 +34,7 @@ public final class Node implements AutoCloseable {
 
   public Node(Parts parts) {
     // Never refuses: what follows from a commit must follow even while the node ends.
-    Executor background = task -> Thread.ofVirtual().name("background").start(task);
+    Executor background = task -> Threads.current().start("background", task);
     var codec = new Codec();
     var endings = new Endings();
     var dispatcher =
@@ -108,7 +108,7 @@ public final class Node implements AutoCloseable {
   }
 
   private static Worker worker(Parts parts, Engine engine, LateStarts lateStarts) {
-    var widths = new HashMap<>(parts.lanes().widths());
+    var widths = new TreeMap<>(parts.lanes().widths());
     widths.put(Lanes.SUSPECTS, 1);
     return new Worker(
         parts.queue(),

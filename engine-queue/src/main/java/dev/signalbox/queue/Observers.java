@@ -14,4 +14,15 @@ public interface Observers {
 
   /** Tells one of them; what it throws makes it be told again later. */
   void tell(String observer, String key, Run run, Fact fact) throws Exception;
+
+  /** For an engine without plugins. */
+  record None() implements Observers {
+    @Override
+    public List<String> interestedIn(Fact fact) {
+      return List.of();
+    }
+
+    @Override
+    public void tell(String observer, String key, Run run, Fact fact) {}
+  }
 }

@@ -158,7 +158,7 @@ public final class Operations {
       case Rerun.NothingToRetry _ ->
           new Launch.NotRetryable("it has succeeded; start a new run instead");
       case Rerun.Plan(Run.Origin origin, List<Event.Reused> reused) -> {
-        retries.lock();
+        Threads.current().lock(retries);
         try {
           Optional<RunRow> live = liveRetry(run.id());
           yield live.isPresent()

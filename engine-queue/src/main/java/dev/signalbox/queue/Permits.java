@@ -23,7 +23,7 @@ final class Permits {
   /** Waits for it. */
   Permit acquire(Assignment assignment) {
     var permits = Optional.ofNullable(free.get(lanes.attempt(assignment)));
-    permits.ifPresent(Semaphore::acquireUninterruptibly);
+    permits.ifPresent(Threads.current()::acquire);
     return new Permit(permits, new AtomicBoolean());
   }
 

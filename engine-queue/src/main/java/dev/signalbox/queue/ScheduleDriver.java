@@ -76,7 +76,7 @@ final class ScheduleDriver {
   }
 
   Ticks ticks() {
-    lock.lock();
+    Threads.current().lock(lock);
     try {
       return load().ticks();
     } finally {
@@ -106,7 +106,7 @@ final class ScheduleDriver {
   }
 
   Result handle(Cause cause) {
-    lock.lock();
+    Threads.current().lock(lock);
     try {
       for (int i = 0; i < CONFLICTS_MAX; i++) {
         Optional<Result> result = attempt(cause);

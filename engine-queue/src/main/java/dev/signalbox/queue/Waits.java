@@ -9,6 +9,9 @@ final class Waits {
 
   /** The value, or the exception that it ended with as it was thrown. */
   static <T> T on(CompletableFuture<T> future) {
+    if (!future.isDone()) {
+      Threads.current().await(future);
+    }
     try {
       return future.join();
     } catch (CompletionException e) {

@@ -13,11 +13,12 @@ import dev.signalbox.queue.Engine.Answer;
 import dev.signalbox.queue.JobQueue.Lease;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +38,8 @@ final class Worker {
   private final Failpoints failpoints;
   private final Space space;
   private final Map<String, Interruption> running = new ConcurrentHashMap<>();
-  private final CountDownLatch idle;
+  private final AtomicInteger busy;
+  private final CompletableFuture<Boolean> idle = new CompletableFuture<>();
   private final Map<String, Integer> lanes;
   private final Permits permits;
   private volatile boolean stopping;
@@ -56,17 +58,17 @@ final class Worker {
     this.engine = engine;
     this.performer = performer;
     this.lateStarts = lateStarts;
-    this.lanes = Map.copyOf(lanes);
+    this.lanes = new LinkedHashMap<>(lanes);
     this.permits = permits;
     this.failpoints = failpoints;
     this.space = space;
-    this.idle = new CountDownLatch(lanes.values().stream().mapToInt(Integer::intValue).sum());
+    this.busy = new AtomicInteger(lanes.values().stream().mapToInt(Integer::intValue).sum());
   }
 
   void start() {
     lanes.forEach((lane, width) -> {
       for (int i = 0; i < width; i++) {
-        Thread.ofVirtual().name("worker-" + lane + "-" + i).start(() -> work(lane));
+        Threads.current().start("worker-" + lane + "-" + i, () -> work(lane));
       }
     });
   }
@@ -89,12 +91,12 @@ final class Worker {
   boolean drain(Duration patience, Duration grace) throws InterruptedException {
     stopping = true;
     queue.close();
-    if (idle.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+    if (Threads.current().await(idle, patience)) {
       return true;
     }
     LOG.info("handing back {} jobs that still run", running.size());
     running.values().forEach(interruption -> interruption.request(Optional.empty()));
-    return idle.await(grace.toMillis(), TimeUnit.MILLISECONDS);
+    return Threads.current().await(idle, grace);
   }
 
   /** Waits for nothing: what still runs is told to end, and its result is not insisted on. */
@@ -125,8 +127,8 @@ final class Worker {
         }
       }
     } finally {
-      if (!replaced) {
-        idle.countDown();
+      if (!replaced && busy.decrementAndGet() == 0) {
+        idle.complete(true);
       }
     }
   }
@@ -212,14 +214,15 @@ final class Worker {
   }
 
   private void abandonAfter(Duration grace, Turn turn) {
-    Thread.ofVirtual()
-        .name("worker-" + turn.lease().job().lane())
-        .start(() -> {
-          pause(grace);
-          if (turn.end()) {
-            replace(turn, grace);
-          }
-        });
+    Threads.current()
+        .start(
+            "worker-" + turn.lease().job().lane(),
+            () -> {
+              pause(grace);
+              if (turn.end()) {
+                replace(turn, grace);
+              }
+            });
   }
 
   /** Takes the place of the thread that does not come back. */
@@ -365,7 +368,7 @@ final class Worker {
 
   private static void pause(Duration pause) {
     try {
-      Thread.sleep(pause);
+      Threads.current().sleep(pause);
     } catch (InterruptedException e) {
       LOG.debug("an interrupt came after its job", e);
     }

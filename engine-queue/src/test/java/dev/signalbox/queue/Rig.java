@@ -28,7 +28,6 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 
 /** A whole engine on a real store, that can be crashed and started again. */
 final class Rig implements AutoCloseable {
@@ -42,7 +41,7 @@ final class Rig implements AutoCloseable {
   /** By how much elapsed time is ahead. */
   final AtomicReference<Duration> elapsed = new AtomicReference<>(Duration.ZERO);
 
-  Observers observers = new Unobserved();
+  Observers observers = new Observers.None();
   Guards guards = new Guards.Open();
   Lanes lanes = new Width(4);
   List<Schedule> schedules = List.of();
@@ -106,7 +105,7 @@ final class Rig implements AutoCloseable {
         new Node.Parts(
             log,
             queue,
-            new Deaf(),
+            new EventBus.Deaf(),
             new Definitions(
                 flows,
                 schedules,
@@ -280,29 +279,5 @@ final class Rig implements AutoCloseable {
     public Map<String, Integer> widths() {
       return Map.of("work", width, "check", 2);
     }
-  }
-
-  private record Unobserved() implements Observers {
-    @Override
-    public List<String> interestedIn(Fact fact) {
-      return List.of();
-    }
-
-    @Override
-    public void tell(String observer, String key, Run run, Fact fact) {}
-  }
-
-  /** Nobody looks. */
-  private record Deaf() implements EventBus {
-    @Override
-    public void publish(Moved moved) {}
-
-    @Override
-    public Subscription subscribe(RunId run, Consumer<Moved> listener) {
-      return () -> {};
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -1,0 +1,277 @@
+package dev.signalbox.queue.memory;
+
+import dev.signalbox.core.Digest;
+import dev.signalbox.core.RunId;
+import dev.signalbox.core.ScheduleId;
+import dev.signalbox.core.WorkflowId;
+import dev.signalbox.queue.ApprovalRow;
+import dev.signalbox.queue.ArrivalRow;
+import dev.signalbox.queue.ChildRow;
+import dev.signalbox.queue.DeliveryRow;
+import dev.signalbox.queue.Entry;
+import dev.signalbox.queue.PendingRow;
+import dev.signalbox.queue.RunLog;
+import dev.signalbox.queue.RunQuery;
+import dev.signalbox.queue.RunRow;
+import dev.signalbox.queue.StoredRun;
+import dev.signalbox.queue.StreamId;
+import dev.signalbox.queue.Transaction;
+import dev.signalbox.queue.TriggerQuery;
+import dev.signalbox.queue.TriggerRow;
+import dev.signalbox.queue.WaitRow;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * One owner's log on a {@link MemoryStore}. What is handed in waits until it is committed, and what
+ * is committed until it is answered: a crash in between loses the one, and leaves the other
+ * unanswered. When either happens is for its {@link Pace} to say.
+ */
+public final class MemoryLog implements RunLog {
+  private final MemoryStore store;
+  private final Pace pace;
+  private final long epoch;
+  private final boolean cleanBefore;
+  private final Desk desk;
+
+  /** When the log does what. */
+  public interface Pace {
+    /** Something has been handed in: {@link MemoryLog#settle}, now or later, on another thread. */
+    void handedIn(MemoryLog log);
+
+    /** Somebody is about to read; it may be refused, or told that it has taken long. */
+    void reading();
+  }
+
+  /** On an executor, as soon as it comes to it. */
+  record AtOnce(Executor executor, AtomicBoolean asked) implements Pace {
+    AtOnce(Executor executor) {
+      this(executor, new AtomicBoolean());
+    }
+
+    @Override
+    public void handedIn(MemoryLog log) {
+      if (asked.compareAndSet(false, true)) {
+        executor.execute(() -> {
+          asked.set(false);
+          log.settle();
+        });
+      }
+    }
+
+    @Override
+    public void reading() {}
+  }
+
+  MemoryLog(MemoryStore store, Pace pace, long epoch, boolean cleanBefore) {
+    this.store = store;
+    this.pace = pace;
+    this.epoch = epoch;
+    this.cleanBefore = cleanBefore;
+    this.desk = new Desk(store, epoch);
+  }
+
+  @Override
+  public void append(Transaction transaction, Consumer<Appended> done) {
+    desk.add(transaction, done);
+    pace.handedIn(this);
+  }
+
+  /** Commits all that was handed in, and answers. */
+  public void settle() {
+    desk.settle();
+  }
+
+  /** What has been handed in and is not committed yet, the oldest first. */
+  public List<Transaction> handedIn() {
+    return desk.handedIn();
+  }
+
+  /**
+   * Commits the oldest of what was handed in.
+   *
+   * @param refusal what is answered instead, if anything: {@link Appended.Lost} is the end of this
+   *     log
+   */
+  public void commit(int count, Function<Transaction, Optional<Appended>> refusal) {
+    desk.commit(count, refusal);
+  }
+
+  /** Gives the oldest answer; false if none is due. */
+  public boolean answer() {
+    return desk.answer();
+  }
+
+  /** How many answers are due. */
+  public int unanswered() {
+    return desk.unanswered();
+  }
+
+  /** Which owner of the store this is, counted from 1. */
+  public long epoch() {
+    return epoch;
+  }
+
+  @Override
+  public boolean cleanBefore() {
+    return cleanBefore;
+  }
+
+  @Override
+  public void close() {
+    desk.close();
+  }
+
+  // --- Reading
+
+  private <T> T read(Function<MemoryStore, T> query) {
+    pace.reading();
+    store.lock.lock();
+    try {
+      return query.apply(store);
+    } finally {
+      store.lock.unlock();
+    }
+  }
+
+  @Override
+  public Optional<StoredRun> load(RunId run) {
+    return read(it -> it.entries.load(run));
+  }
+
+  @Override
+  public List<Entry> read(StreamId stream, long after, int max) {
+    return read(stream, after, max, Long.MAX_VALUE);
+  }
+
+  @Override
+  public List<Entry> read(StreamId stream, long after, int max, long characters) {
+    return read(it -> it.entries.read(stream, after, max, characters));
+  }
+
+  @Override
+  public Optional<Entry> last(StreamId stream) {
+    return read(it -> it.entries.last(stream));
+  }
+
+  @Override
+  public List<ScheduleId> schedules() {
+    return read(it -> it.entries.schedules());
+  }
+
+  @Override
+  public Page<RunRow> runs(RunQuery query) {
+    return read(it -> it.runs.page(query));
+  }
+
+  @Override
+  public Optional<RunRow> row(RunId run) {
+    return read(it -> it.runs.row(run));
+  }
+
+  @Override
+  public List<RunId> active(Optional<RunId> after, int max) {
+    return read(it -> it.runs.active(after, max));
+  }
+
+  @Override
+  public List<RunId> due(Instant now, int max) {
+    return read(it -> it.runs.due(now, max));
+  }
+
+  @Override
+  public Optional<Instant> nextDue() {
+    return read(it -> it.runs.nextDue());
+  }
+
+  @Override
+  public Page<ApprovalRow> approvals(
+      Optional<ApprovalRow.Status> status,
+      Optional<Set<WorkflowId>> workflows,
+      Optional<String> cursor,
+      int limit) {
+    return read(it -> it.approvals.page(it.runs, status, workflows, cursor, limit));
+  }
+
+  @Override
+  public Optional<ApprovalRow> approval(String id) {
+    return read(it -> it.approvals.row(id));
+  }
+
+  @Override
+  public List<DeliveryRow> deliveries(Instant now, int max) {
+    return read(it -> it.deliveries.due(now, max));
+  }
+
+  @Override
+  public Optional<Instant> nextDelivery() {
+    return read(it -> it.deliveries.next());
+  }
+
+  @Override
+  public List<ArrivalRow> arrivals(int max) {
+    return read(it -> it.waits.arrivals(max));
+  }
+
+  @Override
+  public List<WaitRow> waits(RunId run) {
+    return read(it -> it.waits.of(run));
+  }
+
+  @Override
+  public List<ChildRow> endedChildren(int max) {
+    return read(it ->
+        it.children.values().stream()
+            .filter(child -> it.runs.row(child.run()).filter(RunTable::hasEnded).isPresent())
+            .limit(max)
+            .toList());
+  }
+
+  @Override
+  public Optional<String> definition(Digest digest) {
+    return read(it -> Optional.ofNullable(it.definitions.get(digest)));
+  }
+
+  @Override
+  public List<Entry> firsts(List<StreamId> streams) {
+    return read(
+        it -> streams.stream().flatMap(stream -> it.entries.first(stream).stream()).toList());
+  }
+
+  @Override
+  public Page<TriggerRow> triggers(TriggerQuery query) {
+    return read(it -> it.triggers.page(query));
+  }
+
+  @Override
+  public Optional<TriggerRow> trigger(String id) {
+    return read(it -> it.triggers.row(id));
+  }
+
+  @Override
+  public Page<PendingRow> pending(
+      Optional<Set<WorkflowId>> workflows, Optional<String> cursor, int limit) {
+    return read(it -> it.pending.page(workflows, cursor, limit));
+  }
+
+  @Override
+  public Optional<PendingRow> pending(String id) {
+    return read(it -> it.pending.row(id));
+  }
+
+  @Override
+  public List<PendingRow> pendingDue(Instant now, int max) {
+    return read(it -> it.pending.due(now, max));
+  }
+
+  @Override
+  public Optional<Instant> nextPending() {
+    return read(it -> it.pending.next());
+  }
+}

@@ -1,0 +1,101 @@
+package dev.signalbox.queue.memory;
+
+import dev.signalbox.core.Digest;
+import dev.signalbox.core.RunId;
+import dev.signalbox.core.StepPath;
+import dev.signalbox.queue.ApprovalRow;
+import dev.signalbox.queue.ArrivalRow;
+import dev.signalbox.queue.ChildRow;
+import dev.signalbox.queue.Entry;
+import dev.signalbox.queue.PendingRow;
+import dev.signalbox.queue.RunRow;
+import dev.signalbox.queue.StreamId;
+import dev.signalbox.queue.Transaction;
+import dev.signalbox.queue.Transaction.View;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What a log in memory holds. It outlives the logs that are opened on it, as a file outlives the
+ * processes that open it; whoever opened it last owns it.
+ */
+public final class MemoryStore {
+  final ReentrantLock lock = new ReentrantLock();
+
+  // Everything below is guarded by the lock.
+  final EntryTable entries = new EntryTable();
+  final RunTable runs = new RunTable();
+  final ApprovalTable approvals = new ApprovalTable();
+  final DeliveryTable deliveries = new DeliveryTable();
+  final WaitTable waits = new WaitTable();
+  final TriggerTable triggers = new TriggerTable();
+  final PendingTable pending = new PendingTable();
+  final Map<Digest, String> definitions = new HashMap<>();
+  final Map<RunId, ChildRow> children = new LinkedHashMap<>();
+  long epoch;
+  boolean clean = true;
+
+  /** Commits by itself, on this executor, which runs one task after another or many at once. */
+  public MemoryLog open(Executor executor) {
+    return open(new MemoryLog.AtOnce(executor));
+  }
+
+  /** Commits when the others say so. */
+  public MemoryLog open(MemoryLog.Pace pace) {
+    lock.lock();
+    try {
+      boolean cleanBefore = clean;
+      clean = false;
+      epoch++;
+      return new MemoryLog(this, pace, epoch, cleanBefore);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Stores all of it, or, where a place is taken, nothing; then this is the stream. */
+  Optional<StreamId> commit(Transaction transaction, long by) {
+    for (Entry entry : transaction.entries()) {
+      if (entries.isTaken(entry)) {
+        return Optional.of(entry.stream());
+      }
+    }
+    transaction.entries().forEach(entry -> entries.add(entry, by));
+    transaction.views().forEach(this::apply);
+    return Optional.empty();
+  }
+
+  private void apply(View view) {
+    switch (view) {
+      case View.PutRun(RunRow row) -> runs.put(row);
+      case View.PutSnapshot snapshot -> entries.put(snapshot);
+      case View.PutApproval(ApprovalRow row) -> approvals.put(row);
+      case View.PutDelivery(var row) -> deliveries.put(row);
+      case View.DropDelivery(var key) -> deliveries.drop(key);
+      case View.PutDefinition(Digest digest, var _, String source) ->
+          definitions.putIfAbsent(digest, source);
+      case View.PutWait(var row) -> waits.put(row);
+      case View.DropWaits(RunId run, Optional<StepPath> step) -> waits.drop(run, step);
+      case View.PutReceived event -> waits.receive(event);
+      case View.DropArrival(ArrivalRow row) -> waits.arrived(row);
+      case View.PutChild(ChildRow row) -> children.putIfAbsent(row.run(), row);
+      case View.DropChild(RunId parent, StepPath step) ->
+          children.values().removeIf(row -> row.parent().equals(parent) && row.step().equals(step));
+      case View.Quarantine(RunId run, String reason) -> {
+        runs.quarantine(run, reason);
+        pending.release(run, runs);
+      }
+      case View.PutTrigger(var row) -> triggers.put(row);
+      case View.StartTriggers started -> triggers.start(started);
+      case View.EndTriggers ended -> triggers.end(ended);
+      case View.PutPending(PendingRow row) -> pending.put(row, runs);
+      case View.DropPending(StreamId.OfGate gate) -> pending.drop(gate);
+      case View.RestPending rest -> pending.rest(rest, runs);
+      case View.ReleasePending(RunId run) -> pending.release(run, runs);
+    }
+  }
+}

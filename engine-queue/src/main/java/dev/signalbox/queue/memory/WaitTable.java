@@ -1,0 +1,88 @@
+package dev.signalbox.queue.memory;
+
+import dev.signalbox.core.Json;
+import dev.signalbox.core.RunId;
+import dev.signalbox.core.StepPath;
+import dev.signalbox.queue.ArrivalRow;
+import dev.signalbox.queue.EventValue;
+import dev.signalbox.queue.Transaction.View;
+import dev.signalbox.queue.WaitRow;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * What runs wait for, what was received, and what has met: whichever of the two is written later
+ * finds the other.
+ */
+final class WaitTable {
+  private static final Comparator<ArrivalRow> BY_RUN =
+      Comparator.comparing((ArrivalRow row) -> row.run().value()).thenComparing(ArrivalRow::event);
+
+  private final Map<Key, WaitRow> waits = new LinkedHashMap<>();
+  private final Map<String, List<Received>> received = new HashMap<>();
+  private final TreeSet<ArrivalRow> arrivals = new TreeSet<>(BY_RUN);
+
+  private record Key(RunId run, String step, int place) {}
+
+  private record Received(String id, Instant time, Json event) {}
+
+  void put(WaitRow row) {
+    var kept =
+        new WaitRow(
+            row.run(),
+            row.step(),
+            row.place(),
+            row.event(),
+            row.bucket(),
+            Millis.down(row.since()));
+    if (waits.putIfAbsent(new Key(row.run(), row.step(), row.place()), kept) == null) {
+      received.getOrDefault(row.event(), List.of()).stream()
+          .filter(event -> !event.time().isBefore(kept.since()))
+          .filter(event -> mayMatch(kept, event.event()))
+          .forEach(event -> arrivals.add(new ArrivalRow(row.run(), event.id())));
+    }
+  }
+
+  void drop(RunId run, Optional<StepPath> step) {
+    waits
+        .keySet()
+        .removeIf(key ->
+            key.run().equals(run)
+                && step.map(path -> path.value().equals(key.step())).orElse(true));
+  }
+
+  void receive(View.PutReceived event) {
+    var known = received.computeIfAbsent(event.name(), _ -> new ArrayList<>());
+    known.add(new Received(event.id(), Millis.down(event.time()), event.event()));
+    for (WaitRow wait : waits.values()) {
+      if (wait.event().equals(event.name()) && mayMatch(wait, event.event())) {
+        arrivals.add(new ArrivalRow(wait.run(), event.id()));
+      }
+    }
+  }
+
+  void arrived(ArrivalRow row) {
+    arrivals.remove(row);
+  }
+
+  private static boolean mayMatch(WaitRow wait, Json event) {
+    return wait.bucket()
+        .map(bucket -> EventValue.at(event, bucket.path()).equals(Optional.of(bucket.value())))
+        .orElse(true);
+  }
+
+  List<ArrivalRow> arrivals(int max) {
+    return arrivals.stream().limit(max).toList();
+  }
+
+  List<WaitRow> of(RunId run) {
+    return waits.values().stream().filter(row -> row.run().equals(run)).toList();
+  }
+}

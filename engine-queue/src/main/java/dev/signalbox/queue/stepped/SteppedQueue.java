@@ -1,0 +1,75 @@
+package dev.signalbox.queue.stepped;
+
+import dev.signalbox.queue.Job;
+import dev.signalbox.queue.JobQueue;
+import java.time.Duration;
+import java.util.Optional;
+
+/** A queue whose waits are those of a {@link Baton}. */
+public final class SteppedQueue implements JobQueue {
+  private final JobQueue queue;
+  private final Baton baton;
+  private long changes;
+  private boolean closed;
+
+  public SteppedQueue(JobQueue queue, Baton baton) {
+    this.queue = queue;
+    this.baton = baton;
+  }
+
+  @Override
+  public void offer(Job job) {
+    queue.offer(job);
+    changes++;
+  }
+
+  @Override
+  public Optional<Lease> lease(String lane, Duration patience) throws InterruptedException {
+    while (true) {
+      Optional<Lease> lease = queue.lease(lane, Duration.ZERO);
+      if (lease.isPresent() || closed || patience.isZero()) {
+        return lease;
+      }
+      long seen = changes;
+      baton.until(() -> changes != seen);
+    }
+  }
+
+  @Override
+  public boolean extend(Lease lease) {
+    return queue.extend(lease);
+  }
+
+  @Override
+  public void settle(Lease lease) {
+    queue.settle(lease);
+  }
+
+  @Override
+  public void giveBack(Lease lease) {
+    queue.giveBack(lease);
+    changes++;
+  }
+
+  @Override
+  public boolean withdraw(String jobId) {
+    return queue.withdraw(jobId);
+  }
+
+  @Override
+  public boolean holds(String jobId) {
+    return queue.holds(jobId);
+  }
+
+  @Override
+  public int waiting() {
+    return queue.waiting();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    changes++;
+    queue.close();
+  }
+}
