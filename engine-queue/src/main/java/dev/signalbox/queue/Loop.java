@@ -78,7 +78,7 @@ final class Loop {
   }
 
   private static Duration bounded(Duration pause) {
-    Duration most = Threads.current().restMax();
+    Duration most = Threads.current().lookAgain();
     return pause.compareTo(most) > 0 ? most : pause;
   }
 

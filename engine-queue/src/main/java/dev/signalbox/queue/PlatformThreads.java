@@ -15,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /** Virtual threads, all of them at once. */
 record PlatformThreads() implements Threads {
   static final ScopedValue<Threads> BOUND = ScopedValue.newInstance();
-  private static final Duration REST_MAX = Duration.ofSeconds(15);
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
   static final Threads INSTANCE = new PlatformThreads();
 
   @Override
@@ -29,8 +29,8 @@ record PlatformThreads() implements Threads {
   }
 
   @Override
-  public Duration restMax() {
-    return REST_MAX;
+  public Duration lookAgain() {
+    return LOOK_AGAIN;
   }
 
   @Override

@@ -25,7 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Recovery {
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
-  private static final Duration EVERY = Duration.ofSeconds(15);
   private static final int PAGE = 500;
 
   private final RunLog log;
@@ -65,7 +64,7 @@ final class Recovery {
     } else {
       sweep();
     }
-    return Optional.of(EVERY);
+    return Optional.of(Threads.current().lookAgain());
   }
 
   private void sweep() {

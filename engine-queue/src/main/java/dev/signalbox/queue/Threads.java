@@ -28,10 +28,10 @@ public interface Threads {
   long nanos();
 
   /**
-   * How long a loop may rest at most, however far off its next work is: a wall clock may jump
-   * meanwhile.
+   * After what time a loop looks again for what it was not told of, however far off its next work
+   * is: a wall clock may jump meanwhile, and a queue may lose something.
    */
-  Duration restMax();
+  Duration lookAgain();
 
   void sleep(Duration duration) throws InterruptedException;
 

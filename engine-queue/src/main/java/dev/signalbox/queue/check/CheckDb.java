@@ -33,7 +33,7 @@ import java.util.Optional;
 public final class CheckDb {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final SqliteFile file;
+  private final Audited file;
   private final Optional<Definitions.Compiler> compiler;
   private final Codec codec = new Codec();
   private final Findings findings = new Findings();
@@ -48,7 +48,7 @@ public final class CheckDb {
   private long names;
   private long budgets;
 
-  private CheckDb(SqliteFile file, Optional<Definitions.Compiler> compiler) {
+  private CheckDb(Audited file, Optional<Definitions.Compiler> compiler) {
     this.file = file;
     this.compiler = compiler;
     this.gates = new GateCheck(file, findings);
@@ -65,6 +65,11 @@ public final class CheckDb {
     try (var file = SqliteFile.open(data)) {
       return new CheckDb(file, compiler).check();
     }
+  }
+
+  /** As {@link #check(Path, Optional)}, of what is stored elsewhere. */
+  public static Report check(Audited stored, Optional<Definitions.Compiler> compiler) {
+    return new CheckDb(stored, compiler).check();
   }
 
   private Report check() {

@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Collects what does not hold: the first thousand, and how many more. */
-final class Findings {
+public final class Findings {
   private static final int MAX = 1000;
 
   private final List<Finding> list = new ArrayList<>();
   private long omitted;
 
-  void add(String invariant, String stream, long sequence, String text) {
+  public void add(String invariant, String stream, long sequence, String text) {
     if (list.size() < MAX) {
       list.add(new Finding(invariant, stream, sequence, text));
     } else {
@@ -19,7 +19,7 @@ final class Findings {
     }
   }
 
-  List<Finding> list() {
+  public List<Finding> list() {
     return list;
   }
 

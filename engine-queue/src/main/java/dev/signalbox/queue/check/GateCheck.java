@@ -3,15 +3,14 @@ package dev.signalbox.queue.check;
 import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.Link;
 import dev.signalbox.queue.PendingRow;
-import dev.signalbox.queue.sqlite.SqliteFile;
 import java.util.List;
 
 /** Holds the gates' streams together, and the rows of what is pending and of triggers to them. */
 final class GateCheck {
-  private final SqliteFile file;
+  private final Audited file;
   private final Findings findings;
 
-  GateCheck(SqliteFile file, Findings findings) {
+  GateCheck(Audited file, Findings findings) {
     this.file = file;
     this.findings = findings;
   }

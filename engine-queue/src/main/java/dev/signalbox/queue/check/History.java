@@ -18,18 +18,20 @@ import java.util.Set;
  * Goes through the entries of one run. What follows a broken entry cannot be judged, and is left
  * out.
  */
-final class History {
+public final class History {
   private final String run;
   private final Codec codec;
   private final Findings findings;
   private final Fences fences;
   private final Set<Timer> fired = new HashSet<>();
   private Optional<Run> state = Optional.empty();
+  private Link link = Link.FIRST;
+  private long length;
   private Instant time = Instant.MIN;
   private long epoch;
   private boolean sound = true;
 
-  History(String run, Codec codec, Findings findings) {
+  public History(String run, Codec codec, Findings findings) {
     this.run = run;
     this.codec = codec;
     this.findings = findings;
@@ -38,18 +40,10 @@ final class History {
 
   /** The run after all of its entries; empty if they do not hold together. */
   Optional<Run> walk(List<Entry> entries, List<Long> epochs, Optional<Snapshot> snapshot) {
-    Link link = Link.FIRST;
-    for (int i = 0; i < entries.size() && sound; i++) {
+    for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
-      link = link.next(entry.sequence(), entry.time(), entry.type(), entry.body());
-      if (entry.sequence() != i + 1) {
-        broken("I2", entry, "expected entry " + (i + 1) + ", found " + entry.sequence());
-      } else if (!link.equals(entry.link())) {
-        broken(
-            "I2", entry, "the chain is broken: this entry, or its link, is not as it was written");
-      } else {
-        order(entry, epochs.get(i));
-        follow(entry);
+      follow(entry, epochs.get(i));
+      if (sound) {
         snapshot.filter(s -> s.sequence() == entry.sequence()).ifPresent(s -> compare(s, entry));
       }
     }
@@ -58,6 +52,28 @@ final class History {
           .filter(s -> s.sequence() > entries.size() || s.sequence() < 1)
           .ifPresent(s -> add("I3", s.sequence(), "a snapshot of an entry that is not there"));
     }
+    return run();
+  }
+
+  /** The next entry. */
+  public void follow(Entry entry, long by) {
+    if (!sound) {
+      return;
+    }
+    link = link.next(entry.sequence(), entry.time(), entry.type(), entry.body());
+    if (entry.sequence() != ++length) {
+      broken("I2", entry, "expected entry " + length + ", found " + entry.sequence());
+    } else if (!link.equals(entry.link())) {
+      broken(
+          "I2", entry, "the chain is broken: this entry, or its link, is not as it was written");
+    } else {
+      order(entry, by);
+      follow(entry);
+    }
+  }
+
+  /** The run after the entries so far; empty if they do not hold together. */
+  public Optional<Run> run() {
     return sound ? state : Optional.empty();
   }
 

@@ -9,6 +9,7 @@ import dev.signalbox.queue.PendingRow;
 import dev.signalbox.queue.RunRow;
 import dev.signalbox.queue.StoredRun;
 import dev.signalbox.queue.StreamId;
+import dev.signalbox.queue.check.Audited;
 import dev.signalbox.queue.sqlite.Tables.Definitions;
 import dev.signalbox.queue.sqlite.Tables.Labels;
 import dev.signalbox.queue.sqlite.Tables.Log;
@@ -33,7 +34,7 @@ import org.jooq.impl.DSL;
  * or be dead. Takes no lock that keeps anybody from writing, and changes nothing. Every reading
  * throws {@link UnusableStore} where the file is damaged.
  */
-public final class SqliteFile implements AutoCloseable {
+public final class SqliteFile implements Audited, AutoCloseable {
   private static final Duration BUSY = Duration.ofSeconds(5);
 
   private final Connection connection;
@@ -78,6 +79,7 @@ public final class SqliteFile implements AutoCloseable {
   }
 
   /** What SQLite itself finds wrong with the file; empty if nothing. */
+  @Override
   public List<String> integrity() {
     return read(() ->
         context
@@ -89,6 +91,7 @@ public final class SqliteFile implements AutoCloseable {
   }
 
   /** The name of the first stream after this one, in their order; begin with the empty name. */
+  @Override
   public Optional<String> streamAfter(String name) {
     return read(() ->
         context
@@ -100,6 +103,7 @@ public final class SqliteFile implements AutoCloseable {
             .fetchOptional(Log.STREAM));
   }
 
+  @Override
   public List<Entry> entries(StreamId stream) {
     return read(() -> EntryRows.read(context, stream, 0, Integer.MAX_VALUE));
   }
@@ -109,6 +113,7 @@ public final class SqliteFile implements AutoCloseable {
    *
    * @throws IllegalArgumentException if a row holds what cannot be
    */
+  @Override
   public Contents contents(RunId run) {
     return read(() -> contentsNow(run));
   }
@@ -135,6 +140,7 @@ public final class SqliteFile implements AutoCloseable {
   }
 
   /** Runs that have a row in this table of views, and no entry. */
+  @Override
   public List<String> strays(View view) {
     TableLike<Record> table =
         switch (view) {
@@ -158,6 +164,7 @@ public final class SqliteFile implements AutoCloseable {
   }
 
   /** All that is pending. */
+  @Override
   public List<PendingRow> pending() {
     return read(() ->
         PendingRows.page(context, Optional.empty(), Optional.empty(), Integer.MAX_VALUE - 1)
@@ -165,6 +172,7 @@ public final class SqliteFile implements AutoCloseable {
   }
 
   /** Runs that a trigger names, and no entry. */
+  @Override
   public List<String> triggered() {
     return read(() ->
         context
@@ -189,6 +197,7 @@ public final class SqliteFile implements AutoCloseable {
     LABEL
   }
 
+  @Override
   public Optional<String> definition(Digest digest) {
     return read(() ->
         context

@@ -24,16 +24,16 @@ public final class Baton implements Threads, AutoCloseable {
   private static final Duration STUCK_AFTER = Duration.ofSeconds(30);
 
   private final Thread conductor = Thread.currentThread();
-  private final Duration restMax;
+  private final Duration lookAgain;
   private final List<Actor> actors = new ArrayList<>();
   private Optional<Actor> current = Optional.empty();
   private Object group = "";
   private long nanos;
   private long made;
 
-  /** {@code restMax}: how long a loop may rest at most, however far off its next work is. */
-  public Baton(Duration restMax) {
-    this.restMax = restMax;
+  /** {@code lookAgain}: see {@link Threads#lookAgain}. */
+  public Baton(Duration lookAgain) {
+    this.lookAgain = lookAgain;
   }
 
   /** It was stopped while it waited. Not an exception: nobody shall go on after it. */
@@ -210,8 +210,8 @@ public final class Baton implements Threads, AutoCloseable {
   }
 
   @Override
-  public Duration restMax() {
-    return restMax;
+  public Duration lookAgain() {
+    return lookAgain;
   }
 
   @Override

@@ -1,0 +1,35 @@
+package dev.signalbox.queue.check;
+
+import dev.signalbox.core.Digest;
+import dev.signalbox.core.RunId;
+import dev.signalbox.queue.Entry;
+import dev.signalbox.queue.PendingRow;
+import dev.signalbox.queue.StreamId;
+import dev.signalbox.queue.sqlite.SqliteFile;
+import java.util.List;
+import java.util.Optional;
+
+/** What is stored, to be looked at: in a file, or in memory. */
+public interface Audited {
+  /** What the store itself finds wrong; empty if nothing. */
+  List<String> integrity();
+
+  /** The name of the first stream after this one, in their order; begin with the empty name. */
+  Optional<String> streamAfter(String name);
+
+  List<Entry> entries(StreamId stream);
+
+  /** A run and all its rows. */
+  SqliteFile.Contents contents(RunId run);
+
+  /** Runs that have a row in this table of views, and no entry. */
+  List<String> strays(SqliteFile.View view);
+
+  /** All that is pending. */
+  List<PendingRow> pending();
+
+  /** Runs that a trigger names, and no entry. */
+  List<String> triggered();
+
+  Optional<String> definition(Digest digest);
+}
