@@ -44,6 +44,7 @@ final class Engine {
   private final Projector projector;
   private final Executor background;
   private final Consequences consequences;
+  private final Rules rules;
   private final Map<RunId, Cell> cells = new ConcurrentHashMap<>();
   private final Set<Digest> storedDefinitions = ConcurrentHashMap.newKeySet();
 
@@ -74,7 +75,8 @@ final class Engine {
       Loader loader,
       Projector projector,
       Executor background,
-      Consequences consequences) {
+      Consequences consequences,
+      Rules rules) {
     this.log = log;
     this.codec = codec;
     this.clock = clock;
@@ -82,6 +84,7 @@ final class Engine {
     this.projector = projector;
     this.background = background;
     this.consequences = consequences;
+    this.rules = rules;
   }
 
   /** Hands an event to a run; it is made when it is decided, for the time that it then is. */
@@ -162,7 +165,7 @@ final class Engine {
       Run run = batch.after.run();
       Instant now = clock.now();
       Event event = waiting.event().apply(now.isBefore(run.updated()) ? run.updated() : now);
-      Decision decision = Transition.apply(before.workflow(), run, event);
+      Decision decision = rules.apply(before.workflow(), run, event);
       if (decision instanceof Decision.Next next) {
         batch.add(event, next);
       }

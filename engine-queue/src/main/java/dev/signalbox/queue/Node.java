@@ -1,5 +1,6 @@
 package dev.signalbox.queue;
 
+import dev.signalbox.core.Transition;
 import java.time.Duration;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
@@ -33,6 +34,11 @@ public final class Node implements AutoCloseable {
       Space space) {}
 
   public Node(Parts parts) {
+    this(parts, Transition::apply);
+  }
+
+  /** One that decides by these rules. */
+  public Node(Parts parts, Rules rules) {
     // Never refuses: what follows from a commit must follow even while the node ends.
     Executor background = task -> Threads.current().start("background", task);
     var codec = new Codec();
@@ -40,7 +46,7 @@ public final class Node implements AutoCloseable {
     var dispatcher =
         new Dispatcher(
             parts.queue(), parts.bus(), parts.lanes(), background, parts.failpoints(), endings);
-    var engine = engine(parts, codec, background, dispatcher);
+    var engine = engine(parts, codec, background, dispatcher, rules);
     var clerk =
         new Clerk(
             parts.log(),
@@ -96,7 +102,7 @@ public final class Node implements AutoCloseable {
   }
 
   private static Engine engine(
-      Parts parts, Codec codec, Executor background, Dispatcher dispatcher) {
+      Parts parts, Codec codec, Executor background, Dispatcher dispatcher, Rules rules) {
     return new Engine(
         parts.log(),
         codec,
@@ -104,7 +110,8 @@ public final class Node implements AutoCloseable {
         new Loader(parts.log(), codec, parts.definitions()),
         new Projector(codec, parts.observers()),
         background,
-        dispatcher);
+        dispatcher,
+        rules);
   }
 
   private static Worker worker(Parts parts, Engine engine, LateStarts lateStarts) {

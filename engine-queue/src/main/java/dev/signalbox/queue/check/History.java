@@ -64,8 +64,7 @@ public final class History {
     if (entry.sequence() != ++length) {
       broken("I2", entry, "expected entry " + length + ", found " + entry.sequence());
     } else if (!link.equals(entry.link())) {
-      broken(
-          "I2", entry, "the chain is broken: this entry, or its link, is not as it was written");
+      broken("I2", entry, "the chain is broken: this entry, or its link, is not as it was written");
     } else {
       order(entry, by);
       follow(entry);

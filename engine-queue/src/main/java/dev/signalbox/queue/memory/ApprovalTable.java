@@ -35,6 +35,10 @@ final class ApprovalTable {
     return Optional.ofNullable(rows.get(id));
   }
 
+  List<ApprovalRow> all() {
+    return rows.values().stream().sorted(OLDEST_FIRST).toList();
+  }
+
   List<ApprovalRow> of(RunId run) {
     return rows.values().stream()
         .filter(row -> row.run().equals(run))

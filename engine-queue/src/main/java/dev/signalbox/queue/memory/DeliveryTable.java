@@ -28,6 +28,10 @@ final class DeliveryTable {
     rows.remove(key);
   }
 
+  List<DeliveryRow> all() {
+    return rows.values().stream().sorted(OLDEST_FIRST).toList();
+  }
+
   List<DeliveryRow> of(RunId run) {
     return rows.values().stream()
         .filter(row -> row.key().run().equals(run))

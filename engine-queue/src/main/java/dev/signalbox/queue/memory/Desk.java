@@ -59,7 +59,7 @@ final class Desk {
   void commit(int count, Function<Transaction, Optional<Appended>> refusal) {
     store.lock.lock();
     try {
-      if (store.epoch != epoch && over.isEmpty()) {
+      if (store.epoch != epoch && over.isEmpty() && !store.unfenced) {
         over = Optional.of(new Appended.Lost("fenced: another engine has taken over the data"));
       }
       for (int i = 0; i < count && !handedIn.isEmpty(); i++) {
@@ -70,6 +70,24 @@ final class Desk {
         }
         answers.add(new Answer(item.done(), refused.orElseGet(() -> stored(item.transaction()))));
       }
+    } finally {
+      store.lock.unlock();
+    }
+  }
+
+  /** Nobody knows what became of all that was handed in; this is the end. */
+  void lose(boolean stored, String reason) {
+    store.lock.lock();
+    try {
+      var lost = new Appended.Lost(reason);
+      for (Item item : handedIn) {
+        if (stored && over.isEmpty() && store.epoch == epoch) {
+          var _ = stored(item.transaction());
+        }
+        answers.add(new Answer(item.done(), lost));
+      }
+      handedIn.clear();
+      over = over.or(() -> Optional.of(lost));
     } finally {
       store.lock.unlock();
     }
@@ -90,6 +108,15 @@ final class Desk {
     store.lock.lock();
     try {
       return Optional.ofNullable(answers.poll());
+    } finally {
+      store.lock.unlock();
+    }
+  }
+
+  boolean isOver() {
+    store.lock.lock();
+    try {
+      return over.isPresent();
     } finally {
       store.lock.unlock();
     }

@@ -45,6 +45,10 @@ final class EntryTable {
         new StoredRun.Snapshot(snapshot.sequence(), snapshot.body(), snapshot.link()));
   }
 
+  List<RunId> snapshots() {
+    return List.copyOf(snapshots.keySet());
+  }
+
   List<StreamId> streams() {
     return List.copyOf(streams.keySet());
   }

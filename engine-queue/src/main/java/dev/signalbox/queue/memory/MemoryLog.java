@@ -103,9 +103,22 @@ public final class MemoryLog implements RunLog {
     desk.commit(count, refusal);
   }
 
+  /**
+   * Trouble in the midst of a commit of all that was handed in: nobody is told whether it was
+   * stored, and the log takes nothing more.
+   */
+  public void lose(boolean stored, String reason) {
+    desk.lose(stored, reason);
+  }
+
   /** Gives the oldest answer; false if none is due. */
   public boolean answer() {
     return desk.answer();
+  }
+
+  /** Whether it takes nothing more. */
+  public boolean isOver() {
+    return desk.isOver();
   }
 
   /** How many answers are due. */

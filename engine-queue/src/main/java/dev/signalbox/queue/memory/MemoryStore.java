@@ -36,8 +36,41 @@ public final class MemoryStore {
   final PendingTable pending = new PendingTable();
   final Map<Digest, String> definitions = new HashMap<>();
   final Map<RunId, ChildRow> children = new LinkedHashMap<>();
+  private final boolean overwriting;
+  final boolean unfenced;
+  private Stored stored = (_, _) -> {};
   long epoch;
   boolean clean = true;
+
+  public MemoryStore() {
+    this(false, false);
+  }
+
+  /**
+   * One that does not do what it must, to see who notices.
+   *
+   * @param overwriting whether what is stored at a place may be stored over
+   * @param unfenced whether the one who had it before may go on writing
+   */
+  public MemoryStore(boolean overwriting, boolean unfenced) {
+    this.overwriting = overwriting;
+    this.unfenced = unfenced;
+  }
+
+  /** Is told of each transaction, in the order in which they are stored. */
+  public interface Stored {
+    void stored(Transaction transaction, long epoch);
+  }
+
+  /** Somebody looks on. */
+  public void watch(Stored watcher) {
+    stored = watcher;
+  }
+
+  /** All that is stored, for those who check it. */
+  public MemoryAudit audit() {
+    return new MemoryAudit(this);
+  }
 
   /** Commits by itself, on this executor, which runs one task after another or many at once. */
   public MemoryLog open(Executor executor) {
@@ -60,12 +93,13 @@ public final class MemoryStore {
   /** Stores all of it, or, where a place is taken, nothing; then this is the stream. */
   Optional<StreamId> commit(Transaction transaction, long by) {
     for (Entry entry : transaction.entries()) {
-      if (entries.isTaken(entry)) {
+      if (!overwriting && entries.isTaken(entry)) {
         return Optional.of(entry.stream());
       }
     }
     transaction.entries().forEach(entry -> entries.add(entry, by));
     transaction.views().forEach(this::apply);
+    stored.stored(transaction, by);
     return Optional.empty();
   }
 

@@ -18,7 +18,7 @@ public final class StreamName {
 
   private StreamName() {}
 
-  static String of(StreamId stream) {
+  public static String of(StreamId stream) {
     return switch (stream) {
       case StreamId.OfRun(RunId run) -> RUN + run;
       case StreamId.OfEvent(String id) -> EVENT + escape(id);

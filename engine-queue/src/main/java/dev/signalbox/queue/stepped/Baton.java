@@ -47,6 +47,11 @@ public final class Baton implements Threads, AutoCloseable {
 
   // --- Conducting
 
+  /** Whether it is the conductor who asks, and not one of those whom it lets run. */
+  public boolean isConducting() {
+    return current.filter(Actor::isCurrent).isEmpty();
+  }
+
   /** Those who can go on now, in the order of their making. */
   public List<Actor> ready() {
     var ready = new ArrayList<Actor>();
@@ -175,7 +180,7 @@ public final class Baton implements Threads, AutoCloseable {
   }
 
   private void waitFor(BooleanSupplier until, long deadline) {
-    if (current.filter(Actor::isCurrent).isEmpty()) {
+    if (isConducting()) {
       conduct(until, deadline);
       return;
     }
@@ -224,6 +229,15 @@ public final class Baton implements Threads, AutoCloseable {
     while (!condition.getAsBoolean()) {
       waitFor(condition, Long.MAX_VALUE);
     }
+  }
+
+  /** As {@link #until(BooleanSupplier)}, but no longer than that; whether it holds. */
+  public boolean until(BooleanSupplier condition, Duration patience) {
+    long deadline = nanos + patience.toNanos();
+    while (!condition.getAsBoolean() && nanos < deadline) {
+      waitFor(condition, deadline);
+    }
+    return condition.getAsBoolean();
   }
 
   @Override

@@ -1,0 +1,121 @@
+package dev.signalbox.queue.memory;
+
+import dev.signalbox.core.Digest;
+import dev.signalbox.core.RunId;
+import dev.signalbox.queue.ApprovalRow;
+import dev.signalbox.queue.ArrivalRow;
+import dev.signalbox.queue.Entry;
+import dev.signalbox.queue.PendingRow;
+import dev.signalbox.queue.RunRow;
+import dev.signalbox.queue.StreamId;
+import dev.signalbox.queue.TriggerRow;
+import dev.signalbox.queue.WaitRow;
+import dev.signalbox.queue.check.Audited;
+import dev.signalbox.queue.sqlite.SqliteFile;
+import dev.signalbox.queue.sqlite.StreamName;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** What a {@link MemoryStore} holds, as it is stored now, whoever owns it. */
+public final class MemoryAudit implements Audited {
+  private final MemoryStore store;
+  private final TreeSet<String> names = new TreeSet<>();
+
+  MemoryAudit(MemoryStore store) {
+    this.store = store;
+    store.entries.streams().forEach(stream -> names.add(StreamName.of(stream)));
+  }
+
+  @Override
+  public List<String> integrity() {
+    return List.of();
+  }
+
+  @Override
+  public Optional<String> streamAfter(String name) {
+    return Optional.ofNullable(names.higher(name));
+  }
+
+  @Override
+  public List<Entry> entries(StreamId stream) {
+    return store.entries.stored(stream).stream().map(EntryTable.Stored::entry).toList();
+  }
+
+  @Override
+  public SqliteFile.Contents contents(RunId run) {
+    var stored = store.entries.stored(new StreamId.OfRun(run));
+    Optional<RunRow> row = store.runs.row(run);
+    return new SqliteFile.Contents(
+        stored.stream().map(EntryTable.Stored::entry).toList(),
+        stored.stream().map(EntryTable.Stored::epoch).toList(),
+        row,
+        row.map(RunRow::labels).orElseGet(LinkedHashMap::new),
+        store.entries.snapshot(run),
+        store.approvals.of(run),
+        store.deliveries.of(run));
+  }
+
+  @Override
+  public List<String> strays(SqliteFile.View view) {
+    Stream<RunId> runs =
+        switch (view) {
+          case RUN, LABEL -> store.runs.all().stream().map(RunRow::run);
+          case SNAPSHOT -> store.entries.snapshots().stream();
+          case APPROVAL -> store.approvals.all().stream().map(ApprovalRow::run);
+          case DELIVERY -> store.deliveries.all().stream().map(row -> row.key().run());
+        };
+    return runs.filter(this::isUnknown).map(RunId::value).distinct().toList();
+  }
+
+  private boolean isUnknown(RunId run) {
+    return store.entries.first(new StreamId.OfRun(run)).isEmpty();
+  }
+
+  @Override
+  public List<PendingRow> pending() {
+    return store.pending.all();
+  }
+
+  @Override
+  public List<String> triggered() {
+    return store.triggers.all().stream()
+        .flatMap(row -> row.run().stream())
+        .filter(this::isUnknown)
+        .map(RunId::value)
+        .distinct()
+        .toList();
+  }
+
+  @Override
+  public Optional<String> definition(Digest digest) {
+    return Optional.ofNullable(store.definitions.get(digest));
+  }
+
+  // --- Beyond what is checked in a file
+
+  public List<RunRow> runs() {
+    return store.runs.all();
+  }
+
+  public List<TriggerRow> triggers() {
+    return store.triggers.all();
+  }
+
+  public List<WaitRow> waits(RunId run) {
+    return store.waits.of(run);
+  }
+
+  public List<ArrivalRow> arrivals() {
+    return store.waits.arrivals(Integer.MAX_VALUE);
+  }
+
+  /** Questions that nobody has answered, the oldest first. */
+  public List<ApprovalRow> asked() {
+    return store.approvals.all().stream()
+        .filter(row -> row.status() == ApprovalRow.Status.PENDING)
+        .toList();
+  }
+}

@@ -1,0 +1,120 @@
+package dev.signalbox.queue.simulate;
+
+import dev.signalbox.core.Run;
+import dev.signalbox.core.RunId;
+import dev.signalbox.core.Wakeup;
+import dev.signalbox.queue.stepped.Actor;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Nothing goes wrong any more, and everybody gets a turn: every run must end, or wait for somebody
+ * who need not come.
+ */
+final class Calm {
+  private static final Duration BOUND = Duration.ofHours(12);
+  private static final int STEPS_MAX = 50_000;
+
+  private final World world;
+  private int left = STEPS_MAX;
+
+  Calm(World world) {
+    this.world = world;
+  }
+
+  void settle() {
+    for (Life life : List.copyOf(world.lives())) {
+      if (life.doomed || life != world.life() || life.log.isOver()) {
+        world.death(life);
+      }
+    }
+    long end = world.baton.nanos() + BOUND.toNanos();
+    while (true) {
+      exhaust();
+      if (isQuiet()) {
+        return;
+      }
+      OptionalLong wake = world.baton.nextWake();
+      if (wake.isEmpty() || wake.getAsLong() > end || left <= 0) {
+        throw stuck();
+      }
+      world.baton.pass(Duration.ofNanos(Math.max(0, wake.getAsLong() - world.baton.nanos())));
+    }
+  }
+
+  private void exhaust() {
+    while (left > 0) {
+      List<Actor> ready = world.ready();
+      Life life = world.life();
+      if (life.hasLogWork()) {
+        life.log.commit(Integer.MAX_VALUE, _ -> Optional.empty());
+        while (life.log.unanswered() > 0) {
+          world.answer(life);
+        }
+      } else if (ready.isEmpty()) {
+        return;
+      }
+      for (Actor actor : ready) {
+        if (world.ready().contains(actor)) {
+          world.act(actor);
+          left--;
+        }
+      }
+    }
+  }
+
+  private boolean isQuiet() {
+    var audit = world.audit();
+    return audit.arrivals().isEmpty()
+        && audit.pending().isEmpty()
+        && world.watch.runs().stream().allMatch(this::rests);
+  }
+
+  /** It has ended, or waits for somebody who need not come. */
+  private boolean rests(Run run) {
+    if (run.isTerminal() || run.status() == Run.Status.PAUSED) {
+      return true;
+    }
+    return run.wakeup().stream().allMatch(this::rests);
+  }
+
+  private boolean rests(Wakeup wakeup) {
+    return switch (wakeup) {
+      case Wakeup.Person person -> person.deadline().isEmpty();
+      case Wakeup.Arrival arrival -> arrival.deadline().isEmpty();
+      case Wakeup.Child child -> child.run().map(this::restsAlive).orElse(false);
+      case Wakeup.Attempt _, Wakeup.Check _, Wakeup.Clock _, Wakeup.Emission _ -> false;
+    };
+  }
+
+  /** A run that has ended must have been heard of. */
+  private boolean restsAlive(RunId id) {
+    return world.watch.run(id).filter(run -> !run.isTerminal() && rests(run)).isPresent();
+  }
+
+  private Broken stuck() {
+    var text = new StringBuilder();
+    world.watch.runs().stream()
+        .filter(run -> !rests(run))
+        .forEach(run ->
+            text.append(world.trace.run(run.id().value()))
+                .append(" is ")
+                .append(run.status())
+                .append(", to be woken by ")
+                .append(run.wakeup())
+                .append("; "));
+    var audit = world.audit();
+    return new Broken(
+        "liveness",
+        "after "
+            + BOUND
+            + " without faults: "
+            + text
+            + "arrivals "
+            + audit.arrivals().size()
+            + ", pending "
+            + audit.pending().size());
+  }
+}

@@ -1,0 +1,54 @@
+package dev.signalbox.queue.simulate;
+
+import dev.signalbox.core.Command.Assignment;
+import dev.signalbox.core.Step;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** What workers have begun and ended: the effects, as the outside world sees them. */
+final class Ledger {
+  private final Set<String> granted = new HashSet<>();
+  private final Map<String, Integer> alive = new HashMap<>();
+  private final Map<String, Integer> busy = new HashMap<>();
+  private final boolean exclusive;
+  private final int width;
+
+  /**
+   * @param exclusive whether nothing goes wrong by which two attempts of one step may be alive
+   * @param width how many attempts may run at once
+   */
+  Ledger(boolean exclusive, int width) {
+    this.exclusive = exclusive;
+    this.width = width;
+  }
+
+  /** An attempt begins in this life of the engine. */
+  void begun(Object life, Assignment assignment) {
+    String step = life + " " + assignment.run() + " " + assignment.step();
+    if (assignment.start() == Step.Start.GRANTED
+        && !granted.add(assignment.run() + " " + assignment.step() + " " + assignment.attempt())) {
+      throw new Broken(
+          "I26", assignment.step() + " attempt " + assignment.attempt() + " was begun twice");
+    }
+    if (exclusive && alive.merge(step, 1, Integer::sum) > 1) {
+      throw new Broken(
+          "I17",
+          assignment.step()
+              + " attempt "
+              + assignment.attempt()
+              + " begins while another attempt of the step is alive");
+    }
+    int running = busy.merge(life.toString(), 1, Integer::sum);
+    if (exclusive && running > width) {
+      throw new Broken("I10", running + " attempts run at once, in a lane of " + width);
+    }
+  }
+
+  /** It has ended, or been left to itself, and is of no more interest. */
+  void ended(Object life, Assignment assignment) {
+    alive.merge(life + " " + assignment.run() + " " + assignment.step(), -1, Integer::sum);
+    busy.merge(life.toString(), -1, Integer::sum);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.signalbox.queue.simulate;
+
+import dev.signalbox.core.Transition;
+import dev.signalbox.queue.JobQueue;
+import dev.signalbox.queue.Lanes;
+import dev.signalbox.queue.Rules;
+import dev.signalbox.queue.Transaction;
+import dev.signalbox.queue.stepped.Actor;
+
+/**
+ * A bug that is planted, to see whether the simulation notices. Everything here is as it should be
+ * unless it is overridden.
+ */
+interface Sabotage {
+  Sabotage NONE = new Sabotage() {};
+
+  default Rules rules() {
+    return Transition::apply;
+  }
+
+  /** What is stored of what was handed in. */
+  default Transaction written(Transaction transaction) {
+    return transaction;
+  }
+
+  /** Whether it is answered before it is stored. */
+  default boolean isAnsweredEarly(Transaction transaction) {
+    return false;
+  }
+
+  /** Whether the one who had the store before may go on writing. */
+  default boolean isUnfenced() {
+    return false;
+  }
+
+  /** Whether what is stored at a place may be stored over. */
+  default boolean isOverwriting() {
+    return false;
+  }
+
+  default JobQueue queue(JobQueue queue) {
+    return queue;
+  }
+
+  default Lanes lanes(Lanes lanes) {
+    return lanes;
+  }
+
+  /** Whether this thread of the engine has died. */
+  default boolean isDead(Actor actor) {
+    return false;
+  }
+}

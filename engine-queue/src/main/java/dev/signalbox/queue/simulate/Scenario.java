@@ -1,0 +1,32 @@
+package dev.signalbox.queue.simulate;
+
+import dev.signalbox.core.Json;
+import dev.signalbox.core.WorkflowId;
+import dev.signalbox.queue.Definitions;
+import dev.signalbox.queue.Lanes;
+import java.util.List;
+
+/** What is simulated: workflows, and what the world can do to them. */
+public interface Scenario {
+  /** In words, for those who read a trace. */
+  List<String> description();
+
+  Definitions definitions();
+
+  Lanes lanes();
+
+  /** Workflows that are started by hand. */
+  List<WorkflowId> launched();
+
+  /** Names of events that make a difference; empty if there are none. */
+  List<String> events();
+
+  /** Names of signals that make a difference; empty if there are none. */
+  List<String> signals();
+
+  /** The data of an event, of a signal, or of a run that is started by hand. */
+  Json data(Tape tape, String about);
+
+  /** What an attempt has made, where it has gone well. */
+  Json output(Tape tape, String step);
+}

@@ -1,0 +1,108 @@
+package dev.signalbox.queue.simulate;
+
+import dev.signalbox.core.Command.Assignment;
+import dev.signalbox.core.Failure;
+import dev.signalbox.core.FailureKind;
+import dev.signalbox.core.Json;
+import dev.signalbox.core.Outcome;
+import dev.signalbox.core.Step;
+import dev.signalbox.core.Verdict;
+import dev.signalbox.queue.Interruption;
+import dev.signalbox.queue.Performer;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Workers: quick and slow, good and bad, and some who do not listen. */
+final class SimulatedWork implements Performer {
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final World world;
+  private final Life life;
+
+  SimulatedWork(World world, Life life) {
+    this.world = world;
+    this.life = life;
+  }
+
+  private String name(Assignment assignment) {
+    return world.trace.run(assignment.run().value())
+        + " "
+        + assignment.step()
+        + "/"
+        + assignment.attempt();
+  }
+
+  @Override
+  public Outcome perform(Assignment assignment, Interruption interruption) throws Exception {
+    world.counters.count(Counter.ATTEMPTS);
+    if (assignment.crashes() > 0) {
+      world.counters.count(Counter.ATTEMPTS_AGAIN_AFTER_CRASH);
+    }
+    world.ledger.begun(life, assignment);
+    world.say("work", () -> name(assignment) + " begins");
+    Outcome outcome = outcome(assignment, interruption);
+    world.ledger.ended(life, assignment);
+    world.say("work", () -> name(assignment) + " ends: " + outcome.getClass().getSimpleName());
+    return outcome;
+  }
+
+  private Outcome outcome(Assignment assignment, Interruption interruption) throws Exception {
+    Tape tape = world.tape;
+    boolean deaf = tape.chance(world.faults.deaf());
+    long millis = tape.chance(world.faults.slow()) ? tape.about(1_000, 90_000) : tape.pick(100);
+    boolean interrupted =
+        world.baton.until(() -> !deaf && interruption.requested(), Duration.ofMillis(millis));
+    if (interrupted) {
+      world.counters.count(Counter.ATTEMPTS_INTERRUPTED);
+      return new Outcome.Cancelled("interrupted", Json.NULL);
+    }
+    if (deaf && interruption.requested()) {
+      world.counters.count(Counter.ATTEMPTS_DEAF);
+    }
+    if (!tape.chance(world.faults.outcomeBad())) {
+      return new Outcome.Claimed(mark(assignment));
+    }
+    world.counters.count(Counter.ATTEMPTS_FAILED);
+    return switch (tape.pick(7)) {
+      case 0, 1 -> new Outcome.Failed(FailureKind.ERROR, "failed", mark(assignment));
+      case 2 ->
+          new Outcome.NonRetryable(new Failure(FailureKind.ERROR, "hopeless"), mark(assignment));
+      case 3 -> new Outcome.TimedOut("too slow", mark(assignment));
+      case 4 -> new Outcome.Indeterminate("who knows", mark(assignment));
+      case 5 -> new Outcome.Stalled("silent", mark(assignment));
+      default -> {
+        world.ledger.ended(life, assignment);
+        world.counters.count(Counter.ATTEMPTS_THROWN);
+        throw new IllegalArgumentException("thrown on purpose");
+      }
+    };
+  }
+
+  /** By which the outcome can be told from those of other attempts. */
+  private Json mark(Assignment assignment) {
+    return Marks.of(assignment.run(), assignment.step(), assignment.attempt());
+  }
+
+  @Override
+  public Optional<Duration> grace(Assignment assignment) {
+    return Optional.of(GRACE);
+  }
+
+  @Override
+  public Verdict examine(
+      Assignment assignment, Step.Expectation expectation, Interruption interruption)
+      throws Exception {
+    world.counters.count(Counter.CHECKS);
+    Tape tape = world.tape;
+    world.baton.until(interruption::requested, Duration.ofMillis(tape.pick(50)));
+    if (!tape.chance(world.faults.outcomeBad() / 2)) {
+      return new Verdict.Holds(Json.TRUE);
+    }
+    if (tape.chance(300)) {
+      world.counters.count(Counter.CHECKS_LOST);
+      throw new IllegalArgumentException("thrown on purpose");
+    }
+    world.counters.count(Counter.CHECKS_REFUTED);
+    return new Verdict.Refuted(new Failure(FailureKind.ERROR, "not there"), Json.NULL);
+  }
+}

@@ -1,0 +1,147 @@
+package dev.signalbox.queue.simulate;
+
+import dev.signalbox.core.Event;
+import dev.signalbox.core.Fact;
+import dev.signalbox.core.Outcome;
+import dev.signalbox.core.Run;
+import dev.signalbox.core.RunId;
+import dev.signalbox.queue.Codec;
+import dev.signalbox.queue.Entry;
+import dev.signalbox.queue.StreamId;
+import dev.signalbox.queue.Transaction;
+import dev.signalbox.queue.Transaction.View;
+import dev.signalbox.queue.check.Findings;
+import dev.signalbox.queue.check.History;
+import dev.signalbox.queue.check.Report.Finding;
+import dev.signalbox.queue.memory.MemoryStore;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Looks at each entry when it is stored, and holds it against all that came before. */
+final class Watch implements MemoryStore.Stored {
+  private final World world;
+  private final Codec codec = new Codec();
+  private final Findings findings = new Findings();
+  private final Map<RunId, History> histories = new LinkedHashMap<>();
+
+  Watch(World world) {
+    this.world = world;
+  }
+
+  @Override
+  public void stored(Transaction transaction, long epoch) {
+    for (Entry entry : transaction.entries()) {
+      world.trace.mix(entry.link().low());
+      if (entry.stream() instanceof StreamId.OfRun(RunId run)) {
+        follow(run, entry, epoch);
+      } else if (entry.stream() instanceof StreamId.OfSchedule) {
+        world.counters.count(Counter.TICKS);
+      }
+    }
+    for (View view : transaction.views()) {
+      if (view instanceof View.Quarantine(RunId run, String reason)) {
+        world.counters.count(Counter.QUARANTINES);
+        throw new Broken("I27", "run " + run + " is quarantined: " + reason);
+      }
+    }
+    List<Finding> found = findings.list();
+    if (!found.isEmpty()) {
+      throw new Broken(found.getFirst().invariant(), text(found.getFirst()));
+    }
+  }
+
+  static String text(Finding finding) {
+    return finding.stream() + " entry " + finding.sequence() + ": " + finding.text();
+  }
+
+  private void follow(RunId id, Entry entry, long epoch) {
+    var history = histories.computeIfAbsent(id, run -> new History(run.value(), codec, findings));
+    Optional<Run> before = history.run();
+    history.follow(entry, epoch);
+    history.run().ifPresent(run -> judge(before, run, codec.decode(entry.body())));
+    world.say(
+        "log", () -> world.trace.run(id.value()) + " #" + entry.sequence() + " " + entry.type());
+  }
+
+  private void judge(Optional<Run> before, Run run, Codec.Body body) {
+    if (!run.isTerminal() && run.wakeup().isEmpty()) {
+      throw new Broken("I5", "run " + run.id() + " has not ended, and nothing will wake it");
+    }
+    if (before.filter(was -> !was.birth().equals(run.birth())).isPresent()) {
+      throw new Broken("I21", "run " + run.id() + " is not what it was made as");
+    }
+    boolean cancelled = before.flatMap(Run::cancellation).isPresent();
+    for (Fact fact : body.facts()) {
+      count(fact);
+      if (fact instanceof Fact.AttemptOffered offered
+          && cancelled
+          && before.filter(was -> was.stage() instanceof Run.Stage.Working).isPresent()
+          && run.stage() instanceof Run.Stage.Working) {
+        throw new Broken("I18", offered.step() + " is offered after its run was cancelled");
+      }
+    }
+    if (body.event() instanceof Event.AttemptEnded(var _, var step, int attempt, Outcome outcome)
+        && !body.facts().isEmpty()
+        && Marks.isOfAnother(outcome.output(), run.id(), step, attempt)) {
+      throw new Broken(
+          "I8", step + " attempt " + attempt + " is credited with the outcome of another");
+    }
+    if (body.event() instanceof Event.TimerFired) {
+      world.counters.count(Counter.TIMERS);
+    }
+    if (body.event() instanceof Event.EventArrived) {
+      world.counters.count(Counter.EVENTS_FOUND_BY_WAITS);
+    }
+    budgets(run);
+  }
+
+  private void budgets(Run run) {
+    world
+        .definitions
+        .current(run.workflow())
+        .ifPresent(defined ->
+            run.steps()
+                .values()
+                .forEach(step ->
+                    defined
+                        .workflow()
+                        .find(step.path())
+                        .filter(of ->
+                            step.ended() > of.retry().maxAttempts()
+                                || step.crashes() > of.retry().maxCrashes())
+                        .ifPresent(of -> {
+                          throw new Broken(
+                              "I9",
+                              step.path()
+                                  + ": "
+                                  + step.ended()
+                                  + " attempts and "
+                                  + step.crashes()
+                                  + " crashes, of "
+                                  + of.retry());
+                        })));
+  }
+
+  private void count(Fact fact) {
+    if (fact instanceof Fact.RunCreated) {
+      world.counters.count(Counter.RUNS);
+    } else if (fact instanceof Fact.RunSucceeded) {
+      world.counters.count(Counter.RUNS_SUCCEEDED);
+    } else if (fact instanceof Fact.RunFailed) {
+      world.counters.count(Counter.RUNS_FAILED);
+    } else if (fact instanceof Fact.RunCancelled) {
+      world.counters.count(Counter.RUNS_CANCELLED);
+    }
+  }
+
+  /** The runs as their entries describe them, in the order of their making. */
+  List<Run> runs() {
+    return histories.values().stream().flatMap(history -> history.run().stream()).toList();
+  }
+
+  Optional<Run> run(RunId id) {
+    return Optional.ofNullable(histories.get(id)).flatMap(History::run);
+  }
+}
