@@ -82,6 +82,7 @@ final class Calm {
 
   private boolean rests(Wakeup wakeup) {
     return switch (wakeup) {
+      case Wakeup.Resume _ -> true;
       case Wakeup.Person person -> person.deadline().isEmpty();
       case Wakeup.Arrival arrival -> arrival.deadline().isEmpty();
       case Wakeup.Child child -> child.run().map(this::restsAlive).orElse(false);
