@@ -204,6 +204,9 @@ final class Language {
           Shape.Key.required("every", SPAN, "The time from tick to tick, counted from 1970."),
           Shape.Key.optional("offset", SPAN, "By how much all ticks are later; 0."));
 
+  static final int LABELS_MAX = 32;
+  static final int LABEL_NAME_MAX = 128;
+
   static final List<Shape.Key> WORKFLOW =
       List.of(
           Shape.Key.optional("on", TEXT, "One trigger or a list of them."),
@@ -216,6 +219,10 @@ final class Language {
           Shape.Key.optional(
               "batch", new Shape.Keys(BATCH), "One run for many events: event.data.events."),
           Shape.Key.optional("singleton", new Shape.Keys(SINGLETON), "One live run at a time."),
+          Shape.Key.optional(
+              "labels",
+              new Shape.MapOf(TEXT),
+              "Expressions on the event by name: what its runs are found by."),
           Shape.Key.optional("timeout", SPAN, "Of the whole run, from its creation."),
           Shape.Key.required("steps", TEXT, "What a run does, in this order."),
           Shape.Key.optional("output", TEXT, "An expression: what the run has made; null."),

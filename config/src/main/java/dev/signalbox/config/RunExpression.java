@@ -56,11 +56,37 @@ record RunExpression(Computation computation) implements Expression {
     };
   }
 
+  /** What a run is found by; nothing where it is null, or something is missing. */
+  static Workflow.Label eventLabel(CelProgram program) {
+    return event -> {
+      try {
+        Json value = program.evaluate(Evaluation.of(event));
+        String text = text(value);
+        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        if (value.isNull()) {
+          return new Workflow.Label.None();
+        }
+        return bytes > KEY_MAX
+            ? new Workflow.Label.Undefined(
+                "expected at most " + KEY_MAX + " bytes, found " + bytes)
+            : new Workflow.Label.Text(text);
+      } catch (NoValue e) {
+        return e.isMissing()
+            ? new Workflow.Label.None()
+            : new Workflow.Label.Undefined(e.reason());
+      }
+    };
+  }
+
+  private static String text(Json value) {
+    return CelValues.of(value) instanceof String string ? string : value.text();
+  }
+
   private static FlowControl.Bucket bucket(Json value) throws NoValue {
     if (value.equals(Json.FALSE)) {
       return new FlowControl.Bucket.NotApplied();
     }
-    String text = CelValues.of(value) instanceof String string ? string : value.text();
+    String text = text(value);
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
     return bytes > KEY_MAX
         ? new FlowControl.Bucket.Undefined(

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.stream.Stream;
 
 /** Reads one workflow. */
@@ -67,6 +68,7 @@ final class WorkflowReader {
                       new WaitReader(problems, visible.atEnd())
                           .cancelling(value, mapping.at("cancel-on")))
                   .orElse(List.of());
+          SequencedMap<String, Workflow.Label> labels = labels(mapping);
           if (errors < problems.errors()) {
             return Optional.empty();
           }
@@ -82,7 +84,8 @@ final class WorkflowReader {
                       output,
                       onFailure,
                       last,
-                      cancelOn),
+                      cancelOn,
+                      labels),
                   source,
                   flow,
                   triggers.schedules()));
@@ -94,6 +97,52 @@ final class WorkflowReader {
         .get(key)
         .map(steps -> list.closing(steps, mapping.at(key), key))
         .orElse(List.of());
+  }
+
+  private SequencedMap<String, Workflow.Label> labels(Mapping mapping) {
+    var labels = new LinkedHashMap<String, Workflow.Label>();
+    mapping
+        .get("labels")
+        .flatMap(tree ->
+            Mapping.open(
+                tree, mapping.at("labels"), "a mapping of expressions by name", problems))
+        .filter(this::isFew)
+        .ifPresent(named ->
+            named
+                .fields()
+                .forEach((name, field) ->
+                    label(named, name, field.value())
+                        .ifPresent(label -> labels.put(name, label))));
+    return labels;
+  }
+
+  private boolean isFew(Mapping labels) {
+    int count = labels.fields().size();
+    if (count > Language.LABELS_MAX) {
+      problems.error(
+          labels.place(),
+          labels.path()
+              + ": expected at most "
+              + Language.LABELS_MAX
+              + " labels, found "
+              + count);
+    }
+    return count <= Language.LABELS_MAX;
+  }
+
+  private Optional<Workflow.Label> label(Mapping labels, String name, Tree value) {
+    if (name.isBlank() || name.contains("=") || name.length() > Language.LABEL_NAME_MAX) {
+      problems.error(
+          labels.placeOf(name),
+          labels.at(name)
+              + ": expected a name of 1 to "
+              + Language.LABEL_NAME_MAX
+              + " characters without '='");
+      return Optional.empty();
+    }
+    return new ExpressionReader(problems, Names.OF_EVENTS, StepNames.NONE)
+        .value(value, labels.at(name))
+        .map(RunExpression::eventLabel);
   }
 
   private Optional<Expression> output(Mapping mapping, Visible visible) {

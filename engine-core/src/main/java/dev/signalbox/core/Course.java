@@ -20,11 +20,8 @@ final class Course {
 
   private Course() {}
 
-  /** Begins with the first step that no other run has done already. */
   static void begin(Deciding deciding) {
-    var reached = deciding.run().steps();
     deciding.workflow().steps().stream()
-        .filter(step -> !reached.contains(Frame.ROOT.path(step.id())))
         .findFirst()
         .ifPresentOrElse(step -> open(deciding, Frame.ROOT, step), () -> finish(deciding));
     onward(deciding);
@@ -118,6 +115,10 @@ final class Course {
       stepFailed(deciding, path, new Failure(FailureKind.CONFIG, message), Json.NULL);
       return;
     }
+    if (isReused(deciding.run(), path)) {
+      deciding.conclude(new Fact.StepReused(path));
+      return;
+    }
     var condition =
         step.condition()
             .map(expression -> condition(deciding, path.frame(), "if", expression))
@@ -127,6 +128,13 @@ final class Course {
       case Evaluated.Value _ -> deciding.conclude(new Fact.StepSkipped(path));
       case Evaluated.Undefined(String reason) -> undefined(deciding, path, reason);
     }
+  }
+
+  /** Another run has done it, and for the same items. */
+  private static boolean isReused(Run run, StepPath path) {
+    return run.reused(path)
+        .filter(known -> known.items().equals(Results.items(run, path)))
+        .isPresent();
   }
 
   /** Lists within lists, and rounds within rounds, would have no end that anybody waits for. */

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.function.Function;
 
@@ -53,7 +54,8 @@ final class Deciding {
         workflow, Fold.time(run, event.time()), run.sequence() + 1, Optional.of(run), run);
   }
 
-  static Deciding creation(Workflow workflow, Event.RunRequested event) {
+  static Deciding creation(
+      Workflow workflow, Event.RunRequested event, SequencedMap<String, String> labels) {
     var created =
         new Fact.RunCreated(
             event.run(),
@@ -61,10 +63,11 @@ final class Deciding {
             workflow.digest(),
             event.event(),
             event.seed(),
-            event.labels(),
+            labels,
             event.origin(),
             event.parent(),
-            workflow.timeout().map(timeout -> after(event.time(), timeout)));
+            workflow.timeout().map(timeout -> after(event.time(), timeout)),
+            event.reused());
     var run = Fold.created(created, event.time());
     var deciding = new Deciding(workflow, event.time(), run.sequence(), Optional.empty(), run);
     deciding.facts.add(created);

@@ -18,9 +18,9 @@ public sealed interface Event {
    *
    * @param event what it is about, {@code {id,name,data,time}}
    * @param vetoed why a guard does not want it; the run then exists, as failed
-   * @param origin for a retry: what it takes over
+   * @param origin of which run it is made, if it is
    * @param parent the step that invokes it
-   * @param reused for a retry: the steps that need not run again
+   * @param reused what it takes over from that one: steps that need not run again
    */
   record RunRequested(
       Instant time,
@@ -34,8 +34,14 @@ public sealed interface Event {
       List<Reused> reused)
       implements Event {}
 
-  /** A recorded result; empty for a step that was skipped. */
-  record Reused(StepPath step, Optional<Json> output) {}
+  /**
+   * A recorded result, which counts if the run gets to that step.
+   *
+   * @param output empty for a step that was skipped
+   * @param items the digest of the items that the lanes around it stand for, if they do: it counts
+   *     for the same only
+   */
+  record Reused(StepPath step, Optional<Json> output, Optional<Digest> items) {}
 
   /** A worker is about to begin an attempt; {@code nonce} is the name of this delivery. */
   record AttemptStarted(Instant time, StepPath step, int attempt, String nonce) implements Event {}

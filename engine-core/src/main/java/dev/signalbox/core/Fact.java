@@ -24,11 +24,16 @@ public sealed interface Fact {
       SequencedMap<String, String> labels,
       Optional<Run.Origin> origin,
       Optional<Run.Parent> parent,
-      Optional<Instant> deadline)
-      implements Fact {}
+      Optional<Instant> deadline,
+      List<Event.Reused> reused)
+      implements Fact {
+    public RunCreated {
+      reused = List.copyOf(reused);
+    }
+  }
 
-  /** The recorded result of another run stands for this step; empty for a step that was skipped. */
-  record StepReused(StepPath step, Optional<Json> output) implements OfStep {}
+  /** The recorded result of another run stands for this step. */
+  record StepReused(StepPath step) implements OfStep {}
 
   /** A task was reached; its input is fixed from here on. */
   record StepStarted(StepPath step, Json input) implements OfStep {}

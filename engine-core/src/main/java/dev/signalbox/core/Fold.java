@@ -4,8 +4,10 @@ import dev.signalbox.core.Run.Stage;
 import dev.signalbox.core.StepRun.Progress;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.UnaryOperator;
 
 /**
@@ -32,7 +34,8 @@ final class Fold {
             fact.origin(),
             fact.parent(),
             at,
-            fact.deadline());
+            fact.deadline(),
+            reused(fact));
     return new Run(
         birth,
         at,
@@ -74,17 +77,17 @@ final class Fold {
         : run;
   }
 
-  /** What is reused has ended long ago: nothing follows from it now. */
   static boolean isEnd(Fact.OfStep fact) {
     return fact instanceof Fact.StepSucceeded
         || fact instanceof Fact.StepFailed
         || fact instanceof Fact.StepSkipped
-        || fact instanceof Fact.StepCancelled;
+        || fact instanceof Fact.StepCancelled
+        || fact instanceof Fact.StepReused;
   }
 
   private static Run ofStep(Run run, Fact.OfStep fact, Instant at) {
     return switch (fact) {
-      case Fact.StepReused(StepPath path, Optional<Json> output) -> reused(run, path, output);
+      case Fact.StepReused(StepPath path) -> reused(run, path);
       case Fact.StepStarted(StepPath path, Json input) ->
           run.with(StepRun.begun(path, new Progress.Offered(), input));
       case Fact.StepSkipped(StepPath path) ->
@@ -160,9 +163,18 @@ final class Fold {
     return run.with(StepFold.attempt(StepRun.begun(path, progress, Json.NULL), 1, progress));
   }
 
-  private static Run reused(Run run, StepPath path, Optional<Json> output) {
+  private static SequencedMap<StepPath, Event.Reused> reused(Fact.RunCreated fact) {
+    var reused = new LinkedHashMap<StepPath, Event.Reused>();
+    fact.reused().forEach(each -> reused.put(each.step(), each));
+    return reused;
+  }
+
+  private static Run reused(Run run, StepPath path) {
     Progress progress =
-        output.<Progress>map(Progress.Succeeded::new).orElseGet(Progress.Skipped::new);
+        run.reused(path)
+            .flatMap(Event.Reused::output)
+            .<Progress>map(Progress.Succeeded::new)
+            .orElseGet(Progress.Skipped::new);
     return run.with(StepRun.begun(path, progress, Json.NULL));
   }
 

@@ -43,6 +43,7 @@ public record Run(
    * @param seed where the run's chance (jitter) comes from
    * @param parent the step that has invoked it and waits for its end
    * @param deadline when the whole run times out
+   * @param reused results of another run, which stand for the steps that the run gets to
    */
   public record Birth(
       RunId id,
@@ -54,8 +55,10 @@ public record Run(
       Optional<Origin> origin,
       Optional<Parent> parent,
       Instant created,
-      Optional<Instant> deadline) {
+      Optional<Instant> deadline,
+      SequencedMap<StepPath, Event.Reused> reused) {
     public Birth {
+      reused = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(reused));
       labels = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(labels));
     }
   }
@@ -98,6 +101,10 @@ public record Run(
 
   public Optional<Instant> deadline() {
     return birth.deadline();
+  }
+
+  Optional<Event.Reused> reused(StepPath step) {
+    return Optional.ofNullable(birth.reused().get(step));
   }
 
   /** A step of another run that waits for this one. */
@@ -164,15 +171,29 @@ public record Run(
     }
   }
 
-  /**
-   * What a retried run takes over from the one that it retries.
-   *
-   * @param workspace the run whose workspace is used
-   * @param feedback what the first attempts are told, such as the comment of a rejection
-   */
-  public record Origin(RunId retryOf, RunId workspace, List<Failure> feedback) {
-    public Origin {
-      feedback = List.copyOf(feedback);
+  /** The run that this one was made of. */
+  public sealed interface Origin {
+    RunId run();
+
+    /** The run whose workspace is used; empty for its own. */
+    Optional<RunId> workspace();
+
+    /** What the first attempts are told, such as the comment of a rejection. */
+    List<Failure> feedback();
+
+    /** It had ended, and is tried again. */
+    record Retry(RunId run, Optional<RunId> workspace, List<Failure> feedback) implements Origin {
+      public Retry {
+        feedback = List.copyOf(feedback);
+      }
+    }
+
+    /** {@code sequence}: the entry of its log that this run goes on from. */
+    record Fork(RunId run, long sequence, Optional<RunId> workspace) implements Origin {
+      @Override
+      public List<Failure> feedback() {
+        return List.of();
+      }
     }
   }
 
@@ -241,9 +262,9 @@ public record Run(
     return pause.isPresent();
   }
 
-  /** The run whose workspace this one uses: itself, but for a retry. */
+  /** The run whose workspace this one uses: itself, but for one that goes on with another's. */
   public RunId workspace() {
-    return origin().map(Origin::workspace).orElse(id());
+    return origin().flatMap(Origin::workspace).orElse(id());
   }
 
   /** The steps that have begun and not ended, in the order in which they were reached. */

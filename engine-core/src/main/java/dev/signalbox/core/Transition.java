@@ -23,15 +23,13 @@ public final class Transition {
 
   /** The first event of a run, which makes it. */
   public static Next begin(Workflow workflow, Event.RunRequested event) {
-    var deciding = Deciding.creation(workflow, event);
+    var labels = Labels.of(workflow, event);
+    var deciding = Deciding.creation(workflow, event, labels.values());
     event
         .vetoed()
-        .ifPresentOrElse(
-            reason -> veto(deciding, reason),
-            () -> {
-              event.reused().forEach(reused -> reuse(deciding, reused));
-              Course.begin(deciding);
-            });
+        .map(reason -> new Failure(FailureKind.VETOED, reason))
+        .or(labels::failure)
+        .ifPresentOrElse(failure -> refuse(deciding, failure), () -> Course.begin(deciding));
     return deciding.next();
   }
 
@@ -102,14 +100,9 @@ public final class Transition {
     return deciding.next();
   }
 
-  /** What a guard does not want does nothing at all: the run exists, as failed. */
-  private static void veto(Deciding deciding, String reason) {
-    var failure = new Failure(FailureKind.VETOED, reason);
+  /** What a guard does not want, or has no labels, does nothing: the run exists, as failed. */
+  private static void refuse(Deciding deciding, Failure failure) {
     deciding.conclude(new Fact.RunFailed(new Run.RunFailure(failure, Optional.empty())));
-  }
-
-  private static void reuse(Deciding deciding, Event.Reused reused) {
-    deciding.conclude(new Fact.StepReused(reused.step(), reused.output()));
   }
 
   // --- Attempts

@@ -2,8 +2,11 @@ package dev.signalbox.core;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /**
  * A definition: what a run of it does. Immutable; a run keeps the one it started with, known by its
@@ -16,6 +19,7 @@ import java.util.Optional;
  *     from running
  * @param last steps that run at the end of every run, however it went
  * @param cancelOn events that cancel a run
+ * @param labels what runs are found by, by name
  */
 public record Workflow(
     WorkflowId id,
@@ -26,7 +30,8 @@ public record Workflow(
     Optional<Expression> output,
     List<Step> onFailure,
     List<Step> last,
-    List<Step.Awaited.Happening> cancelOn) {
+    List<Step.Awaited.Happening> cancelOn,
+    SequencedMap<String, Label> labels) {
 
   public Workflow {
     triggers = List.copyOf(triggers);
@@ -34,6 +39,31 @@ public record Workflow(
     onFailure = List.copyOf(onFailure);
     last = List.copyOf(last);
     cancelOn = List.copyOf(cancelOn);
+    labels = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(labels));
+  }
+
+  /** One whose runs have no labels of their own. */
+  public Workflow(
+      WorkflowId id,
+      Digest digest,
+      List<Trigger> triggers,
+      Optional<Duration> timeout,
+      List<Step> steps,
+      Optional<Expression> output,
+      List<Step> onFailure,
+      List<Step> last,
+      List<Step.Awaited.Happening> cancelOn) {
+    this(
+        id,
+        digest,
+        triggers,
+        timeout,
+        steps,
+        output,
+        onFailure,
+        last,
+        cancelOn,
+        new LinkedHashMap<>());
   }
 
   /** One without {@code finally} and {@code cancel-on}. */
@@ -92,6 +122,21 @@ public record Workflow(
 
   /** An event with this name starts a run where the condition holds. */
   public record Trigger(String event, Optional<Condition> condition) {}
+
+  /** What a run is found by: made of the event that it is about. */
+  public interface Label {
+    Labelled evaluate(Json event);
+
+    /** What an expression for a label came to. */
+    sealed interface Labelled {}
+
+    record Text(String text) implements Labelled {}
+
+    /** It was {@code null}, or something is missing in the event. */
+    record None() implements Labelled {}
+
+    record Undefined(String reason) implements Labelled {}
+  }
 
   /** A question about an event that has no run yet: its {@code event} is all that it sees. */
   public interface Condition {

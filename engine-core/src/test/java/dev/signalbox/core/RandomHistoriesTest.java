@@ -63,7 +63,7 @@ class RandomHistoriesTest {
                 .flatMap(sealed -> Arrays.stream(sealed.getPermittedSubclasses()))
                 .filter(kind -> !kind.isInterface())
                 .map(Class::getSimpleName)
-                .filter(name -> !name.equals("StepReused") && !name.equals("RunCreated"))
+                .filter(name -> !name.equals("RunCreated"))
                 .toList())
         .containsAll(Stream.of(Run.Phase.values()).map(Run.Phase::name).toList());
   }
@@ -110,8 +110,20 @@ class RandomHistoriesTest {
     var random = new SplittableRandom(seed);
     var workflow = new RandomFlow(random.split()).workflow();
     var events = new RandomEvents(random.split());
+    var first = history(workflow, events, random, request(random), seen);
+    return random.nextBoolean()
+        ? first
+        : history(workflow, events, random, again(workflow, first, random), seen);
+  }
+
+  private static Laws history(
+      Workflow workflow,
+      RandomEvents events,
+      SplittableRandom random,
+      Event.RunRequested request,
+      Set<String> seen) {
     var laws = new Laws(workflow);
-    note(laws.begin(request(random)), seen);
+    note(laws.begin(request), seen);
     for (int i = random.nextInt(EVENTS); i > 0; i--) {
       note(laws.apply(events.any(laws.run())), seen);
     }
@@ -136,6 +148,38 @@ class RandomHistoriesTest {
     return laws;
   }
 
+  /** A retry of a run that has ended, from some step on, or a fork of it as it was at some time. */
+  private static Event.RunRequested again(Workflow workflow, Laws old, SplittableRandom random) {
+    var steps = old.run().steps().values();
+    Rerun rerun =
+        switch (random.nextInt(3)) {
+          case 0 -> Rerun.of(workflow, old.run());
+          case 1 -> Rerun.from(workflow, old.run(), steps.isEmpty() ? "none" : any(steps, random));
+          default ->
+              Rerun.fork(
+                  workflow,
+                  Run.replay(old.log().subList(0, 1 + random.nextInt(old.log().size()))),
+                  random.nextBoolean());
+        };
+    var first = Story.request();
+    return rerun instanceof Rerun.Plan(Run.Origin origin, List<Event.Reused> reused)
+        ? new Event.RunRequested(
+            first.time(),
+            first.run(),
+            first.event(),
+            random.nextLong(),
+            first.labels(),
+            Optional.empty(),
+            Optional.of(origin),
+            Optional.empty(),
+            reused)
+        : request(random);
+  }
+
+  private static String any(List<StepRun> steps, SplittableRandom random) {
+    return steps.get(random.nextInt(steps.size())).path().value();
+  }
+
   /** Half of them retry a run that failed, and are told why. */
   private static Event.RunRequested request(SplittableRandom random) {
     var first = Story.request();
@@ -148,7 +192,8 @@ class RandomHistoriesTest {
         first.labels(),
         Optional.empty(),
         random.nextBoolean()
-            ? Optional.of(new Run.Origin(new RunId("r0"), new RunId("r0"), feedback))
+            ? Optional.of(
+                new Run.Origin.Retry(new RunId("r0"), Optional.of(new RunId("r0")), feedback))
             : Optional.empty(),
         Optional.empty(),
         List.of());

@@ -47,9 +47,9 @@ class RerunTest {
 
     assertThat(plan.reused())
         .containsExactly(
-            new Event.Reused(path("a"), Optional.of(new Json("{\"by\":\"a\"}"))),
-            new Event.Reused(path("b"), Optional.empty()));
-    assertThat(plan.origin()).isEqualTo(new Run.Origin(RUN, RUN, List.of()));
+            new Event.Reused(path("a"), Optional.of(new Json("{\"by\":\"a\"}")), Optional.empty()),
+            new Event.Reused(path("b"), Optional.empty(), Optional.empty()));
+    assertThat(plan.origin()).isEqualTo(new Run.Origin.Retry(RUN, Optional.of(RUN), List.of()));
     var second = retried(steps, plan);
     second.stepIs("a", StepRun.Status.SUCCEEDED).stepIs("b", StepRun.Status.SKIPPED);
     second.stepIs("c", StepRun.Status.PENDING).claimed("c").claimed("d").is(Run.Status.SUCCEEDED);
@@ -124,8 +124,10 @@ class RerunTest {
 
     assertThat(third.origin())
         .isEqualTo(
-            new Run.Origin(
-                SECOND, RUN, List.of(new Failure(FailureKind.REJECTED, "rejected by ann: no"))));
+            new Run.Origin.Retry(
+                SECOND,
+                Optional.of(RUN),
+                List.of(new Failure(FailureKind.REJECTED, "rejected by ann: no"))));
   }
 
   @Test
