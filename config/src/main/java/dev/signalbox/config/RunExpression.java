@@ -67,18 +67,15 @@ record RunExpression(Computation computation) implements Expression {
           return new Workflow.Label.None();
         }
         return bytes > KEY_MAX
-            ? new Workflow.Label.Undefined(
-                "expected at most " + KEY_MAX + " bytes, found " + bytes)
+            ? new Workflow.Label.Undefined("expected at most " + KEY_MAX + " bytes, found " + bytes)
             : new Workflow.Label.Text(text);
       } catch (NoValue e) {
-        return e.isMissing()
-            ? new Workflow.Label.None()
-            : new Workflow.Label.Undefined(e.reason());
+        return e.isMissing() ? new Workflow.Label.None() : new Workflow.Label.Undefined(e.reason());
       }
     };
   }
 
-  private static String text(Json value) {
+  private static String text(Json value) throws NoValue {
     return CelValues.of(value) instanceof String string ? string : value.text();
   }
 

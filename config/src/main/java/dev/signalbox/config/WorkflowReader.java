@@ -1,5 +1,6 @@
 package dev.signalbox.config;
 
+import dev.signalbox.config.CelEnvironment.Names;
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.Expression;
 import dev.signalbox.core.FlowControl;
@@ -104,15 +105,13 @@ final class WorkflowReader {
     mapping
         .get("labels")
         .flatMap(tree ->
-            Mapping.open(
-                tree, mapping.at("labels"), "a mapping of expressions by name", problems))
+            Mapping.open(tree, mapping.at("labels"), "a mapping of expressions by name", problems))
         .filter(this::isFew)
         .ifPresent(named ->
             named
                 .fields()
                 .forEach((name, field) ->
-                    label(named, name, field.value())
-                        .ifPresent(label -> labels.put(name, label))));
+                    label(named, name, field.value()).ifPresent(label -> labels.put(name, label))));
     return labels;
   }
 
@@ -121,11 +120,7 @@ final class WorkflowReader {
     if (count > Language.LABELS_MAX) {
       problems.error(
           labels.place(),
-          labels.path()
-              + ": expected at most "
-              + Language.LABELS_MAX
-              + " labels, found "
-              + count);
+          labels.path() + ": expected at most " + Language.LABELS_MAX + " labels, found " + count);
     }
     return count <= Language.LABELS_MAX;
   }

@@ -222,7 +222,8 @@ final class Fixture {
             Optional.empty(),
             Optional.empty(),
             at,
-            Optional.empty());
+            Optional.empty(),
+            new LinkedHashMap<>());
     return new Run(
         birth,
         at,

@@ -46,6 +46,8 @@ final class Callings {
             refused(command, "workflow " + command.workflow() + " is not configured");
         case Launch.NotStarted _, Launch.NotRetryable _, Launch.Quarantined _ ->
             throw new IllegalStateException("a call is no retry, and passes no gate");
+        case Launch.UnknownStep _, Launch.UnknownEntry _ ->
+            throw new IllegalStateException("a call is no retry, and passes no gate");
       }
     } catch (StoreUnavailable | DiskFull e) {
       LOG.warn(

@@ -3,6 +3,7 @@ package dev.signalbox.queue;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.WorkflowId;
+import java.util.List;
 import java.util.Optional;
 
 /** What became of the wish for a run. */
@@ -21,6 +22,16 @@ public sealed interface Launch {
   record UnknownWorkflow(WorkflowId workflow) implements Launch {}
 
   record UnknownRun(RunId run) implements Launch {}
+
+  /** There is no such step to begin from. */
+  record UnknownStep(String step, List<String> known) implements Launch {
+    public UnknownStep {
+      known = List.copyOf(known);
+    }
+  }
+
+  /** The log of the run has no such entry. */
+  record UnknownEntry(long sequence, long last) implements Launch {}
 
   /** The run cannot be retried, and why. */
   record NotRetryable(String reason) implements Launch {}

@@ -1,9 +1,9 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.core.Digest;
-import dev.signalbox.core.Event;
 import dev.signalbox.core.EventName;
 import dev.signalbox.core.Json;
+import dev.signalbox.core.Rerun;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.queue.Engine.Beginning;
@@ -147,25 +147,26 @@ final class Launcher {
     return run.<Launch>map(Launch.Repeated::new).orElseGet(() -> new Launch.NotStarted(row));
   }
 
-  Launch relaunch(
-      Definitions.Defined defined, Run old, Run.Origin origin, List<Event.Reused> reused) {
-    Clerk.Case<Launch> question = draft -> relaunched(draft, defined, old, origin, reused);
+  /** A new run that takes over what another has recorded. */
+  Launch relaunch(Definitions.Defined defined, Run old, Rerun.Plan plan, List<View> beside) {
+    Clerk.Case<Launch> question = draft -> relaunched(draft, defined, old, plan, beside);
     return defined.flow().isNone() ? clerk.alone(question) : clerk.inTurn(question);
   }
 
   private Launch relaunched(
-      Draft draft,
-      Definitions.Defined defined,
-      Run old,
-      Run.Origin origin,
-      List<Event.Reused> reused) {
+      Draft draft, Definitions.Defined defined, Run old, Rerun.Plan plan, List<View> beside) {
     Optional<String> taken = gates.taken(draft, defined, old.event());
     if (taken.isPresent()) {
       return new Launch.NotRetryable(taken.get());
     }
-    Beginning beginning = starter.again(defined, old, origin, reused);
+    Beginning beginning = starter.again(defined, old, plan);
+    RunId run = beginning.next().run().id();
     draft.begin(beginning);
-    gates.take(draft, defined, old.event(), beginning.next().run().id());
+    if (old.stage() instanceof Run.Stage.Failed) {
+      draft.add(new View.Settle(old.id(), "goes on as " + run));
+    }
+    beside.forEach(draft::add);
+    gates.take(draft, defined, old.event(), run);
     return new Launch.Launched(beginning.next().run());
   }
 }

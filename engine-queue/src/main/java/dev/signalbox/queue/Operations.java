@@ -5,7 +5,6 @@ import dev.signalbox.core.Decision;
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.Event;
 import dev.signalbox.core.Json;
-import dev.signalbox.core.Rerun;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
@@ -15,10 +14,8 @@ import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.Engine.Answer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What people and programs may ask of a running engine. Everything that changes something is
@@ -36,9 +33,7 @@ public final class Operations {
   private final Definitions definitions;
   private final Endings endings;
   private final Schedules schedules;
-
-  /** Two retries of one run must not both find its workspace free. */
-  private final ReentrantLock retries = new ReentrantLock();
+  private final Reruns reruns;
 
   Operations(
       RunLog log,
@@ -57,6 +52,7 @@ public final class Operations {
     this.events = events;
     this.definitions = definitions;
     this.endings = endings;
+    this.reruns = new Reruns(log, launcher, definitions, this::find);
   }
 
   /** A run that was looked for. */
@@ -136,59 +132,6 @@ public final class Operations {
         .current(workflow)
         .map(defined -> launcher.launch(defined, data, labels, idempotencyKey))
         .orElseGet(() -> new Launch.UnknownWorkflow(workflow));
-  }
-
-  /** Makes a new run that reuses what an ended one has recorded. */
-  public Launch retry(RunId id) {
-    return switch (find(id)) {
-      case Found.Known(Run run, Workflow _) -> retry(run);
-      case Found.Unknown _ -> new Launch.UnknownRun(id);
-      case Found.Quarantined(RunRow _, String reason) -> new Launch.Quarantined(id, reason);
-    };
-  }
-
-  private Launch retry(Run run) {
-    Optional<Definitions.Defined> defined = definitions.current(run.workflow());
-    if (defined.isEmpty()) {
-      return new Launch.NotRetryable("workflow " + run.workflow() + " is no longer configured");
-    }
-    return switch (Rerun.of(defined.get().workflow(), run)) {
-      case Rerun.StillRunning _ ->
-          new Launch.NotRetryable("it has not ended; cancel it first, or wait");
-      case Rerun.NothingToRetry _ ->
-          new Launch.NotRetryable("it has succeeded; start a new run instead");
-      case Rerun.Plan(Run.Origin origin, List<Event.Reused> reused) -> {
-        Threads.current().lock(retries);
-        try {
-          Optional<RunRow> live = liveRetry(run.id());
-          yield live.isPresent()
-              ? new Launch.NotRetryable(
-                  "run " + live.get().run() + " is a retry of it and has not ended")
-              : launcher.relaunch(defined.get(), run, origin, reused);
-        } finally {
-          retries.unlock();
-        }
-      }
-    };
-  }
-
-  private Optional<RunRow> liveRetry(RunId run) {
-    var query =
-        new RunQuery(
-            Optional.empty(),
-            Optional.empty(),
-            Map.of(),
-            Optional.of(run),
-            Optional.empty(),
-            RunQuery.LIMIT_MAX);
-    return log.runs(query).items().stream()
-        .filter(row -> row.quarantine().isEmpty())
-        .filter(row ->
-            switch (row.status()) {
-              case QUEUED, RUNNING, WAITING, PAUSED -> true;
-              case SUCCEEDED, FAILED, CANCELLED, QUARANTINED -> false;
-            })
-        .findFirst();
   }
 
   public Changed cancel(RunId run, String by, String reason) {
@@ -274,6 +217,11 @@ public final class Operations {
   /** What starts workflows by the clock. */
   public Schedules schedules() {
     return schedules;
+  }
+
+  /** New runs that are made of others. */
+  public Reruns reruns() {
+    return reruns;
   }
 
   private static Changed changed(Answer answer) {

@@ -97,7 +97,7 @@ final class Projector {
         run.updated(),
         run.wakeAt(),
         run.labels(),
-        run.origin().map(Run.Origin::retryOf),
+        RunRow.Lineage.of(run),
         run.failure().map(failure -> failure.failure().kind() + ": " + failure.failure().message()),
         Optional.empty());
   }

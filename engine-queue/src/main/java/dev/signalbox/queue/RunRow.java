@@ -25,6 +25,30 @@ public record RunRow(
     Instant updated,
     Optional<Instant> wakeAt,
     SequencedMap<String, String> labels,
-    Optional<RunId> retryOf,
+    Lineage lineage,
     Optional<String> failure,
-    Optional<String> quarantine) {}
+    Optional<String> quarantine) {
+
+  /** The run that it was made of, and how. */
+  public record Lineage(
+      Optional<RunId> retryOf, Optional<RunId> forkedFrom, Optional<RunId> continues) {
+    public static final Lineage NONE =
+        new Lineage(Optional.empty(), Optional.empty(), Optional.empty());
+
+    public static Lineage of(Run run) {
+      return run.origin()
+          .map(origin ->
+              switch (origin) {
+                case Run.Origin.Retry retry ->
+                    new Lineage(Optional.of(retry.run()), Optional.empty(), Optional.empty());
+                case Run.Origin.Fork fork ->
+                    new Lineage(Optional.empty(), Optional.of(fork.run()), Optional.empty());
+              })
+          .orElse(NONE);
+    }
+  }
+
+  public Optional<RunId> retryOf() {
+    return lineage.retryOf();
+  }
+}

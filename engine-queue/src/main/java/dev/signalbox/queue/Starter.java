@@ -2,6 +2,7 @@ package dev.signalbox.queue;
 
 import dev.signalbox.core.Event;
 import dev.signalbox.core.Json;
+import dev.signalbox.core.Rerun;
 import dev.signalbox.core.Run;
 import dev.signalbox.queue.Engine.Beginning;
 import java.util.LinkedHashMap;
@@ -22,9 +23,14 @@ record Starter(Engine engine, Ids ids, Guards guards) {
   }
 
   /** A run that takes over what another has recorded. */
-  Beginning again(
-      Definitions.Defined defined, Run old, Run.Origin origin, List<Event.Reused> reused) {
-    return begin(defined, old.event(), old.labels(), Optional.of(origin), Optional.empty(), reused);
+  Beginning again(Definitions.Defined defined, Run old, Rerun.Plan plan) {
+    return begin(
+        defined,
+        old.event(),
+        old.labels(),
+        Optional.of(plan.origin()),
+        Optional.empty(),
+        plan.reused());
   }
 
   private Beginning begin(

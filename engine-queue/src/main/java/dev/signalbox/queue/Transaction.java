@@ -60,6 +60,9 @@ public record Transaction(List<Entry> entries, List<View> views) {
     /** The run cannot be trusted any more; the rest of its row stays as it is. */
     record Quarantine(RunId run, String reason) implements View {}
 
+    /** The run has failed, and has been tried again or set aside, as it says here. */
+    record Settle(RunId run, String how) implements View {}
+
     // --- Triggers, and the gates that hold them back
 
     record PutTrigger(TriggerRow row) implements View {}

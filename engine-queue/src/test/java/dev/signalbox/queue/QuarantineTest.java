@@ -78,7 +78,8 @@ class QuarantineTest {
     assertThat(rig.script.begun("a")).hasSize(3);
     assertThat(rig.operations().cancel(bad, "ann", "x"))
         .isInstanceOf(Operations.Changed.Quarantined.class);
-    assertThat(rig.operations().retry(bad)).isInstanceOf(Launch.Quarantined.class);
+    assertThat(rig.operations().reruns().retry(bad, Optional.empty()))
+        .isInstanceOf(Launch.Quarantined.class);
     assertThat(rig.ended(rig.launch("task")).status()).isEqualTo(Run.Status.SUCCEEDED);
   }
 

@@ -11,6 +11,7 @@ import dev.signalbox.core.StepPath;
 import dev.signalbox.queue.Script.Gate;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,8 @@ class RetryTest {
     Run old = rig.ended(rig.launch("two"));
     rig.script.on("b", (_, _) -> Script.claimed("2"));
 
-    RunId id = ((Launch.Launched) rig.operations().retry(old.id())).run().id();
+    RunId id =
+        ((Launch.Launched) rig.operations().reruns().retry(old.id(), Optional.empty())).run().id();
 
     Run run = rig.ended(id);
     assertThat(run.status()).isEqualTo(Run.Status.SUCCEEDED);
@@ -50,20 +52,24 @@ class RetryTest {
     Run old = rig.ended(rig.launch("two"));
     rig.script.on("b", new Gate());
 
-    List<Launch> answers = Together.run(8, _ -> rig.operations().retry(old.id()));
+    List<Launch> answers =
+        Together.run(8, _ -> rig.operations().reruns().retry(old.id(), Optional.empty()));
 
     assertThat(answers).filteredOn(Launch.Launched.class::isInstance).hasSize(1);
     assertThat(answers).filteredOn(Launch.NotRetryable.class::isInstance).hasSize(7);
     rig.crashAndRestart();
-    assertThat(rig.operations().retry(old.id())).isInstanceOf(Launch.NotRetryable.class);
+    assertThat(rig.operations().reruns().retry(old.id(), Optional.empty()))
+        .isInstanceOf(Launch.NotRetryable.class);
   }
 
   @Test
   void a_retry_that_has_ended_makes_room_for_the_next() {
     Run old = rig.ended(rig.launch("two"));
-    rig.ended(((Launch.Launched) rig.operations().retry(old.id())).run().id());
+    rig.ended(
+        ((Launch.Launched) rig.operations().reruns().retry(old.id(), Optional.empty())).run().id());
 
-    assertThat(rig.operations().retry(old.id())).isInstanceOf(Launch.Launched.class);
+    assertThat(rig.operations().reruns().retry(old.id(), Optional.empty()))
+        .isInstanceOf(Launch.Launched.class);
   }
 
   @Test
@@ -75,9 +81,11 @@ class RetryTest {
     RunId good = rig.launch("good");
     rig.ended(good);
 
-    assertThat(rig.operations().retry(live)).isInstanceOf(Launch.NotRetryable.class);
-    assertThat(rig.operations().retry(good)).isInstanceOf(Launch.NotRetryable.class);
-    assertThat(rig.operations().retry(new RunId("r0")))
+    assertThat(rig.operations().reruns().retry(live, Optional.empty()))
+        .isInstanceOf(Launch.NotRetryable.class);
+    assertThat(rig.operations().reruns().retry(good, Optional.empty()))
+        .isInstanceOf(Launch.NotRetryable.class);
+    assertThat(rig.operations().reruns().retry(new RunId("r0"), Optional.empty()))
         .isEqualTo(new Launch.UnknownRun(new RunId("r0")));
   }
 }

@@ -96,7 +96,7 @@ public final class RunLogConformanceSamples {
         NOON.plusMillis(number),
         Optional.empty(),
         new LinkedHashMap<>(),
-        Optional.empty(),
+        RunRow.Lineage.NONE,
         Optional.empty(),
         Optional.empty());
   }
@@ -113,7 +113,7 @@ public final class RunLogConformanceSamples {
         row.updated(),
         Optional.of(wakeAt),
         row.labels(),
-        row.retryOf(),
+        row.lineage(),
         row.failure(),
         row.quarantine());
   }

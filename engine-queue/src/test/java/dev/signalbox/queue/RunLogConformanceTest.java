@@ -34,6 +34,7 @@ class RunLogConformanceTest {
   @Test
   void every_test_about_gates_fails_for_a_log_that_keeps_nothing() throws Exception {
     allFail(RunLogConformanceGates.class, NothingsGates::new, 9);
+    allFail(RunLogConformanceLives.class, NothingsLives::new, 2);
   }
 
   private static void allFail(Class<?> suite, Supplier<Object> instance, int atLeast)
@@ -70,6 +71,13 @@ class RunLogConformanceTest {
   }
 
   private static final class NothingsGates extends RunLogConformanceGates {
+    @Override
+    protected RunLogConformanceFixture fixture() {
+      return new NothingFixture();
+    }
+  }
+
+  private static final class NothingsLives extends RunLogConformanceLives {
     @Override
     protected RunLogConformanceFixture fixture() {
       return new NothingFixture();

@@ -63,7 +63,7 @@ public abstract class RunLogConformanceViews {
             NOON.plusSeconds(5),
             Optional.empty(),
             labels("a", "1"),
-            Optional.empty(),
+            RunRow.Lineage.NONE,
             Optional.of("ERROR: no\0t good"),
             Optional.empty());
     put(begun);
@@ -146,7 +146,10 @@ public abstract class RunLogConformanceViews {
               row.updated(),
               Optional.empty(),
               labels("team", i > 6 ? "a" : "b", "n", "" + i % 4),
-              i == 12 ? Optional.of(run(3)) : Optional.empty(),
+              new RunRow.Lineage(
+                  i == 12 ? Optional.of(run(3)) : Optional.empty(),
+                  i == 11 ? Optional.of(run(3)) : Optional.empty(),
+                  Optional.empty()),
               Optional.empty(),
               Optional.empty()));
     }
@@ -369,7 +372,7 @@ public abstract class RunLogConformanceViews {
         row.updated(),
         row.wakeAt(),
         labels,
-        row.retryOf(),
+        row.lineage(),
         row.failure(),
         row.quarantine());
   }

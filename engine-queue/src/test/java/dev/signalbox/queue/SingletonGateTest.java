@@ -176,11 +176,13 @@ class SingletonGateTest {
     rig.ended(first);
     RunId second = started("e2", "{}");
 
-    assertThat(rig.operations().retry(first)).isInstanceOf(Launch.NotRetryable.class);
+    assertThat(rig.operations().reruns().retry(first, Optional.empty()))
+        .isInstanceOf(Launch.NotRetryable.class);
 
     rig.operations().cancel(second, "ann", "enough");
     rig.ended(second);
-    assertThat(rig.operations().retry(first)).isInstanceOf(Launch.Launched.class);
+    assertThat(rig.operations().reruns().retry(first, Optional.empty()))
+        .isInstanceOf(Launch.Launched.class);
     assertThat(outcome("e3", "{}").outcome()).isEqualTo(Outcome.SKIPPED);
   }
 

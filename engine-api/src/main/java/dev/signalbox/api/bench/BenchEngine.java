@@ -167,6 +167,8 @@ final class BenchEngine implements AutoCloseable {
           throw new IllegalStateException("expected a run");
       case Launch.NotRetryable _, Launch.Quarantined _, Launch.NotStarted _ ->
           throw new IllegalStateException("expected a run");
+      case Launch.UnknownStep _, Launch.UnknownEntry _ ->
+          throw new IllegalStateException("expected a run");
     };
   }
 

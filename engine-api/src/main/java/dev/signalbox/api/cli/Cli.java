@@ -70,6 +70,8 @@ public final class Cli {
         new ApprovalCommands.Reject(context),
         new RunActions.Cancel(context),
         new RunActions.Retry(context),
+        new RunActions.Fork(context),
+        new DeadLettersCommand(context),
         new RunActions.Pause(context),
         new RunActions.Resume(context),
         new TextCommands.Logs(context),

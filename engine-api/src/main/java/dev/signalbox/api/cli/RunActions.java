@@ -117,6 +117,12 @@ final class RunActions {
     private String run = "";
 
     @Option(
+        names = "--from",
+        paramLabel = "STEP",
+        description = "Begin from this step, whatever had become of it.")
+    private Optional<String> from = Optional.empty();
+
+    @Option(
         names = {"-w", "--wait"},
         paramLabel = "TIME",
         converter = Span.class,
@@ -129,16 +135,59 @@ final class RunActions {
 
     @Override
     public Integer call() {
-      try (var api = server.api(context.terminal())) {
-        var reply =
-            api.post(
-                "/v1/runs/" + Api.encoded(run) + "/retry",
-                JsonNodeFactory.instance.objectNode(),
-                Map.of(),
-                Duration.ZERO);
-        var ending = new Ending(context, api, server.json());
-        return wait.map(limit -> ending.await(reply, limit)).orElseGet(() -> ending.started(reply));
-      }
+      var body = JsonNodeFactory.instance.objectNode();
+      from.ifPresent(step -> body.put("from", step));
+      return made(context, server, run, "retry", body, wait);
+    }
+  }
+
+  @Command(
+      name = "fork",
+      mixinStandardHelpOptions = true,
+      description = "Make a new run of what had happened to one up to an entry of its history.")
+  static final class Fork implements Callable<Integer> {
+    private final Context context;
+
+    @Mixin private final ServerOptions server = new ServerOptions();
+
+    @Parameters(paramLabel = "RUN", description = "The id of the run.")
+    private String run = "";
+
+    @Parameters(
+        paramLabel = "SEQUENCE",
+        description = "The number of the entry; 'show --json' lists them.")
+    private long sequence;
+
+    @Option(
+        names = {"-w", "--wait"},
+        paramLabel = "TIME",
+        converter = Span.class,
+        description = "Wait for the end of the new run, at most this long.")
+    private Optional<Duration> wait = Optional.empty();
+
+    Fork(Context context) {
+      this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+      var body = JsonNodeFactory.instance.objectNode().put("sequence", sequence);
+      return made(context, server, run, "fork", body, wait);
+    }
+  }
+
+  private static int made(
+      Context context,
+      ServerOptions server,
+      String run,
+      String what,
+      ObjectNode body,
+      Optional<Duration> wait) {
+    try (var api = server.api(context.terminal())) {
+      var reply =
+          api.post("/v1/runs/" + Api.encoded(run) + "/" + what, body, Map.of(), Duration.ZERO);
+      var ending = new Ending(context, api, server.json());
+      return wait.map(limit -> ending.await(reply, limit)).orElseGet(() -> ending.started(reply));
     }
   }
 }

@@ -52,6 +52,17 @@ final class Input {
                 .orElseThrow(() -> new Refused(Problem.invalid(expected(name, "at most", max)))));
   }
 
+  /** A whole number that must be there. */
+  long whole(String name, long min, long max) {
+    return value(name)
+        .map(Json::text)
+        .filter(text -> text.matches("-?[0-9]{1,18}"))
+        .map(Long::parseLong)
+        .filter(number -> number >= min && number <= max)
+        .orElseThrow(() ->
+            new Refused(Problem.invalid(name + ": expected a whole number from " + min + " on")));
+  }
+
   /** Texts by their names, each of at most {@code max} bytes. */
   SequencedMap<String, String> texts(String name, int count, int max) {
     var texts = new LinkedHashMap<String, String>();

@@ -49,6 +49,15 @@ record Problem(
         404, "unknown-" + what, "There is no such " + what, "there is no " + what + " " + id);
   }
 
+  /** It is well-formed, and names what is not there. */
+  static Problem unprocessable(String kind, String detail) {
+    return new Problem(422, kind, "The request asks for what is not there", detail);
+  }
+
+  static Problem unprocessable(String kind, String what, String found, Collection<String> known) {
+    return unprocessable(kind, "unknown " + what + ": " + Nearest.expected(found, known));
+  }
+
   static Problem conflict(String kind, String detail) {
     return new Problem(409, kind, "The request conflicts with what is", detail);
   }

@@ -4,12 +4,9 @@ import dev.signalbox.api.http.Route.Answer;
 import dev.signalbox.api.http.Route.Method;
 import dev.signalbox.config.Nearest;
 import dev.signalbox.core.Decision;
-import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
-import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.Entry;
-import dev.signalbox.queue.Launch;
 import dev.signalbox.queue.Operations;
 import dev.signalbox.queue.Operations.Changed;
 import dev.signalbox.queue.RunLog;
@@ -116,16 +113,7 @@ final class RunDetailRoutes {
                     Answer.json(202, "It will end.", "Run"),
                     Answer.json(200, "It was cancelled before.", "Run")),
                 this::cancel)
-            .taking(false, "CancelRequest"),
-        Route.of(
-                Method.POST,
-                "/v1/runs/{id}/retry",
-                Action.CHANGE_RUNS,
-                "Retry runs",
-                List.of(ID),
-                List.of(Answer.json(201, "The new run.", "RunRetried")),
-                this::retry)
-            .taking(false, "Empty"));
+            .taking(false, "CancelRequest"));
   }
 
   // --- Reading
@@ -212,32 +200,5 @@ final class RunDetailRoutes {
 
   private Reply cancelled(int status, Run run) {
     return Reply.json(status, RunRoutes.view(operations.find(run.id()), run.id()));
-  }
-
-  private Reply retry(Call call) {
-    RunId old = call.run();
-    var _ = call.input();
-    return switch (operations.retry(old)) {
-      case Launch.Launched(Run run) -> RunRoutes.located(Reply.json(201, retried(run)), run.id());
-      case Launch.UnknownRun(RunId id) -> throw new Refused(Problem.unknown("run", id.value()));
-      case Launch.NotRetryable(String reason) ->
-          throw new Refused(Problem.conflict("not-retryable", reason));
-      case Launch.Quarantined(RunId id, String _) ->
-          throw new Refused(Problem.quarantined(id.value()));
-      case Launch.Repeated(RunId id) ->
-          throw new Refused(Problem.conflict("repeated", "it is retried by run " + id));
-      case Launch.Conflicting _, Launch.NotStarted _ ->
-          throw new IllegalStateException("a retry has no key and passes no gate");
-      case Launch.UnknownWorkflow(WorkflowId id) ->
-          throw new Refused(Problem.unknown("workflow", id.value()));
-    };
-  }
-
-  private static Json retried(Run run) {
-    return new Doc()
-        .text("id", run.id().value())
-        .text("status", RunView.status(run.status()))
-        .text("retry-of", run.origin().map(origin -> origin.retryOf().value()))
-        .json();
   }
 }

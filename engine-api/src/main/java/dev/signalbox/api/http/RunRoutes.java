@@ -42,6 +42,15 @@ final class RunRoutes {
   private static final String WAIT_SCHEMA =
       "{\"type\":\"string\",\"pattern\":\"" + Spans.PATTERN + "\"}";
 
+  static final Route.Param LABEL =
+      Route.query(
+          "label",
+          "{\"type\":\"array\",\"items\":{\"type\":\"string\",\"pattern\":\"^[^=]+=\"}}",
+          "Only runs with this label, as key=value; several must all be there.");
+  private static final Problem WRONG_ID =
+      Problem.invalid(
+          "workflow, retry-of: expected an id: a letter, then letters, digits, '_' or '-'");
+
   private final Operations operations;
   private final RunLog log;
   private final Duration waitMax;
@@ -113,10 +122,7 @@ final class RunRoutes {
                 Route.query(
                     "status", "{\"$ref\":\"#/components/schemas/RunStatus\"}", "Only these."),
                 Route.query("workflow", "{\"type\":\"string\"}", "Only runs of this workflow."),
-                Route.query(
-                    "label",
-                    "{\"type\":\"array\",\"items\":{\"type\":\"string\",\"pattern\":\"^[^=]+=\"}}",
-                    "Only runs with this label, as key=value; several must all be there."),
+                LABEL,
                 Route.query("retry-of", "{\"type\":\"string\"}", "Only retries of this run."),
                 Lists.limit(RunQuery.LIMIT_MAX, LIMIT),
                 Lists.CURSOR),
@@ -184,6 +190,8 @@ final class RunRoutes {
           throw new Refused(Problem.conflict("not-retryable", reason));
       case Launch.Quarantined(RunId id, String _) ->
           throw new Refused(Problem.quarantined(id.value()));
+      case Launch.UnknownStep _, Launch.UnknownEntry _ ->
+          throw new IllegalStateException("a new run is made of no other");
     };
   }
 
@@ -257,6 +265,12 @@ final class RunRoutes {
 
   private Reply list(Call call) {
     Query query = call.query();
+    RunLog.Page<RunRow> page = log.runs(query(query, call.scope()));
+    List<Json> items = page.items().stream().map(RunView::summary).toList();
+    return Reply.json(200, Lists.page("runs", items, page.next()).json());
+  }
+
+  static Map<String, String> labels(Query query) {
     var labels = new LinkedHashMap<String, String>();
     for (String label : query.all("label")) {
       int equals = label.indexOf('=');
@@ -269,28 +283,36 @@ final class RunRoutes {
       }
       labels.put(label.substring(0, equals), value);
     }
-    RunLog.Page<RunRow> page = log.runs(query(query, labels, call.scope()));
-    List<Json> items = page.items().stream().map(RunView::summary).toList();
-    return Reply.json(200, Lists.page("runs", items, page.next()).json());
+    return labels;
   }
 
-  private static RunQuery query(Query query, Map<String, String> labels, Scope scope) {
+  static Optional<String> cursor(Query query) {
     Optional<String> cursor = query.one("cursor");
     if (cursor.filter(text -> !text.matches(RUN_PATTERN)).isPresent()) {
       throw new Refused(Lists.wrongCursor());
     }
+    return cursor;
+  }
+
+  static Optional<WorkflowId> workflow(Query query) {
+    try {
+      return query.one("workflow").map(WorkflowId::new);
+    } catch (IllegalArgumentException _) {
+      throw new Refused(WRONG_ID);
+    }
+  }
+
+  private static RunQuery query(Query query, Scope scope) {
     try {
       return new RunQuery(
           query.word("status", Run.Status.values(), RunView::status),
-          scope.narrowed(query.one("workflow").map(WorkflowId::new)),
-          labels,
+          scope.narrowed(workflow(query)),
+          labels(query),
           query.one("retry-of").map(RunId::new),
-          cursor,
+          cursor(query),
           query.whole("limit", 1, RunQuery.LIMIT_MAX, LIMIT));
     } catch (IllegalArgumentException _) {
-      throw new Refused(
-          Problem.invalid(
-              "workflow, retry-of: expected an id: a letter, then letters, digits, '_' or '-'"));
+      throw new Refused(WRONG_ID);
     }
   }
 

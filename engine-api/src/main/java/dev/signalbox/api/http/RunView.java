@@ -31,7 +31,8 @@ final class RunView {
         .put("output", run.output())
         .put("failure", run.failure().map(RunView::failure).orElse(Json.NULL))
         .map("labels", run.labels())
-        .text("retry-of", run.origin().map(origin -> origin.retryOf().value()))
+        .text("retry-of", retryOf(run))
+        .put("forked-from", forkedFrom(run))
         .time("created", run.created())
         .time("updated", run.updated())
         .json();
@@ -50,6 +51,7 @@ final class RunView {
         .put("failure", Json.NULL)
         .map("labels", row.labels())
         .text("retry-of", row.retryOf().map(RunId::value))
+        .put("forked-from", row.lineage().forkedFrom().map(RunView::fork).orElse(Json.NULL))
         .time("created", row.created())
         .time("updated", row.updated())
         .json();
@@ -64,16 +66,44 @@ final class RunView {
         .put("failure", row.failure().map(RunView::failure).orElse(Json.NULL))
         .map("labels", row.labels())
         .text("retry-of", row.retryOf().map(RunId::value))
+        .put("forked-from", row.lineage().forkedFrom().map(RunView::fork).orElse(Json.NULL))
         .time("created", row.created())
         .time("updated", row.updated())
         .json();
+  }
+
+  /** Of which run it was made, where it was: only what there is. */
+  static Doc lineage(Doc doc, Run run) {
+    retryOf(run).ifPresent(old -> doc.text("retry-of", old));
+    if (!forkedFrom(run).isNull()) {
+      doc.put("forked-from", forkedFrom(run));
+    }
+    return doc;
+  }
+
+  private static Optional<String> retryOf(Run run) {
+    return RunRow.Lineage.of(run).retryOf().map(RunId::value);
+  }
+
+  private static Json forkedFrom(Run run) {
+    return run.origin()
+        .filter(Run.Origin.Fork.class::isInstance)
+        .map(Run.Origin.Fork.class::cast)
+        .map(fork ->
+            new Doc().text("run", fork.run().value()).number("sequence", fork.sequence()).json())
+        .orElse(Json.NULL);
+  }
+
+  /** Rows do not know from which entry on. */
+  private static Json fork(RunId run) {
+    return new Doc().text("run", run.value()).json();
   }
 
   static String status(Run.Status status) {
     return Kebab.of(status.name());
   }
 
-  private static Json failure(Run.RunFailure failure) {
+  static Json failure(Run.RunFailure failure) {
     return new Doc()
         .text("kind", failure.failure().kind().kebab())
         .text("step", failure.step().map(StepPath::value))

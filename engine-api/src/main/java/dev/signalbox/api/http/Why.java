@@ -123,10 +123,10 @@ final class Why {
     String reason = pause.reason().isBlank() ? "" : " (" + pause.reason() + ")";
     return general(
         "paused",
-        "It was paused by "
+        "It is paused by "
             + pause.by()
             + reason
-            + " at "
+            + " since "
             + pause.since()
             + ": nothing new begins, and it does not end, before it is resumed.");
   }

@@ -117,6 +117,8 @@ class OpenApiTest {
     holds("NewToken", site.post("/v1/tokens", "{\"name\":\"n\",\"role\":\"viewer\"}").json());
     holds("EventsAccepted", site.post("/v1/events", "{\"name\":\"demo/echo\"}").json());
     holds("RunStarted", site.post("/v1/workflows/sleeps/runs", "{}").json());
+    holds("DeadLetters", site.get("/v1/dead-letters").json());
+    holds("RunForked", site.post("/v1/runs/" + asking + "/fork", "{\"sequence\":1}").json());
     holds("RunRetried", site.post("/v1/runs/" + failed + "/retry", "").json());
     holds(
         "Decided",

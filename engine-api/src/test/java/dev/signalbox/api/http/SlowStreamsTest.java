@@ -248,7 +248,7 @@ class SlowStreamsTest {
         row.updated(),
         row.wakeAt(),
         row.labels(),
-        row.retryOf(),
+        row.lineage(),
         row.failure(),
         row.quarantine());
   }

@@ -38,7 +38,7 @@ final class Rows {
     same("created", run.created(), row.created());
     same("labels", run.labels(), row.labels());
     same("searched labels", run.labels(), contents.labels());
-    same("retry-of", run.origin().map(Run.Origin::retryOf), row.retryOf());
+    same("lineage", RunRow.Lineage.of(run), row.lineage());
     if (row.sequence() > run.sequence() || row.sequence() < 1) {
       add("I24", "its row is of entry " + row.sequence() + ", of " + run.sequence());
     }

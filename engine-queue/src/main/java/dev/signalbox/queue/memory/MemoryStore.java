@@ -123,6 +123,7 @@ public final class MemoryStore {
         runs.quarantine(run, reason);
         pending.release(run, runs);
       }
+      case View.Settle(RunId run, String _) -> runs.settle(run);
       case View.PutTrigger(var row) -> triggers.put(row);
       case View.StartTriggers started -> triggers.start(started);
       case View.EndTriggers ended -> triggers.end(ended);

@@ -8,6 +8,7 @@ import dev.signalbox.queue.RunQuery;
 import dev.signalbox.queue.RunRow;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -24,6 +25,9 @@ final class RunTable {
 
   private final NavigableMap<String, RunRow> rows = new TreeMap<>();
 
+  /** Failed runs that somebody has tried again or set aside. */
+  private final Set<RunId> settled = new HashSet<>();
+
   void put(RunRow row) {
     Optional<RunRow> before = row(row.run());
     rows.put(
@@ -38,7 +42,7 @@ final class RunTable {
             Millis.down(row.updated()),
             row.wakeAt().map(Millis::up),
             row.labels(),
-            before.map(RunRow::retryOf).orElse(row.retryOf()),
+            before.map(RunRow::lineage).orElse(row.lineage()),
             row.failure(),
             row.quarantine().or(() -> before.flatMap(RunRow::quarantine))));
   }
@@ -58,7 +62,7 @@ final class RunTable {
                     row.updated(),
                     row.wakeAt(),
                     row.labels(),
-                    row.retryOf(),
+                    row.lineage(),
                     row.failure(),
                     Optional.of(reason))));
   }
@@ -100,8 +104,29 @@ final class RunTable {
             .filter(row -> query.workflows().map(of -> of.contains(row.workflow())).orElse(true))
             .filter(row ->
                 query.retryOf().map(of -> row.retryOf().equals(Optional.of(of))).orElse(true))
+            .filter(row -> holds(row, query.more()))
             .filter(row -> row.labels().entrySet().containsAll(query.labels().entrySet()));
     return page(found, query.limit(), row -> row.run().value());
+  }
+
+  private boolean holds(RunRow row, RunQuery.More more) {
+    boolean dead =
+        row.status() == Run.Status.FAILED
+            && row.quarantine().isEmpty()
+            && !settled.contains(row.run());
+    return (dead || !more.dead())
+        && more.kind()
+            .map(kind -> row.failure().filter(why -> why.startsWith(kind + ": ")).isPresent())
+            .orElse(true)
+        && more.forkedFrom()
+            .map(of -> row.lineage().forkedFrom().equals(Optional.of(of)))
+            .orElse(true)
+        && more.createdAfter().map(at -> !row.created().isBefore(Millis.up(at))).orElse(true)
+        && more.createdBefore().map(at -> row.created().isBefore(Millis.up(at))).orElse(true);
+  }
+
+  void settle(RunId run) {
+    settled.add(run);
   }
 
   static <T> Page<T> page(Stream<T> found, int limit, Function<T, String> cursor) {

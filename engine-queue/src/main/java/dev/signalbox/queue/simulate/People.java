@@ -110,6 +110,7 @@ final class People {
           case Launch.Conflicting _, Launch.NotStarted _, Launch.UnknownWorkflow _ ->
               Optional.empty();
           case Launch.UnknownRun _, Launch.NotRetryable _, Launch.Quarantined _ -> Optional.empty();
+          case Launch.UnknownStep _, Launch.UnknownEntry _ -> Optional.empty();
         };
     run.ifPresent(made -> {
       RunId before = keys.putIfAbsent(key, made);
@@ -230,7 +231,8 @@ final class People {
   }
 
   private void retry(Life life, RunId run) {
-    if (life.operations().retry(run) instanceof Launch.Launched(Run made)) {
+    if (life.operations().reruns().retry(run, Optional.empty())
+        instanceof Launch.Launched(Run made)) {
       world.counters.count(Counter.RETRIES);
       known(made.id());
     }

@@ -50,8 +50,10 @@ final class Rows {
               Runs.LABELS,
               Runs.RETRY_OF,
               Runs.FAILURE,
-              Runs.QUARANTINE)
-          .values("", "", "", "", 0L, 0L, 0L, 0L, "", "", "", "")
+              Runs.QUARANTINE,
+              Runs.FORKED_FROM,
+              Runs.CONTINUES)
+          .values("", "", "", "", 0L, 0L, 0L, 0L, "", "", "", "", "", "")
           .onConflict(Runs.RUN)
           .doUpdate()
           .set(Runs.STATUS, excluded(Runs.STATUS))
@@ -73,6 +75,7 @@ final class Rows {
           .set(Labels.VALUE, excluded(Labels.VALUE));
   private final Query quarantine =
       update(Runs.TABLE).set(Runs.QUARANTINE, "").where(Runs.RUN.eq(""));
+  private final Query settle = update(Runs.TABLE).set(Runs.SETTLED, "").where(Runs.RUN.eq(""));
   private final Query snapshot =
       insertInto(Snapshots.TABLE)
           .columns(Snapshots.RUN, Snapshots.SEQUENCE, Snapshots.BODY, Snapshots.LINK)
@@ -187,6 +190,9 @@ final class Rows {
       quarantined.add(new Object[] {each.getValue(), id.value()});
     }
     statements.batch(quarantine, quarantined);
+    var settled = new ArrayList<@Nullable Object[]>();
+    views.settled.forEach((id, how) -> settled.add(new Object[] {how, id.value()}));
+    statements.batch(settle, settled);
   }
 
   private @Nullable Object[] binds(Entry each) {

@@ -40,6 +40,9 @@ final class RunRows {
   /** As the partial indexes say it. */
   private static final Condition TRUSTED = Runs.QUARANTINE.isNull();
 
+  private static final Condition DEAD =
+      Runs.STATUS.eq(DSL.inline("failed")).and(Runs.SETTLED.isNull()).and(TRUSTED);
+
   private RunRows() {}
 
   static @Nullable Object[] binds(RunRow row) {
@@ -55,7 +58,9 @@ final class RunRows {
       write(row.labels()),
       row.retryOf().map(RunId::value).orElse(null),
       row.failure().orElse(null),
-      row.quarantine().orElse(null)
+      row.quarantine().orElse(null),
+      row.lineage().forkedFrom().map(RunId::value).orElse(null),
+      row.lineage().continues().map(RunId::value).orElse(null)
     };
   }
 
@@ -78,6 +83,7 @@ final class RunRows {
     query.status().ifPresent(status -> conditions.add(has(status)));
     query.workflows().ifPresent(workflows -> conditions.add(ofOne(workflows)));
     query.retryOf().ifPresent(run -> conditions.add(Runs.RETRY_OF.eq(run.value())));
+    further(query.more(), conditions);
     query.cursor().ifPresent(cursor -> conditions.add(Runs.RUN.lt(cursor)));
     query
         .labels()
@@ -101,6 +107,16 @@ final class RunRows {
     }
     List<RunRow> items = rows.subList(0, query.limit());
     return new Page<>(items, Optional.of(items.getLast().run().value()));
+  }
+
+  private static void further(RunQuery.More more, List<Condition> conditions) {
+    if (more.dead()) {
+      conditions.add(DEAD);
+    }
+    more.kind().ifPresent(kind -> conditions.add(Runs.FAILURE.startsWith(kind + ": ")));
+    more.forkedFrom().ifPresent(run -> conditions.add(Runs.FORKED_FROM.eq(run.value())));
+    more.createdAfter().ifPresent(at -> conditions.add(Runs.CREATED.ge(roundedUp(at))));
+    more.createdBefore().ifPresent(at -> conditions.add(Runs.CREATED.lt(roundedUp(at))));
   }
 
   /** Two searches of one index, merged in its order. */
@@ -162,7 +178,10 @@ final class RunRows {
         Instant.ofEpochMilli(record.get(Runs.UPDATED)),
         Optional.ofNullable(record.get(Runs.WAKE_AT)).map(Instant::ofEpochMilli),
         read(record.get(Runs.LABELS)),
-        Optional.ofNullable(record.get(Runs.RETRY_OF)).map(RunId::new),
+        new RunRow.Lineage(
+            Optional.ofNullable(record.get(Runs.RETRY_OF)).map(RunId::new),
+            Optional.ofNullable(record.get(Runs.FORKED_FROM)).map(RunId::new),
+            Optional.ofNullable(record.get(Runs.CONTINUES)).map(RunId::new)),
         Optional.ofNullable(record.get(Runs.FAILURE)),
         Optional.ofNullable(record.get(Runs.QUARANTINE)));
   }

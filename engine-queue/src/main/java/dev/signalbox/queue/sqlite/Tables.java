@@ -46,6 +46,9 @@ final class Tables {
     static final Field<Long> WAKE_AT = number("wake_at");
     static final Field<String> LABELS = text("labels");
     static final Field<String> RETRY_OF = text("retry_of");
+    static final Field<String> FORKED_FROM = text("forked_from");
+    static final Field<String> CONTINUES = text("continues");
+    static final Field<String> SETTLED = text("settled");
     static final Field<String> FAILURE = text("failure");
     static final Field<String> QUARANTINE = text("quarantine");
     static final List<Field<?>> ALL =
@@ -61,7 +64,10 @@ final class Tables {
             LABELS,
             RETRY_OF,
             FAILURE,
-            QUARANTINE);
+            QUARANTINE,
+            FORKED_FROM,
+            CONTINUES,
+            SETTLED);
 
     private Runs() {}
   }

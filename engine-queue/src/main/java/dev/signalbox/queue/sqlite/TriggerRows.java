@@ -66,7 +66,7 @@ final class TriggerRows {
     var puts = new ArrayList<@Nullable Object[]>();
     views.triggers.values().forEach(row -> puts.add(binds(row)));
     statements.batch(put, puts);
-    for (View view : views.settled) {
+    for (View view : views.waitedFor) {
       if (view instanceof View.StartTriggers(String pending, RunId run, String rule)) {
         statements.batch(
             start,

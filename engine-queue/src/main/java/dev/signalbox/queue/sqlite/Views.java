@@ -22,6 +22,7 @@ import java.util.Optional;
 final class Views {
   final Map<RunId, RunRow> runs = new LinkedHashMap<>();
   final Map<RunId, String> quarantines = new LinkedHashMap<>();
+  final Map<RunId, String> settled = new LinkedHashMap<>();
   final Map<RunId, View.PutSnapshot> snapshots = new LinkedHashMap<>();
   final Map<String, ApprovalRow> approvals = new LinkedHashMap<>();
   final Map<Digest, View.PutDefinition> definitions = new LinkedHashMap<>();
@@ -39,7 +40,7 @@ final class Views {
   final Map<String, TriggerRow> triggers = new LinkedHashMap<>();
 
   /** In their order, after the triggers have been put. */
-  final List<View> settled = new ArrayList<>();
+  final List<View> waitedFor = new ArrayList<>();
 
   /** Empty: the row goes. */
   final Map<StreamId.OfGate, Optional<PendingRow>> pending = new LinkedHashMap<>();
@@ -65,8 +66,9 @@ final class Views {
       case View.DropChild over -> childrenOver.add(over);
       case View.PutDefinition definition -> definitions.put(definition.digest(), definition);
       case View.Quarantine(RunId run, String reason) -> quarantines.put(run, reason);
+      case View.Settle(RunId run, String how) -> settled.put(run, how);
       case View.PutTrigger(TriggerRow row) -> triggers.put(row.id(), row);
-      case View.StartTriggers _, View.EndTriggers _ -> settled.add(view);
+      case View.StartTriggers _, View.EndTriggers _ -> waitedFor.add(view);
       case View.PutPending(PendingRow row) -> pending.put(row.gate(), Optional.of(row));
       case View.DropPending(StreamId.OfGate gate) -> pending.put(gate, Optional.empty());
       case View.RestPending rest -> rests.add(rest);

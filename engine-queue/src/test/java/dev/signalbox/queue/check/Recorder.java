@@ -181,7 +181,7 @@ final class Recorder {
         run.updated(),
         run.wakeAt(),
         new LinkedHashMap<>(run.labels()),
-        Optional.empty(),
+        dev.signalbox.queue.RunRow.Lineage.NONE,
         run.failure().map(failure -> failure.failure().message()),
         Optional.empty());
   }

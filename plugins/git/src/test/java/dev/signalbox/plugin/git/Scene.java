@@ -174,7 +174,8 @@ final class Scene {
                             new LinkedHashMap<>(),
                             Optional.empty(),
                             Optional.empty(),
-                            Optional.empty()),
+                            Optional.empty(),
+                            List.of()),
                         done))));
     for (Hook hook : new ArrayList<>(plugin.hooks())) {
       if (hook instanceof Hook.Observe observe

@@ -75,7 +75,8 @@ final class Samples {
                             new LinkedHashMap<>(),
                             Optional.empty(),
                             Optional.empty(),
-                            Optional.empty())))));
+                            Optional.empty(),
+                            List.of())))));
     return new Hook.Observation(key, run, fact);
   }
 }

@@ -1,0 +1,100 @@
+package dev.signalbox.api.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "dead-letters",
+    mixinStandardHelpOptions = true,
+    description = "List failed runs that nobody has retried or set aside, the newest first.")
+final class DeadLettersCommand implements Callable<Integer> {
+  private final Context context;
+
+  @Mixin private final ServerOptions server = new ServerOptions();
+  @Mixin private final Pages pages = new Pages();
+
+  @Option(
+      names = {"-w", "--workflow"},
+      paramLabel = "ID",
+      description = "Runs of this workflow.")
+  private Optional<String> workflow = Optional.empty();
+
+  @Option(names = "--kind", paramLabel = "KIND", description = "Runs that failed of this.")
+  private Optional<String> kind = Optional.empty();
+
+  @Option(names = "--label", paramLabel = "NAME=VALUE", description = "Runs with this label.")
+  private Optional<String> label = Optional.empty();
+
+  DeadLettersCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    try (var api = server.api(context.terminal())) {
+      var filters =
+          List.of(
+              new Pages.Filter("workflow", workflow),
+              new Pages.Filter("kind", kind),
+              new Pages.Filter("label", label));
+      var reply = api.get(pages.path("/v1/dead-letters", filters));
+      if (server.json()) {
+        context.out().println(reply.body());
+      } else {
+        print(reply);
+      }
+      return ExitCode.OK.number();
+    }
+  }
+
+  private void print(Api.Reply reply) {
+    JsonNode letters = reply.json().path("dead-letters");
+    if (letters.isEmpty()) {
+      context.out().println("no dead letters");
+      return;
+    }
+    var table = new Table("RUN", "WORKFLOW", "FAILED", "STEP", "ATTEMPTS", "WHY");
+    for (JsonNode letter : letters) {
+      table.row(
+          Table.Cell.of(letter.path("id").asText()),
+          Table.Cell.of(letter.path("workflow").asText()),
+          Table.Cell.of(context.age(letter.path("updated"))),
+          Table.Cell.of(letter.path("step").asText("")),
+          Table.Cell.of(letter.path("attempts").asText()),
+          Table.Cell.of(
+              letter.path("failure").path("kind").asText()
+                  + ": "
+                  + letter.path("failure").path("message").asText()));
+    }
+    table.print(context.out(), context.ink());
+    Pages.more(context, reply);
+  }
+
+  @Command(
+      name = "resolve",
+      mixinStandardHelpOptions = true,
+      description = "Set a failed run aside: nothing more is to be done about it.")
+  int resolve(
+      @Mixin ServerOptions at,
+      @Parameters(paramLabel = "RUN", description = "Its id.") String run,
+      @Option(
+              names = {"-m", "--note"},
+              paramLabel = "TEXT",
+              description = "Why, for those who come across it.")
+          Optional<String> note) {
+    var body = JsonNodeFactory.instance.objectNode();
+    note.ifPresent(text -> body.put("note", text));
+    try (var api = at.api(context.terminal())) {
+      var reply = api.post("/v1/dead-letters/" + Api.encoded(run) + "/resolve", body);
+      context.out().println(at.json() ? reply.body() : "run " + Plain.line(run) + " is set aside");
+      return ExitCode.OK.number();
+    }
+  }
+}

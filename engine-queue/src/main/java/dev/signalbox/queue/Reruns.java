@@ -1,0 +1,161 @@
+package dev.signalbox.queue;
+
+import dev.signalbox.core.Rerun;
+import dev.signalbox.core.Run;
+import dev.signalbox.core.RunId;
+import dev.signalbox.core.Workflow;
+import dev.signalbox.queue.Operations.Found;
+import dev.signalbox.queue.RunLog.Appended;
+import dev.signalbox.queue.Transaction.View;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** New runs that take over what others have recorded; and failures that need none. */
+public final class Reruns {
+  private final RunLog log;
+  private final Launcher launcher;
+  private final Definitions definitions;
+  private final Codec codec = new Codec();
+  private final Function<RunId, Found> find;
+
+  /** Two runs that go on with one must not both find its workspace free. */
+  private final ReentrantLock turn = new ReentrantLock();
+
+  Reruns(RunLog log, Launcher launcher, Definitions definitions, Function<RunId, Found> find) {
+    this.log = log;
+    this.launcher = launcher;
+    this.definitions = definitions;
+    this.find = find;
+  }
+
+  /** Makes a new run that reuses what an ended one has recorded, before {@code from} if given. */
+  public Launch retry(RunId id, Optional<String> from) {
+    return retry(id, from, List.of());
+  }
+
+  /** The same, with these rows in the same transaction. */
+  Launch retry(RunId id, Optional<String> from, List<View> beside) {
+    return switch (find.apply(id)) {
+      case Found.Known(Run run, Workflow _) -> retry(run, from, beside);
+      case Found.Unknown _ -> new Launch.UnknownRun(id);
+      case Found.Quarantined(RunRow _, String reason) -> new Launch.Quarantined(id, reason);
+    };
+  }
+
+  private Launch retry(Run run, Optional<String> from, List<View> beside) {
+    Optional<Definitions.Defined> defined = definitions.current(run.workflow());
+    if (defined.isEmpty()) {
+      return new Launch.NotRetryable("workflow " + run.workflow() + " is no longer configured");
+    }
+    Workflow workflow = defined.get().workflow();
+    return switch (from.map(step -> Rerun.from(workflow, run, step))
+        .orElseGet(() -> Rerun.of(workflow, run))) {
+      case Rerun.StillRunning _ ->
+          new Launch.NotRetryable("it has not ended; cancel it first, or wait");
+      case Rerun.NothingToRetry _ ->
+          new Launch.NotRetryable("it has succeeded; start a new run, or say from which step");
+      case Rerun.UnknownStep(String step, List<String> known) ->
+          new Launch.UnknownStep(step, known);
+      case Rerun.NotReached(var missing) ->
+          new Launch.NotRetryable("step " + missing + ", which comes before, has no result");
+      case Rerun.Plan plan -> {
+        Threads.current().lock(turn);
+        try {
+          Optional<RunRow> live = liveHeir(run.id());
+          yield live.isPresent()
+              ? new Launch.NotRetryable(
+                  "run " + live.get().run() + " goes on with it and has not ended")
+              : launcher.relaunch(defined.get(), run, plan, beside);
+        } finally {
+          turn.unlock();
+        }
+      }
+    };
+  }
+
+  /** Makes a new run of what had happened to this one up to an entry of its log. */
+  public Launch fork(RunId id, long sequence) {
+    return switch (find.apply(id)) {
+      case Found.Known(Run run, Workflow workflow) -> fork(run, workflow, sequence);
+      case Found.Unknown _ -> new Launch.UnknownRun(id);
+      case Found.Quarantined(RunRow _, String reason) -> new Launch.Quarantined(id, reason);
+    };
+  }
+
+  private Launch fork(Run run, Workflow workflow, long sequence) {
+    if (sequence < 1 || sequence > run.sequence()) {
+      return new Launch.UnknownEntry(sequence, run.sequence());
+    }
+    var history =
+        log.read(new StreamId.OfRun(run.id()), 0, (int) sequence).stream()
+            .map(entry ->
+                new Run.Recorded(
+                    entry.sequence(), entry.time(), codec.decode(entry.body()).facts()))
+            .toList();
+    Run then = Run.replay(history);
+    Threads.current().lock(turn);
+    try {
+      boolean shares = run.isTerminal() && liveHeir(run.id()).isEmpty();
+      var defined = new Definitions.Defined(workflow, log.definition(run.definition()).orElse(""));
+      return launcher.relaunch(defined, run, Rerun.fork(workflow, then, shares), List.of());
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** A live run that may work in the workspace of this one. */
+  private Optional<RunRow> liveHeir(RunId run) {
+    var retries =
+        new RunQuery(
+            Optional.empty(),
+            Optional.empty(),
+            Map.of(),
+            Optional.of(run),
+            Optional.empty(),
+            RunQuery.LIMIT_MAX);
+    var forks =
+        new RunQuery(
+            Optional.empty(),
+            Optional.empty(),
+            Map.of(),
+            Optional.empty(),
+            Optional.empty(),
+            RunQuery.LIMIT_MAX,
+            RunQuery.More.forkOf(run));
+    return Stream.of(retries, forks)
+        .flatMap(query -> log.runs(query).items().stream())
+        .filter(row -> row.quarantine().isEmpty() && isLive(row.status()))
+        .findFirst();
+  }
+
+  private static boolean isLive(Run.Status status) {
+    return switch (status) {
+      case QUEUED, RUNNING, WAITING, PAUSED -> true;
+      case SUCCEEDED, FAILED, CANCELLED, QUARANTINED -> false;
+    };
+  }
+
+  /** Sets a failed run aside: it is no dead letter any more. False if it is none now. */
+  public boolean setAside(RunId run, String by, String note) {
+    Optional<RunRow> row = log.row(run);
+    if (row.filter(known -> known.status() == Run.Status.FAILED && known.quarantine().isEmpty())
+        .isEmpty()) {
+      return false;
+    }
+    String how = note.isBlank() ? "set aside by " + by : "set aside by " + by + ": " + note;
+    var done = new CompletableFuture<Appended>();
+    log.append(new Transaction(List.of(), List.of(new View.Settle(run, how))), done::complete);
+    return switch (Waits.on(done)) {
+      case Appended.Durable _ -> true;
+      case Appended.Full _ -> throw new DiskFull();
+      case Appended.Conflict _, Appended.Busy _ ->
+          throw new StoreUnavailable(StoreUnavailable.LOCKED);
+      case Appended.Lost(String reason) -> throw new StoreUnavailable(reason);
+    };
+  }
+}

@@ -1,0 +1,137 @@
+package dev.signalbox.queue;
+
+import static dev.signalbox.queue.RunLogConformanceSamples.NOON;
+import static dev.signalbox.queue.RunLogConformanceSamples.row;
+import static dev.signalbox.queue.RunLogConformanceSamples.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.core.FailureKind;
+import dev.signalbox.core.Run;
+import dev.signalbox.queue.RunLog.Appended;
+import dev.signalbox.queue.Transaction.View;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every back end of the log promises about what becomes of runs as a whole. */
+public abstract class RunLogConformanceLives {
+  private RunLogConformanceFixture fixture;
+  private RunLog log;
+
+  protected abstract RunLogConformanceFixture fixture() throws Exception;
+
+  @BeforeEach
+  void open() throws Exception {
+    fixture = fixture();
+    log = fixture.open();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    log.close();
+    fixture.close();
+  }
+
+  @Test
+  void a_run_is_a_dead_letter_from_its_failure_until_somebody_has_settled_that() throws Exception {
+    put(new View.PutRun(row(1, Run.Status.RUNNING)), new View.PutRun(failed(2, "error: no")));
+    put(new View.PutRun(failed(3, "timed-out: late")), new View.PutRun(failed(4, "error: bad")));
+    put(new View.Quarantine(run(4), "torn"));
+
+    assertThat(found(dead(Optional.empty()))).containsExactly(3, 2);
+    assertThat(found(dead(Optional.of(FailureKind.TIMED_OUT)))).containsExactly(3);
+    put(new View.Settle(run(3), "goes on as another"));
+    assertThat(found(dead(Optional.empty()))).containsExactly(2);
+    put(new View.PutRun(failed(3, "timed-out: late")));
+    assertThat(found(dead(Optional.empty()))).as("for good").containsExactly(2);
+  }
+
+  @Test
+  void runs_are_found_by_the_time_of_their_creation_and_by_what_they_were_forked_from()
+      throws Exception {
+    for (int i = 1; i <= 4; i++) {
+      put(new View.PutRun(row(i, Run.Status.RUNNING)));
+    }
+    var lineage = new RunRow.Lineage(Optional.empty(), Optional.of(run(2)), Optional.of(run(3)));
+    RunRow fork = row(5, Run.Status.RUNNING);
+    put(new View.PutRun(with(fork, lineage)));
+
+    assertThat(log.row(run(5)).orElseThrow().lineage()).isEqualTo(lineage);
+    assertThat(found(RunQuery.More.forkOf(run(2)))).containsExactly(5);
+    assertThat(
+            found(
+                new RunQuery.More(
+                    false,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(NOON.plusMillis(2)),
+                    Optional.of(NOON.plusMillis(4)))))
+        .containsExactly(3, 2);
+  }
+
+  private static RunQuery.More dead(Optional<FailureKind> kind) {
+    return new RunQuery.More(true, kind, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  private static RunRow failed(int number, String failure) {
+    RunRow row = row(number, Run.Status.FAILED);
+    return new RunRow(
+        row.run(),
+        row.workflow(),
+        row.definition(),
+        row.status(),
+        row.sequence(),
+        row.created(),
+        row.updated(),
+        Optional.empty(),
+        row.labels(),
+        row.lineage(),
+        Optional.of(failure),
+        Optional.empty());
+  }
+
+  private static RunRow with(RunRow row, RunRow.Lineage lineage) {
+    return new RunRow(
+        row.run(),
+        row.workflow(),
+        row.definition(),
+        row.status(),
+        row.sequence(),
+        row.created(),
+        row.updated(),
+        Optional.empty(),
+        row.labels(),
+        lineage,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private List<Integer> found(RunQuery.More more) {
+    var query =
+        new RunQuery(
+            Optional.empty(),
+            Optional.empty(),
+            new LinkedHashMap<>(),
+            Optional.empty(),
+            Optional.empty(),
+            100,
+            more);
+    return log.runs(query).items().stream()
+        .map(RunRow::run)
+        .map(id -> Stream.iterate(1, i -> i + 1).filter(i -> run(i).equals(id)).findFirst())
+        .map(Optional::orElseThrow)
+        .toList();
+  }
+
+  private void put(View... views) throws Exception {
+    var done = new CompletableFuture<Appended>();
+    log.append(RunLogConformanceSamples.views(views), done::complete);
+    assertThat(done.get(10, TimeUnit.SECONDS)).isEqualTo(new Appended.Durable());
+  }
+}
