@@ -27,6 +27,7 @@ final class Language {
   static final String ITEM = "item";
 
   static final int ATTEMPTS_MAX = 1_000;
+  static final int QUORUM_MAX = 100;
   static final String AGENT = "agent";
   static final String STANDARD_RUNNER = "stream-json";
 
@@ -259,11 +260,21 @@ final class Language {
               UNDOING.stream())
           .toList();
 
+  static final List<Shape.Key> ESCALATE =
+      List.of(
+          Shape.Key.required("to", new Shape.ListOf(TEXT), "Further tokens or roles."),
+          Shape.Key.required("after", SPAN, "How long the others have to themselves."));
+
   static final List<Shape.Key> APPROVE =
       List.of(
           Shape.Key.required("ask", new Shape.Text(true), "The question."),
           Shape.Key.optional(
               "by", new Shape.ListOf(TEXT), "Tokens or roles that may decide; operator and above."),
+          Shape.Key.optional(
+              "quorum", new Shape.Whole(1, QUORUM_MAX), "How many of them must approve; 1."),
+          Shape.Key.optional("remind", SPAN, "How often they are reminded; never."),
+          Shape.Key.optional(
+              "escalate", new Shape.Keys(ESCALATE), "Who may decide as well when it takes long."),
           Shape.Key.optional("timeout", SPAN, "How long it waits; without it, for ever."),
           Shape.Key.optional("on-timeout", ON_TIMEOUT, "What no decision in time means; reject."),
           Shape.Key.optional("on-reject", ON_REJECT, "What a rejection does to the run; fail."));

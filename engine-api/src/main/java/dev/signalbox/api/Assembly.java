@@ -174,6 +174,11 @@ final class Assembly implements AutoCloseable {
     return ownAddress;
   }
 
+  /** Offers a contract to the plugins. */
+  <T> void provide(Class<T> contract, T service) {
+    shared.services().put(contract, service);
+  }
+
   <T> Optional<T> service(Class<T> contract) {
     return Optional.ofNullable(shared.services().get(contract)).map(contract::cast);
   }

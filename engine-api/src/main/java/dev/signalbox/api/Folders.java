@@ -28,6 +28,11 @@ record Folders(Path data) {
     return data.resolve("admin.token");
   }
 
+  /** What links are signed with. */
+  Path linkKey() {
+    return data.resolve("link.key");
+  }
+
   /** The address of the engine that runs, for the commands that look for it. */
   Path endpoint() {
     return data.resolve("endpoint");

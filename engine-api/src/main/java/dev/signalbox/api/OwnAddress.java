@@ -22,6 +22,12 @@ final class OwnAddress implements OutboundGuard.Own {
     listening = port;
   }
 
+  /** What others reach it by, who follow a link. */
+  URI base(String host) {
+    String own = host.contains(":") ? "[" + host + "]" : host;
+    return publicUrl.orElseGet(() -> URI.create("http://" + own + ":" + listening));
+  }
+
   @Override
   public boolean includes(String host, InetAddress address, int port) {
     return publicUrl.filter(url -> isAt(url, host, port)).isPresent()

@@ -5,12 +5,15 @@ import dev.signalbox.api.hook.Hooks;
 import dev.signalbox.api.http.Diffs;
 import dev.signalbox.api.http.Health;
 import dev.signalbox.api.http.HttpServer;
+import dev.signalbox.api.http.LinkMaker;
+import dev.signalbox.api.http.Links;
 import dev.signalbox.api.http.Settings;
 import dev.signalbox.api.http.Tokens;
 import dev.signalbox.config.EngineConfig;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Workflow;
+import dev.signalbox.plugin.spi.ApprovalLinks;
 import dev.signalbox.plugin.spi.Cards;
 import dev.signalbox.plugin.spi.PluginException;
 import dev.signalbox.plugin.spi.Workspaces;
@@ -95,7 +98,11 @@ final class Serve {
     tokens.ensureAdminToken(assembly.folders().adminToken());
     out.println("token file: " + assembly.folders().adminToken());
     out.flush();
-    try (var server = new HttpServer(parts(assembly, vertx, tokens))) {
+    var links = links(assembly);
+    assembly.provide(
+        ApprovalLinks.class,
+        new LinkMaker(links, tokens, assembly.node().operations(), assembly.store()));
+    try (var server = new HttpServer(parts(assembly, vertx, tokens, links))) {
       int port = server.start(); // first: where the port is taken, nothing has been begun
       assembly.ownAddress().listens(port);
       Runtime.getRuntime()
@@ -154,7 +161,15 @@ final class Serve {
     out.flush();
   }
 
-  private HttpServer.Parts parts(Assembly assembly, Vertx vertx, Tokens tokens) {
+  private Links links(Assembly assembly) {
+    return new Links(
+        assembly.folders().linkKey(),
+        () -> assembly.ownAddress().base(config.http().host()),
+        InstantSource.system(),
+        new SecureRandom());
+  }
+
+  private HttpServer.Parts parts(Assembly assembly, Vertx vertx, Tokens tokens, Links links) {
     return new HttpServer.Parts(
         vertx,
         settings(),
@@ -167,6 +182,7 @@ final class Serve {
         assembly.logs()::read,
         diffs(assembly),
         new Hooks(config.webhooks(), config.secrets()::lookup),
+        links,
         health(assembly),
         failpoints,
         new SecureRandom());

@@ -49,6 +49,12 @@ public sealed interface Decision {
 
     record AlreadyDecided(StepRun.Ruling ruling) implements Reason {}
 
+    /** The same person has said something else before. */
+    record Voted(Vote vote) implements Reason {}
+
+    /** A link works once. */
+    record LinkUsed() implements Reason {}
+
     /** What was decided about is no longer what is asked. */
     record StaleDigest(Digest current) implements Reason {}
 

@@ -61,14 +61,31 @@ public sealed interface Event {
 
   record TimerFired(Instant time, Timer timer) implements Event {}
 
-  /** Somebody decided. {@code digest} is that of what was shown, where the decider named it. */
+  /**
+   * Somebody decided.
+   *
+   * @param digest that of what was shown, where the decider named it
+   * @param channel where it was said, see {@link Vote}
+   * @param link the one-time id of the link that it was said with
+   */
   record ApprovalDecided(
       Instant time,
       StepPath step,
       StepRun.Ruling.Choice choice,
       Actor by,
       Optional<String> comment,
-      Optional<Digest> digest)
+      Optional<Digest> digest,
+      String channel,
+      Optional<String> link)
+      implements Event {}
+
+  /** A link was made that decides in somebody's name. Changes nothing, and is found in the log. */
+  record LinkMade(
+      Instant time, StepPath step, String link, String holder, String by, Instant expires)
+      implements Event {}
+
+  /** A genuine link was not good for a decision any more. Changes nothing. */
+  record LinkRefused(Instant time, StepPath step, String link, String holder, String reason)
       implements Event {}
 
   /** The event of an emit step was accepted. */

@@ -66,9 +66,26 @@ public sealed interface Fact {
 
   record CheckCrashed(StepPath step, int attempt, int check, String reason) implements OfStep {}
 
+  /** {@code remind} and {@code escalate}: when those who may decide are reminded, or are more. */
   record ApprovalOpened(
-      StepPath step, Json ask, List<String> by, Digest digest, Optional<Instant> deadline)
+      StepPath step,
+      Json ask,
+      List<String> by,
+      int quorum,
+      Digest digest,
+      Optional<Instant> deadline,
+      Optional<Instant> remind,
+      Optional<Instant> escalate)
       implements OfStep {}
+
+  /** An approval that does not decide yet: the quorum is not reached. */
+  record ApprovalVoted(StepPath step, Vote vote) implements OfStep {}
+
+  /** {@code next}: when they are reminded again. */
+  record ApprovalReminded(StepPath step, int number, Optional<Instant> next) implements OfStep {}
+
+  /** These may decide as well from now on. */
+  record ApprovalEscalated(StepPath step, List<String> to) implements OfStep {}
 
   record ApprovalClosed(StepPath step, StepRun.Ruling ruling) implements OfStep {}
 

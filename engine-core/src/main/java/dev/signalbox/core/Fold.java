@@ -96,11 +96,13 @@ final class Fold {
           beginFirst(run, path, new Progress.Sleeping(until));
       case Fact.EmissionBegun(StepPath path, String name, Json data) ->
           beginFirst(run, path, new Progress.Emitting(name, data));
-      case Fact.ApprovalOpened asked ->
-          beginFirst(
-              run,
-              asked.step(),
-              new Progress.Asking(asked.ask(), asked.by(), asked.digest(), at, asked.deadline()));
+      case Fact.ApprovalOpened asked -> beginFirst(run, asked.step(), StepFold.asking(asked, at));
+      case Fact.ApprovalVoted(StepPath path, Vote vote) ->
+          step(run, path, step -> StepFold.voted(step, vote));
+      case Fact.ApprovalReminded(StepPath path, int _, Optional<Instant> next) ->
+          step(run, path, step -> StepFold.reminded(step, next));
+      case Fact.ApprovalEscalated(StepPath path, List<String> to) ->
+          step(run, path, step -> StepFold.escalated(step, to));
       case Fact.ApprovalClosed(StepPath path, StepRun.Ruling ruling) ->
           step(run, path, step -> StepFold.ruled(step, ruling));
       case Fact.AttemptOffered(StepPath path, int attempt) ->

@@ -57,18 +57,37 @@ public record Step(
     record Task(String kind, Expression input, Start start) implements Action {}
 
     /**
-     * A question, a JSON string, to a person. {@code by} names the tokens or roles that may decide;
-     * empty: operator and above.
+     * A question, a JSON string, to people.
+     *
+     * @param by the tokens or roles that may decide; empty: operator and above
+     * @param quorum how many of them must approve; one rejection is enough
+     * @param remind how often they are reminded until it is decided
      */
     record Approve(
         Expression ask,
         List<String> by,
+        int quorum,
+        Optional<Duration> remind,
+        Optional<Escalation> escalation,
         Optional<Duration> timeout,
         OnTimeout onTimeout,
         OnReject onReject)
         implements Action {
+      /** No further reminder follows this one. */
+      public static final int REMINDERS_MAX = 100;
+
       public Approve {
         by = List.copyOf(by);
+      }
+
+      /** One decision is enough, and nobody is reminded. */
+      public Approve(
+          Expression ask,
+          List<String> by,
+          Optional<Duration> timeout,
+          OnTimeout onTimeout,
+          OnReject onReject) {
+        this(ask, by, 1, Optional.empty(), Optional.empty(), timeout, onTimeout, onReject);
       }
     }
 
@@ -144,6 +163,13 @@ public record Step(
     REJECT,
     APPROVE,
     FAIL
+  }
+
+  /** Those who may decide as well, once nobody has for so long. */
+  public record Escalation(List<String> to, Duration after) {
+    public Escalation {
+      to = List.copyOf(to);
+    }
   }
 
   /** What a rejection does to the run. */

@@ -1,8 +1,10 @@
 package dev.signalbox.core;
 
 import dev.signalbox.core.StepRun.Progress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,6 +63,58 @@ final class StepFold {
   static StepRun closing(StepRun step, StepRun.Closing closing) {
     var held = holding(step);
     return step.with(new Progress.Holding(held.begun(), held.open(), Optional.of(closing)));
+  }
+
+  static Progress.Asking asking(Fact.ApprovalOpened fact, Instant at) {
+    return new Progress.Asking(
+        fact.ask(),
+        fact.by(),
+        fact.quorum(),
+        fact.digest(),
+        at,
+        fact.deadline(),
+        new Urging(0, fact.remind(), false, fact.escalate()),
+        List.of());
+  }
+
+  static StepRun voted(StepRun step, Vote vote) {
+    var asking = asking(step);
+    var votes = new ArrayList<>(asking.votes());
+    votes.add(vote);
+    return step.with(asking(asking, asking.by(), asking.urging(), votes));
+  }
+
+  static StepRun reminded(StepRun step, Optional<Instant> next) {
+    var asking = asking(step);
+    return step.with(asking(asking, asking.by(), asking.urging().reminded(next), asking.votes()));
+  }
+
+  /** Where nobody was named, it is operators and above who were asked, and still are. */
+  static StepRun escalated(StepRun step, List<String> to) {
+    var asking = asking(step);
+    var by = new LinkedHashSet<>(asking.by().isEmpty() ? Permission.STANDARD : asking.by());
+    by.addAll(to);
+    return step.with(asking(asking, List.copyOf(by), asking.urging().raised(), asking.votes()));
+  }
+
+  private static Progress.Asking asking(
+      Progress.Asking asking, List<String> by, Urging urging, List<Vote> votes) {
+    return new Progress.Asking(
+        asking.ask(),
+        by,
+        asking.quorum(),
+        asking.digest(),
+        asking.since(),
+        asking.deadline(),
+        urging,
+        votes);
+  }
+
+  private static Progress.Asking asking(StepRun step) {
+    if (step.progress() instanceof Progress.Asking asking) {
+      return asking;
+    }
+    throw unexpected(step, "to ask");
   }
 
   private static IllegalStateException unexpected(StepRun step, String expected) {

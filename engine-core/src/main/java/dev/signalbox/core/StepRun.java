@@ -72,11 +72,26 @@ public record StepRun(
       }
     }
 
+    /**
+     * It waits for people to decide.
+     *
+     * @param by who may by now: tokens or roles; empty: operator and above
+     * @param quorum how many of them must approve; one rejection is enough
+     * @param votes the approvals so far, each of somebody else
+     */
     record Asking(
-        Json ask, List<String> by, Digest digest, Instant since, Optional<Instant> deadline)
+        Json ask,
+        List<String> by,
+        int quorum,
+        Digest digest,
+        Instant since,
+        Optional<Instant> deadline,
+        Urging urging,
+        List<Vote> votes)
         implements Progress {
       public Asking {
         by = List.copyOf(by);
+        votes = List.copyOf(votes);
       }
     }
 
@@ -178,8 +193,15 @@ public record StepRun(
   /**
    * What was decided, by whom and when. Nobody's name stands where it was decided by the passing of
    * time.
+   *
+   * @param votes all that were cast, the one that decided last
    */
-  public record Ruling(Choice choice, Optional<Actor> by, Optional<String> comment, Instant at) {
+  public record Ruling(
+      Choice choice, Optional<Actor> by, Optional<String> comment, Instant at, List<Vote> votes) {
+    public Ruling {
+      votes = List.copyOf(votes);
+    }
+
     public enum Choice {
       APPROVE,
       REJECT

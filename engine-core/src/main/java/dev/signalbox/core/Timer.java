@@ -17,6 +17,8 @@ public sealed interface Timer {
       case BackoffEnd end -> Optional.of(end.step());
       case AttemptDeadline deadline -> Optional.of(deadline.step());
       case ApprovalDeadline deadline -> Optional.of(deadline.step());
+      case ApprovalReminder reminder -> Optional.of(reminder.step());
+      case ApprovalEscalation escalation -> Optional.of(escalation.step());
       case WaitDeadline deadline -> Optional.of(deadline.step());
       case SleepEnd end -> Optional.of(end.step());
     };
@@ -33,6 +35,12 @@ public sealed interface Timer {
 
   /** Nobody has decided in time. */
   record ApprovalDeadline(StepPath step, Instant due) implements Timer {}
+
+  /** Those who may decide are to be reminded. */
+  record ApprovalReminder(StepPath step, Instant due) implements Timer {}
+
+  /** Nobody has decided for so long that further ones may. */
+  record ApprovalEscalation(StepPath step, Instant due) implements Timer {}
 
   /** What was waited for has not come in time. */
   record WaitDeadline(StepPath step, Instant due) implements Timer {}

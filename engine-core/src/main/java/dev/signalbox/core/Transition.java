@@ -47,6 +47,7 @@ public final class Transition {
       case Event.Observed _, Event.CheckLost _, Event.TimerFired _ -> decide(workflow, run, event);
       case Event.Emitted _, Event.EmissionRefused _, Event.CancelRequested _ ->
           decide(workflow, run, event);
+      case Event.LinkMade _, Event.LinkRefused _ -> decide(workflow, run, event);
       case Event.EventArrived _, Event.SignalSent _ -> decide(workflow, run, event);
       case Event.ChildStarted _, Event.ChildRefused _, Event.ChildEnded _ ->
           decide(workflow, run, event);
@@ -77,6 +78,8 @@ public final class Transition {
           case Event.CheckLost lost -> checkLost(deciding, lost);
           case Event.TimerFired(Instant _, Timer timer) -> fired(deciding, timer);
           case Event.ApprovalDecided decided -> Approvals.decided(deciding, decided);
+          case Event.LinkMade made -> Approvals.isAsked(deciding, made.step());
+          case Event.LinkRefused refused -> Approvals.isAsked(deciding, refused.step());
           case Event.Emitted(Instant _, StepPath path) -> emitted(deciding, path);
           case Event.EmissionRefused(Instant _, StepPath path, String reason) ->
               emissionRefused(deciding, path, reason);
@@ -225,6 +228,10 @@ public final class Transition {
       case Timer.AttemptDeadline(StepPath path, int attempt, Instant _) ->
           deciding.conclude(new Fact.AttemptInterrupted(path, attempt, Cause.TIMED_OUT));
       case Timer.ApprovalDeadline(StepPath path, Instant _) -> Approvals.expired(deciding, path);
+      case Timer.ApprovalReminder(StepPath path, Instant _) ->
+          Approvals.urged(deciding, timer, path);
+      case Timer.ApprovalEscalation(StepPath path, Instant _) ->
+          Approvals.urged(deciding, timer, path);
       case Timer.WaitDeadline(StepPath path, Instant _) -> Listening.expired(deciding, path);
       case Timer.SleepEnd(StepPath path, Instant _) ->
           Course.stepSucceeded(deciding, path, Json.NULL);

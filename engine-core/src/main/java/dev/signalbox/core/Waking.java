@@ -93,8 +93,7 @@ final class Waking {
           Optional.of(new Timer.BackoffEnd(path, step.attempt(), due));
       case Progress.Started started ->
           started.deadline().map(due -> new Timer.AttemptDeadline(path, step.attempt(), due));
-      case Progress.Asking asking ->
-          asking.deadline().map(due -> new Timer.ApprovalDeadline(path, due));
+      case Progress.Asking asking -> Approvals.timer(path, asking);
       case Progress.Sleeping(Instant until) -> Optional.of(new Timer.SleepEnd(path, until));
       case Progress.Listening listening ->
           listening.deadline().map(due -> new Timer.WaitDeadline(path, due));

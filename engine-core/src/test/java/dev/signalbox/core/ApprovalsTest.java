@@ -35,7 +35,9 @@ class ApprovalsTest {
         .isEqualTo(
             new Json(
                 "{\"decision\":\"approve\",\"by\":\"ann\",\"comment\":null,"
-                    + "\"at\":\"2026-01-02T12:00:00Z\"}"));
+                    + "\"at\":\"2026-01-02T12:00:00Z\",\"votes\":[{\"decision\":\"approve\","
+                    + "\"by\":\"ann\",\"comment\":null,\"channel\":\"api\","
+                    + "\"at\":\"2026-01-02T12:00:00Z\"}]}"));
   }
 
   @Test
@@ -72,7 +74,7 @@ class ApprovalsTest {
     approved.is(Run.Status.SUCCEEDED);
     assertThat(approved.step("a").ruling().orElseThrow().by()).isEmpty();
     goesOn.is(Run.Status.SUCCEEDED);
-    failed.is(Run.Status.FAILED).failedWith(FailureKind.TIMED_OUT, Optional.of("a"));
+    failed.is(Run.Status.FAILED).failedWith(FailureKind.EXPIRED, Optional.of("a"));
   }
 
   @Test
@@ -147,7 +149,14 @@ class ApprovalsTest {
 
   private static Event decision(String step, Choice choice, Digest digest) {
     return new Event.ApprovalDecided(
-        Story.NOON, path(step), choice, operator("ann"), Optional.empty(), Optional.of(digest));
+        Story.NOON,
+        path(step),
+        choice,
+        operator("ann"),
+        Optional.empty(),
+        Optional.of(digest),
+        "api",
+        Optional.empty());
   }
 
   private static boolean mayDecide(List<String> by, Actor actor) {

@@ -111,6 +111,35 @@ final class Flow {
     return approve(id, Optional.empty(), OnTimeout.REJECT, OnReject.FAIL);
   }
 
+  /** Two of them, and after a while others as well. */
+  static Step quorum(String id, int quorum, Duration after, List<String> to) {
+    return step(
+        id,
+        new Action.Approve(
+            value("\"go on?\""),
+            List.of(),
+            quorum,
+            Optional.empty(),
+            Optional.of(new Step.Escalation(to, after)),
+            Optional.empty(),
+            OnTimeout.REJECT,
+            OnReject.FAIL));
+  }
+
+  static Step remind(String id, Duration every) {
+    return step(
+        id,
+        new Action.Approve(
+            value("\"go on?\""),
+            List.of(),
+            1,
+            Optional.of(every),
+            Optional.empty(),
+            Optional.of(every.multipliedBy(5).dividedBy(2)),
+            OnTimeout.FAIL,
+            OnReject.FAIL));
+  }
+
   static Step approve(
       String id, Optional<Duration> timeout, OnTimeout onTimeout, OnReject onReject) {
     return step(

@@ -168,6 +168,7 @@ final class Laws {
       case Event.CheckLost lost -> Optional.of(lost.attempt());
       case Event.RunRequested _, Event.TimerFired _, Event.ApprovalDecided _ -> Optional.empty();
       case Event.Emitted _, Event.EmissionRefused _, Event.CancelRequested _ -> Optional.empty();
+      case Event.LinkMade _, Event.LinkRefused _ -> Optional.empty();
       case Event.HookFailed _, Event.EventArrived _, Event.SignalSent _ -> Optional.empty();
       case Event.ChildStarted _, Event.ChildRefused _, Event.ChildEnded _ -> Optional.empty();
       case Event.PauseRequested _, Event.ResumeRequested _ -> Optional.empty();

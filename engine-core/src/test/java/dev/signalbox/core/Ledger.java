@@ -50,6 +50,9 @@ final class Ledger {
       case Fact.AttemptClaimed claimed -> over(claimed.step());
       case Fact.CheckPassed passed -> drop(passed.step(), Command.Verify.class::isInstance);
       case Fact.CheckCrashed lost -> drop(lost.step(), Command.Verify.class::isInstance);
+      case Fact.ApprovalReminded reminded -> drop(reminded.step(), Command.Arm.class::isInstance);
+      case Fact.ApprovalEscalated escalated ->
+          drop(escalated.step(), Command.Arm.class::isInstance);
       case Fact.StepSucceeded ended -> over(ended.step());
       case Fact.StepFailed ended -> over(ended.step());
       case Fact.StepCancelled ended -> over(ended.step());
@@ -68,6 +71,7 @@ final class Ledger {
       case Fact.RunCreated _, Fact.StepReused _, Fact.StepStarted _, Fact.StepSkipped _ -> {}
       case Fact.AttemptFailed _, Fact.AttemptCrashed _ -> {}
       case Fact.AttemptReturned _, Fact.ApprovalOpened _, Fact.ApprovalClosed _ -> {}
+      case Fact.ApprovalVoted _ -> {}
       case Fact.SleepBegun _, Fact.EmissionBegun _, Fact.WaitBegun _, Fact.WaitMatched _ -> {}
       case Fact.SignalKept _, Fact.SignalTaken _, Fact.CallBegun _, Fact.CallStopping _ -> {}
       case Fact.BlockBegun _, Fact.LaneBegun _, Fact.LaneEnded _, Fact.BlockClosing _ -> {}

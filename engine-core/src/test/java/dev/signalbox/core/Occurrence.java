@@ -50,6 +50,7 @@ record Occurrence(String label, Function<Story, Event> event) {
             story -> new Event.CheckLost(LATER, PATH, attempt(story), check(story), "kill -9")));
     timers(all);
     people(all);
+    links(all);
     all.add(new Occurrence("Emitted", _ -> new Event.Emitted(LATER, PATH)));
     all.add(
         new Occurrence(
@@ -104,6 +105,8 @@ record Occurrence(String label, Function<Story, Event> event) {
     all.add(timer("BackoffEnd", new Timer.BackoffEnd(PATH, 1, LATER)));
     all.add(timer("AttemptDeadline", new Timer.AttemptDeadline(PATH, 1, LATER)));
     all.add(timer("ApprovalDeadline", new Timer.ApprovalDeadline(PATH, LATER)));
+    all.add(timer("ApprovalReminder", new Timer.ApprovalReminder(PATH, LATER)));
+    all.add(timer("ApprovalEscalation", new Timer.ApprovalEscalation(PATH, LATER)));
     all.add(timer("SleepEnd", new Timer.SleepEnd(PATH, LATER)));
     all.add(timer("WaitDeadline", new Timer.WaitDeadline(PATH, LATER)));
     all.add(
@@ -126,6 +129,14 @@ record Occurrence(String label, Function<Story, Event> event) {
             Choice.APPROVE,
             Actor.Role.OPERATOR,
             Optional.of(Digest.of("something else"))));
+  }
+
+  private static void links(List<Occurrence> all) {
+    all.add(
+        new Occurrence("LinkMade", _ -> new Event.LinkMade(LATER, PATH, "l", "ann", "bob", LATER)));
+    all.add(
+        new Occurrence(
+            "LinkRefused", _ -> new Event.LinkRefused(LATER, PATH, "l", "ann", "expired")));
   }
 
   private static Occurrence started(String label, String nonce) {
@@ -162,7 +173,14 @@ record Occurrence(String label, Function<Story, Event> event) {
         label,
         _ ->
             new Event.ApprovalDecided(
-                LATER, PATH, choice, new Actor("ann", role), Optional.empty(), digest));
+                LATER,
+                PATH,
+                choice,
+                new Actor("ann", role),
+                Optional.empty(),
+                digest,
+                "api",
+                Optional.empty()));
   }
 
   private static Outcome failed(FailureKind kind) {

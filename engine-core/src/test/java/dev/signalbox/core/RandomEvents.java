@@ -14,6 +14,7 @@ final class RandomEvents {
   private final List<Timer> timers = new ArrayList<>();
   private final List<Event> past = new ArrayList<>();
   private Instant now = Story.NOON;
+  private int answers;
 
   RandomEvents(SplittableRandom random) {
     this.random = random;
@@ -55,27 +56,34 @@ final class RandomEvents {
     int attempt =
         Math.max(0, step.attempt() + (random.nextInt(4) == 0 ? random.nextInt(-1, 2) : 0));
     int check = random.nextInt(3) == 0 ? random.nextInt(2) : check(step);
-    return switch (random.nextInt(13)) {
+    return switch (random.nextInt(15)) {
       case 0 -> new Event.AttemptStarted(now, path, attempt, "nonce-" + random.nextInt(2));
       case 1, 2 -> new Event.AttemptEnded(now, path, attempt, outcome());
       case 3 -> new Event.AttemptLost(now, path, attempt, "kill -9");
       case 4 -> new Event.Observed(now, path, attempt, check, verdict());
       case 5 -> new Event.CheckLost(now, path, attempt, check, "kill -9");
       case 6 -> timers.isEmpty() ? rare() : timer();
-      case 7 ->
-          new Event.ApprovalDecided(
-              now,
-              path,
-              choice(),
-              actor(),
-              Optional.empty(),
-              random.nextInt(5) == 0 ? Optional.of(Digest.of("stale")) : Optional.empty());
+      case 7 -> decision(path);
       case 8 -> new Event.EmissionRefused(now, path, "not allowed");
       case 9 -> new Event.ChildStarted(now, path, child(path));
       case 10 -> new Event.ChildRefused(now, path, new Failure(FailureKind.CONFIG, "no such"));
       case 11 -> new Event.ChildEnded(now, path, child(path), result());
+      case 12 -> new Event.LinkMade(now, path, "link-0", "ann", "bob", now);
+      case 13 -> new Event.LinkRefused(now, path, "link-0", "ann", "used");
       default -> new Event.Emitted(now, path);
     };
+  }
+
+  private Event decision(StepPath path) {
+    return new Event.ApprovalDecided(
+        now,
+        path,
+        choice(),
+        actor(),
+        Optional.empty(),
+        random.nextInt(5) == 0 ? Optional.of(Digest.of("stale")) : Optional.empty(),
+        "link",
+        random.nextBoolean() ? Optional.of("link-" + random.nextInt(2)) : Optional.empty());
   }
 
   /** What this step waits for, however it comes out. */
@@ -97,7 +105,8 @@ final class RandomEvents {
               .orElseGet(() -> new Event.ChildStarted(now, path, child(path)));
       case StepRun.Progress.Emitting _ -> new Event.Emitted(now, path);
       case StepRun.Progress.Listening listening -> awaited(listening);
-      case StepRun.Progress.Asking _, StepRun.Progress.Pausing _ -> at(step);
+      case StepRun.Progress.Asking _ -> decision(path);
+      case StepRun.Progress.Pausing _ -> at(step);
       case StepRun.Progress.Sleeping _, StepRun.Progress.Holding _ -> at(step);
       case StepRun.Progress.Succeeded _, StepRun.Progress.Failed _ -> at(step);
       case StepRun.Progress.Skipped _, StepRun.Progress.Cancelled _ -> at(step);
@@ -145,9 +154,11 @@ final class RandomEvents {
               now,
               ask.step(),
               Choice.APPROVE,
-              Story.operator("ann"),
+              Story.operator(random.nextBoolean() ? "ann" : "bob"),
               Optional.empty(),
-              Optional.of(ask.digest()));
+              Optional.of(ask.digest()),
+              "api",
+              Optional.empty());
       case Command.Emit emit -> new Event.Emitted(now, emit.step());
       case Command.Listen listen ->
           awaited((StepRun.Progress.Listening) run.steps().get(listen.step()).progress());
@@ -174,11 +185,16 @@ final class RandomEvents {
       }
     }
     return switch (open.get(random.nextInt(open.size()))) {
-      case StepRun.Awaited.Signal(String name) ->
-          new Event.SignalSent(now, name, Story.event(name, 1));
+      case StepRun.Awaited.Signal(String name) -> new Event.SignalSent(now, name, unheard(name));
       case StepRun.Awaited.Happening(String name, var _) ->
-          new Event.EventArrived(now, name, Story.event(name, 1));
+          new Event.EventArrived(now, name, unheard(name));
     };
+  }
+
+  /** What a loop has heard in one round, it does not hear again in another. */
+  private Json unheard(String name) {
+    return new Json(
+        "{\"id\":\"" + ++answers + "\",\"name\":\"" + name + "\",\"data\":{\"key\":1}}");
   }
 
   private static StepPath caller(Run run, RunId child) {

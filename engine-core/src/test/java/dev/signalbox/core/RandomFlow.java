@@ -90,7 +90,10 @@ final class RandomFlow {
       case 3, 4 ->
           new Action.Approve(
               value(),
-              List.of(),
+              random.nextInt(4) == 0 ? List.of("ann", "bob") : List.of(),
+              random.nextInt(1, 3),
+              maybe(3, seconds()),
+              maybe(3, new Step.Escalation(List.of("carl"), seconds())),
               maybe(2, seconds()),
               one(OnTimeout.values()),
               one(OnReject.values()));

@@ -14,7 +14,9 @@ import static dev.signalbox.core.Flow.listen;
 import static dev.signalbox.core.Flow.listenForAll;
 import static dev.signalbox.core.Flow.onFailure;
 import static dev.signalbox.core.Flow.parallel;
+import static dev.signalbox.core.Flow.quorum;
 import static dev.signalbox.core.Flow.race;
+import static dev.signalbox.core.Flow.remind;
 import static dev.signalbox.core.Flow.repeat;
 import static dev.signalbox.core.Flow.retry;
 import static dev.signalbox.core.Flow.set;
@@ -67,6 +69,9 @@ record Sample(Workflow workflow, UnaryOperator<Story> past) {
         add(samples, approve(STEP, Optional.of(ATTEMPT), onTimeout, onReject), story -> story);
       }
     }
+    add(samples, quorum(STEP, 2, ATTEMPT, List.of("carl")), story -> story);
+    add(samples, quorum(STEP, 2, ATTEMPT, List.of("carl")), story -> story.approved(STEP));
+    add(samples, remind(STEP, ATTEMPT), story -> story);
     add(samples, approve(STEP), Story::cancelled);
     add(samples, approve(STEP), story -> story.approved(STEP));
     add(samples, sleep(STEP, ATTEMPT), story -> story);

@@ -123,7 +123,9 @@ final class Story {
   }
 
   Story decided(String step, Choice choice, Actor by, Optional<String> comment) {
-    return when(new Event.ApprovalDecided(now, path(step), choice, by, comment, Optional.empty()));
+    return when(
+        new Event.ApprovalDecided(
+            now, path(step), choice, by, comment, Optional.empty(), "api", Optional.empty()));
   }
 
   Story approved(String step) {

@@ -5,6 +5,7 @@ import dev.signalbox.core.Event;
 import dev.signalbox.core.Fact;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
+import dev.signalbox.core.Vote;
 import java.util.List;
 
 /** The format of the log: what an entry and a snapshot of a run look like as JSON. */
@@ -74,6 +75,22 @@ public final class Codec {
    */
   public ScheduleRecord schedule(Json body) {
     return read(ScheduleRecord.class, body);
+  }
+
+  /** Who may decide a question, and what they have said. */
+  public record Voting(List<String> by, List<Vote> votes) {
+    public Voting {
+      by = List.copyOf(by);
+      votes = List.copyOf(votes);
+    }
+  }
+
+  public Json voting(Voting voting) {
+    return records.write(Voting.class, voting);
+  }
+
+  public Voting voting(Json json) {
+    return read(Voting.class, json);
   }
 
   /** Any other record of ours that is kept in an entry. */

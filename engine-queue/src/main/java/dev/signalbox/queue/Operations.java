@@ -13,6 +13,7 @@ import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.Engine.Answer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -155,18 +156,47 @@ public final class Operations {
                 run, now -> new Event.SignalSent(now, name, intake.signal(id, name, data, now)))));
   }
 
-  /** Decides an approval. {@code digest}: of what the decider was shown, where known. */
-  public Changed decide(
-      RunId run,
+  /** What somebody says to a question. {@code digest}: of what he was shown, where known. */
+  public record Say(
       StepPath step,
       Choice choice,
       Actor by,
       Optional<String> comment,
-      Optional<Digest> digest) {
+      Optional<Digest> digest,
+      String channel,
+      Optional<String> link) {}
+
+  /** Decides an approval, or is one of those who do. */
+  public Changed decide(RunId run, Say say) {
     return changed(
         Waits.on(
             engine.handle(
-                run, now -> new Event.ApprovalDecided(now, step, choice, by, comment, digest))));
+                run,
+                now ->
+                    new Event.ApprovalDecided(
+                        now,
+                        say.step(),
+                        say.choice(),
+                        say.by(),
+                        say.comment(),
+                        say.digest(),
+                        say.channel(),
+                        say.link()))));
+  }
+
+  /** A link was made that decides in somebody's name: the log of the run tells of it. */
+  public Changed linkMade(
+      RunId run, StepPath step, String link, String holder, String by, Instant expires) {
+    return changed(
+        Waits.on(
+            engine.handle(run, now -> new Event.LinkMade(now, step, link, holder, by, expires))));
+  }
+
+  /** A link was followed that is good for nothing any more. */
+  public Changed linkRefused(RunId run, StepPath step, String link, String holder, String reason) {
+    return changed(
+        Waits.on(
+            engine.handle(run, now -> new Event.LinkRefused(now, step, link, holder, reason))));
   }
 
   public Found find(RunId run) {

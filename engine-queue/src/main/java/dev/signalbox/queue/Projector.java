@@ -3,12 +3,11 @@ package dev.signalbox.queue;
 import dev.signalbox.core.Command;
 import dev.signalbox.core.Decision;
 import dev.signalbox.core.Fact;
-import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun;
+import dev.signalbox.core.Vote;
 import dev.signalbox.queue.Transaction.View;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -104,26 +103,16 @@ final class Projector {
 
   private static Optional<View> approval(Run before, Run after, Fact fact) {
     return switch (fact) {
-      case Fact.ApprovalOpened(
-              StepPath step,
-              Json ask,
-              var _,
-              var digest,
-              Optional<Instant> deadline) ->
-          Optional.of(
-              new View.PutApproval(
-                  new ApprovalRow(
-                      after.id(),
-                      step,
-                      ask,
-                      digest,
-                      after.updated(),
-                      deadline,
-                      ApprovalRow.Status.PENDING)));
+      case Fact.ApprovalOpened(StepPath step, var _, var _, var _, var _, var _, var _, var _) ->
+          asked(after, step);
+      case Fact.ApprovalVoted(StepPath step, var _) -> asked(after, step);
+      case Fact.ApprovalReminded(StepPath step, var _, var _) -> asked(after, step);
+      case Fact.ApprovalEscalated(StepPath step, var _) -> asked(after, step);
       case Fact.ApprovalClosed(StepPath step, StepRun.Ruling ruling) ->
           closed(
               before,
               step,
+              ruling.votes(),
               switch (ruling.choice()) {
                 case APPROVE -> ApprovalRow.Status.APPROVED;
                 case REJECT -> ApprovalRow.Status.REJECTED;
@@ -145,24 +134,32 @@ final class Projector {
   }
 
   private static Optional<View> unanswered(Run before, StepPath path) {
-    return closed(before, path, ApprovalRow.Status.CLOSED);
+    return asking(before, path)
+        .flatMap(asking -> closed(before, path, asking.votes(), ApprovalRow.Status.CLOSED));
+  }
+
+  /** What has ended within the same decision is told by what has ended it. */
+  private static Optional<View> asked(Run after, StepPath path) {
+    return asking(after, path)
+        .map(asking ->
+            new View.PutApproval(
+                ApprovalRow.of(
+                    after.id(), path, asking, asking.votes(), ApprovalRow.Status.PENDING)));
   }
 
   /** Only what was asked before this decision has a row. */
-  private static Optional<View> closed(Run before, StepPath path, ApprovalRow.Status status) {
-    Optional<StepRun> step = before.steps().find(path);
-    if (step.isEmpty() || !(step.get().progress() instanceof StepRun.Progress.Asking asking)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new View.PutApproval(
-            new ApprovalRow(
-                before.id(),
-                path,
-                asking.ask(),
-                asking.digest(),
-                asking.since(),
-                asking.deadline(),
-                status)));
+  private static Optional<View> closed(
+      Run before, StepPath path, List<Vote> votes, ApprovalRow.Status status) {
+    return asking(before, path)
+        .map(asking ->
+            new View.PutApproval(ApprovalRow.of(before.id(), path, asking, votes, status)));
+  }
+
+  private static Optional<StepRun.Progress.Asking> asking(Run run, StepPath path) {
+    return run.steps()
+        .find(path)
+        .map(StepRun::progress)
+        .filter(StepRun.Progress.Asking.class::isInstance)
+        .map(StepRun.Progress.Asking.class::cast);
   }
 }

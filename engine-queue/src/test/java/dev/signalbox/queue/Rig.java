@@ -219,7 +219,16 @@ final class Rig implements AutoCloseable {
 
   Operations.Changed decide(RunId run, String step, Choice choice) {
     return operations()
-        .decide(run, new StepPath(step), choice, ANN, Optional.empty(), Optional.empty());
+        .decide(
+            run,
+            new Operations.Say(
+                new StepPath(step),
+                choice,
+                ANN,
+                Optional.empty(),
+                Optional.empty(),
+                "api",
+                Optional.empty()));
   }
 
   Run run(RunId id) {

@@ -1,10 +1,13 @@
 package dev.signalbox.queue;
 
+import dev.signalbox.core.Actor;
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
+import dev.signalbox.core.StepRun;
+import dev.signalbox.core.Vote;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.RunLog.Appended;
 import dev.signalbox.queue.Transaction.View;
@@ -126,6 +129,18 @@ public final class RunLogConformanceSamples {
         Digest.of("shown"),
         NOON.plusMillis(number / 3),
         Optional.of(NOON.plusSeconds(60)),
+        List.of("operator", "ann"),
+        2,
+        List.of(
+            new Vote(
+                StepRun.Ruling.Choice.APPROVE,
+                new Actor("ann", Actor.Role.VIEWER),
+                Optional.of("fine"),
+                "link",
+                Optional.of("l1"),
+                NOON)),
+        number,
+        number % 2 == 0,
         status);
   }
 

@@ -2,6 +2,7 @@ package dev.signalbox.api.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -54,16 +55,25 @@ final class ApprovalCommands {
         context.out().println("nothing to decide");
         return;
       }
-      var table = new Table("APPROVAL", "ASKED", "UNTIL", "QUESTION");
+      var table = new Table("APPROVAL", "ASKED", "UNTIL", "VOTES", "QUESTION");
       for (JsonNode approval : approvals) {
         table.row(
             Table.Cell.of(approval.path("id").asText()),
             Table.Cell.of(context.age(approval.path("created"))),
             Table.Cell.of(context.moment(approval.path("deadline"))),
+            Table.Cell.of(votes(approval)),
             Table.Cell.of(text(approval.path("ask"))));
       }
       table.print(context.out(), context.ink());
       Pages.more(context, reply);
+    }
+
+    /** How many of those who are needed have approved, and who. */
+    private static String votes(JsonNode approval) {
+      var names = new ArrayList<String>();
+      approval.path("votes").forEach(vote -> names.add(vote.path("by").asText()));
+      String who = names.isEmpty() ? "" : " (" + String.join(", ", names) + ")";
+      return names.size() + "/" + approval.path("quorum").asInt(1) + who;
     }
   }
 
@@ -108,6 +118,47 @@ final class ApprovalCommands {
     }
   }
 
+  @Command(
+      name = "link",
+      mixinStandardHelpOptions = true,
+      description = "Make a link that decides a question once, in somebody's name.")
+  static final class Link implements Callable<Integer> {
+    private final Context context;
+
+    @Mixin private final ServerOptions server = new ServerOptions();
+
+    @Parameters(paramLabel = "APPROVAL", description = "The id of the question.")
+    private String id = "";
+
+    @Option(
+        names = "--for",
+        paramLabel = "NAME",
+        description = "In whose name it decides: your own, or as an admin anybody's.")
+    private Optional<String> holder = Optional.empty();
+
+    @Option(
+        names = "--expires",
+        paramLabel = "TIME",
+        description = "When it ends, or how long it lasts, such as 2h; the deadline, or 7d.")
+    private Optional<String> expires = Optional.empty();
+
+    Link(Context context) {
+      this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+      var body = JsonNodeFactory.instance.objectNode();
+      holder.ifPresent(it -> body.put("for", it));
+      expires.ifPresent(it -> body.put("expires", it));
+      try (var api = server.api(context.terminal())) {
+        var reply = api.post("/v1/approvals/" + Api.encoded(id) + "/links", body);
+        context.out().println(server.json() ? reply.body() : reply.json().path("url").asText());
+        return ExitCode.OK.number();
+      }
+    }
+  }
+
   /** What a decision consists of. */
   static final class Decision {
     @Mixin private final ServerOptions server = new ServerOptions();
@@ -132,13 +183,22 @@ final class ApprovalCommands {
     private Optional<String> digest = Optional.empty();
 
     int send(Context context, String choice) {
-      var body = JsonNodeFactory.instance.objectNode().put("decision", choice);
+      var body =
+          JsonNodeFactory.instance.objectNode().put("decision", choice).put("channel", "cli");
       comment.ifPresent(it -> body.put("comment", it));
       digest.ifPresent(it -> body.put("digest", it));
       try (var api = server.api(context.terminal())) {
         var reply = api.post("/v1/approvals/" + Api.encoded(id) + "/decision", body);
         String word = choice.equals("approve") ? "approved " : "rejected ";
-        context.out().println(server.json() ? reply.body() : word + Plain.line(id));
+        boolean waits = reply.json().path("status").asText().equals("pending");
+        String others =
+            waits
+                ? ", "
+                    + reply.json().path("votes").size()
+                    + " of "
+                    + reply.json().path("quorum").asInt()
+                : "";
+        context.out().println(server.json() ? reply.body() : word + Plain.line(id) + others);
         return ExitCode.OK.number();
       }
     }

@@ -68,6 +68,7 @@ public final class Cli {
         new ApprovalCommands.Approvals(context),
         new ApprovalCommands.Approve(context),
         new ApprovalCommands.Reject(context),
+        new ApprovalCommands.Link(context),
         new RunActions.Cancel(context),
         new RunActions.Retry(context),
         new RunActions.Fork(context),

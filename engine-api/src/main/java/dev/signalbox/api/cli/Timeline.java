@@ -69,6 +69,11 @@ public final class Timeline {
       case "check-passed" -> plain("evidence seen" + seen(fact));
       case "check-crashed" -> bad("a check was lost: " + reason(fact));
       case "approval-opened" -> waiting("asks: " + ApprovalCommands.text(fact.path("ask")));
+      case "approval-voted" ->
+          good("approved by " + name(fact.path("vote").path("by")) + ", others have yet to");
+      case "approval-reminded" -> plain("reminder " + fact.path("number"));
+      case "approval-escalated" ->
+          plain("not decided yet; asks " + ApprovalCommands.text(fact.path("to")) + " as well");
       case "approval-closed" -> ruling(fact.path("ruling"));
       case "sleep-begun" -> waiting("sleeps until " + clock(fact.path("until").asText()));
       case "step-succeeded" -> good("succeeded");

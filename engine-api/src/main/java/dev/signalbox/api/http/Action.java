@@ -15,6 +15,8 @@ enum Action {
   START_RUNS(Reach.WORKFLOW),
   CHANGE_RUNS(Reach.WORKFLOW),
   DECIDE_APPROVALS(Reach.WORKFLOW),
+  /** A link decides in somebody's name. */
+  MAKE_LINKS(Reach.WORKFLOW),
   CHANGE_CARDS(Reach.ENGINE),
   CHANGE_SCHEDULES(Reach.ENGINE),
   MANAGE_TOKENS(Reach.ENGINE);

@@ -22,6 +22,7 @@ final class Api {
     routes.addAll(new RerunRoutes(parts).routes());
     routes.addAll(new SteeringRoutes(parts).routes());
     routes.addAll(new ApprovalRoutes(parts).routes());
+    routes.addAll(new LinkRoutes(parts).routes());
     routes.addAll(new ScheduleRoutes(parts).routes());
     routes.addAll(new CardRoutes(parts.cards()).routes());
     routes.addAll(new TokenRoutes(parts.tokens()).routes());

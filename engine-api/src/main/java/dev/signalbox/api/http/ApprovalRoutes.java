@@ -12,6 +12,7 @@ import dev.signalbox.core.Run;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.core.StepRun.Progress;
 import dev.signalbox.core.StepRun.Ruling;
+import dev.signalbox.core.Vote;
 import dev.signalbox.queue.ApprovalRow;
 import dev.signalbox.queue.Kebab;
 import dev.signalbox.queue.Operations;
@@ -22,11 +23,13 @@ import dev.signalbox.queue.RunQuery;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Questions to people, and their answers. */
 final class ApprovalRoutes {
   private static final int LIMIT = 100;
   private static final int COMMENT_MAX = 10_000;
+  private static final Pattern CHANNEL = Pattern.compile("[a-z][a-z0-9-]{0,31}");
   private static final List<String> CHOICES = List.of("approve", "reject");
 
   private final Operations operations;
@@ -75,21 +78,8 @@ final class ApprovalRoutes {
     } catch (IllegalArgumentException _) {
       throw new Refused(Lists.wrongCursor());
     }
-    List<Json> items = page.items().stream().map(ApprovalRoutes::view).toList();
+    List<Json> items = page.items().stream().map(ApprovalView::of).toList();
     return Reply.json(200, Lists.page("approvals", items, page.next()).json());
-  }
-
-  private static Json view(ApprovalRow row) {
-    return new Doc()
-        .text("id", row.id())
-        .text("run", row.run().value())
-        .text("step", row.step().value())
-        .put("ask", row.ask())
-        .text("digest", row.digest().hex())
-        .time("created", row.created())
-        .time("deadline", row.deadline())
-        .text("status", Kebab.of(row.status().name()))
-        .json();
   }
 
   // --- Deciding
@@ -111,38 +101,55 @@ final class ApprovalRoutes {
       throw new Refused(Problem.unknownWord("decision", word, CHOICES));
     }
     Ruling.Choice choice = word.equals("approve") ? Ruling.Choice.APPROVE : Ruling.Choice.REJECT;
-    Changed changed =
-        operations.decide(
-            approval.run(),
+    var say =
+        new Operations.Say(
             approval.step(),
             choice,
             actor,
             input.optionalText("comment", COMMENT_MAX),
-            input.optionalText("digest", COMMENT_MAX).map(ApprovalRoutes::digest));
-    return answer(approval, changed);
+            input.optionalText("digest", COMMENT_MAX).map(ApprovalRoutes::digest),
+            input.optionalText("channel", COMMENT_MAX).map(ApprovalRoutes::channel).orElse("api"),
+            Optional.empty());
+    return answer(approval, actor, operations.decide(approval.run(), say));
+  }
+
+  /** Where it was said, in the client's own words; only a link can say that it was by link. */
+  private static String channel(String text) {
+    if (!CHANNEL.matcher(text).matches() || text.equals(LinkRoutes.CHANNEL)) {
+      throw new Refused(
+          Problem.invalid(
+              "channel: expected a name of your client such as cli, found '"
+                  + Nearest.shortened(text)
+                  + "'"));
+    }
+    return text;
   }
 
   private static List<String> members() {
-    return List.of("decision", "comment", "digest");
+    return List.of("decision", "comment", "digest", "channel");
   }
 
-  private Reply answer(ApprovalRow approval, Changed changed) {
+  private static Reply answer(ApprovalRow approval, Actor actor, Changed changed) {
     return switch (changed) {
-      case Changed.Decided(Decision.Next _, Run run) -> decided(approval, run);
+      case Changed.Decided(Decision.Next _, Run run) -> decided(approval, actor, run);
       case Changed.Decided(Decision.Ignored(Reason reason), Run run) ->
-          ignored(approval, reason, run);
+          ignored(approval, actor, reason, run);
       case Changed.Unknown _ -> throw new Refused(Problem.unknown("run", approval.run().value()));
       case Changed.Quarantined _ -> throw new Refused(Problem.quarantined(approval.run().value()));
     };
   }
 
-  private static Reply ignored(ApprovalRow approval, Reason reason, Run run) {
+  private static Reply ignored(ApprovalRow approval, Actor actor, Reason reason, Run run) {
     return switch (reason) {
-      case Reason.Repeated _ -> decided(approval, run);
+      case Reason.Repeated _ -> decided(approval, actor, run);
       case Reason.AlreadyDecided(Ruling ruling) ->
           throw new Refused(
               Problem.conflict("already-decided", "it is decided already")
-                  .with("decision", ruling(approval, ruling)));
+                  .with("decision", ApprovalView.ruling(approval, ruling)));
+      case Reason.Voted(Vote vote) ->
+          throw new Refused(
+              Problem.conflict("already-decided", "you have said something else already")
+                  .with("decision", ApprovalView.vote(approval, vote, List.of(vote))));
       case Reason.StaleDigest(Digest current) ->
           throw new Refused(
               Problem.conflict("stale-digest", "what is asked is not what was shown; look again")
@@ -155,7 +162,7 @@ final class ApprovalRoutes {
       case Reason.NotOpen _, Reason.Terminal _, Reason.Exists _, Reason.NotDue _ ->
           throw new Refused(closed());
       case Reason.Fenced _, Reason.Taken _, Reason.Paused _ -> throw new Refused(closed());
-      case Reason.Unawaited _, Reason.TooMany _ -> throw new Refused(closed());
+      case Reason.Unawaited _, Reason.TooMany _, Reason.LinkUsed _ -> throw new Refused(closed());
     };
   }
 
@@ -163,22 +170,23 @@ final class ApprovalRoutes {
     return Problem.conflict("closed", "it is not asked any more");
   }
 
-  private static Reply decided(ApprovalRow approval, Run run) {
-    return run.steps()
-        .find(approval.step())
-        .flatMap(StepRun::ruling)
-        .map(ruling -> Reply.json(200, ruling(approval, ruling)))
+  /** The decision, or, where others have yet to say something, what this one has said. */
+  private static Reply decided(ApprovalRow approval, Actor actor, Run run) {
+    StepRun step = run.steps().find(approval.step()).orElseThrow(() -> new Refused(closed()));
+    return step.ruling()
+        .map(ruling -> ApprovalView.ruling(approval, ruling))
+        .or(() -> said(approval, actor, step))
+        .map(json -> Reply.json(200, json))
         .orElseThrow(() -> new Refused(closed()));
   }
 
-  private static Json ruling(ApprovalRow approval, Ruling ruling) {
-    return new Doc()
-        .text("id", approval.id())
-        .text("decision", ruling.choice().name().toLowerCase(Locale.ROOT))
-        .text("by", ruling.by().map(Actor::name))
-        .text("comment", ruling.comment())
-        .time("at", ruling.at())
-        .json();
+  private static Optional<Json> said(ApprovalRow approval, Actor actor, StepRun step) {
+    return step.progress() instanceof Progress.Asking asking
+        ? asking.votes().stream()
+            .filter(vote -> vote.by().name().equals(actor.name()))
+            .findFirst()
+            .map(vote -> ApprovalView.vote(approval, vote, asking.votes()))
+        : Optional.empty();
   }
 
   /** Who may not decide by role may still be asked by name. */
@@ -197,7 +205,9 @@ final class ApprovalRoutes {
   }
 
   private static boolean hasDecided(Actor actor, StepRun step) {
-    return step.ruling().flatMap(Ruling::by).filter(actor::equals).isPresent();
+    return step.ruling().stream()
+        .flatMap(ruling -> ruling.votes().stream())
+        .anyMatch(vote -> vote.by().equals(actor));
   }
 
   /** What is no digest at all is the digest of nothing that is asked, so it is a stale one. */

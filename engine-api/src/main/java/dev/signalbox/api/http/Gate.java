@@ -71,9 +71,7 @@ final class Gate {
     Optional<TokenRow> caller = caller(request);
     boolean health = path.equals(Route.HEALTH) && request.method().name().equals("GET");
     RouteTable.Match match = routes.find(request.method().name(), path);
-    boolean signed =
-        match instanceof RouteTable.Match.Found(Route route, Map<String, String> _)
-            && route.access() instanceof Access.Signed;
+    boolean signed = isSigned(match);
     caller.ifPresent(tokens::used);
     boolean counts = caller.isPresent() ? !health : !signed;
     Optional<Problem> tooMany = counts ? tooMany(request, caller, health) : Optional.empty();
@@ -83,9 +81,20 @@ final class Gate {
     return misdirected(request)
         .map(Gate::turned)
         .orElseGet(() ->
-            caller.isEmpty() && !health && !signed
+            caller.isEmpty() && !health && !signed && !isLinked(match)
                 ? turned(unauthorized(request))
                 : admit(request, match, caller));
+  }
+
+  private static boolean isSigned(RouteTable.Match match) {
+    return match instanceof RouteTable.Match.Found(Route route, Map<String, String> _)
+        && route.access() instanceof Access.Signed;
+  }
+
+  /** Those who follow a link are strangers, and counted as such. */
+  private static boolean isLinked(RouteTable.Match match) {
+    return match instanceof RouteTable.Match.Found(Route route, Map<String, String> _)
+        && route.access() instanceof Access.Linked;
   }
 
   /**
@@ -125,7 +134,7 @@ final class Gate {
   /** Why this must not be done; empty if it may. */
   private Optional<String> refusal(Route route, Optional<TokenRow> caller) {
     return switch (route.access()) {
-      case Access.Open _, Access.Signed _ -> Optional.empty();
+      case Access.Open _, Access.Signed _, Access.Linked _ -> Optional.empty();
       case Access.Needs(Action action) ->
           caller.filter(token -> roles.grant(action, token.role()) != Grant.NO).isEmpty()
               ? Optional.of(

@@ -9,19 +9,15 @@ import dev.signalbox.api.http.Route.Param;
 import dev.signalbox.core.Json;
 import dev.signalbox.queue.Operations;
 import dev.signalbox.queue.Submission;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Deliveries of others come in. Each is admitted by its own signature. */
 final class HookRoutes {
   private static final String TEXT = "{\"type\":\"string\"}";
-  private static final String FORM = "application/x-www-form-urlencoded";
   private static final List<String> HEADERS =
       List.of(
           "X-Hub-Signature-256",
@@ -99,26 +95,14 @@ final class HookRoutes {
 
   /** Forges send JSON, or a form with JSON in it. */
   private static Json body(Call call) {
-    byte[] bytes = call.content().bytes().getBytes();
-    if (!call.content().type().toLowerCase(Locale.ROOT).startsWith(FORM)) {
-      return call.json().read(bytes);
+    if (!Form.isOne(call.content())) {
+      return call.json().read(call.content().bytes().getBytes());
     }
-    return Arrays.stream(new String(bytes, StandardCharsets.UTF_8).split("&", -1))
-        .filter(field -> field.startsWith("payload="))
-        .findFirst()
-        .map(field -> field.substring("payload=".length()))
-        .flatMap(HookRoutes::decoded)
+    return Form.of(call.content())
+        .field("payload")
         .map(text -> call.json().read(text.getBytes(StandardCharsets.UTF_8)))
         .orElseThrow(() ->
             new Refused(Problem.invalid("expected a form with the field payload, found none")));
-  }
-
-  private static Optional<String> decoded(String field) {
-    try {
-      return Optional.of(URLDecoder.decode(field, StandardCharsets.UTF_8));
-    } catch (IllegalArgumentException _) {
-      return Optional.empty();
-    }
   }
 
   /** The same for a source that is not there: names are not to be guessed. */

@@ -58,6 +58,7 @@ public final class HttpServer implements AutoCloseable {
       Logs logs,
       Diffs diffs,
       Hooks hooks,
+      Links links,
       Health health,
       Failpoints failpoints,
       RandomGenerator random) {}

@@ -65,11 +65,12 @@ final class OpenApi {
                 "requestBody",
                 new Doc()
                     .flag("required", body.required())
-                    .put("content", content(Reply.JSON, body.schema()))
+                    .put("content", content(body.type(), body.schema()))
                     .json()));
     doc.put("responses", responses(route));
     return switch (route.access()) {
-      case Access.Open _, Access.Signed _ -> doc.list("security", List.of()).json();
+      case Access.Open _, Access.Signed _, Access.Linked _ ->
+          doc.list("security", List.of()).json();
       case Access.Needs(Action action) ->
           doc.list("security", List.of(new Doc().list("token", List.of()).json()))
               .text("x-permission", Kebab.of(action.name()))

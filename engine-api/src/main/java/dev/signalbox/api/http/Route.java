@@ -24,6 +24,9 @@ record Route(
   /** What the paths of all routes begin with that others deliver to. */
   static final String HOOKS = "/hooks/";
 
+  /** What the paths of all routes begin with that a link leads to. */
+  static final String LINKS = "/links/";
+
   Route {
     params = List.copyOf(params);
     answers = List.copyOf(answers);
@@ -34,6 +37,10 @@ record Route(
     if (access instanceof Access.Signed == !path.startsWith(HOOKS)) {
       throw new IllegalArgumentException(
           path + ": expected that deliveries below " + HOOKS + ", and only they, are signed");
+    }
+    if (access instanceof Access.Linked == !path.startsWith(LINKS)) {
+      throw new IllegalArgumentException(
+          path + ": expected that routes below " + LINKS + ", and only they, are linked");
     }
     for (Param param : params) {
       if (param.in().isPath() && !path.contains("{" + param.name() + "}")) {
@@ -63,6 +70,9 @@ record Route(
 
     /** Whoever has signed the body: the handler verifies it before it looks at anything. */
     record Signed() implements Access {}
+
+    /** Whoever follows a link: the handler verifies it before it looks at anything. */
+    record Linked() implements Access {}
   }
 
   /** A parameter; {@code schema} is JSON Schema. */
@@ -81,8 +91,8 @@ record Route(
     }
   }
 
-  /** The JSON that is sent along; {@code schema} names one of {@code schemas.json}. */
-  record Body(boolean required, String schema) {}
+  /** What is sent along; {@code schema} names one of {@code schemas.json}. */
+  record Body(boolean required, String type, String schema) {}
 
   /**
    * An answer other than a problem.
@@ -131,15 +141,11 @@ record Route(
   }
 
   Route taking(boolean required, String schema) {
-    return new Route(
-        method,
-        path,
-        access,
-        summary,
-        params,
-        Optional.of(new Body(required, schema)),
-        answers,
-        handler);
+    return taking(new Body(required, Reply.JSON, schema));
+  }
+
+  Route taking(Body taken) {
+    return new Route(method, path, access, summary, params, Optional.of(taken), answers, handler);
   }
 
   List<Param> params(Param.In in) {

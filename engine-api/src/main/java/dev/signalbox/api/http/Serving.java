@@ -168,7 +168,7 @@ final class Serving {
   private static Query query(HttpServerRequest request, Route route) {
     List<String> known =
         route.params(Route.Param.In.QUERY).stream().map(Route.Param::name).toList();
-    if (route.access() instanceof Access.Signed) {
+    if (route.access() instanceof Access.Signed || route.access() instanceof Access.Linked) {
       return new Query(Map.of()); // nobody has signed it: it is as if it were not there
     }
     var values = new HashMap<String, List<String>>();

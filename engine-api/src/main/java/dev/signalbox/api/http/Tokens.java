@@ -1,6 +1,8 @@
 package dev.signalbox.api.http;
 
+import dev.signalbox.core.Actor;
 import dev.signalbox.core.Actor.Role;
+import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.TokenStore;
 import dev.signalbox.queue.TokenStore.Scopes;
 import dev.signalbox.queue.TokenStore.TokenRow;
@@ -13,6 +15,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,6 +132,26 @@ public final class Tokens {
                 token.hash().getBytes(StandardCharsets.US_ASCII),
                 hash.getBytes(StandardCharsets.US_ASCII)))
         .filter(this::isValid);
+  }
+
+  /**
+   * Whoever has this name, with the highest role that a valid token of his has for this workflow.
+   * Somebody without any token has no role, and can still be named; somebody whose tokens are all
+   * gone is nobody any more.
+   */
+  Optional<Actor> holder(String name, WorkflowId workflow) {
+    List<TokenRow> tokens =
+        byHash.values().stream().filter(token -> token.name().equals(name)).toList();
+    if (tokens.isEmpty()) {
+      return Optional.of(new Actor(name, Role.VIEWER));
+    }
+    return tokens.stream()
+        .filter(this::isValid)
+        .filter(token -> new Scope(token.scopes()).covers(workflow))
+        .filter(token -> new Scope(token.scopes()).refusal(Action.DECIDE_APPROVALS).isEmpty())
+        .map(TokenRow::role)
+        .max(Comparator.naturalOrder())
+        .map(role -> new Actor(name, role));
   }
 
   /** Whether a token that was valid still is. */

@@ -221,8 +221,13 @@ final class Why {
 
   private static String asks(Progress.Asking asking) {
     String who = asking.by().isEmpty() ? "an operator or above" : String.join(" or ", asking.by());
+    String votes =
+        asking.quorum() > 1
+            ? ", " + asking.votes().size() + " of " + asking.quorum() + " have approved,"
+            : "";
     return " waits for a decision of "
         + who
+        + votes
         + " since "
         + asking.since()
         + asking.deadline().map(due -> ", until " + due).orElse(", with no deadline")

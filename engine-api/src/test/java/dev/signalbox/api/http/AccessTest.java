@@ -99,6 +99,22 @@ class AccessTest {
   }
 
   @Test
+  void S03_a_link_opens_nothing_but_what_it_leads_to() {
+    var linked =
+        site.server.routes().routes().stream()
+            .filter(route -> route.access() instanceof Access.Linked)
+            .toList();
+
+    assertThat(linked).extracting(Route::path).containsOnly("/links/{token}");
+    for (Route route : linked) {
+      assertThat(ask(route, Optional.empty())).isEqualTo(401);
+      assertThat(ask(route, Optional.of(TOKENS.get(Role.ADMIN)))).isEqualTo(401);
+    }
+    assertThatThrownBy(() -> route("/v1/secrets", new Access.Linked()))
+        .hasMessageContaining("and only they, are linked");
+  }
+
+  @Test
   void S05_every_cell_of_the_matrix_holds_both_ways() {
     for (Route route : site.server.routes().routes()) {
       if (route.access() instanceof Access.Needs(Action action)) {

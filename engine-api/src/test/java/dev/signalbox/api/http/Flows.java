@@ -40,6 +40,16 @@ final class Flows {
             workflow(
                 "asks", Optional.empty(), List.of(approve("d", List.of()), task("e")), List.of()),
             workflow("names", Optional.empty(), List.of(approve("d", List.of("alice"))), List.of()),
+            workflow(
+                "two",
+                Optional.empty(),
+                List.of(approve("d", List.of(), 2, Optional.empty())),
+                List.of()),
+            workflow(
+                "urges",
+                Optional.empty(),
+                List.of(approve("d", List.of("alice"), 1, Optional.of("zoe"))),
+                List.of()),
             workflow("hangs", Optional.empty(), List.of(task("hang"), task("after")), List.of()),
             doubtful(workflow("doubts", Optional.empty(), List.of(task("a")), List.of())),
             workflow("sleeps", Optional.empty(), List.of(sleep("s")), List.of()))) {
@@ -116,6 +126,21 @@ final class Flows {
         new Action.Approve(
             Expression.constant(Json.string("Go on?")),
             by,
+            Optional.empty(),
+            Step.OnTimeout.REJECT,
+            Step.OnReject.FAIL));
+  }
+
+  /** {@code next}: who is asked as well, soon after those who are asked have been reminded. */
+  private static Step approve(String id, List<String> by, int quorum, Optional<String> next) {
+    return step(
+        id,
+        new Action.Approve(
+            Expression.constant(Json.string("Go <b>on</b>?")),
+            by,
+            quorum,
+            next.map(_ -> Duration.ofMillis(50)),
+            next.map(name -> new Step.Escalation(List.of(name), Duration.ofMillis(120))),
             Optional.empty(),
             Step.OnTimeout.REJECT,
             Step.OnReject.FAIL));

@@ -175,6 +175,7 @@ final class Site implements AutoCloseable {
                   this::log,
                   run -> Optional.ofNullable(diffs.get(run)),
                   new Hooks(webhooks, name -> Optional.ofNullable(secrets.get(name))),
+                  new Links(folder.resolve("link.key"), this::base, clock, new SecureRandom()),
                   health,
                   failpoints,
                   new SecureRandom()));
@@ -183,6 +184,10 @@ final class Site implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private URI base() {
+    return URI.create("http://127.0.0.1:" + port);
   }
 
   private Optional<InputStream> log(RunId run) throws IOException {

@@ -74,12 +74,19 @@ final class Rows {
             "approval " + row.id() + ": expected " + status.get() + ", found " + row.status());
       } else if (step.isPresent()
           && step.get().progress() instanceof Progress.Asking asking
-          && !(asking.digest().equals(row.digest()) && asking.ask().equals(row.ask()))) {
+          && !isShown(asking, row)) {
         add("I14", "approval " + row.id() + " shows another question than the one that is asked");
       }
     }
     expected.forEach((step, status) ->
         add("I14", "approval of step " + step + ": expected " + status + ", found no row"));
+  }
+
+  private static boolean isShown(Progress.Asking asking, ApprovalRow row) {
+    return asking.digest().equals(row.digest())
+        && asking.ask().equals(row.ask())
+        && asking.by().equals(row.by())
+        && asking.votes().equals(row.votes());
   }
 
   /** Empty also for a question that was let go undecided: nothing of it is left in the run. */

@@ -9,6 +9,7 @@ import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.ApprovalRow;
+import dev.signalbox.queue.Codec;
 import dev.signalbox.queue.Kebab;
 import dev.signalbox.queue.RunLog.Page;
 import dev.signalbox.queue.sqlite.Tables.Approvals;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The table of approvals. */
 final class ApprovalRows {
+  private static final Codec CODEC = new Codec();
+
   private final Query approval =
       insertInto(Approvals.TABLE)
           .columns(
@@ -39,14 +42,22 @@ final class ApprovalRows {
               Approvals.DIGEST,
               Approvals.CREATED,
               Approvals.DEADLINE,
+              Approvals.QUORUM,
+              Approvals.VOTING,
+              Approvals.REMINDERS,
+              Approvals.ESCALATED,
               Approvals.STATUS)
-          .values("", "", "", "", "", 0L, 0L, "")
+          .values("", "", "", "", "", 0L, 0L, 0L, "", 0L, 0L, "")
           .onConflict(Approvals.ID)
           .doUpdate()
           .set(Approvals.ASK, excluded(Approvals.ASK))
           .set(Approvals.DIGEST, excluded(Approvals.DIGEST))
           .set(Approvals.CREATED, excluded(Approvals.CREATED))
           .set(Approvals.DEADLINE, excluded(Approvals.DEADLINE))
+          .set(Approvals.QUORUM, excluded(Approvals.QUORUM))
+          .set(Approvals.VOTING, excluded(Approvals.VOTING))
+          .set(Approvals.REMINDERS, excluded(Approvals.REMINDERS))
+          .set(Approvals.ESCALATED, excluded(Approvals.ESCALATED))
           .set(Approvals.STATUS, excluded(Approvals.STATUS));
 
   void write(Statements statements, Collection<ApprovalRow> rows) throws SQLException {
@@ -61,6 +72,10 @@ final class ApprovalRows {
             row.digest().hex(),
             row.created().toEpochMilli(),
             row.deadline().map(Instant::toEpochMilli).orElse(null),
+            row.quorum(),
+            CODEC.voting(new Codec.Voting(row.by(), row.votes())).text(),
+            row.reminders(),
+            row.escalated() ? 1 : 0,
             Kebab.of(row.status().name())
           });
     }
@@ -127,6 +142,7 @@ final class ApprovalRows {
   }
 
   private static ApprovalRow row(Record record) {
+    Codec.Voting voting = CODEC.voting(new Json(record.get(Approvals.VOTING)));
     return new ApprovalRow(
         new RunId(record.get(Approvals.RUN)),
         new StepPath(record.get(Approvals.STEP)),
@@ -134,6 +150,11 @@ final class ApprovalRows {
         new Digest(record.get(Approvals.DIGEST)),
         Instant.ofEpochMilli(record.get(Approvals.CREATED)),
         Optional.ofNullable(record.get(Approvals.DEADLINE)).map(Instant::ofEpochMilli),
+        voting.by(),
+        record.get(Approvals.QUORUM).intValue(),
+        voting.votes(),
+        record.get(Approvals.REMINDERS).intValue(),
+        record.get(Approvals.ESCALATED) != 0,
         ApprovalRow.Status.valueOf(RunRows.constant(record.get(Approvals.STATUS))));
   }
 }

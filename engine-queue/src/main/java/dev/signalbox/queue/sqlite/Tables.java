@@ -102,8 +102,14 @@ final class Tables {
     static final Field<Long> CREATED = number("created");
     static final Field<Long> DEADLINE = number("deadline");
     static final Field<String> STATUS = text("status");
+    static final Field<Long> QUORUM = number("quorum");
+    static final Field<String> VOTING = text("voting");
+    static final Field<Long> REMINDERS = number("reminders");
+    static final Field<Long> ESCALATED = number("escalated");
     static final List<Field<?>> ALL =
-        List.of(ID, RUN, STEP, ASK, DIGEST, CREATED, DEADLINE, STATUS);
+        List.of(
+            ID, RUN, STEP, ASK, DIGEST, CREATED, DEADLINE, STATUS, QUORUM, VOTING, REMINDERS,
+            ESCALATED);
 
     private Approvals() {}
   }

@@ -241,7 +241,7 @@ class CheckDbTest {
     try (SqliteStore store = open()) {
       var ruling =
           new StepRun.Ruling(
-              StepRun.Ruling.Choice.APPROVE, Optional.of(ANN), Optional.empty(), NOON);
+              StepRun.Ruling.Choice.APPROVE, Optional.of(ANN), Optional.empty(), NOON, List.of());
       ended(store, "r4")
           .forge(
               new Event.HookFailed(NOON.plusSeconds(900), "a", "b", "c"),
@@ -366,6 +366,8 @@ class CheckDbTest {
                 StepRun.Ruling.Choice.APPROVE,
                 ANN,
                 Optional.empty(),
+                Optional.empty(),
+                "api",
                 Optional.empty()));
   }
 

@@ -138,6 +138,11 @@ final class Recorder {
                     asking.digest(),
                     asking.since(),
                     asking.deadline(),
+                    asking.by(),
+                    asking.quorum(),
+                    asking.votes(),
+                    0,
+                    false,
                     ApprovalRow.Status.PENDING)));
       } else if (step.ruling().isPresent()) {
         views.add(
@@ -149,6 +154,11 @@ final class Recorder {
                     Digest.of(""),
                     run.updated(),
                     Optional.empty(),
+                    List.of(),
+                    1,
+                    step.ruling().get().votes(),
+                    0,
+                    false,
                     ApprovalRow.Status.APPROVED)));
       }
     }

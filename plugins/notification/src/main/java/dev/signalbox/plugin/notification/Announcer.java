@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.signalbox.core.Fact;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
+import dev.signalbox.core.StepPath;
+import dev.signalbox.core.StepRun.Progress;
 import dev.signalbox.plugin.spi.Hook;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -64,15 +67,29 @@ final class Announcer implements Hook.Observe {
                 words.title(),
                 words.text(),
                 run.id().toString(),
-                run.workflow().toString()));
+                run.workflow().toString(),
+                words.asking()));
   }
 
-  private record Words(On on, String title, String text) {}
+  private record Words(On on, String title, String text, Optional<StepPath> asking) {
+    Words(On on, String title, String text) {
+      this(on, title, text, Optional.empty());
+    }
+  }
 
   private static Optional<Words> words(Run run, Fact fact) {
     if (fact instanceof Fact.ApprovalOpened opened) {
       return Optional.of(
-          new Words(On.APPROVAL_REQUESTED, "Approval needed: " + run.workflow(), ask(run, opened)));
+          question(On.APPROVAL_REQUESTED, "Approval needed: ", run, Asked.of(opened)));
+    }
+    if (fact instanceof Fact.ApprovalReminded(StepPath step, int _, var _)) {
+      return Asked.of(run, step)
+          .map(asked -> question(On.APPROVAL_REMINDED, "Approval still needed: ", run, asked));
+    }
+    if (fact instanceof Fact.ApprovalEscalated(StepPath step, var _)) {
+      return Asked.of(run, step)
+          .map(asked ->
+              question(On.APPROVAL_ESCALATED, "Approval needed, nobody has decided: ", run, asked));
     }
     String seeMore = "\n\nsignalbox show " + run.id();
     if (fact instanceof Fact.RunFailed(Run.RunFailure failed)) {
@@ -94,15 +111,43 @@ final class Announcer implements Hook.Observe {
     return Optional.empty();
   }
 
-  private static String ask(Run run, Fact.ApprovalOpened opened) {
-    String id = run.id() + "." + opened.step();
-    String until = opened.deadline().map(due -> "\n\nUntil " + due + ".").orElse("");
-    return plain(opened.ask())
-        + until
-        + "\n\nApproval "
-        + id
-        + ". To decide:\nsignalbox approve "
-        + id;
+  /** A question as it is to be told. */
+  private record Asked(StepPath step, Json ask, int votes, int quorum, Optional<Instant> deadline) {
+    static Asked of(Fact.ApprovalOpened fact) {
+      return new Asked(fact.step(), fact.ask(), 0, fact.quorum(), fact.deadline());
+    }
+
+    /** Nobody is reminded of what is not asked any more. */
+    static Optional<Asked> of(Run run, StepPath path) {
+      return run.steps()
+          .find(path)
+          .flatMap(step ->
+              step.progress() instanceof Progress.Asking asking
+                  ? Optional.of(
+                      new Asked(
+                          path,
+                          asking.ask(),
+                          asking.votes().size(),
+                          asking.quorum(),
+                          asking.deadline()))
+                  : Optional.empty());
+    }
+  }
+
+  private static Words question(On on, String title, Run run, Asked asked) {
+    String id = run.id() + "." + asked.step();
+    String votes =
+        asked.quorum() > 1 ? "\n\n" + asked.votes() + " of " + asked.quorum() + " approved." : "";
+    String until = asked.deadline().map(due -> "\n\nUntil " + due + ".").orElse("");
+    String text =
+        plain(asked.ask())
+            + votes
+            + until
+            + "\n\nApproval "
+            + id
+            + ". To decide:\nsignalbox approve "
+            + id;
+    return new Words(on, title + run.workflow(), text, Optional.of(asked.step()));
   }
 
   /** A string as its text, anything else as JSON. */

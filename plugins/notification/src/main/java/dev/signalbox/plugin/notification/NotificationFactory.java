@@ -41,6 +41,9 @@ public final class NotificationFactory implements PluginFactory {
                     "on",
                     new Shape.ListOf(new Shape.Word(On.words())),
                     "What to tell; left out: everything."),
+                Shape.Key.optional(
+                    "links", new Shape.Flag(), "true: with a link that decides, once."),
+                Shape.Key.optional("for", TEXT, "In whose name it decides."),
                 Shape.Key.required("to", channels(), "Where to tell it: exactly one channel.")));
     return new Shape.Keys(
         List.of(Shape.Key.required("routes", new Shape.ListOf(route), "Who is told of what.")));

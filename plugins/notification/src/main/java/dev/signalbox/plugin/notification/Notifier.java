@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.signalbox.core.Json;
+import dev.signalbox.core.RunId;
+import dev.signalbox.plugin.spi.ApprovalLinks;
 import dev.signalbox.plugin.spi.HookPoint;
 import dev.signalbox.plugin.spi.PluginHost;
 import java.io.IOException;
@@ -107,12 +109,29 @@ final class Notifier {
       return Optional.empty();
     }
     try {
-      delivery.send(route.channel(), message);
+      delivery.send(route.channel(), withLink(message, route));
     } catch (Undelivered e) {
       return Optional.of(e);
     }
     receipts.add(route, message.key());
     return Optional.empty();
+  }
+
+  /** In front, so that no channel cuts it off; and last of all, so that no hook sees it. */
+  private Message withLink(Message message, Route route) {
+    return route
+        .holder()
+        .flatMap(holder ->
+            message
+                .asking()
+                .flatMap(step ->
+                    host.find(ApprovalLinks.class)
+                        .flatMap(links -> links.link(new RunId(message.run()), step, holder)))
+                .map(url ->
+                    message.saying(
+                        message.title(),
+                        "To decide as " + holder + ", once:\n" + url + "\n\n" + message.text())))
+        .orElse(message);
   }
 
   private static Optional<Undelivered> result(Route route, Future<Optional<Undelivered>> future)

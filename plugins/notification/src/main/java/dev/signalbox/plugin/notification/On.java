@@ -8,6 +8,8 @@ import java.util.Optional;
 /** What a notification can be about. */
 enum On {
   APPROVAL_REQUESTED("approval.requested", 4, Optional.of(Fact.ApprovalOpened.class)),
+  APPROVAL_REMINDED("approval.reminded", 4, Optional.of(Fact.ApprovalReminded.class)),
+  APPROVAL_ESCALATED("approval.escalated", 5, Optional.of(Fact.ApprovalEscalated.class)),
   RUN_FAILED("run.failed", 4, Optional.of(Fact.RunFailed.class)),
   RUN_SUCCEEDED("run.succeeded", 2, Optional.of(Fact.RunSucceeded.class)),
   RUN_CANCELLED("run.cancelled", 3, Optional.of(Fact.RunCancelled.class)),

@@ -62,7 +62,27 @@ final class Routes {
     }
     String kind = to.fieldNames().next();
     var channel = channel(kind, to.path(kind), place + "." + kind);
-    return new Route(Digest.of(to.toString()), text(node, "name", place), Set.copyOf(on), channel);
+    return new Route(
+        Digest.of(to.toString()),
+        text(node, "name", place),
+        Set.copyOf(on),
+        channel,
+        holder(node, channel, place));
+  }
+
+  /** A link decides in somebody's name, and only he may get it: a log has many readers. */
+  private Optional<String> holder(JsonNode node, Channel channel, String place) {
+    Optional<String> holder = text(node, "for", place);
+    boolean links = node.path("links").asBoolean();
+    if (links != holder.isPresent()) {
+      throw new PluginException(
+          place + ": expected links: true and for: NAME together, found one of them alone");
+    }
+    if (links && channel instanceof LogChannel) {
+      throw new PluginException(
+          place + ".links: a link never goes into a log; choose another channel");
+    }
+    return holder;
   }
 
   private Channel channel(String kind, JsonNode to, String place) {

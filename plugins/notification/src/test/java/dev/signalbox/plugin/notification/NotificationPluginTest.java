@@ -12,6 +12,7 @@ import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.StepPath;
+import dev.signalbox.plugin.spi.ApprovalLinks;
 import dev.signalbox.plugin.spi.Hook;
 import dev.signalbox.plugin.spi.Plugin;
 import dev.signalbox.plugin.spi.PluginException;
@@ -19,6 +20,7 @@ import dev.signalbox.plugin.spi.PluginFactory;
 import dev.signalbox.plugin.spi.ScriptedHost;
 import dev.signalbox.plugin.spi.Trigger;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,8 +47,11 @@ class NotificationPluginTest {
           new StepPath("review"),
           Json.string("Merge \"it\"?"),
           List.of(),
+          2,
           Digest.of(""),
-          Optional.of(Samples.NOON));
+          Optional.of(Samples.NOON),
+          Optional.empty(),
+          Optional.empty());
 
   @TempDir Path root;
   private ScriptedHost host;
@@ -90,10 +95,41 @@ class NotificationPluginTest {
   }
 
   @Test
+  void a_route_that_is_given_links_gets_one_in_its_own_name() throws Exception {
+    host.provide(
+        ApprovalLinks.class,
+        (run, step, holder) ->
+            Optional.of(
+                URI.create("https://box.example/links/" + run + "-" + step + "-" + holder)));
+    var plugin =
+        plugin(
+            file("plain", ""), "{\"links\":true,\"for\":\"ann\"," + file("ann", "").substring(1));
+
+    observe(plugin, Samples.observation("f1", ASKED));
+    observe(plugin, Samples.observation("f2", FAILED));
+
+    assertThat(lines("ann").getFirst())
+        .contains("To decide as ann, once:\\nhttps://box.example/links/r1-review-ann\\n", "0 of 2");
+    assertThat(lines("ann").getLast()).doesNotContain("/links/");
+    assertThat(lines("plain")).noneMatch(line -> line.contains("/links/"));
+  }
+
+  @Test
+  void S25_a_link_never_goes_into_a_log() {
+    for (String route :
+        List.of(
+            "{\"links\":true,\"for\":\"ann\",\"to\":{\"log\":true}}",
+            "{\"links\":true," + file("a", "").substring(1),
+            "{\"for\":\"ann\"," + file("a", "").substring(1))) {
+      assertThatThrownBy(() -> plugin(route)).isInstanceOf(PluginException.class);
+    }
+  }
+
+  @Test
   void the_engine_is_asked_only_for_facts_that_some_route_wants() {
     assertThat(observer(plugin(file("a", "run.failed"))).facts())
         .containsExactly(Fact.RunFailed.class);
-    assertThat(observer(plugin(file("a", ""))).facts()).hasSize(4);
+    assertThat(observer(plugin(file("a", ""))).facts()).hasSize(6);
     assertThat(plugin(file("a", "notify")).hooks()).isEmpty();
   }
 
@@ -252,7 +288,13 @@ class NotificationPluginTest {
 
   @Test
   void receipts_survive_a_cut_line_and_do_not_grow_for_ever() throws Exception {
-    var route = new Route(Digest.of("x"), Optional.empty(), java.util.Set.of(), new LogChannel());
+    var route =
+        new Route(
+            Digest.of("x"),
+            Optional.empty(),
+            java.util.Set.of(),
+            new LogChannel(),
+            Optional.empty());
     var receipts = new Receipts(root);
     receipts.add(route, "a");
     receipts.add(route, "b");
