@@ -28,6 +28,11 @@ final class ApprovalTable {
             row.digest(),
             Millis.down(row.created()),
             row.deadline().map(Millis::down),
+            row.by(),
+            row.quorum(),
+            row.votes(),
+            row.reminders(),
+            row.escalated(),
             row.status()));
   }
 

@@ -5,6 +5,7 @@ import dev.signalbox.core.Decision;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.StepRun;
 import dev.signalbox.core.StepRun.Ruling.Choice;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.ApprovalRow;
@@ -265,19 +266,33 @@ final class People {
         life,
         "says " + choice + " to " + world.trace.run(row.run().value()) + " " + row.step(),
         () -> {
-          var answer =
-              life.operations()
-                  .decide(row.run(), row.step(), choice, by, Optional.empty(), Optional.empty());
-          if (!isAccepted(answer)) {
+          var say =
+              new Operations.Say(
+                  row.step(),
+                  choice,
+                  by,
+                  Optional.empty(),
+                  Optional.empty(),
+                  "simulation",
+                  Optional.empty());
+          var answer = life.operations().decide(row.run(), say);
+          if (answer instanceof Operations.Changed.Decided(Decision.Next _, Run run)) {
+            world.counters.count(Counter.DECISIONS);
+            run.steps()
+                .find(row.step())
+                .flatMap(StepRun::ruling)
+                .ifPresent(ruling -> decided(row, ruling.choice()));
+          } else {
             world.counters.count(Counter.DECISIONS_TOO_LATE);
-            return;
-          }
-          world.counters.count(Counter.DECISIONS);
-          Choice before = decided.putIfAbsent(row.id(), choice);
-          if (before != null && before != choice) {
-            throw new Broken("I14", row.id() + " was decided twice: " + before + ", " + choice);
           }
         });
+  }
+
+  private void decided(ApprovalRow row, Choice choice) {
+    Choice before = decided.putIfAbsent(row.id(), choice);
+    if (before != null && before != choice) {
+      throw new Broken("I14", row.id() + " was decided twice: " + before + ", " + choice);
+    }
   }
 
   // --- At the end
