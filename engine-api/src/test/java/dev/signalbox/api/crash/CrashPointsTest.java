@@ -3,31 +3,30 @@ package dev.signalbox.api.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.queue.Failpoints.Point;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * F01: the engine is halted at each point between a request and the end of what came of it, started
  * again, and everything is then as if it had never been.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class CrashPointsTest {
-  private static final long SEED = new Random().nextLong();
-  private static final String SEEDED = " (seed " + SEED + ")";
-  private static final Random RANDOM = new Random(SEED);
+  /** What it chooses is in the failure of a test. */
+  private static final Random RANDOM = new Random();
 
   /** Each hit of each point, where {@code -Dsignalbox.crash-points=all} says so. */
   private static final boolean ALL = "all".equals(System.getProperty("signalbox.crash-points"));
@@ -50,63 +49,33 @@ final class CrashPointsTest {
     assertThat(scene.ledger()).hasSize(Scene.RUNS * 5);
   }
 
-  @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "C8")
-  void F01_halted_at_a_point_nothing_is_lost_and_nothing_happens_twice(Point point)
-      throws Exception {
-    List<Integer> hits = hits(point);
-    int twice = hits.get(RANDOM.nextInt(hits.size()));
-    together(
-        hits.stream()
-            .map(hit ->
-                hit == twice ? halted(point + ":" + hit, point + ":1") : halted(point + ":" + hit))
-            .toList());
+  /** The lives of an engine, each to its end at a point. */
+  record Lives(List<String> halts) {
+    @Override
+    public String toString() {
+      return String.join(", then ", halts);
+    }
   }
 
   /**
-   * What is outstanding is derived by the engine that recovers: it is the second life that is
-   * halted.
+   * Of each point the first hit, and a later one by chance; all of them where the build is asked
+   * for that. The first commits are the engine's own; the seventh is one of a run. One of them is
+   * halted again at the first hit in its second life.
    */
-  @Test
-  void F01_halted_within_the_recovery_nothing_is_lost_and_nothing_happens_twice() throws Exception {
-    together(
-        List.of(
-            halted("C9:2", "C8:1"),
-            halted("C12:1", "C5:1"),
-            halted("C6:7", "C9:1"),
-            halted("C13:2", "C10:1"),
-            recovering("C8:1", "C8:1"),
-            recovering("C8:2"),
-            recovering("C8:5")));
+  static Stream<Lives> points() {
+    return EnumSet.complementOf(EnumSet.of(Point.C8)).stream()
+        .flatMap(point -> {
+          List<Integer> hits = hits(point);
+          int twice = hits.get(RANDOM.nextInt(hits.size()));
+          return hits.stream()
+              .map(hit ->
+                  new Lives(
+                      hit == twice
+                          ? List.of(point + ":" + hit, point + ":1")
+                          : List.of(point + ":" + hit)));
+        });
   }
 
-  /** The kernel's own kill, where nobody has thought of a point. */
-  @Test
-  @EnabledIf(
-      value = "dev.signalbox.api.crash.Strace#isInstalled",
-      disabledReason = "strace is not installed: nobody can kill within a call of the kernel here")
-  void F01_killed_at_any_sync_of_the_disk_nothing_is_lost_and_nothing_happens_twice()
-      throws Exception {
-    together(
-        RANDOM
-            .ints(FIRST_SYNC, LAST_SYNC)
-            .distinct()
-            .limit(3)
-            .<Callable<Void>>mapToObj(sync -> () -> killedAtSync(sync))
-            .toList());
-  }
-
-  private Void killedAtSync(int sync) throws Exception {
-    var scene = scene("sync" + sync);
-    scene.liveUntilDead(
-        "sync " + sync + SEEDED, Map.of(), Strace.inject("signal=SIGKILL:when=" + sync));
-    return endsWell(scene);
-  }
-
-  /**
-   * The first hit, and a later one by chance; all of them where the build is asked for that. The
-   * first commits are the engine's own; the seventh is one of a run.
-   */
   private static List<Integer> hits(Point point) {
     List<Integer> later =
         switch (point) {
@@ -118,51 +87,81 @@ final class CrashPointsTest {
     return hits;
   }
 
-  private Callable<Void> halted(String... halts) {
-    return () -> {
-      var scene = scene(String.join("-", halts));
-      for (String halt : halts) {
-        scene.liveUntilHalted(halt);
-      }
-      return endsWell(scene);
-    };
+  @ParameterizedTest
+  @MethodSource("points")
+  void F01_halted_at_a_point_nothing_is_lost_and_nothing_happens_twice(Lives lives)
+      throws Exception {
+    halted(new Scene(folder), lives);
   }
 
-  /** Halted while it recovers six runs, each of which has begun. */
-  private Callable<Void> recovering(String... halts) {
-    return () -> {
-      var scene = scene("recovering-" + String.join("-", halts));
-      scene.liveUntilAllHaveBegun();
-      for (String halt : halts) {
-        scene.liveUntilHalted(halt);
-      }
-      scene.openGate();
-      return endsWell(scene);
-    };
+  /**
+   * What is outstanding is derived by the engine that recovers: it is the second life that is
+   * halted.
+   */
+  static Stream<Lives> recoveries() {
+    return Stream.of(
+            List.of("C9:2", "C8:1"),
+            List.of("C12:1", "C5:1"),
+            List.of("C6:7", "C9:1"),
+            List.of("C13:2", "C10:1"))
+        .map(Lives::new);
   }
 
-  private Scene scene(String name) throws IOException {
-    return new Scene(Files.createDirectory(folder.resolve(name.replace(':', '.'))));
+  @ParameterizedTest
+  @MethodSource("recoveries")
+  void F01_halted_within_the_recovery_nothing_is_lost_and_nothing_happens_twice(Lives lives)
+      throws Exception {
+    halted(new Scene(folder), lives);
   }
 
-  private static Void endsWell(Scene scene) throws Exception {
+  static Stream<Lives> recoveriesOfAll() {
+    return Stream.of(List.of("C8:1", "C8:1"), List.of("C8:2"), List.of("C8:5")).map(Lives::new);
+  }
+
+  @ParameterizedTest
+  @MethodSource("recoveriesOfAll")
+  void
+      F01_halted_while_it_recovers_six_runs_that_have_begun_nothing_is_lost_and_nothing_happens_twice(
+          Lives lives) throws Exception {
+    var scene = new Scene(folder);
+    scene.liveUntilAllHaveBegun();
+    for (String halt : lives.halts()) {
+      scene.liveUntilHalted(halt);
+    }
+    scene.openGate();
+    endsWell(scene, lives.toString());
+  }
+
+  static IntStream syncs() {
+    return RANDOM.ints(FIRST_SYNC, LAST_SYNC).distinct().limit(3);
+  }
+
+  /** The kernel's own kill, where nobody has thought of a point. */
+  @ParameterizedTest
+  @MethodSource("syncs")
+  @EnabledIf(
+      value = "dev.signalbox.api.crash.Strace#isInstalled",
+      disabledReason = "strace is not installed: nobody can kill within a call of the kernel here")
+  void F01_killed_at_any_sync_of_the_disk_nothing_is_lost_and_nothing_happens_twice(int sync)
+      throws Exception {
+    var scene = new Scene(folder);
+    scene.liveUntilDead("sync " + sync, Map.of(), Strace.inject("signal=SIGKILL:when=" + sync));
+    endsWell(scene, "sync " + sync);
+  }
+
+  private static void halted(Scene scene, Lives lives) throws Exception {
+    for (String halt : lives.halts()) {
+      scene.liveUntilHalted(halt);
+    }
+    endsWell(scene, lives.toString());
+  }
+
+  private static void endsWell(Scene scene, String after) throws Exception {
     try (var engine = LiveEngine.start(scene.home())) {
       scene.submit(engine);
       scene.endsWell(engine);
-    }
-    return null;
-  }
-
-  /** Two at a time are what two processors carry. */
-  private static void together(List<Callable<Void>> all) throws Exception {
-    try (var threads = Executors.newFixedThreadPool(2)) {
-      for (Future<Void> each : threads.invokeAll(all)) {
-        try {
-          each.get();
-        } catch (ExecutionException e) {
-          throw new AssertionError(e.getCause().getMessage() + SEEDED, e.getCause());
-        }
-      }
+    } catch (AssertionError e) {
+      throw new AssertionError("after " + after + ": " + e.getMessage(), e);
     }
   }
 }
