@@ -53,6 +53,8 @@ final class Host implements PluginHost {
             throw new EventRefused("another event has the id " + taken + " already");
         case Submission.Reserved(String reserved) ->
             throw new EventRefused("only the engine itself makes events named " + reserved);
+        case Submission.ReservedId(String reserved) ->
+            throw new EventRefused("only the engine itself makes events with the id " + reserved);
         case Submission.Vetoed(String reason) -> throw new EventRefused("vetoed: " + reason);
       }
     } catch (DiskFull | StoreUnavailable e) {

@@ -8,10 +8,18 @@ public final class EventName {
   /** Of the event of a run that a schedule has started. */
   public static final String SCHEDULE_TICK = "schedule/tick";
 
+  /** How the ids of the events of ticks begin: the schedule and the instant follow. */
+  public static final String TICK_IDS = "schedule/";
+
   private EventName() {}
 
   /** Whether an event of this name must not come from anywhere but the engine. */
   public static boolean isReserved(String name) {
     return name.equals(RUN_REQUESTED) || name.equals(SCHEDULE_TICK);
+  }
+
+  /** Whether an event with this id must not come from anywhere but the engine. */
+  public static boolean isReservedId(String id) {
+    return id.startsWith(TICK_IDS);
   }
 }

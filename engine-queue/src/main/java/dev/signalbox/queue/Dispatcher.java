@@ -161,6 +161,8 @@ final class Dispatcher implements Engine.Consequences {
             refused(emit, "event id " + taken + " is taken by another event");
         case Submission.Reserved(String name) ->
             refused(emit, "only the engine itself makes events named " + name);
+        case Submission.ReservedId(String reserved) ->
+            refused(emit, "only the engine itself makes events with the id " + reserved);
         case Submission.Vetoed(String reason) -> refused(emit, reason);
       }
     } catch (RuntimeException e) {

@@ -16,8 +16,7 @@ record EventRecords(RunLog log, Codec codec) {
    * The one entry of an event's stream: what it was, which runs it started, and which conditions
    * could not be evaluated.
    *
-   * @param triggers what became of it; empty for a tick, which passes no gate, and in what an older
-   *     version has stored
+   * @param triggers what became of it; empty in what an older version has stored
    */
   record EventRecord(
       String id,
@@ -46,22 +45,6 @@ record EventRecords(RunLog log, Codec codec) {
             .filter(row -> row.outcome() != TriggerRow.Outcome.DUPLICATE)
             .flatMap(row -> row.run().stream())
             .toList();
-    return store(draft, id, incoming, undefined, runs, rows);
-  }
-
-  /** A tick of a schedule, which starts this run and no other. */
-  void tick(Draft draft, String id, Incoming tick, RunId run) {
-    draft.isNew(new StreamId.OfEvent(id));
-    store(draft, id, tick, List.of(), List.of(run), Optional.empty());
-  }
-
-  private EventRecord store(
-      Draft draft,
-      String id,
-      Incoming incoming,
-      List<String> undefined,
-      List<RunId> runs,
-      Optional<List<TriggerRow>> rows) {
     var record =
         new EventRecord(
             id, incoming.name(), incoming.data(), digest(incoming), runs, undefined, rows);

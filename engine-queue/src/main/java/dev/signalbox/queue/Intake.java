@@ -70,11 +70,15 @@ final class Intake {
   }
 
   private static Optional<Submission> reserved(List<Incoming> events) {
-    return events.stream()
-        .map(Incoming::name)
-        .filter(EventName::isReserved)
-        .<Submission>map(Submission.Reserved::new)
-        .findFirst();
+    for (Incoming event : events) {
+      if (EventName.isReserved(event.name())) {
+        return Optional.of(new Submission.Reserved(event.name()));
+      }
+      if (event.id().filter(EventName::isReservedId).isPresent()) {
+        return Optional.of(new Submission.ReservedId(event.id().get()));
+      }
+    }
+    return Optional.empty();
   }
 
   /** What is answered for the event with this id, which was stored before; empty if it was not. */

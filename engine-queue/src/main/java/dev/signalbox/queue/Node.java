@@ -68,7 +68,7 @@ public final class Node implements AutoCloseable {
             parts.definitions(),
             parts.log(),
             codec,
-            new TickIntake(clerk, events, starter),
+            new TickIntake(clerk, events, parts.ids(), gates),
             engine,
             parts.clock());
     deliveries = new Deliveries(parts.log(), codec, engine, parts.clock(), parts.observers());

@@ -44,9 +44,17 @@ final class ScheduleDriver {
   /** How the ticks stand, and the entry that says so. */
   private record Stored(Ticks ticks, long sequence, Link link) {}
 
-  /** What came of an event, once it is durable. */
+  /**
+   * What came of an event, once it is durable.
+   *
+   * @param triggers what became of the ticks that were started, in their order
+   */
   record Result(
-      ScheduleEvent event, ScheduleDecision decision, List<Ticks.Started> started, Ticks ticks) {}
+      ScheduleEvent event,
+      ScheduleDecision decision,
+      List<Ticks.Started> started,
+      List<TriggerRow> triggers,
+      Ticks ticks) {}
 
   /** Makes an event for the time that it then is. */
   interface Cause {
@@ -90,7 +98,7 @@ final class ScheduleDriver {
   }
 
   boolean hasHappened(Instant tick) {
-    return intake.isKnown(event(tick));
+    return intake.isKnown(TickIntake.event(schedule.id(), tick));
   }
 
   /** Looks at the clock and at the runs until there is nothing left to decide. */
@@ -142,20 +150,47 @@ final class ScheduleDriver {
             && decision.started().isEmpty()
             && decision.skipped().isEmpty();
     return idle
-        ? Optional.of(new Result(event, decision, List.of(), before.ticks()))
+        ? Optional.of(new Result(event, decision, List.of(), List.of(), before.ticks()))
         : append(before, event, decision);
   }
 
   private Optional<Result> append(Stored before, ScheduleEvent event, ScheduleDecision decision) {
-    Ticks ticks = decision.ticks();
-    Draft draft = intake.draft();
-    var started = new ArrayList<Ticks.Started>();
-    for (Ticks.Pending tick : decision.started()) {
-      RunId run = intake.tick(draft, workflow, event(tick.at()), data(tick, event.time()));
-      var done = new Ticks.Started(tick.at(), tick.cause(), List.of(run));
-      started.add(done);
-      ticks = ticks.started(schedule, done);
+    Optional<Next> next = intake.decided(workflow, draft -> next(draft, before, event, decision));
+    next.ifPresent(it -> {
+      stored = Optional.of(it.stored());
+      makeRoom(it.stored().ticks().superseded());
+    });
+    return next.map(Next::result);
+  }
+
+  private record Next(Result result, Stored stored) {}
+
+  /** Empty if another engine was first. */
+  private Optional<Next> next(
+      Draft draft, Stored before, ScheduleEvent event, ScheduleDecision decision) {
+    if (!workflow.flow().isNone()
+        && draft.last(stream).map(Entry::sequence).orElse(0L) != before.sequence()) {
+      return Optional.empty();
     }
+    Ticks ticks = decision.ticks();
+    var started = new ArrayList<Ticks.Started>();
+    var rows = new ArrayList<TriggerRow>();
+    for (Ticks.Pending tick : decision.started()) {
+      TriggerRow row =
+          intake.tick(
+              draft,
+              workflow,
+              TickIntake.event(schedule.id(), tick.at()),
+              data(tick, event.time()));
+      boolean starts = row.outcome() == TriggerRow.Outcome.STARTED;
+      var done =
+          new Ticks.Started(
+              tick.at(), tick.cause(), starts ? row.run().stream().toList() : List.of());
+      started.add(done);
+      rows.add(row);
+      ticks = starts ? ticks.started(schedule, done) : ticks;
+    }
+    decision.skipped().forEach(skipped -> intake.skipped(draft, schedule, skipped));
     Entry entry =
         entry(
             codec,
@@ -166,12 +201,10 @@ final class ScheduleDriver {
     // Whoever ends from here on is noticed, by this or by the next look.
     live = Set.copyOf(ticks.live());
     draft.add(entry);
-    if (!intake.stored(draft)) {
-      return Optional.empty();
-    }
-    stored = Optional.of(new Stored(ticks, entry.sequence(), entry.link()));
-    makeRoom(ticks.superseded());
-    return Optional.of(new Result(event, decision, started, ticks));
+    return Optional.of(
+        new Next(
+            new Result(event, decision, started, rows, ticks),
+            new Stored(ticks, entry.sequence(), entry.link())));
   }
 
   static Entry entry(Codec codec, StreamId stream, long after, Link before, ScheduleRecord record) {
@@ -193,10 +226,6 @@ final class ScheduleDriver {
       makeRoom(found.ticks().superseded());
     }
     return stored.get();
-  }
-
-  private String event(Instant tick) {
-    return "schedule/" + schedule.id() + "/" + tick;
   }
 
   private Json data(Ticks.Pending tick, Instant now) {

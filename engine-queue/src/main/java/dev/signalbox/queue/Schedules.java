@@ -60,6 +60,9 @@ public final class Schedules {
     /** {@code runs}: what the tick has started. */
     record Started(Instant tick, List<RunId> runs) implements Changed {}
 
+    /** No run of it, or not yet: a gate of the workflow has decided so. */
+    record Held(Instant tick, TriggerRow trigger) implements Changed {}
+
     /** Nothing was started. */
     record Skipped(Instant tick, Reason reason) implements Changed {}
 
@@ -126,9 +129,12 @@ public final class Schedules {
 
   private static Changed triggered(ScheduleDriver.Result result) {
     Instant at = ((ScheduleEvent.Triggered) result.event()).at();
-    for (Ticks.Started started : result.started()) {
+    for (int i = 0; i < result.started().size(); i++) {
+      Ticks.Started started = result.started().get(i);
       if (started.at().equals(at)) {
-        return new Changed.Started(at, started.runs());
+        return started.runs().isEmpty()
+            ? new Changed.Held(at, result.triggers().get(i))
+            : new Changed.Started(at, started.runs());
       }
     }
     return result.decision().skipped().stream()

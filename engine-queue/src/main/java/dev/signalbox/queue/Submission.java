@@ -30,6 +30,9 @@ public sealed interface Submission {
   /** Only the engine itself makes events of this name. */
   record Reserved(String name) implements Submission {}
 
+  /** Only the engine itself makes events with an id that begins so. */
+  record ReservedId(String id) implements Submission {}
+
   /** A guard does not let the event in. */
   record Vetoed(String reason) implements Submission {}
 }

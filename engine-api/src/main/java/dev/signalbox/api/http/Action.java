@@ -18,7 +18,7 @@ enum Action {
   /** A link decides in somebody's name. */
   MAKE_LINKS(Reach.WORKFLOW),
   CHANGE_CARDS(Reach.ENGINE),
-  CHANGE_SCHEDULES(Reach.ENGINE),
+  CHANGE_SCHEDULES(Reach.WORKFLOW),
   MANAGE_TOKENS(Reach.ENGINE);
 
   private final Reach reach;

@@ -3,6 +3,7 @@ package dev.signalbox.api.http;
 import dev.signalbox.api.http.Route.Answer;
 import dev.signalbox.api.http.Route.Method;
 import dev.signalbox.config.Nearest;
+import dev.signalbox.core.EventName;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
 import dev.signalbox.queue.AcceptedEvent;
@@ -114,6 +115,14 @@ final class EventRoutes {
                   "name: expected a name of your own, found '"
                       + name
                       + "', which only the engine itself uses"));
+      case Submission.ReservedId(String id) ->
+          throw new Refused(
+              Problem.invalid(
+                  "id: expected an id of your own, found '"
+                      + Nearest.shortened(id)
+                      + "'; what begins with "
+                      + EventName.TICK_IDS
+                      + " are ticks of schedules"));
       case Submission.Vetoed(String reason) -> throw new Refused(Problem.vetoed(reason));
     };
   }

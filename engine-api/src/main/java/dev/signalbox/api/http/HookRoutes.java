@@ -89,6 +89,8 @@ final class HookRoutes {
           EventRoutes.accepted(operations.accepted(id).orElseThrow());
       case Submission.Reserved(String name) ->
           throw new IllegalStateException("expected a name of the sender's own, found " + name);
+      case Submission.ReservedId(String id) ->
+          throw new IllegalStateException("expected an id of the sender's own, found " + id);
       case Submission.Vetoed(String reason) -> throw new Refused(Problem.vetoed(reason));
     };
   }

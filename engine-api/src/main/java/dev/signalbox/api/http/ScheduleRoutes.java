@@ -4,6 +4,7 @@ import dev.signalbox.api.http.Route.Answer;
 import dev.signalbox.api.http.Route.Method;
 import dev.signalbox.config.Nearest;
 import dev.signalbox.core.Json;
+import dev.signalbox.core.RunId;
 import dev.signalbox.core.ScheduleDecision.Reason;
 import dev.signalbox.core.ScheduleId;
 import dev.signalbox.queue.Kebab;
@@ -12,6 +13,7 @@ import dev.signalbox.queue.RunLog.Page;
 import dev.signalbox.queue.Schedules;
 import dev.signalbox.queue.Schedules.Changed;
 import dev.signalbox.queue.Schedules.Standing;
+import dev.signalbox.queue.TriggerRow;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -71,7 +73,7 @@ final class ScheduleRoutes {
                 List.of(Route.path("id", "The schedule.")),
                 List.of(
                     Answer.json(201, "The tick has started a run.", "ScheduleTriggered"),
-                    Answer.json(202, "It was skipped, or waits for a run.", "ScheduleTriggered")),
+                    Answer.json(202, "No run of it was started, or not yet.", "ScheduleTriggered")),
                 this::trigger)
             .taking(false, "Empty"),
         Route.of(
@@ -112,15 +114,30 @@ final class ScheduleRoutes {
   private Reply list(Call call) {
     Page<Standing> page =
         Lists.cut(
-            call.query(), schedules().all(NEXT), standing -> standing.schedule().id().value());
+            call.query(), visible(call.scope()), standing -> standing.schedule().id().value());
     List<Json> items =
         page.items().stream().map(standing -> ScheduleView.of(standing).json()).toList();
     return Reply.json(200, Lists.page("schedules", items, page.next()).json());
   }
 
-  private Reply read(Call call) {
+  private List<Standing> visible(Scope scope) {
+    return schedules().all(NEXT).stream()
+        .filter(standing -> scope.covers(standing.schedule().workflow()))
+        .toList();
+  }
+
+  /** One that the caller may know of. */
+  private Standing standing(Call call) {
     ScheduleId id = call.schedule();
-    Standing standing = schedules().find(id, NEXT).orElseThrow(() -> unknown(id));
+    return schedules()
+        .find(id, NEXT)
+        .filter(standing -> call.scope().covers(standing.schedule().workflow()))
+        .orElseThrow(() -> unknown(id));
+  }
+
+  private Reply read(Call call) {
+    Standing standing = standing(call);
+    ScheduleId id = standing.schedule().id();
     List<Json> recent =
         schedules().recent(id, RECENT).stream().map(ScheduleView::decision).toList();
     return Reply.json(200, ScheduleView.of(standing).list("recent", recent).json());
@@ -151,8 +168,8 @@ final class ScheduleRoutes {
     return answered(call, id -> schedules().backfill(id, from, to, call.actor().name()));
   }
 
-  private static Reply answered(Call call, Function<ScheduleId, Changed> change) {
-    ScheduleId id = call.schedule();
+  private Reply answered(Call call, Function<ScheduleId, Changed> change) {
+    ScheduleId id = standing(call).schedule().id();
     return switch (change.apply(id)) {
       case Changed.Unknown _ -> throw unknown(id);
       case Changed.Done(Standing standing) -> Reply.json(200, ScheduleView.of(standing).json());
@@ -162,6 +179,14 @@ final class ScheduleRoutes {
                   201,
                   triggered(at, Optional.of(runs.getFirst().value()), "started", Optional.empty())),
               runs.getFirst());
+      case Changed.Held(Instant at, TriggerRow trigger) ->
+          Reply.json(
+              202,
+              triggered(
+                  at,
+                  trigger.run().map(RunId::value),
+                  Kebab.of(trigger.outcome().name()),
+                  Optional.of(trigger.rule())));
       case Changed.Skipped(Instant at, Reason reason) ->
           Reply.json(
               202,
