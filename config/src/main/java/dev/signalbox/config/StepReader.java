@@ -180,18 +180,25 @@ final class StepReader {
   }
 
   private void warnOfTaskKeys(String kind, Mapping mapping) {
+    boolean block = Language.names(Language.BLOCKS).contains(kind);
     for (String key : OF_TASKS) {
-      mapping
-          .get(key)
-          .ifPresent(tree ->
-              problems.warning(
-                  mapping.placeOf(key),
-                  mapping.at(key)
-                      + ": has no effect beside "
-                      + kind
-                      + (key.equals("timeout") && TIMED.contains(kind)
-                          ? "; write it inside of " + kind
-                          : "")));
+      if (mapping.get(key).isPresent() && block) {
+        problems.error(
+            mapping.placeOf(key),
+            mapping.at(key)
+                + ": expected none on "
+                + kind
+                + ", which is not tried again or timed as a whole; write it on the steps in it");
+      } else if (mapping.get(key).isPresent()) {
+        problems.warning(
+            mapping.placeOf(key),
+            mapping.at(key)
+                + ": has no effect beside "
+                + kind
+                + (key.equals("timeout") && TIMED.contains(kind)
+                    ? "; write it inside of " + kind
+                    : ""));
+      }
     }
     mapping
         .get("expect")

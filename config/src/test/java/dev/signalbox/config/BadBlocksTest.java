@@ -229,6 +229,21 @@ class BadBlocksTest {
   }
 
   @Test
+  void a_block_is_neither_timed_nor_tried_again() {
+    assertThat(
+            fixture.problems(
+                """
+                workflows:
+                  w:
+                    steps:
+                      - { id: p, parallel: { x: [ { id: c, sleep: 1s } ] }, timeout: 1m }
+                """))
+        .containsExactly(
+            "4:61 workflows.w.steps[0].timeout: expected none on parallel, which is not tried again"
+                + " or timed as a whole; write it on the steps in it");
+  }
+
+  @Test
   void workflows_that_invoke_themselves_are_warned_of_wherever_the_step_stands() {
     assertThat(
             fixture.problems(

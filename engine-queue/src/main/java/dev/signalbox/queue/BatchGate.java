@@ -98,7 +98,12 @@ final class BatchGate {
               return release.through(
                   draft,
                   defined,
-                  new Held(open.id(), CLOSED, Json.object(event), new LinkedHashMap<>()));
+                  new Held(
+                      open.id(),
+                      CLOSED,
+                      Json.object(event),
+                      new LinkedHashMap<>(),
+                      Optional.empty()));
             });
     draft.add(new View.DropPending(gate));
     return fate;

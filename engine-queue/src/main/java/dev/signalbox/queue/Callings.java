@@ -1,14 +1,17 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.core.Command;
+import dev.signalbox.core.Decision;
 import dev.signalbox.core.Event;
 import dev.signalbox.core.Event.Result;
 import dev.signalbox.core.Failure;
 import dev.signalbox.core.FailureKind;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.StepRun;
 import dev.signalbox.queue.Engine.Answer;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,16 +41,22 @@ final class Callings {
     try {
       var parent = new Run.Parent(command.run(), command.step());
       switch (launcher.call(defined.get(), command.data(), parent)) {
-        case Launch.Launched(Run child) -> started(command, child.id());
-        case Launch.Repeated(RunId child) -> started(command, child);
+        case Launch.Launched _ -> {
+          // It says so itself: see begun.
+        }
+        case Launch.Repeated(RunId child) -> {
+          var _ = started(parent, child);
+        }
+        case Launch.NotStarted(TriggerRow trigger) -> notStarted(command, trigger);
         case Launch.Conflicting(String key, Optional<RunId> _) ->
             refused(command, "the key " + key + " is taken by another run");
         case Launch.UnknownWorkflow _, Launch.UnknownRun _ ->
             refused(command, "workflow " + command.workflow() + " is not configured");
-        case Launch.NotStarted _, Launch.NotRetryable _, Launch.Quarantined _ ->
-            throw new IllegalStateException("a call is no retry, and passes no gate");
-        case Launch.UnknownStep _, Launch.UnknownEntry _ ->
-            throw new IllegalStateException("a call is no retry, and passes no gate");
+        case Launch.NotRetryable _,
+            Launch.Quarantined _,
+            Launch.UnknownStep _,
+            Launch.UnknownEntry _ ->
+            throw new IllegalStateException("a call is no retry");
       }
     } catch (StoreUnavailable | DiskFull e) {
       LOG.warn(
@@ -59,12 +68,64 @@ final class Callings {
     }
   }
 
-  private void started(Command.StartChild command, RunId child) {
-    var _ = engine.handle(command.run(), now -> new Event.ChildStarted(now, command.step(), child));
+  /**
+   * A run has begun: whoever waits for it is told, also where it had to wait for its turn. If
+   * nobody does any more, it is of no use.
+   */
+  void begun(Run run) {
+    run.parent()
+        .ifPresent(parent -> {
+          var _ =
+              started(parent, run.id())
+                  .thenAccept(answer -> {
+                    if (answer instanceof Answer.Decided(Decision.Ignored(var reason), var _, var _)
+                        && (reason instanceof Decision.Reason.NotOpen
+                            || reason instanceof Decision.Reason.Terminal)) {
+                      cancel(parent.run(), run.id());
+                    }
+                  });
+        });
+  }
+
+  private CompletableFuture<Answer> started(Run.Parent parent, RunId child) {
+    return engine.handle(parent.run(), now -> new Event.ChildStarted(now, parent.step(), child));
+  }
+
+  private void notStarted(Command.StartChild command, TriggerRow trigger) {
+    switch (trigger.outcome()) {
+      case QUEUED -> {
+        // It is told when its turn has come, if it still waits for that.
+        if (isStopping(command)) {
+          refused(command, "it is not waited for any more");
+        }
+      }
+      case STARTED, SKIPPED, DROPPED, DEBOUNCED, BATCHED, DUPLICATE -> {
+        String reason =
+            "workflow %s was not started: %s, %s%s"
+                .formatted(
+                    command.workflow(),
+                    Kebab.of(trigger.outcome().name()),
+                    trigger.rule(),
+                    trigger.run().map(run -> " (run " + run + ")").orElse(""));
+        refused(command, new Failure(FailureKind.ERROR, reason));
+      }
+    }
+  }
+
+  private boolean isStopping(Command.StartChild command) {
+    return engine.peek(command.run()) instanceof Answer.Decided(var _, Run run, var _)
+        && run.steps()
+            .find(command.step())
+            .filter(step ->
+                step.progress() instanceof StepRun.Progress.Calling calling && calling.stopping())
+            .isPresent();
   }
 
   private void refused(Command.StartChild command, String reason) {
-    var failure = new Failure(FailureKind.CONFIG, reason);
+    refused(command, new Failure(FailureKind.CONFIG, reason));
+  }
+
+  private void refused(Command.StartChild command, Failure failure) {
     var _ =
         engine.handle(command.run(), now -> new Event.ChildRefused(now, command.step(), failure));
   }

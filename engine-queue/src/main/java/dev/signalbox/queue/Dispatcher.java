@@ -99,6 +99,9 @@ final class Dispatcher implements Engine.Consequences {
   @Override
   public void moved(Run run, List<Fact> facts) {
     try {
+      if (run.sequence() == 1) {
+        parts().callings().begun(run);
+      }
       if (run.isTerminal()) {
         endings.reached(run);
         parts().gatekeeper().ended(run);

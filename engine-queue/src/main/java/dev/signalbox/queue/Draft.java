@@ -163,6 +163,10 @@ final class Draft {
   void begin(Beginning beginning) {
     entries.add(beginning.entry());
     views.addAll(beginning.views());
+    Run run = beginning.next().run();
+    run.parent()
+        .ifPresent(parent ->
+            views.add(new View.PutChild(new ChildRow(run.id(), parent.run(), parent.step()))));
     beginnings.add(beginning);
   }
 

@@ -37,13 +37,19 @@ final class Gates {
         idempotency
             .duplicate(draft, trigger, digest)
             .or(() -> rateLimit.dropped(draft, trigger))
-            .or(() -> debounce.debounced(draft, trigger))
-            .or(() -> batch.batched(draft, trigger))
+            .or(() -> collapsed(draft, trigger))
             .orElseGet(() -> singleton.start(draft, trigger.defined(), trigger.held(trigger.id())));
     idempotency.use(draft, trigger, digest, fate);
     TriggerRow row = trigger.row(fate, draft.now());
     draft.add(new View.PutTrigger(row));
     return row;
+  }
+
+  /** What a step waits for is one run of its own: it is not collapsed with others. */
+  private Optional<Fate> collapsed(Draft draft, Trigger trigger) {
+    return trigger.parent().isPresent()
+        ? Optional.empty()
+        : debounce.debounced(draft, trigger).or(() -> batch.batched(draft, trigger));
   }
 
   /** Why a run cannot be made again now, if it cannot. */

@@ -153,7 +153,8 @@ final class Intake {
                 id,
                 incoming.name(),
                 event,
-                new LinkedHashMap<>());
+                new LinkedHashMap<>(),
+                Optional.empty());
         rows.add(gates.decide(draft, trigger, digest));
       }
     }

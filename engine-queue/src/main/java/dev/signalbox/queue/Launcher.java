@@ -9,6 +9,7 @@ import dev.signalbox.core.RunId;
 import dev.signalbox.queue.Engine.Beginning;
 import dev.signalbox.queue.Submission.Incoming;
 import dev.signalbox.queue.Transaction.View;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -71,7 +72,14 @@ final class Launcher {
     String id = ids.event(draft.now());
     Json event = EventRecords.event(id, incoming, draft.now());
     var trigger =
-        new Trigger(ids.trigger(draft.now()), defined, id, incoming.name(), event, labels);
+        new Trigger(
+            ids.trigger(draft.now()),
+            defined,
+            id,
+            incoming.name(),
+            event,
+            labels,
+            Optional.empty());
     if (before.isPresent()) {
       return repeated(draft, before.get(), trigger, digest);
     }
@@ -94,33 +102,53 @@ final class Launcher {
   }
 
   /**
-   * The run of a step that invokes a workflow: one, however often it is asked for. What its parent
-   * waits for is held back by no gate.
+   * The run of a step that invokes a workflow: one, however often it is asked for, and a trigger
+   * like any other.
    */
   Launch call(Definitions.Defined defined, Json data, Run.Parent parent) {
-    return clerk.alone(draft -> called(draft, defined, data, parent));
+    Clerk.Case<Launch> question = draft -> called(draft, defined, data, parent);
+    return defined.flow().isNone() ? clerk.alone(question) : clerk.inTurn(question);
   }
 
   private Launch called(Draft draft, Definitions.Defined defined, Json data, Run.Parent parent) {
     var incoming = new Incoming(Optional.empty(), EventName.RUN_REQUESTED, data);
     Digest digest = EventRecords.digest(incoming);
-    String key = parent.run() + "/" + parent.step();
-    var stream = new StreamId.OfKey(defined.workflow().id(), key);
+    var stream = new StreamId.OfKey(defined.workflow().id(), parent.run() + "/" + parent.step());
     Optional<KeyRecord> before = used(draft, stream);
     if (before.isPresent()) {
-      Optional<RunId> run = before.get().run();
-      return run.isPresent() && before.get().digest().equals(digest)
-          ? new Launch.Repeated(run.get())
-          : new Launch.Conflicting(key, run);
+      return calledBefore(before.get(), digest);
     }
-    Json event = EventRecords.event(ids.event(draft.now()), incoming, draft.now());
-    Beginning beginning = starter.child(defined, event, parent);
-    Run run = beginning.next().run();
-    var record = new KeyRecord(key, digest, Optional.of(run.id()), Optional.empty());
-    draft.append(stream, "key-used", codec.write(KeyRecord.class, record));
-    draft.begin(beginning);
-    draft.add(new View.PutChild(new ChildRow(run.id(), parent.run(), parent.step())));
-    return new Launch.Launched(run);
+    String id = ids.event(draft.now());
+    Json event = EventRecords.event(id, incoming, draft.now());
+    var trigger =
+        new Trigger(
+            ids.trigger(draft.now()),
+            defined,
+            id,
+            incoming.name(),
+            event,
+            new LinkedHashMap<>(),
+            Optional.of(parent));
+    TriggerRow row = gates.decide(draft, trigger, digest);
+    boolean starts = row.outcome() == TriggerRow.Outcome.STARTED;
+    if (starts || row.outcome() == TriggerRow.Outcome.QUEUED) {
+      var record = new KeyRecord(stream.key(), digest, row.run(), Optional.of(row.id()));
+      draft.append(stream, "key-used", codec.write(KeyRecord.class, record));
+    }
+    return starts
+        ? new Launch.Launched(draft.beginnings().getLast().next().run())
+        : new Launch.NotStarted(row);
+  }
+
+  private Launch calledBefore(KeyRecord before, Digest digest) {
+    Optional<TriggerRow> row = before.trigger().flatMap(log::trigger);
+    Optional<RunId> run = before.run().or(() -> row.flatMap(TriggerRow::run));
+    if (!before.digest().equals(digest)) {
+      return new Launch.Conflicting(before.key(), run);
+    }
+    return run.<Launch>map(Launch.Repeated::new)
+        .or(() -> row.map(Launch.NotStarted::new))
+        .orElseGet(() -> new Launch.Conflicting(before.key(), run));
   }
 
   /** What was dropped or skipped may be asked for again under its key. */

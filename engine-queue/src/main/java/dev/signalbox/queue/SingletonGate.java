@@ -68,7 +68,7 @@ final class SingletonGate {
   }
 
   private Fate begin(Draft draft, Definitions.Defined defined, Held held) {
-    Beginning beginning = starter.begin(defined, held.event(), held.labels());
+    Beginning beginning = starter.begin(defined, held);
     draft.begin(beginning);
     return Fate.started("on " + held.name(), beginning.next().run().id());
   }
@@ -174,7 +174,7 @@ final class SingletonGate {
             .at(gate, line.head())
             .flatMap(entry -> line(entry).trigger())
             .orElseThrow(() -> new IllegalStateException(gate + ": nobody waits at its head"));
-    Beginning beginning = starter.begin(defined, first.event(), first.labels());
+    Beginning beginning = starter.begin(defined, first);
     draft.begin(beginning);
     RunId run = beginning.next().run().id();
     boolean last = line.waiting() == 1;

@@ -5,21 +5,15 @@ import dev.signalbox.core.Json;
 import dev.signalbox.core.Rerun;
 import dev.signalbox.core.Run;
 import dev.signalbox.queue.Engine.Beginning;
-import java.util.LinkedHashMap;
+import dev.signalbox.queue.Trigger.Held;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 
 /** Makes runs that are about to be, after the guards have been asked. */
 record Starter(Engine engine, Ids ids, Guards guards) {
-  Beginning begin(Definitions.Defined defined, Json event, SequencedMap<String, String> labels) {
-    return begin(defined, event, labels, Optional.empty(), Optional.empty(), List.of());
-  }
-
-  /** A run that a step of another one waits for. */
-  Beginning child(Definitions.Defined defined, Json event, Run.Parent parent) {
-    return begin(
-        defined, event, new LinkedHashMap<>(), Optional.empty(), Optional.of(parent), List.of());
+  Beginning begin(Definitions.Defined defined, Held held) {
+    return begin(defined, held.event(), held.labels(), Optional.empty(), held.parent(), List.of());
   }
 
   /** A run that takes over what another has recorded. */

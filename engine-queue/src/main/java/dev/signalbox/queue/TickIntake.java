@@ -45,7 +45,13 @@ record TickIntake(Clerk clerk, EventRecords records, Ids ids, Gates gates) {
     Json event = EventRecords.event(id, tick, draft.now());
     var trigger =
         new Trigger(
-            ids.trigger(draft.now()), defined, id, tick.name(), event, new LinkedHashMap<>());
+            ids.trigger(draft.now()),
+            defined,
+            id,
+            tick.name(),
+            event,
+            new LinkedHashMap<>(),
+            Optional.empty());
     TriggerRow row = gates.decide(draft, trigger, EventRecords.digest(tick));
     draft.isNew(new StreamId.OfEvent(id));
     records.store(draft, id, tick, List.of(), Optional.of(List.of(row)));

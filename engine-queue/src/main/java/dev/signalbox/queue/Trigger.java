@@ -4,6 +4,7 @@ import dev.signalbox.core.FlowControl;
 import dev.signalbox.core.FlowControl.Bucket;
 import dev.signalbox.core.FlowControl.Keyed;
 import dev.signalbox.core.Json;
+import dev.signalbox.core.Run;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.TriggerRow.Outcome;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.SequencedMap;
  * @param id of this trigger
  * @param eventId of its event
  * @param event as the run will see it
+ * @param parent the run whose step waits for this one
  */
 record Trigger(
     String id,
@@ -23,14 +25,20 @@ record Trigger(
     String eventId,
     String name,
     Json event,
-    SequencedMap<String, String> labels) {
+    SequencedMap<String, String> labels,
+    Optional<Run.Parent> parent) {
 
   /**
    * What a gate keeps of a trigger until its turn comes.
    *
    * @param ref by which its records are found
    */
-  record Held(String ref, String name, Json event, SequencedMap<String, String> labels) {}
+  record Held(
+      String ref,
+      String name,
+      Json event,
+      SequencedMap<String, String> labels,
+      Optional<Run.Parent> parent) {}
 
   /** Something that a gate decides for one value of its key. */
   interface Question<T> {
@@ -46,7 +54,7 @@ record Trigger(
   }
 
   Held held(String ref) {
-    return new Held(ref, name, event, labels);
+    return new Held(ref, name, event, labels, parent);
   }
 
   /** Asks a gate, if it is there and applies; a key without a value ends the matter. */

@@ -103,6 +103,15 @@ final class Flows {
     return step(id, new Action.Compute(Expression.constant(Json.TRUE)));
   }
 
+  static Step invoke(String id, String workflow) {
+    return step(
+        id,
+        new Action.Invoke(
+            new WorkflowId(workflow),
+            Expression.constant(Json.EMPTY_OBJECT),
+            Step.OnParentCancel.CANCEL));
+  }
+
   static Step attempts(int max, Backoff backoff, Step step) {
     return new Step(
         step.id(),

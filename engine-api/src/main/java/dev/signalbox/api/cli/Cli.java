@@ -74,6 +74,7 @@ public final class Cli {
         new RunActions.Fork(context),
         new DeadLettersCommand(context),
         new RunActions.Pause(context),
+        new RunActions.Signal(context),
         new RunActions.Resume(context),
         new TextCommands.Logs(context),
         new TextCommands.Diff(context),

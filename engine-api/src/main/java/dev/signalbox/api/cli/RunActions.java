@@ -90,6 +90,47 @@ final class RunActions {
     }
   }
 
+  @Command(
+      name = "signal",
+      mixinStandardHelpOptions = true,
+      description = "Send something to one run, which keeps it if it does not wait for it yet.")
+  static final class Signal implements Callable<Integer> {
+    private final Context context;
+
+    @Mixin private final ServerOptions server = new ServerOptions();
+
+    @Parameters(index = "0", paramLabel = "RUN", description = "The id of the run.")
+    private String run = "";
+
+    @Parameters(index = "1", paramLabel = "NAME", description = "What the run waits for.")
+    private String name = "";
+
+    @Option(
+        names = {"-d", "--data"},
+        paramLabel = "JSON|@FILE|-",
+        description = "What is sent with it: JSON, @ and a file of JSON, or - for standard input.")
+    private String data = "{}";
+
+    @Option(
+        names = "--id",
+        paramLabel = "ID",
+        description = "Of the signal; with one that was sent before it is a repeat.")
+    private Optional<String> id = Optional.empty();
+
+    Signal(Context context) {
+      this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+      var body = JsonNodeFactory.instance.objectNode();
+      body.put("name", name);
+      body.set("data", JsonArgument.read("--data", data, context.terminal()));
+      id.ifPresent(text -> body.put("id", text));
+      return posted(context, server, run, "signal", body);
+    }
+  }
+
   private static int posted(
       Context context, ServerOptions server, String run, String what, ObjectNode body) {
     try (var api = server.api(context.terminal())) {

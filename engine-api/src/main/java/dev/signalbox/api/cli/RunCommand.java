@@ -1,13 +1,6 @@
 package dev.signalbox.api.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.signalbox.runner.spi.JsonTree;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -63,7 +56,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var body = JsonNodeFactory.instance.objectNode();
-    body.set("data", parsed(text()));
+    body.set("data", JsonArgument.read("--data", data, context.terminal()));
     if (!labels.isEmpty()) {
       var object = body.putObject("labels");
       labels.forEach(object::put);
@@ -75,35 +68,6 @@ final class RunCommand implements Callable<Integer> {
       var reply = api.post(path, body, headers, Duration.ZERO);
       var ending = new Ending(context, api, server.json());
       return wait.map(limit -> ending.await(reply, limit)).orElseGet(() -> ending.started(reply));
-    }
-  }
-
-  private String text() {
-    try {
-      if (data.equals("-")) {
-        return new String(context.terminal().in().readAllBytes(), StandardCharsets.UTF_8);
-      }
-      return data.startsWith("@")
-          ? Files.readString(context.terminal().resolve(Path.of(data.substring(1))))
-          : data;
-    } catch (IOException e) {
-      throw new Stop(
-          ExitCode.USAGE,
-          "--data: expected a file of text at " + data.substring(1) + ", found none");
-    }
-  }
-
-  private static JsonNode parsed(String text) {
-    try {
-      return JsonTree.parse(text);
-    } catch (JsonProcessingException e) {
-      throw new Stop(
-          ExitCode.USAGE,
-          "--data: expected JSON, found: "
-              + Plain.line(text, 60)
-              + " ("
-              + Plain.line(e.getOriginalMessage(), 160)
-              + "); in a shell, put it in single quotes");
     }
   }
 }

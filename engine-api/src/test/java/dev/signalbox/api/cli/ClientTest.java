@@ -133,6 +133,20 @@ class ClientTest {
   }
 
   @Test
+  void a_signal_is_sent_to_one_run() throws IOException {
+    remote.answer("POST /v1/runs/r1/signal", 202, "{\"id\":\"r1\",\"status\":\"waiting\"}");
+
+    assertThat(shell.asks(remote, "signal", "r1", "go", "-d", "{\"n\":1}", "--id", "s1")).isZero();
+    assertThat(shell.out()).isEqualTo("run r1 is waiting\n");
+    assertThat(shell.asks(remote, "signal", "r1", "go")).isZero();
+
+    assertThat(remote.asked())
+        .extracting(Remote.Asked::body)
+        .containsExactly(
+            "{\"name\":\"go\",\"data\":{\"n\":1},\"id\":\"s1\"}", "{\"name\":\"go\",\"data\":{}}");
+  }
+
+  @Test
   void data_comes_from_a_file_or_from_standard_input() throws IOException {
     remote.answer("POST /v1/workflows/w/runs", 201, "{\"id\":\"r1\",\"status\":\"queued\"}");
     Files.writeString(folder.resolve("in.json"), "[1]");

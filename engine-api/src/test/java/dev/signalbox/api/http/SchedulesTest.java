@@ -97,6 +97,16 @@ class SchedulesTest {
   }
 
   @Test
+  void SEMANTICS_9_the_id_of_a_tick_is_the_engine_s_own() {
+    var taken = "{\"name\":\"demo/x\",\"id\":\"schedule/daily/2030-01-01T00:00:00Z\"}";
+
+    assertThat(site.post("/v1/events", taken).status()).isEqualTo(400);
+    site.post("/v1/schedules/daily/trigger", "");
+    assertThat(site.get("/v1/triggers?outcome=started").json().at("/triggers/0/event").asText())
+        .startsWith("schedule/daily/");
+  }
+
+  @Test
   void SEMANTICS_9_what_cannot_be_is_refused() {
     assertThat(site.get("/v1/schedules/nope").status()).isEqualTo(404);
     assertThat(site.post("/v1/schedules/nope/trigger", "").status()).isEqualTo(404);

@@ -112,6 +112,22 @@ class ScopesTest {
     assertThat(refused.text("/detail")).contains("the workflow asks");
   }
 
+  @Test
+  void S04_to_a_token_of_some_workflows_the_schedules_of_others_do_not_exist() {
+    String workflow = site.get("/v1/schedules").text("/schedules/0/workflow");
+    String id = site.get("/v1/schedules").text("/schedules/0/id");
+    String token = limited(Role.ADMIN, "asks");
+
+    assertThat(ids("/v1/schedules", "schedules", token)).isEmpty();
+    assertThat(ids("/v1/schedules", "schedules", limited(Role.ADMIN, workflow))).contains(id);
+    assertThat(get("/v1/schedules/" + id, token).status()).isEqualTo(404);
+    for (String route : List.of("/trigger", "/pause", "/resume")) {
+      assertThat(post("/v1/schedules/" + id + route, "", token).status()).as(route).isEqualTo(404);
+    }
+    assertThat(post("/v1/schedules/" + id + "/pause", "", limited(Role.ADMIN, workflow)).status())
+        .isEqualTo(200);
+  }
+
   // --- Making such tokens
 
   @Test
