@@ -13,12 +13,7 @@ record InvokeReader(Setting setting, ExpressionReader expressions) {
     Problems problems = setting.problems();
     return Mapping.closed(tree, path, Language.names(Language.INVOKE), problems)
         .flatMap(mapping -> {
-          Expression data =
-              mapping
-                  .get("data")
-                  .flatMap(value -> expressions.value(value, mapping.at("data")))
-                  .map(RunExpression::value)
-                  .orElseGet(() -> Expression.constant(Json.EMPTY_OBJECT));
+          Expression data = data(mapping);
           boolean abandons =
               mapping
                   .get("on-parent-cancel")
@@ -37,6 +32,20 @@ record InvokeReader(Setting setting, ExpressionReader expressions) {
                   new Action.Invoke(
                       id, data, abandons ? OnParentCancel.ABANDON : OnParentCancel.CANCEL));
         });
+  }
+
+  /** What goes on in a new run of the same workflow. */
+  Optional<Action> next(Tree tree, String path) {
+    return Mapping.closed(tree, path, Language.names(Language.CONTINUE), setting.problems())
+        .map(mapping -> new Action.ContinueAsNew(data(mapping)));
+  }
+
+  private Expression data(Mapping mapping) {
+    return mapping
+        .get("data")
+        .flatMap(value -> expressions.value(value, mapping.at("data")))
+        .map(RunExpression::value)
+        .orElseGet(() -> Expression.constant(Json.EMPTY_OBJECT));
   }
 
   private Optional<WorkflowId> workflow(Tree tree, String path) {

@@ -318,6 +318,9 @@ final class Language {
               ON_PARENT_CANCEL,
               "What becomes of it when this run is cancelled; cancel."));
 
+  static final List<Shape.Key> CONTINUE =
+      List.of(Shape.Key.optional("data", TEXT, "An expression: its data; an empty object."));
+
   static final List<Shape.Key> FOR_EACH =
       List.of(
           Shape.Key.required("in", TEXT, "An expression: the list of items."),
@@ -353,7 +356,11 @@ final class Language {
           Shape.Key.optional("emit", new Shape.Keys(EMIT), "Sends an event."),
           Shape.Key.optional("set", TEXT, "An expression, whose value is the step's output."),
           Shape.Key.optional(
-              "invoke", new Shape.Keys(INVOKE), "Runs another workflow, and waits for its end."));
+              "invoke", new Shape.Keys(INVOKE), "Runs another workflow, and waits for its end."),
+          Shape.Key.optional(
+              "continue-as-new",
+              new Shape.Keys(CONTINUE),
+              "The last step: ends the run, and starts a new one that goes on."));
 
   /** The kinds of steps that hold lists of steps. */
   static final List<Shape.Key> BLOCKS =

@@ -175,6 +175,7 @@ final class StepReader {
       case "approve" -> new ApproveReader(problems, scalars, shapes).read(value, path);
       case "wait-for-event" -> new WaitReader(problems, visible).read(value, path);
       case "invoke" -> new InvokeReader(setting, expressions).read(value, path);
+      case "continue-as-new" -> new InvokeReader(setting, expressions).next(value, path);
       default -> new BlockReader(lists, visible).read(kind, value, path);
     };
   }

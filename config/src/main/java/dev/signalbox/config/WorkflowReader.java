@@ -70,6 +70,7 @@ final class WorkflowReader {
                           .cancelling(value, mapping.at("cancel-on")))
                   .orElse(List.of());
           SequencedMap<String, Workflow.Label> labels = labels(mapping);
+          new Ends(problems).check(mapping, steps, onFailure, last);
           if (errors < problems.errors()) {
             return Optional.empty();
           }

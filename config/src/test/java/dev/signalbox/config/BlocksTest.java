@@ -3,6 +3,7 @@ package dev.signalbox.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.Block;
+import dev.signalbox.core.Json;
 import dev.signalbox.core.Step;
 import dev.signalbox.core.Step.Action;
 import dev.signalbox.core.Step.Awaited;
@@ -60,6 +61,49 @@ class BlocksTest {
   @Test
   void the_steps_of_the_contract_load_without_a_warning() {
     assertThat(fixture.problems(CONTRACT)).isEmpty();
+  }
+
+  @Test
+  void continue_as_new_stands_last_and_nowhere_else() {
+    assertThat(
+            problems(
+                "- { id: a, continue-as-new: { data: \"{'n': 1}\" }, if: \"event.data.n < 3\" }"))
+        .isEmpty();
+    assertThat(problems("- { id: a, continue-as-new: {} }\n- { id: b, set: \"1\" }"))
+        .singleElement()
+        .asString()
+        .contains("continue-as-new in the last step of the workflow only, found it in a");
+    assertThat(problems("- { id: p, parallel: { x: [ { id: a, continue-as-new: {} } ] } }"))
+        .singleElement()
+        .asString()
+        .contains("found it in a");
+  }
+
+  @Test
+  void labels_are_texts_of_the_event_and_what_is_missing_is_left_out() {
+    var workflow =
+        fixture
+            .load(
+                """
+                workflows:
+                  w:
+                    labels: { customer: "event.data.customer", big: "event.data.n > 10", none: "event.data.x", bad: "1 / event.data.zero" }
+                    steps: [ { id: a, sleep: 1s } ]
+                """)
+            .workflows()
+            .get(new WorkflowId("w"))
+            .workflow();
+    var event =
+        new Json(
+            "{\"id\":\"e\",\"name\":\"n\",\"data\":{\"customer\":\"acme\",\"n\":11,\"zero\":0},\"time\":\"2026-01-01T00:00:00Z\"}");
+
+    assertThat(workflow.labels().get("customer").evaluate(event))
+        .isEqualTo(new Workflow.Label.Text("acme"));
+    assertThat(workflow.labels().get("big").evaluate(event))
+        .isEqualTo(new Workflow.Label.Text("true"));
+    assertThat(workflow.labels().get("none").evaluate(event)).isEqualTo(new Workflow.Label.None());
+    assertThat(workflow.labels().get("bad").evaluate(event))
+        .isInstanceOf(Workflow.Label.Undefined.class);
   }
 
   @Test

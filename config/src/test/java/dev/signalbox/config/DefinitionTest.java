@@ -140,6 +140,7 @@ class DefinitionTest {
       case Action.Listen listen -> listen.all() + "" + listen.timeout() + listen.awaited().size();
       case Action.Invoke invoke ->
           invoke.workflow() + Fixture.evaluated(invoke.data(), run) + invoke.onCancel();
+      case Action.ContinueAsNew next -> "on " + Fixture.evaluated(next.data(), run);
       case Block.Parallel parallel -> "parallel " + parallel.branches().sequencedKeySet();
       case Block.Race race -> "race " + race.branches().sequencedKeySet();
       case Block.ForEach each ->
@@ -195,7 +196,7 @@ class DefinitionTest {
     assertThatThrownBy(() -> ConfigReader.recompile(compiled.source(), less))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(
-            "expected one of approve, emit, for-each, invoke, parallel, race, repeat, set, sleep");
+            "expected one of approve, continue-as-new, emit, for-each, invoke, parallel, race, repeat, set, sleep");
     assertThatThrownBy(() -> ConfigReader.recompile("{", less))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> ConfigReader.recompile("{\"workflow\":\"\"}", less))

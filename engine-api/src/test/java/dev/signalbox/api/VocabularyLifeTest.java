@@ -63,6 +63,12 @@ final class VocabularyLifeTest {
             - { id: bad, run: "exit 1" }
           on-failure: [ { id: tell, run: "echo handled >> ../../../trail" } ]
           finally: [ { id: last, run: "echo last >> ../../../trail" } ]
+        counts:
+          labels: { customer: "event.data.customer" }
+          steps:
+            - { id: n, set: "event.data.n" }
+            - { id: again, if: "event.data.n < 3", continue-as-new: { data: "{'n': event.data.n + 1}" } }
+          output: "steps.n.output"
         rests:
           steps: [ { id: nap, sleep: 1s }, { id: then, run: "echo woke" } ]
         stops:
@@ -170,6 +176,54 @@ final class VocabularyLifeTest {
       assertThat(engine.post("/v1/runs/" + run + "/resume", "").status()).isEqualTo(202);
       reaches(engine, run, "succeeded");
       assertThat(engine.post("/v1/runs/" + run + "/resume", "").status()).isEqualTo(409);
+    }
+  }
+
+  @Test
+  void a_run_that_continues_as_new_is_a_chain_of_runs_with_its_labels() throws Exception {
+    try (var engine = LiveEngine.start(home)) {
+      String first =
+          engine
+              .post(
+                  "/v1/workflows/counts/runs?wait=20s",
+                  "{\"data\":{\"n\":1,\"customer\":\"acme\"}}")
+              .body()
+              .path("id")
+              .asText();
+      await()
+          .until(
+              () -> engine.get("/v1/runs?label=customer=acme&status=succeeded").body(),
+              body -> body.path("runs").size() == 3);
+
+      JsonNode run = engine.get("/v1/runs/" + first).body();
+      JsonNode second = engine.get("/v1/runs/" + run.path("continued-by").asText()).body();
+      JsonNode third = engine.get("/v1/runs/" + second.path("continued-by").asText()).body();
+      assertThat(second.path("continues").asText()).isEqualTo(first);
+      assertThat(third.path("output").asInt()).isEqualTo(3);
+      assertThat(third.path("continued-by").isNull()).isTrue();
+    }
+  }
+
+  @Test
+  void SEMANTICS_10_why_tells_of_the_events_that_came_and_did_not_match() throws Exception {
+    try (var engine = LiveEngine.start(home)) {
+      String run =
+          engine
+              .post("/v1/workflows/order/runs", "{\"data\":{\"id\":7}}")
+              .body()
+              .path("id")
+              .asText();
+      reaches(engine, run, "waiting");
+      engine.post("/v1/events", "{\"name\":\"order/shipped\",\"data\":{\"orderId\":7}}");
+      engine.post("/v1/events", "{\"name\":\"order/shipped\",\"data\":{\"id\":8}}");
+
+      JsonNode why = engine.get("/v1/runs/" + run + "/why").body();
+
+      assertThat(why.path("text").asText())
+          .contains("2 events order/shipped arrived since, none matched")
+          .contains("event.data.id is missing")
+          .contains("event.data.id is 8, expected 7");
+      assertThat(why.at("/reasons/0/near-misses/0/count").asInt()).isEqualTo(2);
     }
   }
 

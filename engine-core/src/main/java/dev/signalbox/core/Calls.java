@@ -13,9 +13,27 @@ final class Calls {
     return calling(deciding, event.step())
         .map(calling ->
             calling.child().isEmpty()
-                ? deciding.conclude(new Fact.ChildMade(event.step(), event.child()))
+                ? made(deciding, event, calling)
                 : Optional.<Reason>of(new Reason.Repeated()))
         .orElse(notOpen(event.step()));
+  }
+
+  private static Optional<Reason> made(
+      Deciding deciding, Event.ChildStarted event, Calling calling) {
+    deciding.conclude(new Fact.ChildMade(event.step(), event.child()));
+    boolean continues = deciding.step(event.step()).action() instanceof Step.Action.ContinueAsNew;
+    return continues ? gone(deciding, event, calling) : Optional.empty();
+  }
+
+  /** The run goes on as another one; if it was cancelled meanwhile, that one shall not. */
+  private static Optional<Reason> gone(
+      Deciding deciding, Event.ChildStarted event, Calling calling) {
+    if (calling.stopping()) {
+      deciding.urge(new Command.CancelChild(deciding.run().id(), event.child()));
+      return Halt.stopped(deciding, deciding.run().steps().get(event.step()), Json.NULL);
+    }
+    Json output = Json.EMPTY_OBJECT.with("run", Json.string(event.child().value()));
+    return Course.stepSucceeded(deciding, event.step(), output);
   }
 
   static Optional<Reason> refused(Deciding deciding, Event.ChildRefused event) {

@@ -53,8 +53,13 @@ public sealed interface Command {
     }
   }
 
-  /** Make a run of another workflow for this step: one, however often it is asked for. */
-  record StartChild(RunId run, StepPath step, WorkflowId workflow, Json data) implements Command {}
+  /**
+   * Make a run of a workflow for this step: one, however often it is asked for.
+   *
+   * @param continues whether it goes on where this run ends, and is nobody's child
+   */
+  record StartChild(RunId run, StepPath step, WorkflowId workflow, Json data, boolean continues)
+      implements Command {}
 
   /** Say when that run has ended. */
   record AwaitChild(RunId run, StepPath step, RunId child) implements Command {}

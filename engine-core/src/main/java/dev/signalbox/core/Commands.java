@@ -102,19 +102,25 @@ final class Commands {
       case Progress.Listening listening ->
           List.of(
               new Command.Listen(run.id(), step.path(), listening.awaited(), listening.since()));
-      case Progress.Calling calling -> calls(run, step, calling);
+      case Progress.Calling calling -> calls(workflow, run, step, calling);
       case Progress.Pausing _, Progress.Sleeping _, Progress.Holding _ -> List.of();
       case Progress.Succeeded _, Progress.Failed _, Progress.Skipped _, Progress.Cancelled _ ->
           List.of();
     };
   }
 
-  private static List<Command> calls(Run run, StepRun step, Progress.Calling calling) {
+  private static List<Command> calls(
+      Workflow workflow, Run run, StepRun step, Progress.Calling calling) {
     if (calling.child().isEmpty()) {
       return run.paused()
           ? List.of()
           : List.of(
-              new Command.StartChild(run.id(), step.path(), calling.workflow(), calling.data()));
+              new Command.StartChild(
+                  run.id(),
+                  step.path(),
+                  calling.workflow(),
+                  calling.data(),
+                  definition(workflow, step.path()).action() instanceof Step.Action.ContinueAsNew));
     }
     RunId child = calling.child().get();
     var await = new Command.AwaitChild(run.id(), step.path(), child);

@@ -111,7 +111,11 @@ final class Course {
 
   static void open(Deciding deciding, StepPath path, Step step) {
     if (isTooLong(deciding.run()) && path.undoes().isEmpty()) {
-      String message = "the run has more than " + STEPS_MAX + " steps, no further one begins";
+      String message =
+          "the run has more than "
+              + STEPS_MAX
+              + " steps, no further one begins;"
+              + " continue-as-new, as the last step, goes on in a new run";
       stepFailed(deciding, path, new Failure(FailureKind.CONFIG, message), Json.NULL);
       return;
     }
@@ -177,6 +181,12 @@ final class Course {
               path,
               invoke.data(),
               data -> deciding.conclude(new Fact.CallBegun(path, invoke.workflow(), data)));
+      case Action.ContinueAsNew next ->
+          with(
+              deciding,
+              path,
+              next.data(),
+              data -> deciding.conclude(new Fact.CallBegun(path, deciding.run().workflow(), data)));
       case Block block -> Lanes.begin(deciding, path, block);
     }
   }

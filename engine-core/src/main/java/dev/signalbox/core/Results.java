@@ -276,7 +276,7 @@ final class Results {
           block.lists().stream().flatMap(List::stream).anyMatch(inner -> has(inner, kinds));
       case Step.Action.Approve _, Step.Action.Sleep _, Step.Action.Emit _ -> false;
       case Step.Action.Compute _ -> false;
-      case Step.Action.Listen _, Step.Action.Invoke _ -> false;
+      case Step.Action.Listen _, Step.Action.Invoke _, Step.Action.ContinueAsNew _ -> false;
     };
   }
 

@@ -188,6 +188,19 @@ public record Run(
       }
     }
 
+    /** It has gone on as this run. */
+    record Continued(RunId run) implements Origin {
+      @Override
+      public Optional<RunId> workspace() {
+        return Optional.empty();
+      }
+
+      @Override
+      public List<Failure> feedback() {
+        return List.of();
+      }
+    }
+
     /** {@code sequence}: the entry of its log that this run goes on from. */
     record Fork(RunId run, long sequence, Optional<RunId> workspace) implements Origin {
       @Override

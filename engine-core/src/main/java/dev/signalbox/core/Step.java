@@ -46,6 +46,7 @@ public record Step(
           Action.Compute,
           Action.Listen,
           Action.Invoke,
+          Action.ContinueAsNew,
           Block {
     /**
      * Work for a worker: a command, an agent, a Java function, or what a plugin brings.
@@ -112,6 +113,9 @@ public record Step(
         awaited = List.copyOf(awaited);
       }
     }
+
+    /** Ends the run; another one of its workflow, with this data, goes on where it ends. */
+    record ContinueAsNew(Expression data) implements Action {}
 
     /**
      * Starts a run of another workflow, and waits for its end. Its output is that run's; it fails

@@ -29,7 +29,7 @@ class CallsTest {
   void a_run_is_made_waited_for_and_its_output_is_that_of_the_step() {
     var story = given(workflow(invoke("c", CANCEL), task("z")));
 
-    story.calls(new Command.StartChild(RUN, path("c"), CALLED, Json.EMPTY_OBJECT));
+    story.calls(new Command.StartChild(RUN, path("c"), CALLED, Json.EMPTY_OBJECT, false));
     story.is(Run.Status.RUNNING).stepIs("c", StepRun.Status.RUNNING);
     story.childStarted("c", CHILD).calls(new Command.AwaitChild(RUN, path("c"), CHILD));
     story.is(Run.Status.WAITING).stepIs("c", StepRun.Status.WAITING);
@@ -139,5 +139,21 @@ class CallsTest {
 
   private static String message(Story story) {
     return story.run().failure().orElseThrow().failure().message();
+  }
+
+  @Test
+  void a_run_that_continues_as_new_ends_once_the_next_one_is_made() {
+    var step = Flow.step("again", new Step.Action.ContinueAsNew(Flow.value("{\"n\":2}")));
+    var next = new RunId("r9");
+    var story = given(Flow.workflow(step));
+
+    story.calls(
+        new Command.StartChild(
+            RUN, path("again"), new WorkflowId("w"), new Json("{\"n\":2}"), true));
+    story.childStarted("again", next).made("again", "{\"run\":\"r9\"}");
+    story.is(Run.Status.SUCCEEDED);
+    var stopped = given(Flow.workflow(step)).cancelled();
+    stopped.childStarted("again", next).is(Run.Status.CANCELLED);
+    assertThat(stopped.next().commands()).containsExactly(new Command.CancelChild(RUN, next));
   }
 }

@@ -40,9 +40,12 @@ final class Callings {
     }
     try {
       var parent = new Run.Parent(command.run(), command.step());
-      switch (launcher.call(defined.get(), command.data(), parent)) {
-        case Launch.Launched _ -> {
-          // It says so itself: see begun.
+      switch (launch(defined.get(), command, parent)) {
+        case Launch.Launched(Run child) -> {
+          // A child says so itself: see begun.
+          if (command.continues()) {
+            var _ = started(parent, child.id());
+          }
         }
         case Launch.Repeated(RunId child) -> {
           var _ = started(parent, child);
@@ -66,6 +69,16 @@ final class Callings {
           command.workflow(),
           e.getMessage());
     }
+  }
+
+  private Launch launch(
+      Definitions.Defined defined, Command.StartChild command, Run.Parent by) {
+    if (!command.continues()) {
+      return launcher.call(defined, command.data(), by);
+    }
+    return engine.peek(command.run()) instanceof Answer.Decided(var _, Run run, var _)
+        ? launcher.proceed(defined, command.data(), by, run.labels())
+        : new Launch.UnknownRun(command.run());
   }
 
   /**

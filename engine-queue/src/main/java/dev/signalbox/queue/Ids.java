@@ -62,6 +62,16 @@ public final class Ids {
     return digits(nonces.getAndIncrement(), 12);
   }
 
+  /** For a change to many runs at once. */
+  String bulk(Instant now) {
+    return "b" + digits(now.toEpochMilli(), 10) + digits(random.nextLong(), 12);
+  }
+
+  /** Nobody can guess it. */
+  String secret() {
+    return digits(random.nextLong(), 12) + digits(random.nextLong(), 12);
+  }
+
   long seed() {
     return random.nextLong();
   }

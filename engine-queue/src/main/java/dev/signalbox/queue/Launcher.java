@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Function;
 
 /** Lets runs in that are asked for by themselves: each is a trigger, with an event of its own. */
 final class Launcher {
@@ -110,7 +111,36 @@ final class Launcher {
     return defined.flow().isNone() ? clerk.alone(question) : clerk.inTurn(question);
   }
 
-  private Launch called(Draft draft, Definitions.Defined defined, Json data, Run.Parent parent) {
+  /** The run that another one, which ends there, goes on as: one, too. No gate holds it back. */
+  Launch proceed(
+      Definitions.Defined defined, Json data, Run.Parent by, SequencedMap<String, String> labels) {
+    return clerk.alone(draft -> proceeded(draft, defined, data, by, labels));
+  }
+
+  private Launch proceeded(
+      Draft draft,
+      Definitions.Defined defined,
+      Json data,
+      Run.Parent by,
+      SequencedMap<String, String> labels) {
+    var incoming = new Incoming(Optional.empty(), EventName.RUN_REQUESTED, data);
+    Digest digest = EventRecords.digest(incoming);
+    var stream = new StreamId.OfKey(defined.workflow().id(), by.run() + "/" + by.step());
+    Optional<KeyRecord> before = used(draft, stream);
+    if (before.isPresent()) {
+      return calledBefore(before.get(), digest);
+    }
+    Json event = EventRecords.event(ids.event(draft.now()), incoming, draft.now());
+    Beginning beginning = starter.next(defined, event, labels, by.run());
+    Run run = beginning.next().run();
+    var record = new KeyRecord(stream.key(), digest, Optional.of(run.id()), Optional.empty());
+    draft.append(stream, "key-used", codec.write(KeyRecord.class, record));
+    draft.begin(beginning);
+    return new Launch.Launched(run);
+  }
+
+  private Launch called(
+      Draft draft, Definitions.Defined defined, Json data, Run.Parent parent) {
     var incoming = new Incoming(Optional.empty(), EventName.RUN_REQUESTED, data);
     Digest digest = EventRecords.digest(incoming);
     var stream = new StreamId.OfKey(defined.workflow().id(), parent.run() + "/" + parent.step());
@@ -176,13 +206,21 @@ final class Launcher {
   }
 
   /** A new run that takes over what another has recorded. */
-  Launch relaunch(Definitions.Defined defined, Run old, Rerun.Plan plan, List<View> beside) {
+  Launch relaunch(
+      Definitions.Defined defined,
+      Run old,
+      Rerun.Plan plan,
+      Optional<Function<RunId, View>> beside) {
     Clerk.Case<Launch> question = draft -> relaunched(draft, defined, old, plan, beside);
     return defined.flow().isNone() ? clerk.alone(question) : clerk.inTurn(question);
   }
 
   private Launch relaunched(
-      Draft draft, Definitions.Defined defined, Run old, Rerun.Plan plan, List<View> beside) {
+      Draft draft,
+      Definitions.Defined defined,
+      Run old,
+      Rerun.Plan plan,
+      Optional<Function<RunId, View>> beside) {
     Optional<String> taken = gates.taken(draft, defined, old.event());
     if (taken.isPresent()) {
       return new Launch.NotRetryable(taken.get());
@@ -193,7 +231,7 @@ final class Launcher {
     if (old.stage() instanceof Run.Stage.Failed) {
       draft.add(new View.Settle(old.id(), "goes on as " + run));
     }
-    beside.forEach(draft::add);
+    beside.ifPresent(row -> draft.add(row.apply(run)));
     gates.take(draft, defined, old.event(), run);
     return new Launch.Launched(beginning.next().run());
   }

@@ -98,7 +98,9 @@ public final class Node implements AutoCloseable {
             events,
             parts.definitions(),
             endings,
-            scheduler.schedules());
+            scheduler.schedules(),
+            parts.clock(),
+            parts.ids());
   }
 
   private static Engine engine(
@@ -149,6 +151,7 @@ public final class Node implements AutoCloseable {
     scheduler.start();
     deliveries.start();
     arrivals.start();
+    operations.bulks().start();
   }
 
   /**
@@ -159,6 +162,7 @@ public final class Node implements AutoCloseable {
    */
   public boolean drain(Duration patience, Duration grace) throws InterruptedException {
     scheduler.close();
+    operations.bulks().close();
     timekeeper.close();
     gatekeeper.close();
     recovery.close();
@@ -173,6 +177,7 @@ public final class Node implements AutoCloseable {
   @Override
   public void close() {
     scheduler.stop();
+    operations.bulks().stop();
     timekeeper.stop();
     gatekeeper.stop();
     recovery.stop();

@@ -35,6 +35,7 @@ public final class Operations {
   private final Endings endings;
   private final Schedules schedules;
   private final Reruns reruns;
+  private final Bulks bulks;
 
   Operations(
       RunLog log,
@@ -44,7 +45,9 @@ public final class Operations {
       EventRecords events,
       Definitions definitions,
       Endings endings,
-      Schedules schedules) {
+      Schedules schedules,
+      EngineClock clock,
+      Ids ids) {
     this.schedules = schedules;
     this.log = log;
     this.engine = engine;
@@ -53,6 +56,7 @@ public final class Operations {
     this.events = events;
     this.definitions = definitions;
     this.endings = endings;
+    this.bulks = new Bulks(log, clock, ids, this);
     this.reruns = new Reruns(log, launcher, definitions, this::find);
   }
 
@@ -252,6 +256,16 @@ public final class Operations {
   /** New runs that are made of others. */
   public Reruns reruns() {
     return reruns;
+  }
+
+  /** Changes to many runs at once. */
+  public Bulks bulks() {
+    return bulks;
+  }
+
+  /** What a step that waits for events has not taken for one. */
+  public List<NearMisses.Misses> nearMisses(Run run, Workflow workflow, StepPath step) {
+    return new NearMisses(log, events).of(run, workflow, step);
   }
 
   private static Changed changed(Answer answer) {

@@ -35,11 +35,15 @@ public final class Reruns {
 
   /** Makes a new run that reuses what an ended one has recorded, before {@code from} if given. */
   public Launch retry(RunId id, Optional<String> from) {
-    return retry(id, from, List.of());
+    return retry(id, from, Optional.<Function<RunId, View>>empty());
   }
 
-  /** The same, with these rows in the same transaction. */
-  Launch retry(RunId id, Optional<String> from, List<View> beside) {
+  /** The same, with this row in the same transaction, which is told the new run. */
+  Launch retry(RunId id, Optional<String> from, Function<RunId, View> beside) {
+    return retry(id, from, Optional.of(beside));
+  }
+
+  private Launch retry(RunId id, Optional<String> from, Optional<Function<RunId, View>> beside) {
     return switch (find.apply(id)) {
       case Found.Known(Run run, Workflow _) -> retry(run, from, beside);
       case Found.Unknown _ -> new Launch.UnknownRun(id);
@@ -47,7 +51,7 @@ public final class Reruns {
     };
   }
 
-  private Launch retry(Run run, Optional<String> from, List<View> beside) {
+  private Launch retry(Run run, Optional<String> from, Optional<Function<RunId, View>> beside) {
     Optional<Definitions.Defined> defined = definitions.current(run.workflow());
     if (defined.isEmpty()) {
       return new Launch.NotRetryable("workflow " + run.workflow() + " is no longer configured");
@@ -102,7 +106,7 @@ public final class Reruns {
     try {
       boolean shares = run.isTerminal() && liveHeir(run.id()).isEmpty();
       var defined = new Definitions.Defined(workflow, log.definition(run.definition()).orElse(""));
-      return launcher.relaunch(defined, run, Rerun.fork(workflow, then, shares), List.of());
+      return launcher.relaunch(defined, run, Rerun.fork(workflow, then, shares), Optional.empty());
     } finally {
       turn.unlock();
     }

@@ -84,6 +84,9 @@ public interface RunLog extends GateLog, AutoCloseable {
   /** Events that have to be handed to runs. */
   List<ArrivalRow> arrivals(int max);
 
+  /** Events of this name that were received at this instant or later, the newest first. */
+  List<String> received(String name, Instant since, int max);
+
   /** What a run waits for, of what others send. */
   List<WaitRow> waits(RunId run);
 
@@ -92,6 +95,9 @@ public interface RunLog extends GateLog, AutoCloseable {
 
   /** The source of a definition that some run is pinned to. */
   Optional<String> definition(Digest digest);
+
+  /** Changes to many runs at once. */
+  BulkLog bulks();
 
   /**
    * Whether the one who had the log before has closed it in good order: then nothing was under way.

@@ -67,4 +67,15 @@ public record RunQuery(
   public RunQuery with(Optional<String> next, int size) {
     return new RunQuery(status, workflows, labels, retryOf, next, size, more);
   }
+
+  RunQuery with(Run.Status wanted) {
+    return new RunQuery(Optional.of(wanted), workflows, labels, retryOf, cursor, limit, more);
+  }
+
+  /** The same, of failed runs that nobody has looked after. */
+  RunQuery deadOnly() {
+    var dead =
+        new More(true, more.kind(), more.forkedFrom(), more.createdAfter(), more.createdBefore());
+    return new RunQuery(status, workflows, labels, retryOf, cursor, limit, dead);
+  }
 }

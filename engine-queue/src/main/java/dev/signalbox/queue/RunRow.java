@@ -41,6 +41,8 @@ public record RunRow(
               switch (origin) {
                 case Run.Origin.Retry retry ->
                     new Lineage(Optional.of(retry.run()), Optional.empty(), Optional.empty());
+                case Run.Origin.Continued continued ->
+                    new Lineage(Optional.empty(), Optional.empty(), Optional.of(continued.run()));
                 case Run.Origin.Fork fork ->
                     new Lineage(Optional.empty(), Optional.of(fork.run()), Optional.empty());
               })

@@ -4,6 +4,7 @@ import dev.signalbox.core.Event;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Rerun;
 import dev.signalbox.core.Run;
+import dev.signalbox.core.RunId;
 import dev.signalbox.queue.Engine.Beginning;
 import dev.signalbox.queue.Trigger.Held;
 import java.util.List;
@@ -14,6 +15,18 @@ import java.util.SequencedMap;
 record Starter(Engine engine, Ids ids, Guards guards) {
   Beginning begin(Definitions.Defined defined, Held held) {
     return begin(defined, held.event(), held.labels(), Optional.empty(), held.parent(), List.of());
+  }
+
+  /** A run that goes on where another one ends. */
+  Beginning next(
+      Definitions.Defined defined, Json event, SequencedMap<String, String> labels, RunId old) {
+    return begin(
+        defined,
+        event,
+        labels,
+        Optional.of(new Run.Origin.Continued(old)),
+        Optional.empty(),
+        List.of());
   }
 
   /** A run that takes over what another has recorded. */

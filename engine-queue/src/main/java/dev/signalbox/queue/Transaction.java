@@ -63,6 +63,18 @@ public record Transaction(List<Entry> entries, List<View> views) {
     /** The run has failed, and has been tried again or set aside, as it says here. */
     record Settle(RunId run, String how) implements View {}
 
+    // --- Changes to many runs at once
+
+    sealed interface OfBulk extends View {}
+
+    record PutBulk(BulkRow row) implements OfBulk {}
+
+    /** An outcome that is there stays as it is. */
+    record PutBulkItem(BulkLog.Item item) implements OfBulk {}
+
+    /** With its items. */
+    record DropBulk(String id) implements OfBulk {}
+
     // --- Triggers, and the gates that hold them back
 
     record PutTrigger(TriggerRow row) implements View {}

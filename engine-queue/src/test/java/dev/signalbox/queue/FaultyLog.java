@@ -190,6 +190,16 @@ final class FaultyLog implements RunLog {
   }
 
   @Override
+  public List<String> received(String name, Instant since, int max) {
+    return alive().received(name, since, max);
+  }
+
+  @Override
+  public BulkLog bulks() {
+    return alive().bulks();
+  }
+
+  @Override
   public List<ChildRow> endedChildren(int max) {
     return alive().endedChildren(max);
   }

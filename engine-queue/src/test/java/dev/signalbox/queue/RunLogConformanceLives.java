@@ -6,7 +6,9 @@ import static dev.signalbox.queue.RunLogConformanceSamples.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.FailureKind;
+import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
+import dev.signalbox.queue.BulkLog.Outcome;
 import dev.signalbox.queue.RunLog.Appended;
 import dev.signalbox.queue.Transaction.View;
 import java.util.LinkedHashMap;
@@ -73,6 +75,61 @@ public abstract class RunLogConformanceLives {
                     Optional.of(NOON.plusMillis(2)),
                     Optional.of(NOON.plusMillis(4)))))
         .containsExactly(3, 2);
+  }
+
+  @Test
+  void a_bulk_is_open_until_each_of_its_runs_has_an_outcome_and_the_first_outcome_stays()
+      throws Exception {
+    put(item(1, Optional.empty()), item(2, Optional.empty()), item(3, Optional.empty()));
+    put(new View.PutBulk(bulk(BulkRow.Status.SHOWN)));
+    assertThat(log.bulks().running()).isEmpty();
+    assertThat(log.bulks().expired(NOON.plusSeconds(59), 9)).isEmpty();
+    assertThat(log.bulks().expired(NOON.plusSeconds(60), 9)).containsExactly("b1");
+
+    put(new View.PutBulk(bulk(BulkRow.Status.RUNNING)), item(2, Optional.of(Outcome.DONE)));
+    put(item(2, Optional.of(Outcome.FAILED)), item(2, Optional.empty()));
+
+    assertThat(log.bulks().running()).contains(bulk(BulkRow.Status.RUNNING));
+    assertThat(log.bulks().bulk("b1")).contains(bulk(BulkRow.Status.RUNNING));
+    assertThat(log.bulks().open("b1", 9)).containsExactly(run(1), run(3));
+    assertThat(log.bulks().tally("b1")).isEqualTo(new BulkLog.Tally(2, 1, 0, 0));
+    RunLog.Page<BulkLog.Item> page = log.bulks().items("b1", Optional.empty(), 2);
+    assertThat(page.items()).extracting(BulkLog.Item::run).containsExactly(run(1), run(2));
+    assertThat(page.items().getLast().outcome()).contains(Outcome.DONE);
+    assertThat(log.bulks().items("b1", page.next(), 2).items()).hasSize(1);
+    put(new View.DropBulk("b1"));
+    assertThat(log.bulks().bulk("b1")).isEmpty();
+    assertThat(log.bulks().tally("b1").total()).isZero();
+  }
+
+  @Test
+  void events_are_found_by_their_name_and_the_time_since() throws Exception {
+    for (int i = 1; i <= 3; i++) {
+      String name = i == 2 ? "other" : "demo/go";
+      put(new View.PutReceived("e" + i, name, NOON.plusMillis(i), Json.EMPTY_OBJECT));
+    }
+
+    assertThat(log.received("demo/go", NOON, 9)).containsExactly("e3", "e1");
+    assertThat(log.received("demo/go", NOON.plusMillis(2), 9)).containsExactly("e3");
+    assertThat(log.received("demo/go", NOON, 1)).containsExactly("e3");
+  }
+
+  private static View item(int number, Optional<Outcome> outcome) {
+    return new View.PutBulkItem(
+        new BulkLog.Item("b1", run(number), outcome, outcome.map(_ -> "so")));
+  }
+
+  private static BulkRow bulk(BulkRow.Status status) {
+    return new BulkRow(
+        "b1",
+        BulkRow.Action.RETRY,
+        Optional.of("build"),
+        "k1",
+        "ann",
+        "00",
+        status,
+        NOON,
+        NOON.plusSeconds(60));
   }
 
   private static RunQuery.More dead(Optional<FailureKind> kind) {

@@ -73,6 +73,7 @@ public final class Cli {
         new RunActions.Retry(context),
         new RunActions.Fork(context),
         new DeadLettersCommand(context),
+        new BulkCommand(context),
         new RunActions.Pause(context),
         new RunActions.Signal(context),
         new RunActions.Resume(context),

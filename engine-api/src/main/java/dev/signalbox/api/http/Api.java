@@ -20,6 +20,7 @@ final class Api {
     routes.addAll(new RunRoutes(parts, streams::isClosed).routes());
     routes.addAll(new RunDetailRoutes(parts, streams).routes());
     routes.addAll(new RerunRoutes(parts).routes());
+    routes.addAll(new BulkRoutes(parts).routes());
     routes.addAll(new SteeringRoutes(parts).routes());
     routes.addAll(new ApprovalRoutes(parts).routes());
     routes.addAll(new LinkRoutes(parts).routes());

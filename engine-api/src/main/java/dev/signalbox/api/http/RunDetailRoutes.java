@@ -98,7 +98,9 @@ final class RunDetailRoutes {
             "Explain a run",
             List.of(ID),
             List.of(Answer.json(200, "Why it stands where it stands.", "Why")),
-            call -> Reply.json(200, Why.of(operations.find(call.run()), call.run()))));
+            call ->
+                Reply.json(
+                    200, Why.of(operations.find(call.run()), call.run(), operations::nearMisses))));
   }
 
   private List<Route> changed() {

@@ -7,7 +7,9 @@ import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.core.StepRun.Progress;
+import dev.signalbox.core.Workflow;
 import dev.signalbox.queue.Kebab;
+import dev.signalbox.queue.NearMisses.Misses;
 import dev.signalbox.queue.Operations.Found;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,21 +23,36 @@ final class Why {
 
   /** One reason; {@code until}: when the clock will change something. */
   private record Reason(
-      String kind, Optional<StepPath> step, String text, Optional<Instant> until) {
+      String kind,
+      Optional<StepPath> step,
+      String text,
+      Optional<Instant> until,
+      List<Misses> nearMisses) {
+    Reason(String kind, Optional<StepPath> step, String text, Optional<Instant> until) {
+      this(kind, step, text, until, List.of());
+    }
+
     Json json() {
       return new Doc()
           .text("kind", kind)
           .text("step", step.map(StepPath::value))
           .text("text", text)
           .time("until", until)
+          .list("near-misses", nearMisses.stream().map(Why::json).toList())
           .json();
     }
   }
 
-  static Json of(Found found, RunId id) {
+  /** Looks up what came in vain for a step that waits. */
+  interface Lookup {
+    List<Misses> of(Run run, Workflow workflow, StepPath step);
+  }
+
+  static Json of(Found found, RunId id, Lookup lookup) {
     List<Reason> reasons =
         switch (found) {
-          case Found.Known(Run run, var _) -> reasons(run);
+          case Found.Known(Run run, Workflow workflow) ->
+              reasons(run).stream().map(reason -> missed(reason, run, workflow, lookup)).toList();
           case Found.Quarantined _ ->
               List.of(
                   general(
@@ -48,6 +65,47 @@ final class Why {
         .text("text", reasons.stream().map(Reason::text).collect(Collectors.joining(" ")))
         .list("reasons", reasons.stream().map(Reason::json).toList())
         .json();
+  }
+
+  private static Json json(Misses misses) {
+    var reasons =
+        misses.reasons().entrySet().stream()
+            .map(reason ->
+                new Doc().text("reason", reason.getKey()).number("count", reason.getValue()).json())
+            .toList();
+    return new Doc()
+        .text("event", misses.event())
+        .number("count", misses.count())
+        .list("reasons", reasons)
+        .json();
+  }
+
+  private static Reason missed(Reason reason, Run run, Workflow workflow, Lookup lookup) {
+    List<Misses> misses =
+        reason.kind().equals("event")
+            ? reason.step().map(step -> lookup.of(run, workflow, step)).orElse(List.of())
+            : List.of();
+    return misses.isEmpty()
+        ? reason
+        : new Reason(
+            reason.kind(),
+            reason.step(),
+            reason.text() + misses.stream().map(Why::words).collect(Collectors.joining()),
+            reason.until(),
+            misses);
+  }
+
+  private static String words(Misses misses) {
+    return " "
+        + misses.count()
+        + (misses.count() == 1 ? " event " : " events ")
+        + misses.event()
+        + " arrived since, none matched: "
+        + misses.reasons().entrySet().stream()
+            .map(reason ->
+                reason.getKey() + (reason.getValue() == 1 ? "" : " (" + reason.getValue() + ")"))
+            .collect(Collectors.joining("; "))
+        + ".";
   }
 
   private static List<Reason> reasons(Run run) {

@@ -117,6 +117,11 @@ class OpenApiTest {
     holds("NewToken", site.post("/v1/tokens", "{\"name\":\"n\",\"role\":\"viewer\"}").json());
     holds("EventsAccepted", site.post("/v1/events", "{\"name\":\"demo/echo\"}").json());
     holds("RunStarted", site.post("/v1/workflows/sleeps/runs", "{}").json());
+    var preview = site.post("/v1/bulk/pause", "{\"filter\":{\"workflow\":\"hangs\"}}");
+    holds("BulkPreview", preview.json());
+    var begun = site.post("/v1/bulk/pause", "{\"token\":\"" + preview.text("/token") + "\"}");
+    holds("BulkBegun", begun.json());
+    holds("Bulk", site.get("/v1/bulk/" + begun.text("/id")).json());
     holds("DeadLetters", site.get("/v1/dead-letters").json());
     holds("RunForked", site.post("/v1/runs/" + asking + "/fork", "{\"sequence\":1}").json());
     holds("RunRetried", site.post("/v1/runs/" + failed + "/retry", "").json());

@@ -85,6 +85,31 @@ class RerunsTest {
   }
 
   @Test
+  void many_runs_are_cancelled_at_once_after_they_were_shown() {
+    String run =
+        site.post("/v1/workflows/sleeps/runs", "{\"labels\":{\"batch\":\"one\"}}").text("/id");
+    site.post("/v1/workflows/sleeps/runs", "{\"labels\":{\"batch\":\"two\"}}");
+
+    var preview = site.post("/v1/bulk/cancel", "{\"filter\":{\"label\":\"batch=one\"}}");
+    assertThat(preview.status()).isEqualTo(200);
+    assertThat(preview.json().at("/count").asInt()).isEqualTo(1);
+    assertThat(preview.text("/sample/0/id")).isEqualTo(run);
+    String token = "{\"token\":\"" + preview.text("/token") + "\"}";
+    var begun = site.post("/v1/bulk/cancel", token);
+
+    assertThat(begun.status()).isEqualTo(202);
+    assertThat(site.post("/v1/bulk/cancel", token).status()).isEqualTo(409);
+    String path = "/v1/bulk/" + begun.text("/id");
+    Awaitility.await().until(() -> site.get(path).text("/status").equals("done"));
+    assertThat(site.get(path).json().at("/done").asInt()).isEqualTo(1);
+    assertThat(site.get(path).text("/items/0/result")).isEqualTo("done");
+    assertThat(site.get("/v1/runs/" + run).text("/status")).isEqualTo("cancelled");
+    assertThat(site.post("/v1/bulk/cancel", "{\"filter\":{\"lable\":\"x\"}}").status())
+        .isEqualTo(400);
+    assertThat(site.get("/v1/bulk/none").status()).isEqualTo(404);
+  }
+
+  @Test
   void why_says_who_paused_a_run_and_since_when_and_not_that_it_waits_for_a_worker() {
     String run = site.start("sleeps", "{}");
     site.post("/v1/runs/" + run + "/pause", "{\"reason\":\"let me look\"}");

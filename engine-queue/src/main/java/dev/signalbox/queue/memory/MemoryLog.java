@@ -6,6 +6,7 @@ import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.ApprovalRow;
 import dev.signalbox.queue.ArrivalRow;
+import dev.signalbox.queue.BulkLog;
 import dev.signalbox.queue.ChildRow;
 import dev.signalbox.queue.DeliveryRow;
 import dev.signalbox.queue.Entry;
@@ -233,6 +234,11 @@ public final class MemoryLog implements RunLog {
   }
 
   @Override
+  public List<String> received(String name, Instant since, int max) {
+    return read(it -> it.waits.received(name, since, max));
+  }
+
+  @Override
   public List<WaitRow> waits(RunId run) {
     return read(it -> it.waits.of(run));
   }
@@ -249,6 +255,17 @@ public final class MemoryLog implements RunLog {
   @Override
   public Optional<String> definition(Digest digest) {
     return read(it -> Optional.ofNullable(it.definitions.get(digest)));
+  }
+
+  @Override
+  public BulkLog bulks() {
+    return new LockedBulks(
+        new LockedBulks.Reading() {
+          @Override
+          public <T> T read(Function<MemoryStore, T> query) {
+            return MemoryLog.this.read(query);
+          }
+        });
   }
 
   @Override

@@ -34,6 +34,7 @@ public final class MemoryStore {
   final WaitTable waits = new WaitTable();
   final TriggerTable triggers = new TriggerTable();
   final PendingTable pending = new PendingTable();
+  final BulkTable bulks = new BulkTable();
   final Map<Digest, String> definitions = new HashMap<>();
   final Map<RunId, ChildRow> children = new LinkedHashMap<>();
   private final boolean overwriting;
@@ -124,6 +125,9 @@ public final class MemoryStore {
         pending.release(run, runs);
       }
       case View.Settle(RunId run, String _) -> runs.settle(run);
+      case View.PutBulk(var row) -> bulks.put(row);
+      case View.PutBulkItem(var item) -> bulks.put(item);
+      case View.DropBulk(String id) -> bulks.drop(id);
       case View.PutTrigger(var row) -> triggers.put(row);
       case View.StartTriggers started -> triggers.start(started);
       case View.EndTriggers ended -> triggers.end(ended);

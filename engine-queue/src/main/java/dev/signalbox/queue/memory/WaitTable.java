@@ -68,6 +68,15 @@ final class WaitTable {
     }
   }
 
+  List<String> received(String name, Instant since, int max) {
+    return received.getOrDefault(name, List.of()).stream()
+        .filter(event -> !event.time().isBefore(Millis.down(since)))
+        .sorted(Comparator.comparing(Received::time).reversed())
+        .limit(max)
+        .map(Received::id)
+        .toList();
+  }
+
   void arrived(ArrivalRow row) {
     arrivals.remove(row);
   }

@@ -98,6 +98,7 @@ final class Rows {
   private final ChildRows children = new ChildRows();
   private final TriggerRows triggers = new TriggerRows();
   private final PendingRows pending = new PendingRows();
+  private final BulkRows bulks = new BulkRows();
 
   /** Definitions that are stored: each run brings its own along. */
   private final Set<Digest> known = new HashSet<>();
@@ -167,6 +168,7 @@ final class Rows {
     children.write(statements, views);
     triggers.write(statements, views);
     pending.write(statements, views);
+    bulks.write(statements, views);
   }
 
   private void runs(Views views) throws SQLException {

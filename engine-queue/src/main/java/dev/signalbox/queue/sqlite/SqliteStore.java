@@ -6,6 +6,7 @@ import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.ApprovalRow;
 import dev.signalbox.queue.ArrivalRow;
+import dev.signalbox.queue.BulkLog;
 import dev.signalbox.queue.ChildRow;
 import dev.signalbox.queue.DeliveryRow;
 import dev.signalbox.queue.Entry;
@@ -240,6 +241,11 @@ public final class SqliteStore implements RunLog, TokenStore {
   }
 
   @Override
+  public List<String> received(String name, Instant since, int max) {
+    return readers.read(context -> WaitRows.received(context, name, since, max));
+  }
+
+  @Override
   public List<WaitRow> waits(RunId run) {
     return readers.read(context -> WaitRows.of(context, run));
   }
@@ -295,6 +301,11 @@ public final class SqliteStore implements RunLog, TokenStore {
   @Override
   public Optional<Instant> nextPending() {
     return readers.read(PendingRows::next);
+  }
+
+  @Override
+  public BulkLog bulks() {
+    return new BulkRows.Reader(readers);
   }
 
   // --- Tokens

@@ -233,6 +233,34 @@ final class Tables {
     private Pending() {}
   }
 
+  static final class Bulk {
+    static final Table<Record> TABLE = DSL.table("bulk");
+    static final Field<String> ID = text("id");
+    static final Field<String> ACTION = text("action");
+    static final Field<String> ARGUMENT = text("argument");
+    static final Field<String> ACTOR = text("actor");
+    static final Field<String> NAME = text("name");
+    static final Field<String> HASH = text("hash");
+    static final Field<String> STATUS = text("status");
+    static final Field<Long> CREATED = number("created");
+    static final Field<Long> EXPIRES = number("expires");
+    static final List<Field<?>> ALL =
+        List.of(ID, ACTION, ARGUMENT, ACTOR, NAME, HASH, STATUS, CREATED, EXPIRES);
+
+    private Bulk() {}
+  }
+
+  static final class BulkItems {
+    static final Table<Record> TABLE = DSL.table("bulk_item");
+    static final Field<String> BULK = text("bulk");
+    static final Field<String> RUN = text("run");
+    static final Field<String> OUTCOME = text("outcome");
+    static final Field<String> DETAIL = text("detail");
+    static final List<Field<?>> ALL = List.of(BULK, RUN, OUTCOME, DETAIL);
+
+    private BulkItems() {}
+  }
+
   private static Field<String> text(String name) {
     return DSL.field(name, SQLDataType.VARCHAR);
   }

@@ -45,6 +45,9 @@ final class Views {
   /** Empty: the row goes. */
   final Map<StreamId.OfGate, Optional<PendingRow>> pending = new LinkedHashMap<>();
 
+  /** In their order. */
+  final List<View.OfBulk> bulks = new ArrayList<>();
+
   final List<View.RestPending> rests = new ArrayList<>();
   final List<RunId> ended = new ArrayList<>();
 
@@ -67,6 +70,7 @@ final class Views {
       case View.PutDefinition definition -> definitions.put(definition.digest(), definition);
       case View.Quarantine(RunId run, String reason) -> quarantines.put(run, reason);
       case View.Settle(RunId run, String how) -> settled.put(run, how);
+      case View.OfBulk bulk -> bulks.add(bulk);
       case View.PutTrigger(TriggerRow row) -> triggers.put(row.id(), row);
       case View.StartTriggers _, View.EndTriggers _ -> waitedFor.add(view);
       case View.PutPending(PendingRow row) -> pending.put(row.gate(), Optional.of(row));

@@ -154,16 +154,20 @@ final class WaitRows {
   }
 
   private static List<String> lookBack(DSLContext context, WaitRow wait) {
-    var events =
-        context
-            .select(Received.EVENT)
-            .from(Received.TABLE)
-            .where(Received.NAME.eq(wait.event()))
-            .and(Received.TIME.ge(wait.since().toEpochMilli()))
-            .orderBy(Received.TIME.desc())
-            .limit(LOOK_BACK_MAX)
-            .fetch(Received.EVENT);
+    var events = received(context, wait.event(), wait.since(), LOOK_BACK_MAX);
     return events.stream().filter(id -> mayMatch(context, wait, id)).toList();
+  }
+
+  /** The newest first. */
+  static List<String> received(DSLContext context, String name, Instant since, int max) {
+    return context
+        .select(Received.EVENT)
+        .from(Received.TABLE)
+        .where(Received.NAME.eq(name))
+        .and(Received.TIME.ge(since.toEpochMilli()))
+        .orderBy(Received.TIME.desc())
+        .limit(max)
+        .fetch(Received.EVENT);
   }
 
   private static boolean mayMatch(DSLContext context, WaitRow wait, String id) {

@@ -1,0 +1,94 @@
+package dev.signalbox.queue.memory;
+
+import dev.signalbox.core.RunId;
+import dev.signalbox.queue.BulkLog;
+import dev.signalbox.queue.BulkRow;
+import dev.signalbox.queue.RunLog.Page;
+import java.time.Instant;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Changes to many runs at once. */
+final class BulkTable implements BulkLog {
+  private final NavigableMap<String, BulkRow> rows = new TreeMap<>();
+  private final NavigableMap<String, NavigableMap<String, Item>> items = new TreeMap<>();
+
+  void put(BulkRow row) {
+    rows.put(
+        row.id(),
+        new BulkRow(
+            row.id(),
+            row.action(),
+            row.argument(),
+            row.actor(),
+            row.name(),
+            row.hash(),
+            row.status(),
+            Millis.down(row.created()),
+            Millis.up(row.expires())));
+  }
+
+  void put(Item item) {
+    items
+        .computeIfAbsent(item.bulk(), _ -> new TreeMap<>())
+        .merge(item.run().value(), item, (old, now) -> old.outcome().isPresent() ? old : now);
+  }
+
+  void drop(String id) {
+    rows.remove(id);
+    items.remove(id);
+  }
+
+  @Override
+  public Optional<BulkRow> bulk(String id) {
+    return Optional.ofNullable(rows.get(id));
+  }
+
+  @Override
+  public Optional<BulkRow> running() {
+    return rows.values().stream().filter(row -> row.status() == BulkRow.Status.RUNNING).findFirst();
+  }
+
+  @Override
+  public List<String> expired(Instant now, int max) {
+    return rows.values().stream()
+        .filter(row -> row.status() == BulkRow.Status.SHOWN && !row.expires().isAfter(now))
+        .limit(max)
+        .map(BulkRow::id)
+        .toList();
+  }
+
+  @Override
+  public List<RunId> open(String bulk, int max) {
+    return of(bulk).filter(item -> item.outcome().isEmpty()).limit(max).map(Item::run).toList();
+  }
+
+  @Override
+  public Page<Item> items(String bulk, Optional<String> cursor, int limit) {
+    return RunTable.page(
+        of(bulk)
+            .filter(item -> cursor.map(at -> item.run().value().compareTo(at) > 0).orElse(true)),
+        limit,
+        item -> item.run().value());
+  }
+
+  @Override
+  public Tally tally(String bulk) {
+    return new Tally(
+        of(bulk).filter(item -> item.outcome().isEmpty()).count(),
+        count(bulk, Outcome.DONE),
+        count(bulk, Outcome.SKIPPED),
+        count(bulk, Outcome.FAILED));
+  }
+
+  private long count(String bulk, Outcome outcome) {
+    return of(bulk).filter(item -> item.outcome().equals(Optional.of(outcome))).count();
+  }
+
+  private Stream<Item> of(String bulk) {
+    return items.getOrDefault(bulk, new TreeMap<>()).values().stream();
+  }
+}

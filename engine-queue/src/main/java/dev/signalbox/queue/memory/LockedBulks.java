@@ -1,0 +1,47 @@
+package dev.signalbox.queue.memory;
+
+import dev.signalbox.core.RunId;
+import dev.signalbox.queue.BulkLog;
+import dev.signalbox.queue.BulkRow;
+import dev.signalbox.queue.RunLog.Page;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Reads of {@link BulkTable}, each as all others of the log are. */
+record LockedBulks(Reading reading) implements BulkLog {
+  interface Reading {
+    <T> T read(Function<MemoryStore, T> query);
+  }
+
+  @Override
+  public Optional<BulkRow> bulk(String id) {
+    return reading.read(it -> it.bulks.bulk(id));
+  }
+
+  @Override
+  public Optional<BulkRow> running() {
+    return reading.read(it -> it.bulks.running());
+  }
+
+  @Override
+  public List<String> expired(Instant now, int max) {
+    return reading.read(it -> it.bulks.expired(now, max));
+  }
+
+  @Override
+  public List<RunId> open(String bulk, int max) {
+    return reading.read(it -> it.bulks.open(bulk, max));
+  }
+
+  @Override
+  public Page<Item> items(String bulk, Optional<String> cursor, int limit) {
+    return reading.read(it -> it.bulks.items(bulk, cursor, limit));
+  }
+
+  @Override
+  public Tally tally(String bulk) {
+    return reading.read(it -> it.bulks.tally(bulk));
+  }
+}
