@@ -71,8 +71,7 @@ final class Callings {
     }
   }
 
-  private Launch launch(
-      Definitions.Defined defined, Command.StartChild command, Run.Parent by) {
+  private Launch launch(Definitions.Defined defined, Command.StartChild command, Run.Parent by) {
     if (!command.continues()) {
       return launcher.call(defined, command.data(), by);
     }

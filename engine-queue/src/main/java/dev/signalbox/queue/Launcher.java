@@ -139,8 +139,7 @@ final class Launcher {
     return new Launch.Launched(run);
   }
 
-  private Launch called(
-      Draft draft, Definitions.Defined defined, Json data, Run.Parent parent) {
+  private Launch called(Draft draft, Definitions.Defined defined, Json data, Run.Parent parent) {
     var incoming = new Incoming(Optional.empty(), EventName.RUN_REQUESTED, data);
     Digest digest = EventRecords.digest(incoming);
     var stream = new StreamId.OfKey(defined.workflow().id(), parent.run() + "/" + parent.step());
