@@ -170,6 +170,9 @@ final class EngineReader {
     new Cycles(workflows.values().stream().map(CompiledWorkflow::workflow).toList())
         .find()
         .forEach(found -> problems.warning(place(found.workflow()), found.message()));
+    new Standoffs(workflows)
+        .find()
+        .forEach(found -> problems.warning(place(found.workflow()), found.message()));
     return workflows;
   }
 

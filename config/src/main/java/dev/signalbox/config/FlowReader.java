@@ -89,30 +89,12 @@ final class FlowReader {
   }
 
   private Optional<RateLimit> rateLimit(Mapping mapping) {
-    Optional<Long> limit = whole(mapping, "limit", 1, Language.LIMIT_MAX);
-    Optional<Duration> period = period(mapping);
-    RateLimit.Algorithm algorithm =
-        word(mapping, "algorithm", Language.ALGORITHMS)
-            .map(RateLimit.Algorithm::valueOf)
-            .orElse(RateLimit.Algorithm.SLIDING);
-    long burst =
-        mapping
-            .get("burst")
-            .flatMap(tree -> scalars.whole(tree, mapping.at("burst"), 0, Language.LIMIT_MAX))
-            .orElse(0L);
-    if (mapping.get("burst").isPresent() && algorithm != RateLimit.Algorithm.GCRA) {
-      problems.error(
-          mapping.placeOf("burst"),
-          mapping.at("burst") + ": expected algorithm: gcra beside it; the others have no burst");
-    }
-    if (limit.filter(one -> one == 1).isPresent() && mapping.get("key").isPresent()) {
-      problems.warning(
-          mapping.placeOf("limit"),
-          mapping.at("limit")
-              + ": 1 with a key drops every further event of a period, whatever is in it; to start"
-              + " once for the same thing, use idempotency, to wait until it is quiet, debounce");
-    }
-    return limit.flatMap(l -> period.map(p -> new RateLimit(l, p, algorithm, burst)));
+    return new PaceReader(problems, scalars)
+        .read(
+            mapping,
+            RateLimit.Algorithm.SLIDING,
+            "drops every further event of a period, whatever is in it; to start once for the same"
+                + " thing, use idempotency, to wait until it is quiet, debounce");
   }
 
   private Optional<Debounce> debounce(Mapping mapping) {

@@ -117,6 +117,11 @@ final class Language {
   static final int BATCH_MAX = 10_000;
   static final String FOR_EVER = "for-ever";
 
+  /** Of one workflow. */
+  static final int LIMITS_MAX = 8;
+
+  static final Shape.Word SCOPES = new Shape.Word(List.of("workflow", "group", "engine"));
+  static final Shape.Word COUNTS = new Shape.Word(List.of("steps", "runs"));
   static final Shape.Word ALGORITHMS = new Shape.Word(List.of("sliding", "gcra", "fixed"));
   static final Shape.Word MODES =
       new Shape.Word(List.of("skip", "cancel-running", "queue-one", "queue-all"));
@@ -132,6 +137,23 @@ final class Language {
           Shape.Key.required("period", SPAN, "The length of a period."),
           KEY,
           Shape.Key.optional("algorithm", ALGORITHMS, "sliding."),
+          Shape.Key.optional(
+              "burst", new Shape.Whole(0, LIMIT_MAX), "gcra: starts ahead of the pace; 0."));
+
+  static final List<Shape.Key> CONCURRENCY =
+      List.of(
+          Shape.Key.required("limit", new Shape.Whole(1, LIMIT_MAX), "At the same time."),
+          KEY,
+          Shape.Key.optional(
+              "count", COUNTS, "steps: attempts that run; runs: from begin to end. steps."),
+          Shape.Key.optional("scope", SCOPES, "Who shares it; workflow."));
+
+  static final List<Shape.Key> THROTTLE =
+      List.of(
+          Shape.Key.required("limit", new Shape.Whole(1, LIMIT_MAX), "Starts in a period."),
+          Shape.Key.required("period", SPAN, "The length of a period."),
+          KEY,
+          Shape.Key.optional("algorithm", ALGORITHMS, "gcra."),
           Shape.Key.optional(
               "burst", new Shape.Whole(0, LIMIT_MAX), "gcra: starts ahead of the pace; 0."));
 
@@ -224,6 +246,16 @@ final class Language {
               "labels",
               new Shape.MapOf(TEXT),
               "Expressions on the event by name: what its runs are found by."),
+          Shape.Key.optional(
+              "concurrency",
+              new Shape.ListOf(new Shape.Keys(CONCURRENCY)),
+              "What runs at the same time, at most; the rest waits."),
+          Shape.Key.optional(
+              "throttle", new Shape.Keys(THROTTLE), "How often runs begin; the rest waits."),
+          Shape.Key.optional("group", TEXT, "Whose limits it shares, with scope: group."),
+          Shape.Key.optional(
+              "priority", TEXT, "An expression on the event: the seconds of head start; 0."),
+          Shape.Key.optional("expire", SPAN, "A run that has not started by then has failed."),
           Shape.Key.optional("timeout", SPAN, "Of the whole run, from its creation."),
           Shape.Key.required("steps", TEXT, "What a run does, in this order."),
           Shape.Key.optional("output", TEXT, "An expression: what the run has made; null."),

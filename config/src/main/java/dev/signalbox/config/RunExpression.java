@@ -42,6 +42,12 @@ record RunExpression(Computation computation) implements Expression {
     return event -> expression.evaluated(Evaluation.of(event));
   }
 
+  /** Whatever the program gives of an event. */
+  static Workflow.Condition eventValue(CelProgram program) {
+    var expression = new RunExpression(program::evaluate);
+    return event -> expression.evaluated(Evaluation.of(event));
+  }
+
   /** Which bucket an event belongs to; one in which something is missing, to that named null. */
   static FlowControl.KeyExpression eventKey(CelProgram program) {
     return event -> {

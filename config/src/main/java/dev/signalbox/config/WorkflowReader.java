@@ -5,6 +5,7 @@ import dev.signalbox.core.Digest;
 import dev.signalbox.core.Expression;
 import dev.signalbox.core.FlowControl;
 import dev.signalbox.core.Json;
+import dev.signalbox.core.StartPolicy;
 import dev.signalbox.core.Step;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
@@ -55,6 +56,7 @@ final class WorkflowReader {
           var triggers = new Triggers(setting, id);
           triggers.read(mapping);
           FlowControl flow = new FlowReader(problems, scalars, mapping).read();
+          StartPolicy policy = new StartReader(problems, scalars, mapping, id).read();
           Optional<Duration> timeout =
               mapping.get("timeout").flatMap(span -> scalars.span(span, mapping.at("timeout")));
           List<Step> steps = new StepsReader(setting, draft, true).own(main, visible, 0);
@@ -90,6 +92,7 @@ final class WorkflowReader {
                       labels),
                   source,
                   flow,
+                  policy,
                   triggers.schedules()));
         });
   }

@@ -223,7 +223,8 @@ final class Fixture {
             Optional.empty(),
             at,
             Optional.empty(),
-            new LinkedHashMap<>());
+            new LinkedHashMap<>(),
+            Optional.empty());
     return new Run(
         birth,
         at,

@@ -233,7 +233,8 @@ final class Assembly implements AutoCloseable {
       schedules.addAll(compiled.schedules());
       defined.put(
           compiled.workflow().id(),
-          new Definitions.Defined(compiled.workflow(), compiled.source(), compiled.flow()));
+          new Definitions.Defined(
+              compiled.workflow(), compiled.source(), compiled.flow(), compiled.policy()));
     }
     return new Definitions(
         defined, schedules, source -> ConfigReader.recompile(source, vocabulary));

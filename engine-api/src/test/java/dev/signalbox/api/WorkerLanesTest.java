@@ -52,7 +52,8 @@ final class WorkerLanesTest {
         new RunId("r1"),
         List.of(),
         0,
-        Optional.empty());
+        Optional.empty(),
+        0);
   }
 
   @Test

@@ -105,7 +105,7 @@ final class Attempts {
   }
 
   private static Optional<Reason> offered(Deciding deciding, StepRun step) {
-    return deciding.conclude(new Fact.AttemptOffered(step.path(), step.attempt() + 1));
+    return Turns.offer(deciding, step.path(), step.attempt() + 1);
   }
 
   private static Failure overdue(Deciding deciding, StepRun step) {

@@ -17,7 +17,11 @@ final class Closing {
 
   /** The steps have ended, and so the run will. */
   static void begin(Deciding deciding, Ending ending) {
-    advance(deciding, Optional.empty(), ending);
+    if (Halt.isExpired(deciding.run())) {
+      end(deciding, ending);
+    } else {
+      advance(deciding, Optional.empty(), ending);
+    }
   }
 
   /** A step of a phase has ended. */
@@ -100,7 +104,7 @@ final class Closing {
     Course.open(deciding, path, deciding.step(path));
   }
 
-  private static void end(Deciding deciding, Ending ending) {
+  static void end(Deciding deciding, Ending ending) {
     deciding.conclude(
         switch (ending) {
           case Ending.Success(Json output) -> new Fact.RunSucceeded(output);

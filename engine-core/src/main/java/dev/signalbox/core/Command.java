@@ -20,6 +20,14 @@ public sealed interface Command {
     }
   }
 
+  /** Say when all that this claims can be had, in the order of rank. */
+  record Admit(Ticket ticket) implements Command {
+    @Override
+    public RunId run() {
+      return ticket.run();
+    }
+  }
+
   /** Look for item number {@code check} of the step's {@code expect} list. */
   record Verify(Assignment assignment, int check, Step.Expectation expectation) implements Command {
     @Override
@@ -79,6 +87,7 @@ public sealed interface Command {
    * @param kind who performs it
    * @param feedback why the attempts before it failed, oldest first
    * @param crashes how many attempts of the step were lost to a crash
+   * @param rank of several that wait for a worker, the lowest goes first
    */
   record Assignment(
       RunId run,
@@ -92,7 +101,8 @@ public sealed interface Command {
       RunId workspace,
       List<Failure> feedback,
       int crashes,
-      Optional<Duration> timeout) {
+      Optional<Duration> timeout,
+      long rank) {
     public Assignment {
       feedback = List.copyOf(feedback);
     }

@@ -63,7 +63,9 @@ final class Commands {
 
   private static void ofRun(Workflow workflow, Run run, Collection<Command> into) {
     Waking.deadline(run).ifPresent(timer -> into.add(arm(run, timer)));
-    if (!workflow.cancelOn().isEmpty() && run.stage() instanceof Run.Stage.Working) {
+    Waking.expiry(run).ifPresent(timer -> into.add(arm(run, timer)));
+    Admission.ticket(run).ifPresent(ticket -> into.add(new Command.Admit(ticket)));
+    if (!workflow.cancelOn().isEmpty() && Waking.isOpen(run)) {
       into.add(
           new Command.Watch(
               run.id(),
@@ -82,6 +84,10 @@ final class Commands {
   /** What somebody must do so that the step goes on. */
   static List<Command> work(Workflow workflow, Run run, StepRun step) {
     return switch (step.progress()) {
+      case Progress.Queued _ ->
+          Admission.ticket(run, step)
+              .<List<Command>>map(ticket -> List.of(new Command.Admit(ticket)))
+              .orElse(List.of());
       case Progress.Offered _ when run.paused() -> List.of();
       case Progress.Emitting _, Progress.Verifying _ when run.paused() -> List.of();
       case Progress.Offered _, Progress.Started _ ->
@@ -157,7 +163,8 @@ final class Commands {
         run.workspace(),
         feedback,
         step.crashes(),
-        definition.timeout());
+        definition.timeout(),
+        run.rank());
   }
 
   /**

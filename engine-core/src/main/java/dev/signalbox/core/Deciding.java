@@ -67,7 +67,8 @@ final class Deciding {
             event.origin(),
             event.parent(),
             workflow.timeout().map(timeout -> after(event.time(), timeout)),
-            event.reused());
+            event.reused(),
+            event.terms());
     var run = Fold.created(created, event.time());
     var deciding = new Deciding(workflow, event.time(), run.sequence(), Optional.empty(), run);
     deciding.facts.add(created);

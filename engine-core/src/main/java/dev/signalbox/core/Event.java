@@ -21,6 +21,8 @@ public sealed interface Event {
    * @param origin of which run it is made, if it is
    * @param parent the step that invokes it
    * @param reused what it takes over from that one: steps that need not run again
+   * @param terms on which it begins; empty: at once
+   * @param unfit why it cannot be said on what terms; the run then exists, as failed
    */
   record RunRequested(
       Instant time,
@@ -31,8 +33,41 @@ public sealed interface Event {
       Optional<String> vetoed,
       Optional<Run.Origin> origin,
       Optional<Run.Parent> parent,
-      List<Reused> reused)
-      implements Event {}
+      List<Reused> reused,
+      Optional<Run.Terms> terms,
+      Optional<String> unfit)
+      implements Event {
+    /** A run that begins at once. */
+    public RunRequested(
+        Instant time,
+        RunId run,
+        Json event,
+        long seed,
+        SequencedMap<String, String> labels,
+        Optional<String> vetoed,
+        Optional<Run.Origin> origin,
+        Optional<Run.Parent> parent,
+        List<Reused> reused) {
+      this(
+          time,
+          run,
+          event,
+          seed,
+          labels,
+          vetoed,
+          origin,
+          parent,
+          reused,
+          Optional.empty(),
+          Optional.empty());
+    }
+  }
+
+  /** Every claim of the run is met: it may begin. */
+  record Admitted(Instant time) implements Event {}
+
+  /** Every claim of the attempt is met: it may be offered. */
+  record SlotGranted(Instant time, StepPath step, int attempt) implements Event {}
 
   /**
    * A recorded result, which counts if the run gets to that step.

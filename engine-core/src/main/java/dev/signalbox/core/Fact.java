@@ -25,18 +25,53 @@ public sealed interface Fact {
       Optional<Run.Origin> origin,
       Optional<Run.Parent> parent,
       Optional<Instant> deadline,
-      List<Event.Reused> reused)
+      List<Event.Reused> reused,
+      Optional<Run.Terms> terms)
       implements Fact {
     public RunCreated {
       reused = List.copyOf(reused);
     }
+
+    /** Of a run that begins at once. */
+    public RunCreated(
+        RunId run,
+        WorkflowId workflow,
+        Digest definition,
+        Json event,
+        long seed,
+        SequencedMap<String, String> labels,
+        Optional<Run.Origin> origin,
+        Optional<Run.Parent> parent,
+        Optional<Instant> deadline,
+        List<Event.Reused> reused) {
+      this(
+          run,
+          workflow,
+          definition,
+          event,
+          seed,
+          labels,
+          origin,
+          parent,
+          deadline,
+          reused,
+          Optional.empty());
+    }
   }
+
+  /** It waits for its turn to begin. */
+  record RunQueued() implements Fact {}
+
+  record RunAdmitted() implements Fact {}
 
   /** The recorded result of another run stands for this step. */
   record StepReused(StepPath step) implements OfStep {}
 
   /** A task was reached; its input is fixed from here on. */
   record StepStarted(StepPath step, Json input) implements OfStep {}
+
+  /** The attempt waits for its turn to be offered. */
+  record AttemptQueued(StepPath step, int attempt) implements OfStep {}
 
   record AttemptOffered(StepPath step, int attempt) implements OfStep {}
 

@@ -35,7 +35,8 @@ final class Fold {
             fact.parent(),
             at,
             fact.deadline(),
-            reused(fact));
+            reused(fact),
+            fact.terms());
     return new Run(
         birth,
         at,
@@ -53,6 +54,8 @@ final class Fold {
       case Fact.OfStep about -> held(ofStep(run, about, at), about);
       case Fact.RunCreated _ ->
           throw new IllegalStateException("expected run " + run.id() + " to be created once");
+      case Fact.RunQueued _ -> run.with(new Stage.Queued());
+      case Fact.RunAdmitted _ -> run.with(new Stage.Working());
       case Fact.SignalKept(String name, Json event) -> kept(run, new Run.Signal(name, event));
       case Fact.SignalTaken(String name) -> taken(run, name);
       case Fact.CancelAccepted(String by, String reason) ->
@@ -105,6 +108,8 @@ final class Fold {
           step(run, path, step -> StepFold.escalated(step, to));
       case Fact.ApprovalClosed(StepPath path, StepRun.Ruling ruling) ->
           step(run, path, step -> StepFold.ruled(step, ruling));
+      case Fact.AttemptQueued(StepPath path, int attempt) ->
+          step(run, path, step -> StepFold.attempt(step, attempt, new Progress.Queued()));
       case Fact.AttemptOffered(StepPath path, int attempt) ->
           step(run, path, step -> StepFold.attempt(step, attempt, new Progress.Offered()));
       case Fact.AttemptDelayed(StepPath path, int attempt, Instant due) ->

@@ -21,7 +21,7 @@ final class Halt {
     }
     deciding.conclude(new Fact.CancelAccepted(by, reason));
     if (deciding.run().isHalting()) {
-      deciding.run().live().forEach(step -> stop(deciding, step));
+      stopAll(deciding);
     }
     return Optional.empty();
   }
@@ -31,8 +31,30 @@ final class Halt {
     deciding.conclude(
         new Fact.RunOverran(
             new Failure(FailureKind.TIMED_OUT, "the run took longer than " + limit)));
-    deciding.run().live().forEach(step -> stop(deciding, step));
+    stopAll(deciding);
     return Optional.empty();
+  }
+
+  /** A run that has not begun ends at once, and does nothing any more. */
+  private static void stopAll(Deciding deciding) {
+    if (deciding.run().stage() instanceof Run.Stage.Queued) {
+      Closing.end(deciding, ending(deciding.run()));
+    } else {
+      deciding.run().live().forEach(step -> stop(deciding, step));
+    }
+  }
+
+  /** Not started in time: whatever waits for a worker or for its turn never was. */
+  static Optional<Reason> expire(Deciding deciding) {
+    var failure = new Failure(FailureKind.EXPIRED, "the run did not start in time");
+    deciding.conclude(new Fact.RunOverran(failure));
+    stopAll(deciding);
+    return Optional.empty();
+  }
+
+  /** Whether it was never begun, so that nothing has to be undone, handled or finished. */
+  static boolean isExpired(Run run) {
+    return run.overrun().filter(failure -> failure.kind() == FailureKind.EXPIRED).isPresent();
   }
 
   /** Stops what runs in a block whose own end is decided. */
@@ -48,9 +70,7 @@ final class Halt {
   static Optional<Reason> stopped(Deciding deciding, StepRun step, Json output) {
     Run run = deciding.run();
     boolean overran =
-        run.overrun().isPresent()
-            && run.cancellation().isEmpty()
-            && run.stage() instanceof Run.Stage.Working;
+        run.overrun().isPresent() && run.cancellation().isEmpty() && Waking.isOpen(run);
     return deciding.conclude(
         overran
             ? new Fact.StepFailed(step.path(), run.overrun().get(), output)
@@ -84,6 +104,7 @@ final class Halt {
         recall(deciding, step, cause);
         stopped(deciding, step, claim(step));
       }
+      case Progress.Queued _ -> stopped(deciding, step, Json.NULL);
       case Progress.Pausing _, Progress.Asking _, Progress.Sleeping _, Progress.Emitting _ ->
           stopped(deciding, step, Json.NULL);
       case Progress.Listening _ -> stopped(deciding, step, Json.NULL);

@@ -79,7 +79,7 @@ final class Listening {
       }
     }
     boolean cancels =
-        deciding.run().stage() instanceof Run.Stage.Working
+        Waking.isOpen(deciding.run())
             && !deciding.run().isHalting()
             && deciding.workflow().cancelOn().stream()
                 .anyMatch(each -> holds(deciding, Frame.ROOT, each, name, event));

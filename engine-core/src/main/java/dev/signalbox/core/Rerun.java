@@ -47,7 +47,8 @@ public sealed interface Rerun {
   static Rerun of(Workflow workflow, Run run) {
     same(workflow, run);
     return switch (run.stage()) {
-      case Run.Stage.Working _, Run.Stage.Closing _ -> new StillRunning(run.status());
+      case Run.Stage.Queued _, Run.Stage.Working _, Run.Stage.Closing _ ->
+          new StillRunning(run.status());
       case Run.Stage.Succeeded _ -> new NothingToRetry();
       case Run.Stage.Failed _, Run.Stage.Cancelled _ ->
           retry(workflow, run, Results.kept(workflow, run));

@@ -44,6 +44,7 @@ public record Run(
    * @param parent the step that has invoked it and waits for its end
    * @param deadline when the whole run times out
    * @param reused results of another run, which stand for the steps that the run gets to
+   * @param terms on which it begins, where it does not begin at once
    */
   public record Birth(
       RunId id,
@@ -56,7 +57,8 @@ public record Run(
       Optional<Parent> parent,
       Instant created,
       Optional<Instant> deadline,
-      SequencedMap<StepPath, Event.Reused> reused) {
+      SequencedMap<StepPath, Event.Reused> reused,
+      Optional<Terms> terms) {
     public Birth {
       reused = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(reused));
       labels = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(labels));
@@ -107,6 +109,29 @@ public record Run(
     return Optional.ofNullable(birth.reused().get(step));
   }
 
+  public Optional<Terms> terms() {
+    return birth.terms();
+  }
+
+  /** When it was made, in milliseconds, less its head start: of several, the lowest goes first. */
+  public long rank() {
+    return created().toEpochMilli() - 1000 * terms().map(Terms::headStart).orElse(0L);
+  }
+
+  /**
+   * On what terms a run begins: facts, which no later change of its workflow alters.
+   *
+   * @param headStart in seconds
+   * @param expires until when it must have started
+   */
+  public record Terms(List<Claim> claims, long headStart, Optional<Instant> expires) {
+    static final Terms NONE = new Terms(List.of(), 0, Optional.empty());
+
+    public Terms {
+      claims = List.copyOf(claims);
+    }
+  }
+
   /** A step of another run that waits for this one. */
   public record Parent(RunId run, StepPath step) {}
 
@@ -115,6 +140,9 @@ public record Run(
 
   /** Where the run as a whole stands. */
   public sealed interface Stage {
+    /** It waits for its turn to begin. */
+    record Queued() implements Stage {}
+
     record Working() implements Stage {}
 
     /** Its steps have ended; what is to be done whichever way it ended is under way. */
@@ -224,8 +252,9 @@ public record Run(
 
   public Status status() {
     return switch (stage) {
-      case Stage.Working _, Stage.Closing _ when paused() -> Status.PAUSED;
-      case Stage.Working _ when !isHalting() && Waking.isParked(this) -> Status.WAITING;
+      case Stage.Queued _, Stage.Working _, Stage.Closing _ when paused() -> Status.PAUSED;
+      case Stage.Queued _ -> Status.QUEUED;
+      case Stage.Working _ when !isHalting() && Waking.isParked(this) -> Waking.parked(this);
       case Stage.Working _, Stage.Closing _ -> Status.RUNNING;
       case Stage.Succeeded _ -> Status.SUCCEEDED;
       case Stage.Failed _ -> Status.FAILED;
@@ -235,7 +264,7 @@ public record Run(
 
   public boolean isTerminal() {
     return switch (stage) {
-      case Stage.Working _, Stage.Closing _ -> false;
+      case Stage.Queued _, Stage.Working _, Stage.Closing _ -> false;
       case Stage.Succeeded _, Stage.Failed _, Stage.Cancelled _ -> true;
     };
   }
@@ -247,7 +276,7 @@ public record Run(
    */
   boolean isHalting() {
     return switch (stage) {
-      case Stage.Working _ -> cancellation.isPresent() || overrun.isPresent();
+      case Stage.Queued _, Stage.Working _ -> cancellation.isPresent() || overrun.isPresent();
       case Stage.Closing(Phase phase, Ending ending) ->
           cancellation.isPresent()
               && !(ending instanceof Ending.Stopped)
@@ -262,7 +291,7 @@ public record Run(
       case Stage.Closing(Phase _, Ending.Stopped(Optional<RunFailure> failure)) -> failure;
       case Stage.Failed(RunFailure failure) -> Optional.of(failure);
       case Stage.Cancelled(Optional<RunFailure> failure) -> failure;
-      case Stage.Working _, Stage.Closing _, Stage.Succeeded _ -> Optional.empty();
+      case Stage.Queued _, Stage.Working _, Stage.Closing _, Stage.Succeeded _ -> Optional.empty();
     };
   }
 

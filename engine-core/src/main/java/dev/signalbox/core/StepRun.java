@@ -50,6 +50,9 @@ public record StepRun(
     /** The next attempt waits for the end of its pause. */
     record Pausing(Instant due) implements Progress {}
 
+    /** The next attempt waits for its turn: somebody else holds what it claims. */
+    record Queued() implements Progress {}
+
     /** The attempt is offered to workers; none has said that it has begun. */
     record Offered() implements Progress {}
 
@@ -221,6 +224,7 @@ public record StepRun(
 
   public Status status() {
     return switch (progress) {
+      case Progress.Queued _ -> Status.PENDING;
       case Progress.Offered _ when attempt <= 1 -> Status.PENDING;
       case Progress.Offered _, Progress.Started _, Progress.Interrupted _ -> Status.RUNNING;
       case Progress.Pausing _, Progress.Verifying _, Progress.Emitting _ -> Status.RUNNING;
@@ -238,8 +242,8 @@ public record StepRun(
     return switch (progress) {
       case Progress.Succeeded _, Progress.Failed _, Progress.Skipped _, Progress.Cancelled _ ->
           true;
-      case Progress.Pausing _, Progress.Offered _, Progress.Started _, Progress.Interrupted _ ->
-          false;
+      case Progress.Queued _, Progress.Pausing _, Progress.Offered _ -> false;
+      case Progress.Started _, Progress.Interrupted _ -> false;
       case Progress.Verifying _, Progress.Asking _, Progress.Sleeping _, Progress.Emitting _ ->
           false;
       case Progress.Listening _, Progress.Calling _, Progress.Holding _ -> false;
@@ -251,8 +255,8 @@ public record StepRun(
     return switch (progress) {
       case Progress.Succeeded(Json output) -> output;
       case Progress.Failed(Failure _, Json output) -> output;
-      case Progress.Skipped _, Progress.Cancelled _, Progress.Pausing _, Progress.Offered _ ->
-          Json.NULL;
+      case Progress.Skipped _, Progress.Cancelled _, Progress.Pausing _ -> Json.NULL;
+      case Progress.Queued _, Progress.Offered _ -> Json.NULL;
       case Progress.Started _, Progress.Interrupted _, Progress.Verifying _ -> Json.NULL;
       case Progress.Asking _, Progress.Sleeping _, Progress.Emitting _ -> Json.NULL;
       case Progress.Listening _, Progress.Calling _, Progress.Holding _ -> Json.NULL;
@@ -261,9 +265,13 @@ public record StepRun(
 
   /** Attempts that have begun, as far as the log knows. */
   public int attemptsBegun() {
-    return progress instanceof Progress.Offered || progress instanceof Progress.Pausing
-        ? attempt - 1
-        : attempt;
+    return isYetToBegin() ? attempt - 1 : attempt;
+  }
+
+  private boolean isYetToBegin() {
+    return progress instanceof Progress.Offered
+        || progress instanceof Progress.Pausing
+        || progress instanceof Progress.Queued;
   }
 
   public Optional<Failure> failure() {
@@ -272,9 +280,9 @@ public record StepRun(
         : Optional.empty();
   }
 
-  /** Whether it waits for a person, the clock or another run, and holds nothing meanwhile. */
+  /** Whether it waits for its turn, a person, the clock or another run, and holds nothing. */
   boolean isParked() {
-    return status() == Status.WAITING;
+    return status() == Status.WAITING || progress instanceof Progress.Queued;
   }
 
   /** Whether it goes on by what its own steps do. */
@@ -292,7 +300,10 @@ public record StepRun(
    * but has not begun never was.
    */
   StepRun endedWith(Progress end) {
-    boolean stopped = end instanceof Progress.Cancelled || progress instanceof Progress.Pausing;
+    boolean stopped =
+        end instanceof Progress.Cancelled
+            || progress instanceof Progress.Pausing
+            || progress instanceof Progress.Queued;
     int last = stopped ? attemptsBegun() : attempt;
     return new StepRun(
         path, end, last, ended, crashes, excused, Json.NULL, List.of(), ruling, numbered, finish);

@@ -87,6 +87,11 @@ public final class Steps {
         .orElseThrow(() -> new IllegalStateException("expected step " + path + " to have begun"));
   }
 
+  /** Its number among those that have been reached, from 0. */
+  int place(StepPath path) {
+    return byPath[search(path)];
+  }
+
   public boolean contains(StepPath path) {
     return search(path) >= 0;
   }

@@ -13,7 +13,7 @@ public sealed interface Timer {
   /** The step that it belongs to; empty for that of the whole run. */
   default Optional<StepPath> of() {
     return switch (this) {
-      case RunDeadline _ -> Optional.empty();
+      case RunDeadline _, RunExpiry _ -> Optional.empty();
       case BackoffEnd end -> Optional.of(end.step());
       case AttemptDeadline deadline -> Optional.of(deadline.step());
       case ApprovalDeadline deadline -> Optional.of(deadline.step());
@@ -26,6 +26,9 @@ public sealed interface Timer {
 
   /** The whole run times out. */
   record RunDeadline(Instant due) implements Timer {}
+
+  /** The run must have started. */
+  record RunExpiry(Instant due) implements Timer {}
 
   /** The pause before an attempt is over. */
   record BackoffEnd(StepPath step, int attempt, Instant due) implements Timer {}

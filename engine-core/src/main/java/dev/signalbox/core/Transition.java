@@ -28,8 +28,9 @@ public final class Transition {
     event
         .vetoed()
         .map(reason -> new Failure(FailureKind.VETOED, reason))
+        .or(() -> event.unfit().map(reason -> new Failure(FailureKind.EXPRESSION, reason)))
         .or(labels::failure)
-        .ifPresentOrElse(failure -> refuse(deciding, failure), () -> Course.begin(deciding));
+        .ifPresentOrElse(failure -> refuse(deciding, failure), () -> Turns.begin(deciding));
     return deciding.next();
   }
 
@@ -52,6 +53,7 @@ public final class Transition {
       case Event.ChildStarted _, Event.ChildRefused _, Event.ChildEnded _ ->
           decide(workflow, run, event);
       case Event.PauseRequested _, Event.ResumeRequested _ -> decide(workflow, run, event);
+      case Event.Admitted _, Event.SlotGranted _ -> decide(workflow, run, event);
     };
   }
 
@@ -90,6 +92,8 @@ public final class Transition {
           case Event.ChildStarted started -> Calls.started(deciding, started);
           case Event.ChildRefused refused -> Calls.refused(deciding, refused);
           case Event.ChildEnded ended -> Calls.ended(deciding, ended);
+          case Event.Admitted _ -> Turns.admitted(deciding);
+          case Event.SlotGranted granted -> Turns.granted(deciding, granted);
           case Event.PauseRequested pause -> paused(deciding, pause);
           case Event.ResumeRequested resume -> resumed(deciding, resume);
           case Event.CancelRequested cancel -> cancelled(deciding, cancel);
@@ -122,11 +126,8 @@ public final class Transition {
                   refuse(new Reason.Repeated());
               case Progress.Started _, Progress.Interrupted _ ->
                   refuse(new Reason.Taken(event.step(), event.attempt()));
-              case Progress.Pausing _,
-                  Progress.Verifying _,
-                  Progress.Asking _,
-                  Progress.Sleeping _ ->
-                  notOpen(step);
+              case Progress.Queued _, Progress.Pausing _, Progress.Verifying _ -> notOpen(step);
+              case Progress.Asking _, Progress.Sleeping _ -> notOpen(step);
               case Progress.Listening _, Progress.Calling _, Progress.Holding _ -> notOpen(step);
               case Progress.Emitting _, Progress.Succeeded _, Progress.Failed _ -> notOpen(step);
               case Progress.Skipped _, Progress.Cancelled _ -> notOpen(step);
@@ -143,11 +144,8 @@ public final class Transition {
                   Attempts.ended(deciding, step, event.outcome());
               case Progress.Interrupted(Cause cause) ->
                   Attempts.interruptedEnded(deciding, step, cause, event.outcome().output());
-              case Progress.Pausing _,
-                  Progress.Verifying _,
-                  Progress.Asking _,
-                  Progress.Sleeping _ ->
-                  notOpen(step);
+              case Progress.Queued _, Progress.Pausing _, Progress.Verifying _ -> notOpen(step);
+              case Progress.Asking _, Progress.Sleeping _ -> notOpen(step);
               case Progress.Listening _, Progress.Calling _, Progress.Holding _ -> notOpen(step);
               case Progress.Emitting _, Progress.Succeeded _, Progress.Failed _ -> notOpen(step);
               case Progress.Skipped _, Progress.Cancelled _ -> notOpen(step);
@@ -163,11 +161,8 @@ public final class Transition {
               case Progress.Started _ -> Attempts.lost(deciding, step, event.reason());
               case Progress.Interrupted(Cause cause) ->
                   Attempts.interruptedEnded(deciding, step, cause, Json.NULL);
-              case Progress.Offered _,
-                  Progress.Pausing _,
-                  Progress.Verifying _,
-                  Progress.Asking _ ->
-                  notOpen(step);
+              case Progress.Queued _, Progress.Offered _, Progress.Pausing _ -> notOpen(step);
+              case Progress.Verifying _, Progress.Asking _ -> notOpen(step);
               case Progress.Sleeping _,
                   Progress.Emitting _,
                   Progress.Succeeded _,
@@ -223,8 +218,9 @@ public final class Transition {
     }
     return switch (timer) {
       case Timer.RunDeadline _ -> Halt.timeOut(deciding);
+      case Timer.RunExpiry _ -> Halt.expire(deciding);
       case Timer.BackoffEnd(StepPath path, int attempt, Instant _) ->
-          deciding.conclude(new Fact.AttemptOffered(path, attempt));
+          Turns.offer(deciding, path, attempt);
       case Timer.AttemptDeadline(StepPath path, int attempt, Instant _) ->
           deciding.conclude(new Fact.AttemptInterrupted(path, attempt, Cause.TIMED_OUT));
       case Timer.ApprovalDeadline(StepPath path, Instant _) -> Approvals.expired(deciding, path);

@@ -8,6 +8,9 @@ public sealed interface Wakeup {
   /** Somebody has paused the run, and has to resume it. */
   record Resume(String by, Instant since) implements Wakeup {}
 
+  /** What it claims can be had; {@code step}: empty for the run as a whole. */
+  record Turn(Optional<StepPath> step) implements Wakeup {}
+
   /** A worker has, or will be given, this attempt. */
   record Attempt(StepPath step, int attempt) implements Wakeup {}
 

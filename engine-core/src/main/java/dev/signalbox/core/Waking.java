@@ -13,6 +13,7 @@ final class Waking {
   static List<Timer> timers(Run run) {
     var timers = new ArrayList<Timer>();
     deadline(run).ifPresent(timers::add);
+    expiry(run).ifPresent(timers::add);
     if (!run.isTerminal() && !run.paused()) {
       run.live().forEach(step -> timer(step).ifPresent(timers::add));
     }
@@ -21,15 +22,42 @@ final class Waking {
 
   /** The deadline counts until it has passed, or something else ends the run. */
   static Optional<Timer> deadline(Run run) {
-    boolean counts = run.stage() instanceof Run.Stage.Working && !run.isHalting() && !run.paused();
+    boolean counts = isOpen(run) && !run.isHalting() && !run.paused();
     return counts ? run.deadline().map(Timer.RunDeadline::new) : Optional.empty();
+  }
+
+  /** Counts until an attempt of the run has begun, or it has come further in another way. */
+  static Optional<Timer> expiry(Run run) {
+    Optional<Instant> expires = run.terms().flatMap(Run.Terms::expires);
+    return expires.isPresent()
+            && isOpen(run)
+            && !run.isHalting()
+            && !run.paused()
+            && !hasStarted(run)
+        ? expires.map(Timer.RunExpiry::new)
+        : Optional.empty();
+  }
+
+  private static boolean hasStarted(Run run) {
+    return run.steps().values().stream()
+        .anyMatch(step -> !step.isBlock() && step.attemptsBegun() > 0);
+  }
+
+  /** Whether its steps have not come to their end. */
+  static boolean isOpen(Run run) {
+    return switch (run.stage()) {
+      case Run.Stage.Queued _, Run.Stage.Working _ -> true;
+      case Run.Stage.Closing _ -> false;
+      case Run.Stage.Succeeded _, Run.Stage.Failed _, Run.Stage.Cancelled _ -> false;
+    };
   }
 
   static boolean isAwaited(Run run, Timer timer) {
     return timer
         .of()
         .map(path -> !run.isTerminal() && !run.paused() && isAwaited(run, path, timer))
-        .orElseGet(() -> deadline(run).equals(Optional.of(timer)));
+        .orElseGet(() ->
+            deadline(run).equals(Optional.of(timer)) || expiry(run).equals(Optional.of(timer)));
   }
 
   private static boolean isAwaited(Run run, StepPath path, Timer timer) {
@@ -52,6 +80,9 @@ final class Waking {
     }
     var wakeups = new ArrayList<Wakeup>();
     run.pause().ifPresent(pause -> wakeups.add(new Wakeup.Resume(pause.by(), pause.since())));
+    if (run.stage() instanceof Run.Stage.Queued && !run.paused()) {
+      wakeups.add(new Wakeup.Turn(Optional.empty()));
+    }
     for (StepRun step : run.live()) {
       wakeup(step).filter(wakeup -> !run.paused() || goesOn(step)).ifPresent(wakeups::add);
     }
@@ -66,13 +97,20 @@ final class Waking {
       case Progress.Calling calling -> calling.child().isPresent();
       case Progress.Offered _, Progress.Pausing _, Progress.Verifying _, Progress.Emitting _ ->
           false;
-      case Progress.Sleeping _, Progress.Holding _ -> false;
+      case Progress.Queued _, Progress.Sleeping _, Progress.Holding _ -> false;
       case Progress.Succeeded _, Progress.Failed _, Progress.Skipped _, Progress.Cancelled _ ->
           false;
     };
   }
 
-  /** Whether all that is open waits for a person, the clock, an event or another run. */
+  /** One of whose steps waits for its turn is queued, whatever else it waits for. */
+  static Run.Status parked(Run run) {
+    return run.live().stream().anyMatch(step -> step.progress() instanceof Progress.Queued)
+        ? Run.Status.QUEUED
+        : Run.Status.WAITING;
+  }
+
+  /** Whether all that is open waits for its turn, a person, the clock, an event or another run. */
   static boolean isParked(Run run) {
     boolean parked = false;
     for (StepRun step : run.live()) {
@@ -97,7 +135,7 @@ final class Waking {
       case Progress.Sleeping(Instant until) -> Optional.of(new Timer.SleepEnd(path, until));
       case Progress.Listening listening ->
           listening.deadline().map(due -> new Timer.WaitDeadline(path, due));
-      case Progress.Calling _, Progress.Holding _ -> Optional.empty();
+      case Progress.Queued _, Progress.Calling _, Progress.Holding _ -> Optional.empty();
       case Progress.Offered _, Progress.Interrupted _, Progress.Verifying _, Progress.Emitting _ ->
           Optional.empty();
       case Progress.Succeeded _, Progress.Failed _, Progress.Skipped _, Progress.Cancelled _ ->
@@ -109,6 +147,7 @@ final class Waking {
   private static Optional<Wakeup> wakeup(StepRun step) {
     StepPath path = step.path();
     return switch (step.progress()) {
+      case Progress.Queued _ -> Optional.of(new Wakeup.Turn(Optional.of(path)));
       case Progress.Offered _, Progress.Started _, Progress.Interrupted _ ->
           Optional.of(new Wakeup.Attempt(path, step.attempt()));
       case Progress.Verifying verifying ->

@@ -125,6 +125,7 @@ final class Laws {
     assertThat(run().wakeup().isEmpty()).as("wakes up: %s", run()).isEqualTo(run().isTerminal());
     assertThat(ends).isEqualTo(run().isTerminal() ? 1 : 0);
     run().steps().values().forEach(this::withinBudget);
+    Claims.lawsOf(workflow, run());
   }
 
   /** The second run lives from the log alone. */
@@ -171,7 +172,8 @@ final class Laws {
       case Event.LinkMade _, Event.LinkRefused _ -> Optional.empty();
       case Event.HookFailed _, Event.EventArrived _, Event.SignalSent _ -> Optional.empty();
       case Event.ChildStarted _, Event.ChildRefused _, Event.ChildEnded _ -> Optional.empty();
-      case Event.PauseRequested _, Event.ResumeRequested _ -> Optional.empty();
+      case Event.PauseRequested _, Event.ResumeRequested _, Event.Admitted _ -> Optional.empty();
+      case Event.SlotGranted granted -> Optional.of(granted.attempt());
     };
   }
 
@@ -213,7 +215,9 @@ final class Laws {
 
   private static boolean beginsWork(Fact fact) {
     return fact instanceof Fact.StepStarted
+        || fact instanceof Fact.AttemptQueued
         || fact instanceof Fact.AttemptOffered
+        || fact instanceof Fact.RunAdmitted
         || fact instanceof Fact.AttemptDelayed
         || fact instanceof Fact.AttemptBegun
         || fact instanceof Fact.BlockBegun
@@ -230,12 +234,14 @@ final class Laws {
     return fact instanceof Fact.PhaseBegun
         || isEnd(fact)
         || (beginsWork(fact)
+            && !(fact instanceof Fact.AttemptQueued)
             && !(fact instanceof Fact.AttemptOffered)
             && !(fact instanceof Fact.AttemptDelayed));
   }
 
   private static boolean beginsAnew(Command command) {
     return command instanceof Command.Dispatch
+        || command instanceof Command.Admit
         || command instanceof Command.Verify
         || command instanceof Command.Emit
         || command instanceof Command.StartChild

@@ -43,7 +43,11 @@ final class Ledger {
   }
 
   private void settle(Fact fact) {
+    if (starts(fact)) {
+      dropExpiry();
+    }
     switch (fact) {
+      case Fact.AttemptQueued queued -> over(queued.step());
       case Fact.AttemptOffered offered -> over(offered.step());
       case Fact.AttemptDelayed delayed -> over(delayed.step());
       case Fact.AttemptInterrupted interrupted -> over(interrupted.step());
@@ -62,6 +66,8 @@ final class Ledger {
         open.removeIf(Command.Watch.class::isInstance);
       }
       case Fact.RunSucceeded _, Fact.RunFailed _, Fact.RunCancelled _ -> open.clear();
+      case Fact.RunAdmitted _ -> open.removeIf(Command.Admit.class::isInstance);
+      case Fact.RunQueued _ -> {}
       case Fact.AttemptBegun attempt -> begun.add(attempt.step());
       case Fact.ChildMade made -> {
         drop(made.step(), Command.StartChild.class::isInstance);
@@ -83,6 +89,7 @@ final class Ledger {
   private boolean isTakenBack(Command command) {
     return switch (command) {
       case Command.Dispatch dispatch -> !begun.contains(dispatch.assignment().step());
+      case Command.Admit _ -> true;
       case Command.Verify _, Command.Emit _, Command.StartChild _, Command.Arm _ -> true;
       case Command.AskApproval _, Command.Interrupt _, Command.Listen _, Command.Watch _ -> false;
       case Command.AwaitChild _, Command.CancelChild _ -> false;
@@ -103,8 +110,32 @@ final class Ledger {
   }
 
   private void dropDeadline() {
+    open.removeIf(command -> command instanceof Command.Arm arm && arm.timer().of().isEmpty());
+  }
+
+  private void dropExpiry() {
     open.removeIf(
-        command -> command instanceof Command.Arm arm && arm.timer() instanceof Timer.RunDeadline);
+        command -> command instanceof Command.Arm arm && arm.timer() instanceof Timer.RunExpiry);
+  }
+
+  /** Whether the run has started, if it had not: what has does not expire. */
+  private static boolean starts(Fact fact) {
+    return switch (fact) {
+      case Fact.AttemptQueued(var _, int attempt) -> attempt > 1;
+      case Fact.AttemptOffered(var _, int attempt) -> attempt > 1;
+      case Fact.AttemptDelayed(var _, int attempt, var _) -> attempt > 1;
+      case Fact.OfStep _ ->
+          fact instanceof Fact.AttemptBegun
+              || fact instanceof Fact.AttemptClaimed
+              || fact instanceof Fact.StepSucceeded
+              || fact instanceof Fact.StepFailed
+              || fact instanceof Fact.SleepBegun
+              || fact instanceof Fact.EmissionBegun
+              || fact instanceof Fact.ApprovalOpened
+              || fact instanceof Fact.WaitBegun
+              || fact instanceof Fact.CallBegun;
+      default -> false;
+    };
   }
 
   private static boolean isEnd(Fact fact) {
@@ -115,6 +146,7 @@ final class Ledger {
 
   private static Optional<StepPath> step(Command command) {
     return switch (command) {
+      case Command.Admit admit -> admit.ticket().step();
       case Command.Dispatch dispatch -> Optional.of(dispatch.assignment().step());
       case Command.Verify verify -> Optional.of(verify.assignment().step());
       case Command.AskApproval ask -> Optional.of(ask.step());

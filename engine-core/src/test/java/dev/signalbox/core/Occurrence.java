@@ -16,6 +16,9 @@ record Occurrence(String label, Function<Story, Event> event) {
   static List<Occurrence> all() {
     var all = new ArrayList<Occurrence>();
     all.add(new Occurrence("RunRequested", _ -> Story.request()));
+    all.add(new Occurrence("Admitted", _ -> new Event.Admitted(LATER)));
+    all.add(
+        new Occurrence("SlotGranted", story -> new Event.SlotGranted(LATER, PATH, attempt(story))));
     all.add(started("AttemptStarted", "nonce"));
     all.add(started("AttemptStarted, same delivery", "nonce-1"));
     all.add(ended("AttemptEnded: Claimed", new Outcome.Claimed(Json.EMPTY_OBJECT)));
@@ -102,6 +105,7 @@ record Occurrence(String label, Function<Story, Event> event) {
 
   private static void timers(List<Occurrence> all) {
     all.add(timer("RunDeadline", new Timer.RunDeadline(LATER)));
+    all.add(timer("RunExpiry", new Timer.RunExpiry(LATER)));
     all.add(timer("BackoffEnd", new Timer.BackoffEnd(PATH, 1, LATER)));
     all.add(timer("AttemptDeadline", new Timer.AttemptDeadline(PATH, 1, LATER)));
     all.add(timer("ApprovalDeadline", new Timer.ApprovalDeadline(PATH, LATER)));

@@ -35,7 +35,7 @@ final class Picture {
   Picture(List<Sample> samples, List<Occurrence> occurrences) {
     events = occurrences.stream().map(Occurrence::label).toList();
     for (Sample sample : samples) {
-      begun(Story.given(sample.workflow()).run());
+      begun(Story.given(sample.workflow(), Story.request(sample.terms())).run());
       var story = sample.story();
       if (story.run().steps().contains(Story.path(Sample.STEP))) {
         occurrences.forEach(occurrence -> tried(sample, story, occurrence));

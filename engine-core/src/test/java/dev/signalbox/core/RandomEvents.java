@@ -39,7 +39,7 @@ final class RandomEvents {
   private Event fresh(Run run) {
     var steps = run.steps().values();
     if (steps.isEmpty() || random.nextInt(14) == 0) {
-      return rare();
+      return !timers.isEmpty() && random.nextInt(4) == 0 ? timer() : rare();
     }
     if (random.nextInt(5) == 0) {
       return fromOthers();
@@ -56,7 +56,8 @@ final class RandomEvents {
     int attempt =
         Math.max(0, step.attempt() + (random.nextInt(4) == 0 ? random.nextInt(-1, 2) : 0));
     int check = random.nextInt(3) == 0 ? random.nextInt(2) : check(step);
-    return switch (random.nextInt(15)) {
+    return switch (random.nextInt(16)) {
+      case 15 -> new Event.SlotGranted(now, path, attempt);
       case 0 -> new Event.AttemptStarted(now, path, attempt, "nonce-" + random.nextInt(2));
       case 1, 2 -> new Event.AttemptEnded(now, path, attempt, outcome());
       case 3 -> new Event.AttemptLost(now, path, attempt, "kill -9");
@@ -90,6 +91,7 @@ final class RandomEvents {
   private Event fitting(StepRun step) {
     var path = step.path();
     return switch (step.progress()) {
+      case StepRun.Progress.Queued _ -> new Event.SlotGranted(now, path, step.attempt());
       case StepRun.Progress.Offered _, StepRun.Progress.Started _ ->
           random.nextInt(3) == 0
               ? new Event.AttemptStarted(now, path, step.attempt(), "nonce-1")
@@ -135,6 +137,11 @@ final class RandomEvents {
   Event answer(Run run, Command command) {
     now = now.plusSeconds(1);
     return switch (command) {
+      case Command.Admit(Ticket ticket) ->
+          ticket
+              .step()
+              .<Event>map(step -> new Event.SlotGranted(now, step, ticket.attempt()))
+              .orElseGet(() -> new Event.Admitted(now));
       case Command.Dispatch(Command.Assignment task) ->
           new Event.AttemptEnded(
               now, task.step(), task.attempt(), new Outcome.Claimed(Json.EMPTY_OBJECT));
@@ -222,7 +229,8 @@ final class RandomEvents {
   }
 
   private Event rare() {
-    return switch (random.nextInt(10)) {
+    return switch (random.nextInt(12)) {
+      case 10, 11 -> new Event.Admitted(now);
       case 0 -> new Event.CancelRequested(now, "ann", "not needed");
       case 1 -> new Event.HookFailed(now, "notification", "observe", "no route");
       case 2 -> Story.request();

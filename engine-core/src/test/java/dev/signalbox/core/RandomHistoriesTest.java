@@ -7,6 +7,7 @@ import dev.signalbox.core.StepRun.Progress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -172,7 +173,9 @@ class RandomHistoriesTest {
             Optional.empty(),
             Optional.of(origin),
             Optional.empty(),
-            reused)
+            reused,
+            terms(random, first.time()),
+            Optional.empty())
         : request(random);
   }
 
@@ -196,7 +199,22 @@ class RandomHistoriesTest {
                 new Run.Origin.Retry(new RunId("r0"), Optional.of(new RunId("r0")), feedback))
             : Optional.empty(),
         Optional.empty(),
-        List.of());
+        List.of(),
+        terms(random, first.time()),
+        random.nextInt(50) == 0 ? Optional.of("no such key") : Optional.empty());
+  }
+
+  /** Half of them wait for their turn: the run, its attempts, or both. */
+  private static Optional<Run.Terms> terms(SplittableRandom random, Instant now) {
+    return random.nextBoolean()
+        ? Optional.empty()
+        : Optional.of(
+            new Run.Terms(
+                Claims.some(random),
+                random.nextInt(-60, 60),
+                random.nextBoolean()
+                    ? Optional.empty()
+                    : Optional.of(now.plusSeconds(random.nextInt(100)))));
   }
 
   private static void note(Decision decision, Set<String> seen) {

@@ -41,7 +41,7 @@ import java.util.function.UnaryOperator;
 /**
  * A run in which step {@code a} stands somewhere, made anew for every event that is tried on it.
  */
-record Sample(Workflow workflow, UnaryOperator<Story> past) {
+record Sample(Workflow workflow, UnaryOperator<Story> past, Optional<Run.Terms> terms) {
   static final String STEP = "a";
 
   /** What it waits for, where it waits. */
@@ -57,7 +57,11 @@ record Sample(Workflow workflow, UnaryOperator<Story> past) {
   private static final Duration ATTEMPT = Duration.ofSeconds(10);
 
   Story story() {
-    return past.apply(Story.given(workflow));
+    return past.apply(Story.given(workflow, Story.request(terms)));
+  }
+
+  Sample(Workflow workflow, UnaryOperator<Story> past) {
+    this(workflow, past, Optional.empty());
   }
 
   /** Every place where a step can stand, in a run that works and in one that handles a failure. */
@@ -79,10 +83,32 @@ record Sample(Workflow workflow, UnaryOperator<Story> past) {
     add(samples, set(STEP, value("1")), story -> story);
     add(samples, set(STEP, undefined("no such key")), story -> story);
     add(samples, when(task(STEP), value("false")), story -> story);
+    queued(samples);
     waits(samples);
     calls(samples);
     blocks(samples);
     return samples;
+  }
+
+  /** Every attempt waits for its turn. */
+  private static void queued(List<Sample> samples) {
+    List<UnaryOperator<Story>> pasts =
+        List.of(
+            story -> story,
+            story -> story.granted(STEP),
+            story -> story.granted(STEP).failed(STEP),
+            Story::paused,
+            Story::cancelled);
+    for (Step task : tasks()) {
+      pasts.forEach(past ->
+          samples.add(
+              new Sample(
+                  timeout(Flow.workflow(task), LIMIT),
+                  past,
+                  Optional.of(
+                      new Run.Terms(
+                          List.of(Claims.STEPS), 0, Optional.of(Story.NOON.plus(LIMIT)))))));
+    }
   }
 
   private static void waits(List<Sample> samples) {

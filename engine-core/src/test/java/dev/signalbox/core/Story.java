@@ -41,6 +41,10 @@ final class Story {
   }
 
   static Event.RunRequested request() {
+    return request(Optional.empty());
+  }
+
+  static Event.RunRequested request(Optional<Run.Terms> terms) {
     return new Event.RunRequested(
         NOON,
         RUN,
@@ -50,7 +54,9 @@ final class Story {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        List.of());
+        List.of(),
+        terms,
+        Optional.empty());
   }
 
   // --- When
@@ -73,6 +79,14 @@ final class Story {
       when(new Event.TimerFired(now, timer));
     }
     return this;
+  }
+
+  Story admitted() {
+    return when(new Event.Admitted(now));
+  }
+
+  Story granted(String step) {
+    return when(new Event.SlotGranted(now, path(step), step(step).attempt()));
   }
 
   Story started(String step) {

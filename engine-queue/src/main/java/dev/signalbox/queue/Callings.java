@@ -156,7 +156,7 @@ final class Callings {
           case Run.Stage.Succeeded(var output) -> new Result.Succeeded(output);
           case Run.Stage.Failed(Run.RunFailure failure) -> new Result.Failed(failure.failure());
           case Run.Stage.Cancelled _ -> new Result.Cancelled();
-          case Run.Stage.Working _, Run.Stage.Closing _ ->
+          case Run.Stage.Queued _, Run.Stage.Working _, Run.Stage.Closing _ ->
               throw new IllegalStateException("expected a run that has ended, found " + run.id());
         };
     var _ =

@@ -33,8 +33,17 @@ final class Cell {
     this.id = id;
   }
 
-  /** An event on its way to a run; {@code conflicts}: how often another node was first. */
-  record Waiting(Function<Instant, Event> event, CompletableFuture<Answer> answer, int conflicts) {}
+  /**
+   * An event on its way to a run.
+   *
+   * @param conflicts how often another node was first
+   * @param companion what must go into the log with it
+   */
+  record Waiting(
+      Function<Instant, Event> event,
+      CompletableFuture<Answer> answer,
+      int conflicts,
+      Optional<Engine.Companion> companion) {}
 
   List<Waiting> takeMail() {
     var mail = List.copyOf(mailbox);
@@ -51,8 +60,16 @@ final class Cell {
     }
     return switch (state) {
       case State.Loaded(var _, Run run, var _, var _, long _) ->
-          run.isTerminal() || run.status() == Run.Status.WAITING || run.paused();
+          run.isTerminal() || isParked(run.status());
       case State.Unloaded _, State.Unknown _, State.Quarantined _ -> true;
+    };
+  }
+
+  /** Whether it waits for something that finds it when it comes. */
+  static boolean isParked(Run.Status status) {
+    return switch (status) {
+      case WAITING, QUEUED, PAUSED -> true;
+      case RUNNING, SUCCEEDED, FAILED, CANCELLED, QUARANTINED -> false;
     };
   }
 

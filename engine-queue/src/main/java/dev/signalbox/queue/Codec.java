@@ -1,5 +1,6 @@
 package dev.signalbox.queue;
 
+import dev.signalbox.core.Claim;
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.Event;
 import dev.signalbox.core.Fact;
@@ -91,6 +92,16 @@ public final class Codec {
 
   public Voting voting(Json json) {
     return read(Voting.class, json);
+  }
+
+  record Claims(List<Claim> of) {}
+
+  Json claims(List<Claim> claims) {
+    return records.write(Claims.class, new Claims(claims));
+  }
+
+  List<Claim> claims(Json json) {
+    return ((Claims) records.read(Claims.class, json)).of();
   }
 
   /** Any other record of ours that is kept in an entry. */

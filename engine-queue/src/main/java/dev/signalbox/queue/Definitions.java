@@ -3,6 +3,7 @@ package dev.signalbox.queue;
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.FlowControl;
 import dev.signalbox.core.Schedule;
+import dev.signalbox.core.StartPolicy;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
 import java.util.Collection;
@@ -19,8 +20,13 @@ public final class Definitions {
   private final Compiler compiler;
   private final Map<Digest, Workflow> byDigest = new ConcurrentHashMap<>();
 
-  /** A workflow, the source that it can be made from again, and who gets in. */
-  public record Defined(Workflow workflow, String source, FlowControl flow) {
+  /** A workflow, the source that it can be made from again, who gets in, and who begins when. */
+  public record Defined(Workflow workflow, String source, FlowControl flow, StartPolicy policy) {
+    /** Every run begins at once. */
+    public Defined(Workflow workflow, String source, FlowControl flow) {
+      this(workflow, source, flow, StartPolicy.NONE);
+    }
+
     /** Every trigger starts a run. */
     public Defined(Workflow workflow, String source) {
       this(workflow, source, FlowControl.NONE);

@@ -8,6 +8,7 @@ import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Step;
 import dev.signalbox.core.StepPath;
+import dev.signalbox.core.Ticket;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -40,7 +41,8 @@ final class Dispatcher implements Engine.Consequences {
       Deliveries deliveries,
       Arrivals arrivals,
       Callings callings,
-      Gatekeeper gatekeeper) {}
+      Gatekeeper gatekeeper,
+      Admitter admitter) {}
 
   Dispatcher(
       JobQueue queue,
@@ -72,6 +74,7 @@ final class Dispatcher implements Engine.Consequences {
 
   private void carryOut(Command command) {
     switch (command) {
+      case Command.Admit(Ticket ticket) -> parts().admitter().queued(ticket);
       case Command.Dispatch(Assignment assignment) ->
           offer(assignment, assignment.start() == Step.Start.GRANTED);
       case Command.Verify(Assignment assignment, int check, Step.Expectation expectation) ->
@@ -110,6 +113,7 @@ final class Dispatcher implements Engine.Consequences {
             .map(parent -> new ChildRow(run.id(), parent.run(), parent.step()))
             .ifPresent(child -> parts().callings().ended(child, run));
       }
+      parts().admitter().moved(run, facts);
       parts().deliveries().toldOf(facts);
       bus.publish(new EventBus.Moved(run.id(), run.sequence(), run.status()));
     } catch (RuntimeException e) {

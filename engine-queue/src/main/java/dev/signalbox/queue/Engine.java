@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 final class Engine {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
   private static final int CONFLICTS_MAX = 16;
+  private static final Optional<Extra> NOTHING = Optional.of(new Extra(List.of(), List.of()));
 
   private final RunLog log;
   private final Codec codec;
@@ -56,7 +57,18 @@ final class Engine {
     record UnknownRun(RunId run) implements Answer {}
 
     record Quarantined(RunId run, String reason) implements Answer {}
+
+    /** What had to go with the event could not: nothing was stored. */
+    record Refused(RunId run) implements Answer {}
   }
+
+  /** What goes into the log together with an event that changes a run, or neither does. */
+  interface Companion {
+    /** Empty where the event must not happen at this time. */
+    Optional<Extra> at(Instant now);
+  }
+
+  record Extra(List<Entry> entries, List<Transaction.SlotGuard> guards) {}
 
   /**
    * What follows from a decision. Called on the log's thread, after the commit: it must be quick,
@@ -89,7 +101,16 @@ final class Engine {
 
   /** Hands an event to a run; it is made when it is decided, for the time that it then is. */
   CompletableFuture<Answer> handle(RunId run, Function<Instant, Event> event) {
-    var waiting = new Waiting(event, new CompletableFuture<>(), 0);
+    return handle(run, new Waiting(event, new CompletableFuture<>(), 0, Optional.empty()));
+  }
+
+  /** As {@link #handle}, with a companion; it is not tried again where others were first. */
+  CompletableFuture<Answer> handleWith(
+      RunId run, Function<Instant, Event> event, Companion companion) {
+    return handle(run, new Waiting(event, new CompletableFuture<>(), 0, Optional.of(companion)));
+  }
+
+  private CompletableFuture<Answer> handle(RunId run, Waiting waiting) {
     withCell(run, cell -> receive(cell, List.of(waiting)));
     return waiting.answer();
   }
@@ -125,7 +146,7 @@ final class Engine {
   void begun(Beginning beginning) {
     storedDefinitions.add(beginning.workflow().digest());
     Run run = beginning.next().run();
-    if (!run.isTerminal() && run.status() != Run.Status.WAITING) {
+    if (!run.isTerminal() && !Cell.isParked(run.status())) {
       var cell = new Cell(run.id());
       Link link = beginning.entry().link();
       cell.state = new Cell.State.Loaded(beginning.workflow(), run, link, Cell.Shown.of(run), 0);
@@ -167,7 +188,13 @@ final class Engine {
       Event event = waiting.event().apply(now.isBefore(run.updated()) ? run.updated() : now);
       Decision decision = rules.apply(before.workflow(), run, event);
       if (decision instanceof Decision.Next next) {
-        batch.add(event, next);
+        Optional<Extra> extra =
+            waiting.companion().map(each -> each.at(event.time())).orElse(NOTHING);
+        if (extra.isEmpty()) {
+          batch.answers.add(new Answer.Refused(run.id()));
+          continue;
+        }
+        batch.add(event, next, extra.get());
       }
       batch.answers.add(new Answer.Decided(decision, batch.after.run(), before.workflow()));
     }
@@ -177,7 +204,7 @@ final class Engine {
       batch.views.addAll(projector.closing(before, batch.after));
       cell.appending = true;
       log.append(
-          new Transaction(batch.entries, batch.views),
+          new Transaction(batch.entries, batch.views, batch.guards),
           appended -> settle(cell, before, batch, mail, appended));
     }
   }
@@ -186,6 +213,7 @@ final class Engine {
   private final class Batch {
     private final List<Entry> entries = new ArrayList<>();
     private final List<View> views = new ArrayList<>();
+    private final List<Transaction.SlotGuard> guards = new ArrayList<>();
     private final List<Decision.Next> decisions = new ArrayList<>();
     private final List<Answer> answers = new ArrayList<>();
     private Cell.State.Loaded after;
@@ -194,9 +222,11 @@ final class Engine {
       after = before;
     }
 
-    void add(Event event, Decision.Next next) {
+    void add(Event event, Decision.Next next, Extra extra) {
       Entry entry = entry(after.link(), next, event);
       entries.add(entry);
+      entries.addAll(extra.entries());
+      guards.addAll(extra.guards());
       decisions.add(next);
       views.addAll(projector.views(Optional.of(after.run()), next));
       after =
@@ -244,12 +274,15 @@ final class Engine {
   }
 
   private void again(RunId run, Waiting waiting) {
-    if (waiting.conflicts() >= CONFLICTS_MAX) {
+    if (waiting.companion().isPresent()) {
+      waiting.answer().complete(new Answer.Refused(run));
+    } else if (waiting.conflicts() >= CONFLICTS_MAX) {
       waiting
           .answer()
           .completeExceptionally(new StoreUnavailable("run " + run + " is changed too often"));
     } else {
-      var next = new Waiting(waiting.event(), waiting.answer(), waiting.conflicts() + 1);
+      var next =
+          new Waiting(waiting.event(), waiting.answer(), waiting.conflicts() + 1, Optional.empty());
       withCell(run, cell -> receive(cell, List.of(next)));
     }
   }

@@ -3,6 +3,7 @@ package dev.signalbox.queue;
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.StartPolicy;
 import dev.signalbox.queue.Transaction.View;
 import java.util.Optional;
 
@@ -36,6 +37,7 @@ final class Gates {
     Fate fate =
         idempotency
             .duplicate(draft, trigger, digest)
+            .or(() -> unfit(draft, trigger))
             .or(() -> rateLimit.dropped(draft, trigger))
             .or(() -> collapsed(draft, trigger))
             .orElseGet(() -> singleton.start(draft, trigger.defined(), trigger.held(trigger.id())));
@@ -50,6 +52,16 @@ final class Gates {
     return trigger.parent().isPresent()
         ? Optional.empty()
         : debounce.debounced(draft, trigger).or(() -> batch.batched(draft, trigger));
+  }
+
+  /** A trigger is rejected whose run could not be told where to queue. */
+  private static Optional<Fate> unfit(Draft draft, Trigger trigger) {
+    boolean collects = trigger.flow().batch().isPresent();
+    return !collects
+            && trigger.defined().policy().terms(trigger.event(), draft.now())
+                instanceof StartPolicy.Outcome.Undefined undefined
+        ? Optional.of(Fate.of(TriggerRow.Outcome.DROPPED, Starter.words(undefined)))
+        : Optional.empty();
   }
 
   /** Why a run cannot be made again now, if it cannot. */

@@ -11,8 +11,18 @@ import java.util.random.RandomGenerator;
 public final class Ids {
   private static final char[] ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();
 
+  /** Room for many steps is left above. */
+  private static final long TAIL_MASK = (1L << 59) - 1;
+
+  private static final long STEP_MASK = (1L << 40) - 1;
+  private static final long TAIL_MAX = (1L << 60) - (1L << 41);
+
   private final RandomGenerator random;
   private final AtomicLong nonces;
+
+  // The last run's chance, and its millisecond.
+  private long tail;
+  private long tailOf = Long.MIN_VALUE;
 
   public Ids(RandomGenerator random) {
     this.random = random;
@@ -25,9 +35,20 @@ public final class Ids {
 
   /**
    * 48 bits of time, then 60 of chance, in Crockford's base 32 without its letters that look alike.
+   * Of several of one millisecond each sorts behind the one before, by a step that is left to
+   * chance.
    */
   RunId run(Instant now) {
-    return new RunId("r" + digits(now.toEpochMilli(), 10) + digits(random.nextLong(), 12));
+    return new RunId("r" + digits(now.toEpochMilli(), 10) + digits(tail(now.toEpochMilli()), 12));
+  }
+
+  private synchronized long tail(long millis) {
+    tail =
+        millis == tailOf && tail < TAIL_MAX
+            ? tail + 1 + (random.nextLong() & STEP_MASK)
+            : random.nextLong() & TAIL_MASK;
+    tailOf = millis;
+    return tail;
   }
 
   /** For an event that came without an id. */

@@ -8,8 +8,8 @@ import java.util.Optional;
  * Hands jobs from the engine to workers. A hint, never the truth: whatever it loses, repeats or
  * delays is found again in the log.
  *
- * <p>Jobs of one lane are leased in the order of their offer. A lane bounds nothing by itself: its
- * workers are as many as may be busy.
+ * <p>Jobs of one lane are leased in the order of their rank, those of the same rank in the order of
+ * their offer. A lane bounds nothing by itself: its workers are as many as may be busy.
  */
 public interface JobQueue extends AutoCloseable {
   /** The patience of somebody who waits until there is a job, or no queue any more. */

@@ -106,7 +106,7 @@ final class LateStarts implements AutoCloseable {
       case Answer.Decided(Decision.Next _, var _, var _) -> true;
       case Answer.Decided(Decision.Ignored(Decision.Reason.Repeated _), var _, var _) -> true;
       case Answer.Decided(Decision.Ignored _, var _, var _) -> false;
-      case Answer.UnknownRun _, Answer.Quarantined _ -> false;
+      case Answer.UnknownRun _, Answer.Quarantined _, Answer.Refused _ -> false;
     };
   }
 }

@@ -11,6 +11,8 @@ public final class Node implements AutoCloseable {
   private final Intake intake;
   private final Timekeeper timekeeper;
   private final Gatekeeper gatekeeper;
+  private final LimitBook book;
+  private final Admitter admitter;
   private final Scheduler scheduler;
   private final Recovery recovery;
   private final Deliveries deliveries;
@@ -62,6 +64,8 @@ public final class Node implements AutoCloseable {
         new Intake(
             parts.log(), events, parts.definitions(), parts.ids(), parts.guards(), clerk, gates);
     gatekeeper = new Gatekeeper(parts.log(), engine, intake, parts.definitions(), parts.clock());
+    book = new LimitBook(parts.log(), codec, parts.definitions());
+    admitter = new Admitter(parts.log(), engine, parts.clock(), codec, book);
     timekeeper = new Timekeeper(parts.log(), engine, parts.clock());
     scheduler =
         new Scheduler(
@@ -88,7 +92,8 @@ public final class Node implements AutoCloseable {
             deliveries,
             arrivals,
             callings,
-            gatekeeper));
+            gatekeeper,
+            admitter));
     operations =
         new Operations(
             parts.log(),
@@ -100,7 +105,9 @@ public final class Node implements AutoCloseable {
             endings,
             scheduler.schedules(),
             parts.clock(),
-            parts.ids());
+            parts.ids(),
+
+            new LimitDesk(parts.log(), codec, parts.clock(), clerk, book, admitter));
   }
 
   private static Engine engine(
@@ -143,11 +150,13 @@ public final class Node implements AutoCloseable {
    * accepted.
    */
   public void start() {
+    book.load();
     recovery.start();
     lateStarts.start();
     worker.start();
     timekeeper.start();
     gatekeeper.start();
+    admitter.start();
     scheduler.start();
     deliveries.start();
     arrivals.start();
@@ -165,6 +174,7 @@ public final class Node implements AutoCloseable {
     operations.bulks().close();
     timekeeper.close();
     gatekeeper.close();
+    admitter.close();
     recovery.close();
     boolean idle = worker.drain(patience, grace);
     lateStarts.close();
@@ -180,6 +190,7 @@ public final class Node implements AutoCloseable {
     operations.bulks().stop();
     timekeeper.stop();
     gatekeeper.stop();
+    admitter.stop();
     recovery.stop();
     deliveries.stop();
     arrivals.stop();

@@ -36,6 +36,7 @@ public final class Operations {
   private final Schedules schedules;
   private final Reruns reruns;
   private final Bulks bulks;
+  private final LimitDesk limits;
 
   Operations(
       RunLog log,
@@ -47,7 +48,9 @@ public final class Operations {
       Endings endings,
       Schedules schedules,
       EngineClock clock,
-      Ids ids) {
+      Ids ids,
+      LimitDesk limits) {
+    this.limits = limits;
     this.schedules = schedules;
     this.log = log;
     this.engine = engine;
@@ -87,7 +90,10 @@ public final class Operations {
 
   /** What {@link #submit} would do now; nothing is stored. */
   public Submission rehearse(List<Submission.Incoming> incoming) {
-    return intake.rehearse(incoming);
+    return switch (intake.rehearse(incoming)) {
+      case Submission.Accepted accepted -> limits.foretold(accepted, incoming, definitions);
+      case Submission refused -> refused;
+    };
   }
 
   /** An event that was handed in, with what became of it; empty if there is none with this id. */
@@ -208,6 +214,7 @@ public final class Operations {
       case Answer.Decided(Decision _, Run state, Workflow workflow) ->
           new Found.Known(state, workflow);
       case Answer.UnknownRun _ -> new Found.Unknown();
+      case Answer.Refused _ -> throw alone();
       case Answer.Quarantined(RunId _, String reason) ->
           log.row(run)
               .<Found>map(row -> new Found.Quarantined(row, reason))
@@ -268,10 +275,20 @@ public final class Operations {
     return new NearMisses(log, events).of(run, workflow, step);
   }
 
+  /** What bounds how much runs at once, and how often. */
+  public LimitDesk limits() {
+    return limits;
+  }
+
+  private static IllegalStateException alone() {
+    return new IllegalStateException("expected an event without a companion to be decided");
+  }
+
   private static Changed changed(Answer answer) {
     return switch (answer) {
       case Answer.Decided(Decision decision, Run run, Workflow _) ->
           new Changed.Decided(decision, run);
+      case Answer.Refused _ -> throw alone();
       case Answer.UnknownRun _ -> new Changed.Unknown();
       case Answer.Quarantined(RunId _, String reason) -> new Changed.Quarantined(reason);
     };

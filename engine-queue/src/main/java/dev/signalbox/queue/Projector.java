@@ -21,10 +21,12 @@ final class Projector {
 
   private final Codec codec;
   private final Observers observers;
+  private final Turns turns;
 
   Projector(Codec codec, Observers observers) {
     this.codec = codec;
     this.observers = observers;
+    this.turns = new Turns(codec);
   }
 
   /** What follows from one decision; before the first there is no run. */
@@ -36,6 +38,7 @@ final class Projector {
       views.addAll(Waiting.registered(command));
     }
     before.ifPresent(run -> views.addAll(Waiting.over(run, after, facts)));
+    views.addAll(turns.views(before, after, facts));
     for (int i = 0; i < facts.size(); i++) {
       approval(before.orElse(after), after, facts.get(i)).ifPresent(views::add);
       for (String observer : observers.interestedIn(facts.get(i))) {
@@ -76,13 +79,9 @@ final class Projector {
    */
   private static boolean wantsSnapshot(Cell.State.Loaded before, Cell.State.Loaded after) {
     Run run = after.run();
-    boolean parks = isParked(run.status()) && !isParked(before.shown().status());
+    boolean parks = Cell.isParked(run.status()) && !Cell.isParked(before.shown().status());
     long since = run.sequence() - before.snapshotAt();
     return (parks && since > PARKED_AFTER) || since >= SNAPSHOT_EVERY;
-  }
-
-  private static boolean isParked(Run.Status status) {
-    return status == Run.Status.WAITING || status == Run.Status.PAUSED;
   }
 
   static RunRow row(Run run) {
@@ -121,6 +120,7 @@ final class Projector {
       case Fact.StepFailed failed when !isRuled(after, failed.step()) ->
           unanswered(before, failed.step());
       case Fact.OfStep _ -> Optional.empty();
+      case Fact.RunQueued _, Fact.RunAdmitted _ -> Optional.empty();
       case Fact.RunCreated _, Fact.SignalKept _, Fact.SignalTaken _ -> Optional.empty();
       case Fact.CancelAccepted _, Fact.RunOverran _, Fact.RunPaused _, Fact.RunResumed _ ->
           Optional.empty();

@@ -131,7 +131,7 @@ final class Recovery {
       // Timers, questions and waits are rows: timekeeper, people and events find them there.
       case Command.Arm _, Command.AskApproval _, Command.Listen _, Command.Watch _ ->
           Optional.empty();
-      case Command.AwaitChild _ -> Optional.empty();
+      case Command.AwaitChild _, Command.Admit _ -> Optional.empty();
     };
   }
 

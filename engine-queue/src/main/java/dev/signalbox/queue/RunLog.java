@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * <p>Reads see what is committed. Every read has a deadline; one that passes it, like any other
  * trouble with the store, throws {@link StoreUnavailable}.
  */
-public interface RunLog extends GateLog, AutoCloseable {
+public interface RunLog extends GateLog, TurnLog, AutoCloseable {
   /**
    * Hands in a transaction, which is committed together with others, in the order in which they are
    * handed in. Returns at once; {@code done} is called when it is durable, or certain not to be, on
@@ -52,8 +52,8 @@ public interface RunLog extends GateLog, AutoCloseable {
   Optional<RunRow> row(RunId run);
 
   /**
-   * Runs that are {@code queued} or {@code running}, in the order of their ids, after the one
-   * given.
+   * Runs that are {@code running}, in the order of their ids, after the one given. Those that are
+   * queued are found by what they wait for.
    */
   List<RunId> active(Optional<RunId> after, int max);
 
@@ -112,7 +112,10 @@ public interface RunLog extends GateLog, AutoCloseable {
   sealed interface Appended {
     record Durable() implements Appended {}
 
-    /** Nothing of it was stored: another entry stands at this place of this stream. */
+    /**
+     * Nothing of it was stored: another entry stands at this place of this stream, or a limit is
+     * reached.
+     */
     record Conflict(StreamId stream) implements Appended {}
 
     /** Nothing of it was stored: the disk is full. It may be handed in again later. */

@@ -5,6 +5,7 @@ import dev.signalbox.core.Json;
 import dev.signalbox.core.Rerun;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.StartPolicy;
 import dev.signalbox.queue.Engine.Beginning;
 import dev.signalbox.queue.Trigger.Held;
 import java.util.List;
@@ -50,16 +51,39 @@ record Starter(Engine engine, Ids ids, Guards guards) {
     return engine.begin(
         defined.workflow(),
         defined.source(),
-        now ->
-            new Event.RunRequested(
-                now,
-                ids.run(now),
-                event,
-                ids.seed(),
-                labels,
-                guards.run(defined.workflow().id(), event),
-                origin,
-                parent,
-                reused));
+        now -> {
+          var policy = defined.policy().terms(event, now);
+          return new Event.RunRequested(
+              now,
+              ids.run(now),
+              event,
+              ids.seed(),
+              labels,
+              guards.run(defined.workflow().id(), event),
+              origin,
+              parent,
+              reused,
+              terms(policy),
+              unfit(policy));
+        });
+  }
+
+  private static Optional<Run.Terms> terms(StartPolicy.Outcome outcome) {
+    return switch (outcome) {
+      case StartPolicy.Outcome.Agreed(Optional<Run.Terms> terms) -> terms;
+      case StartPolicy.Outcome.Undefined _ -> Optional.empty();
+    };
+  }
+
+  private static Optional<String> unfit(StartPolicy.Outcome outcome) {
+    return switch (outcome) {
+      case StartPolicy.Outcome.Agreed _ -> Optional.empty();
+      case StartPolicy.Outcome.Undefined undefined -> Optional.of(words(undefined));
+    };
+  }
+
+  /** What the key of a limit without a value is called. */
+  static String words(StartPolicy.Outcome.Undefined undefined) {
+    return Kebab.of(undefined.kind().name()) + ".key: " + undefined.reason();
   }
 }

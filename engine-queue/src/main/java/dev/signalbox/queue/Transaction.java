@@ -15,12 +15,21 @@ import java.util.Optional;
  * @param entries each with the sequence that it expects to have; where another has it, nothing of
  *     the transaction is stored
  * @param views what changes beside them
+ * @param guards what must hold afterwards, or nothing of the transaction is stored
  */
-public record Transaction(List<Entry> entries, List<View> views) {
+public record Transaction(List<Entry> entries, List<View> views, List<SlotGuard> guards) {
   public Transaction {
     entries = List.copyOf(entries);
     views = List.copyOf(views);
+    guards = List.copyOf(guards);
   }
+
+  public Transaction(List<Entry> entries, List<View> views) {
+    this(entries, views, List.of());
+  }
+
+  /** No more than {@code limit} hold a slot of this bucket. */
+  public record SlotGuard(Place place, long limit) {}
 
   /** A row that can be made again from the log, kept so that it is found quickly. */
   public sealed interface View {
@@ -98,5 +107,29 @@ public record Transaction(List<Entry> entries, List<View> views) {
 
     /** The run has ended: what waited for that is due. */
     record ReleasePending(RunId run) implements View {}
+
+    // --- Turns
+
+    /** It waits for its turn, at each of these. */
+    record PutTicket(TicketRow row, List<Place> places) implements View {
+      public PutTicket {
+        places = List.copyOf(places);
+      }
+    }
+
+    /** It waits no longer; {@code step}: empty for the run as a whole. */
+    record DropTicket(RunId run, String step) implements View {}
+
+    /** It holds a slot of each of these. */
+    record PutSlots(RunId run, String step, List<Place> places) implements View {
+      public PutSlots {
+        places = List.copyOf(places);
+      }
+    }
+
+    record DropSlots(RunId run, String step) implements View {}
+
+    /** The run holds nothing any more, and waits for nothing. */
+    record EndTurns(RunId run) implements View {}
   }
 }

@@ -48,7 +48,7 @@ final class Waiting {
         }
       }
       case Command.Dispatch _, Command.Verify _, Command.Arm _, Command.AskApproval _ -> {}
-      case Command.Emit _, Command.Interrupt _ -> {}
+      case Command.Emit _, Command.Interrupt _, Command.Admit _ -> {}
       case Command.StartChild _, Command.AwaitChild _, Command.CancelChild _ -> {}
     }
     return views;

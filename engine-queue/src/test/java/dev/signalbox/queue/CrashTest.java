@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.core.Fact;
+import dev.signalbox.core.Gate.Count;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
@@ -65,10 +66,23 @@ class CrashTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void F01_wherever_it_dies_the_story_ends_the_same(boolean applied) {
+    wherever(applied);
+  }
+
+  /** Between a grant and what it was for, above all. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void P8_wherever_it_dies_no_slot_is_lost_or_given_twice(boolean applied) {
+    rig.policy("all", Policies.both(Policies.runs(1), Policies.engine(Count.STEPS, 1)));
+    wherever(applied);
+    assertThat(rig.log().places("concurrency.steps.engine", 10)).isEmpty();
+  }
+
+  private void wherever(boolean applied) {
     rig.start();
     story("undisturbed");
     int appends = rig.log().appends();
-    assertThat(appends).isBetween(8, 30);
+    assertThat(appends).isBetween(8, 40);
     int deaths = 0;
     for (int at = 1; at <= appends; at++) {
       rig.crash();

@@ -246,6 +246,51 @@ final class FaultyLog implements RunLog {
   }
 
   @Override
+  public long held(Place place) {
+    return alive().held(place);
+  }
+
+  @Override
+  public List<SlotRow> holders(Place place, int max) {
+    return alive().holders(place, max);
+  }
+
+  @Override
+  public long queued(Place place) {
+    return alive().queued(place);
+  }
+
+  @Override
+  public List<String> lines(Place place, String after, int max) {
+    return alive().lines(place, after, max);
+  }
+
+  @Override
+  public List<TicketRow> heads(Place place, String line, int max) {
+    return alive().heads(place, line, max);
+  }
+
+  @Override
+  public long ahead(Place place, TicketRow row) {
+    return alive().ahead(place, row);
+  }
+
+  @Override
+  public List<Place> queuedPlaces(Optional<Place> after, int max) {
+    return alive().queuedPlaces(after, max);
+  }
+
+  @Override
+  public List<Place> places(String gate, int max) {
+    return alive().places(gate, max);
+  }
+
+  @Override
+  public List<TicketRow> tickets(RunId run) {
+    return alive().tickets(run);
+  }
+
+  @Override
   public Optional<Instant> nextPending() {
     return alive().nextPending();
   }

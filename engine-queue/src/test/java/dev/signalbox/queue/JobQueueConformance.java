@@ -195,7 +195,23 @@ public abstract class JobQueueConformance {
     }
   }
 
+  @Test
+  void SEMANTICS_7_of_several_jobs_the_one_of_the_lowest_rank_is_first_and_ties_are_fifo()
+      throws Exception {
+    queue.offer(job(1, "a", 5));
+    queue.offer(job(2, "a", 5));
+    queue.offer(job(3, "a", -1));
+
+    assertThat(queue.lease("a", SOON).orElseThrow().job()).isEqualTo(job(3, "a", -1));
+    assertThat(queue.lease("a", SOON).orElseThrow().job()).isEqualTo(job(1, "a", 5));
+    assertThat(queue.lease("a", SOON).orElseThrow().job()).isEqualTo(job(2, "a", 5));
+  }
+
   private static Job job(int number, String lane) {
+    return job(number, lane, 0);
+  }
+
+  private static Job job(int number, String lane, long rank) {
     var assignment =
         new Assignment(
             new RunId("r" + number),
@@ -209,7 +225,8 @@ public abstract class JobQueueConformance {
             new RunId("r" + number),
             List.of(),
             0,
-            Optional.of(Duration.ofSeconds(1)));
+            Optional.of(Duration.ofSeconds(1)),
+            rank);
     return new Job.Attempt(assignment, lane, true);
   }
 }

@@ -10,6 +10,7 @@ import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Schedule;
+import dev.signalbox.core.StartPolicy;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun.Ruling.Choice;
 import dev.signalbox.core.Workflow;
@@ -126,7 +127,17 @@ final class Rig implements AutoCloseable {
   Rig control(String workflow, FlowControl flow) {
     flows.computeIfPresent(
         new WorkflowId(workflow),
-        (_, defined) -> new Definitions.Defined(defined.workflow(), defined.source(), flow));
+        (_, defined) ->
+            new Definitions.Defined(defined.workflow(), defined.source(), flow, defined.policy()));
+    return this;
+  }
+
+  /** On what terms its runs begin, from the next start on. */
+  Rig policy(String workflow, StartPolicy policy) {
+    flows.computeIfPresent(
+        new WorkflowId(workflow),
+        (_, defined) ->
+            new Definitions.Defined(defined.workflow(), defined.source(), defined.flow(), policy));
     return this;
   }
 
@@ -207,6 +218,18 @@ final class Rig implements AutoCloseable {
 
   Launch launch(String workflow, Optional<String> key) {
     return operations().launch(new WorkflowId(workflow), NO_DATA, new LinkedHashMap<>(), key);
+  }
+
+  RunId launch(String workflow, String data) {
+    return ((Launch.Launched)
+            operations()
+                .launch(
+                    new WorkflowId(workflow),
+                    new Json(data),
+                    new LinkedHashMap<>(),
+                    Optional.empty()))
+        .run()
+        .id();
   }
 
   Submission submit(String id, String name, String data) {

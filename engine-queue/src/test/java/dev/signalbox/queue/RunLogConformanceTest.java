@@ -37,6 +37,11 @@ class RunLogConformanceTest {
     allFail(RunLogConformanceLives.class, NothingsLives::new, 4);
   }
 
+  @Test
+  void a_log_that_does_nothing_passes_no_test_of_turns() throws Exception {
+    allFail(RunLogConformanceTurns.class, NothingsTurns::new, 5);
+  }
+
   private static void allFail(Class<?> suite, Supplier<Object> instance, int atLeast)
       throws Exception {
     List<Method> tests =
@@ -64,6 +69,13 @@ class RunLogConformanceTest {
   }
 
   private static final class NothingsViews extends RunLogConformanceViews {
+    @Override
+    protected RunLogConformanceFixture fixture() {
+      return new NothingFixture();
+    }
+  }
+
+  private static final class NothingsTurns extends RunLogConformanceTurns {
     @Override
     protected RunLogConformanceFixture fixture() {
       return new NothingFixture();
@@ -193,6 +205,51 @@ class RunLogConformanceTest {
 
     @Override
     public List<PendingRow> pendingDue(Instant now, int max) {
+      return List.of();
+    }
+
+    @Override
+    public long held(Place place) {
+      return 0;
+    }
+
+    @Override
+    public List<SlotRow> holders(Place place, int max) {
+      return List.of();
+    }
+
+    @Override
+    public long queued(Place place) {
+      return 0;
+    }
+
+    @Override
+    public List<String> lines(Place place, String after, int max) {
+      return List.of();
+    }
+
+    @Override
+    public List<TicketRow> heads(Place place, String line, int max) {
+      return List.of();
+    }
+
+    @Override
+    public long ahead(Place place, TicketRow row) {
+      return 0;
+    }
+
+    @Override
+    public List<Place> queuedPlaces(Optional<Place> after, int max) {
+      return List.of();
+    }
+
+    @Override
+    public List<Place> places(String gate, int max) {
+      return List.of();
+    }
+
+    @Override
+    public List<TicketRow> tickets(RunId run) {
       return List.of();
     }
 

@@ -82,6 +82,7 @@ public final class Cli {
         new TextCommands.History(context),
         new TextCommands.Why(context),
         new SchedulesCommand(context),
+        new LimitsCommand(context),
         new TokensCommand(context),
         new DoctorCommand(context),
         new LocalCommands.CheckDb(context),

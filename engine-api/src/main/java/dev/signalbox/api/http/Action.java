@@ -19,6 +19,7 @@ enum Action {
   MAKE_LINKS(Reach.WORKFLOW),
   CHANGE_CARDS(Reach.ENGINE),
   CHANGE_SCHEDULES(Reach.WORKFLOW),
+  CHANGE_LIMITS(Reach.ENGINE),
   MANAGE_TOKENS(Reach.ENGINE);
 
   private final Reach reach;

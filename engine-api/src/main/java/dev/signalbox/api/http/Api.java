@@ -25,6 +25,7 @@ final class Api {
     routes.addAll(new ApprovalRoutes(parts).routes());
     routes.addAll(new LinkRoutes(parts).routes());
     routes.addAll(new ScheduleRoutes(parts).routes());
+    routes.addAll(new LimitRoutes(parts).routes());
     routes.addAll(new CardRoutes(parts.cards()).routes());
     routes.addAll(new TokenRoutes(parts.tokens()).routes());
     routes.addAll(healthRoutes(parts.health()));

@@ -98,9 +98,19 @@ final class RunDetailRoutes {
             "Explain a run",
             List.of(ID),
             List.of(Answer.json(200, "Why it stands where it stands.", "Why")),
-            call ->
-                Reply.json(
-                    200, Why.of(operations.find(call.run()), call.run(), operations::nearMisses))));
+            this::why));
+  }
+
+  private Reply why(Call call) {
+    RunId run = call.run();
+    return Reply.json(
+        200,
+        Why.of(
+            operations.find(run),
+            run,
+            operations::nearMisses,
+            operations.limits().waiting(run),
+            call::sees));
   }
 
   private List<Route> changed() {

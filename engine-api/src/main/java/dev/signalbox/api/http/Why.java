@@ -9,27 +9,37 @@ import dev.signalbox.core.StepRun;
 import dev.signalbox.core.StepRun.Progress;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.queue.Kebab;
+import dev.signalbox.queue.LimitDesk.Obstacle;
+import dev.signalbox.queue.LimitDesk.Waiting;
 import dev.signalbox.queue.NearMisses.Misses;
 import dev.signalbox.queue.Operations.Found;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Says in words why a run stands where it stands, and what would move it on. */
 final class Why {
   private Why() {}
 
-  /** One reason; {@code until}: when the clock will change something. */
+  /**
+   * One reason.
+   *
+   * @param until when the clock will change something
+   * @param limits what it waits for a slot of, or for the next start of
+   */
   private record Reason(
       String kind,
       Optional<StepPath> step,
       String text,
       Optional<Instant> until,
-      List<Misses> nearMisses) {
+      List<Misses> nearMisses,
+      List<Json> limits) {
     Reason(String kind, Optional<StepPath> step, String text, Optional<Instant> until) {
-      this(kind, step, text, until, List.of());
+      this(kind, step, text, until, List.of(), List.of());
     }
 
     Json json() {
@@ -39,6 +49,7 @@ final class Why {
           .text("text", text)
           .time("until", until)
           .list("near-misses", nearMisses.stream().map(Why::json).toList())
+          .list("limits", limits)
           .json();
     }
   }
@@ -48,11 +59,19 @@ final class Why {
     List<Misses> of(Run run, Workflow workflow, StepPath step);
   }
 
-  static Json of(Found found, RunId id, Lookup lookup) {
+  /**
+   * @param waiting what of the run waits for its turn
+   * @param seen which runs the caller may know of
+   */
+  static Json of(
+      Found found, RunId id, Lookup lookup, List<Waiting> waiting, Predicate<RunId> seen) {
     List<Reason> reasons =
         switch (found) {
           case Found.Known(Run run, Workflow workflow) ->
-              reasons(run).stream().map(reason -> missed(reason, run, workflow, lookup)).toList();
+              Stream.concat(
+                      reasons(run).stream().map(reason -> missed(reason, run, workflow, lookup)),
+                      waiting.stream().map(each -> turn(each, seen)))
+                  .toList();
           case Found.Quarantined _ ->
               List.of(
                   general(
@@ -92,7 +111,8 @@ final class Why {
             reason.step(),
             reason.text() + misses.stream().map(Why::words).collect(Collectors.joining()),
             reason.until(),
-            misses);
+            misses,
+            List.of());
   }
 
   private static String words(Misses misses) {
@@ -111,6 +131,9 @@ final class Why {
   private static List<Reason> reasons(Run run) {
     var reasons = new ArrayList<Reason>();
     switch (run.stage()) {
+      case Run.Stage.Queued _ -> {
+        // What it waits for is told by its rows.
+      }
       case Run.Stage.Working _ -> {}
       case Run.Stage.Closing(Run.Phase phase, Run.Ending ending) ->
           reasons.add(closing(phase, ending));
@@ -169,9 +192,34 @@ final class Why {
         : cancellation.by() + " (" + cancellation.reason() + ")";
   }
 
-  /** A block waits for its own steps, which speak for themselves. */
+  private static Reason turn(Waiting waiting, Predicate<RunId> seen) {
+    String who =
+        waiting
+            .step()
+            .map(step -> "Step " + step + ", attempt " + waiting.attempt() + ",")
+            .orElse("It");
+    List<Obstacle> obstacles = waiting.obstacles();
+    List<Obstacle> full = obstacles.stream().filter(Obstacle::full).toList();
+    String words =
+        (full.isEmpty() ? obstacles : full)
+            .stream().map(each -> LimitView.words(each, seen)).collect(Collectors.joining("; "));
+    long ahead = obstacles.stream().mapToLong(Obstacle::ahead).max().orElse(0);
+    return new Reason(
+        "limit",
+        waiting.step(),
+        who
+            + " waits for its turn: "
+            + words
+            + (ahead == 0 ? "; it is the next in its line." : "; " + ahead + " are ahead of it."),
+        obstacles.stream().flatMap(each -> each.next().stream()).max(Instant::compareTo),
+        List.of(),
+        obstacles.stream().map(each -> LimitView.of(each, seen)).toList());
+  }
+
+  /** A block waits for its own steps, which speak for themselves; what is queued has its rows. */
   private static Optional<Reason> step(Run run, StepRun step) {
-    if (step.progress() instanceof Progress.Holding) {
+    if (step.progress() instanceof Progress.Holding
+        || (step.progress() instanceof Progress.Queued && !run.paused())) {
       return Optional.empty();
     }
     return Optional.of(run.paused() ? held(step).orElseGet(() -> leaf(step)) : leaf(step));
@@ -194,6 +242,8 @@ final class Why {
     String name = "Step " + step.path();
     String attempt = name + ", attempt " + step.attempt() + ",";
     return switch (step.progress()) {
+      case Progress.Queued _ ->
+          Optional.of(of("held", step, attempt + " queues for its turn on resume."));
       case Progress.Offered _ -> Optional.of(of("held", step, attempt + " begins on resume."));
       case Progress.Verifying _ ->
           Optional.of(
@@ -246,6 +296,7 @@ final class Why {
                   .child()
                   .map(child -> name + " waits for the end of run " + child + ".")
                   .orElse(name + " is starting workflow " + calling.workflow() + "."));
+      case Progress.Queued _ -> of("limit", step, attempt + "waits for its turn.");
       case Progress.Holding _ -> throw new IllegalStateException("expected no block");
       case Progress.Emitting(String event, Json _) ->
           of("emitting", step, name + " is sending the event " + event + ".");

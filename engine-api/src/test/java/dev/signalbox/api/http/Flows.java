@@ -120,7 +120,7 @@ final class Flows {
     return step(id, new Action.Compute(Expression.constant(new Json("{\"n\":1.0}"))));
   }
 
-  private static Step approve(String id, List<String> by) {
+  static Step approve(String id, List<String> by) {
     return step(
         id,
         new Action.Approve(
@@ -132,7 +132,7 @@ final class Flows {
   }
 
   /** {@code next}: who is asked as well, soon after those who are asked have been reminded. */
-  private static Step approve(String id, List<String> by, int quorum, Optional<String> next) {
+  static Step approve(String id, List<String> by, int quorum, Optional<String> next) {
     return step(
         id,
         new Action.Approve(

@@ -133,7 +133,7 @@ public final class CheckDb {
   }
 
   private void run(Run run, Contents contents) {
-    new Rows(run, findings).compare(contents);
+    new Rows(run, codec, findings).compare(contents);
     boolean trusted = contents.row().filter(row -> row.quarantine().isPresent()).isEmpty();
     if (!run.isTerminal()) {
       live++;

@@ -15,8 +15,8 @@ final class Fences {
   private final Set<StepPath> open = new HashSet<>();
   private final Set<StepPath> ruled = new HashSet<>();
 
-  /** The newest attempt; {@code delayed}: not offered yet; {@code begun}: granted to a worker. */
-  private record Fence(int attempt, boolean delayed, boolean begun) {
+  /** The newest attempt; {@code announced}: not offered yet; {@code begun}: granted to a worker. */
+  private record Fence(int attempt, boolean announced, boolean begun) {
     static final Fence NONE = new Fence(0, false, false);
   }
 
@@ -27,12 +27,8 @@ final class Fences {
 
   void follow(long sequence, Fact fact) {
     switch (fact) {
-      case Fact.AttemptOffered(StepPath step, int attempt) -> {
-        Fence before = fence(step);
-        boolean asAnnounced = before.delayed() && before.attempt() == attempt;
-        rises(sequence, step, asAnnounced ? attempt - 1 : before.attempt(), attempt);
-        current.put(step, new Fence(attempt, false, false));
-      }
+      case Fact.AttemptQueued(StepPath step, int attempt) -> next(sequence, step, attempt, true);
+      case Fact.AttemptOffered(StepPath step, int attempt) -> next(sequence, step, attempt, false);
       case Fact.AttemptDelayed delayed -> {
         rises(sequence, delayed.step(), fence(delayed.step()).attempt(), delayed.attempt());
         current.put(delayed.step(), new Fence(delayed.attempt(), true, false));
@@ -63,10 +59,19 @@ final class Fences {
           add("I14", sequence, closed.step(), "is decided again, or was not asked for");
         }
       }
+      case Fact.RunQueued _, Fact.RunAdmitted _ -> {}
       case Fact.OfStep _, Fact.RunCreated _, Fact.SignalKept _, Fact.SignalTaken _ -> {}
       case Fact.CancelAccepted _, Fact.RunOverran _, Fact.RunPaused _, Fact.RunResumed _ -> {}
       case Fact.PhaseBegun _, Fact.RunSucceeded _, Fact.RunFailed _, Fact.RunCancelled _ -> {}
     }
+  }
+
+  /** {@code announced}: whether it is yet to be offered. */
+  private void next(long sequence, StepPath step, int attempt, boolean announced) {
+    Fence before = fence(step);
+    boolean asAnnounced = before.announced() && before.attempt() == attempt;
+    rises(sequence, step, asAnnounced ? attempt - 1 : before.attempt(), attempt);
+    current.put(step, new Fence(attempt, announced, false));
   }
 
   private Fence fence(StepPath step) {

@@ -1,25 +1,34 @@
 package dev.signalbox.queue.check;
 
+import dev.signalbox.core.Admission;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.core.StepRun.Progress;
 import dev.signalbox.queue.ApprovalRow;
 import dev.signalbox.queue.ApprovalRow.Status;
+import dev.signalbox.queue.Codec;
 import dev.signalbox.queue.DeliveryRow;
+import dev.signalbox.queue.Place;
 import dev.signalbox.queue.RunRow;
+import dev.signalbox.queue.SlotRow;
+import dev.signalbox.queue.Turns;
 import dev.signalbox.queue.sqlite.SqliteFile.Contents;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Holds the rows of a run against what its entries describe. */
 final class Rows {
   private final Run run;
+  private final Codec codec;
   private final Findings findings;
 
-  Rows(Run run, Findings findings) {
+  Rows(Run run, Codec codec, Findings findings) {
+    this.codec = codec;
     this.run = run;
     this.findings = findings;
   }
@@ -30,6 +39,32 @@ final class Rows {
         .ifPresentOrElse(row -> compare(row, contents), () -> add("I24", "it has no row"));
     compare(contents.approvals());
     contents.deliveries().forEach(this::compare);
+    turns(contents);
+  }
+
+  /** Slots are derived: a row too many keeps somebody out, one too few lets one too many in. */
+  private void turns(Contents contents) {
+    boolean trusted = contents.row().filter(row -> row.quarantine().isPresent()).isEmpty();
+    Set<Object> tickets = new HashSet<>();
+    Set<Object> slots = new HashSet<>();
+    if (trusted) {
+      Admission.tickets(run).forEach(ticket -> tickets.add(Turns.row(codec, ticket)));
+      Admission.held(run)
+          .forEach(held ->
+              slots.add(
+                  new SlotRow(
+                      Place.of(held.place()),
+                      run.id(),
+                      held.step().map(StepPath::value).orElse(""))));
+    }
+    same("I11", "what waits for its turn", tickets, new HashSet<>(contents.tickets()));
+    same("I10", "slots", slots, new HashSet<>(contents.slots()));
+  }
+
+  private void same(String invariant, String what, Set<?> expected, Set<?> found) {
+    if (!expected.equals(found)) {
+      add(invariant, what + ": expected " + expected + ", found " + found + " in its rows");
+    }
   }
 
   private void compare(RunRow row, Contents contents) {

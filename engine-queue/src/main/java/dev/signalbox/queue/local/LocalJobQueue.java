@@ -3,11 +3,11 @@ package dev.signalbox.queue.local;
 import dev.signalbox.queue.Job;
 import dev.signalbox.queue.JobQueue;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -22,13 +22,21 @@ public final class LocalJobQueue implements JobQueue {
   private final Map<String, Lane> lanes = new HashMap<>();
   private final Map<String, Held> held = new HashMap<>();
   private int waiting;
+  private long offers;
   private boolean closed;
 
   /** A job and the nonce of its lease; no nonce while it waits. */
   private record Held(Job job, Optional<String> nonce) {}
 
+  /** A job that waits; {@code number}: the place of its offer among all. */
+  private record Offer(Job job, long number) {}
+
+  private static final Comparator<Offer> IN_TURN =
+      Comparator.<Offer>comparingLong(offer -> offer.job().assignment().rank())
+          .thenComparingLong(Offer::number);
+
   private final class Lane {
-    private final Deque<Job> jobs = new ArrayDeque<>();
+    private final PriorityQueue<Offer> jobs = new PriorityQueue<>(IN_TURN);
     private final Condition offered = lock.newCondition();
   }
 
@@ -56,7 +64,7 @@ public final class LocalJobQueue implements JobQueue {
       if (!awaitOffer(from, patience)) {
         return Optional.empty();
       }
-      Job job = from.jobs.removeFirst();
+      Job job = from.jobs.remove().job();
       waiting--;
       String nonce = nonces.get();
       held.put(job.id(), new Held(job, Optional.of(nonce)));
@@ -110,7 +118,7 @@ public final class LocalJobQueue implements JobQueue {
         return false;
       }
       held.remove(jobId);
-      lane(found.job().lane()).jobs.remove(found.job());
+      lane(found.job().lane()).jobs.removeIf(offer -> offer.job().equals(found.job()));
       waiting--;
       return true;
     } finally {
@@ -165,7 +173,7 @@ public final class LocalJobQueue implements JobQueue {
 
   private void enqueue(Job job) {
     Lane lane = lane(job.lane());
-    lane.jobs.addLast(job);
+    lane.jobs.add(new Offer(job, offers++));
     waiting++;
     lane.offered.signal();
   }

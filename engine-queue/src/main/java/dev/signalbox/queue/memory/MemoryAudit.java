@@ -7,7 +7,9 @@ import dev.signalbox.queue.ArrivalRow;
 import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.PendingRow;
 import dev.signalbox.queue.RunRow;
+import dev.signalbox.queue.SlotRow;
 import dev.signalbox.queue.StreamId;
+import dev.signalbox.queue.TicketRow;
 import dev.signalbox.queue.TriggerRow;
 import dev.signalbox.queue.WaitRow;
 import dev.signalbox.queue.check.Audited;
@@ -55,7 +57,9 @@ public final class MemoryAudit implements Audited {
         row.map(RunRow::labels).orElseGet(LinkedHashMap::new),
         store.entries.snapshot(run),
         store.approvals.of(run),
-        store.deliveries.of(run));
+        store.deliveries.of(run),
+        store.turns.tickets(ticket -> ticket.run().equals(run)),
+        store.turns.slots().stream().filter(slot -> slot.run().equals(run)).toList());
   }
 
   @Override
@@ -65,6 +69,8 @@ public final class MemoryAudit implements Audited {
           case RUN, LABEL -> store.runs.all().stream().map(RunRow::run);
           case SNAPSHOT -> store.entries.snapshots().stream();
           case APPROVAL -> store.approvals.all().stream().map(ApprovalRow::run);
+          case QUEUED -> store.turns.tickets(_ -> true).stream().map(TicketRow::run);
+          case SLOT -> store.turns.slots().stream().map(SlotRow::run);
           case DELIVERY -> store.deliveries.all().stream().map(row -> row.key().run());
         };
     return runs.filter(this::isUnknown).map(RunId::value).distinct().toList();

@@ -11,11 +11,14 @@ import dev.signalbox.queue.ChildRow;
 import dev.signalbox.queue.DeliveryRow;
 import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.PendingRow;
+import dev.signalbox.queue.Place;
 import dev.signalbox.queue.RunLog;
 import dev.signalbox.queue.RunQuery;
 import dev.signalbox.queue.RunRow;
+import dev.signalbox.queue.SlotRow;
 import dev.signalbox.queue.StoredRun;
 import dev.signalbox.queue.StreamId;
+import dev.signalbox.queue.TicketRow;
 import dev.signalbox.queue.Transaction;
 import dev.signalbox.queue.TriggerQuery;
 import dev.signalbox.queue.TriggerRow;
@@ -298,6 +301,51 @@ public final class MemoryLog implements RunLog {
   @Override
   public List<PendingRow> pendingDue(Instant now, int max) {
     return read(it -> it.pending.due(now, max));
+  }
+
+  @Override
+  public long held(Place place) {
+    return read(it -> it.turns.held(place));
+  }
+
+  @Override
+  public List<SlotRow> holders(Place place, int max) {
+    return read(it -> it.turns.holders(place, max));
+  }
+
+  @Override
+  public long queued(Place place) {
+    return read(it -> it.turns.queued(place));
+  }
+
+  @Override
+  public List<String> lines(Place place, String after, int max) {
+    return read(it -> it.turns.lines(place, after, max));
+  }
+
+  @Override
+  public List<TicketRow> heads(Place place, String line, int max) {
+    return read(it -> it.turns.heads(place, line, max));
+  }
+
+  @Override
+  public long ahead(Place place, TicketRow row) {
+    return read(it -> it.turns.ahead(place, row));
+  }
+
+  @Override
+  public List<Place> queuedPlaces(Optional<Place> after, int max) {
+    return read(it -> it.turns.queuedPlaces(after, max));
+  }
+
+  @Override
+  public List<Place> places(String gate, int max) {
+    return read(it -> it.turns.places(gate, max));
+  }
+
+  @Override
+  public List<TicketRow> tickets(RunId run) {
+    return read(it -> it.turns.tickets(row -> row.run().equals(run)));
   }
 
   @Override

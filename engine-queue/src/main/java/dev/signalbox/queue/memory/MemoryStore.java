@@ -35,6 +35,7 @@ public final class MemoryStore {
   final TriggerTable triggers = new TriggerTable();
   final PendingTable pending = new PendingTable();
   final BulkTable bulks = new BulkTable();
+  final TurnTable turns = new TurnTable();
   final Map<Digest, String> definitions = new HashMap<>();
   final Map<RunId, ChildRow> children = new LinkedHashMap<>();
   private final boolean overwriting;
@@ -98,6 +99,12 @@ public final class MemoryStore {
         return Optional.of(entry.stream());
       }
     }
+    for (Transaction.SlotGuard guard : transaction.guards()) {
+      if (!turns.holds(guard, transaction.views())) {
+        return Optional.of(
+            new StreamId.OfGate("slots", guard.place().gate(), guard.place().bucket()));
+      }
+    }
     transaction.entries().forEach(entry -> entries.add(entry, by));
     transaction.views().forEach(this::apply);
     stored.stored(transaction, by);
@@ -105,6 +112,7 @@ public final class MemoryStore {
   }
 
   private void apply(View view) {
+    turns.apply(view);
     switch (view) {
       case View.PutRun(RunRow row) -> runs.put(row);
       case View.PutSnapshot snapshot -> entries.put(snapshot);
@@ -135,6 +143,8 @@ public final class MemoryStore {
       case View.DropPending(StreamId.OfGate gate) -> pending.drop(gate);
       case View.RestPending rest -> pending.rest(rest, runs);
       case View.ReleasePending(RunId run) -> pending.release(run, runs);
+      case View.PutTicket _, View.DropTicket _, View.PutSlots _, View.DropSlots _ -> {}
+      case View.EndTurns _ -> {}
     }
   }
 }

@@ -146,7 +146,7 @@ final class RunTable {
 
   List<RunId> active(Optional<RunId> after, int max) {
     return after.map(run -> rows.tailMap(run.value(), false)).orElse(rows).values().stream()
-        .filter(row -> has(row, Run.Status.QUEUED) || has(row, Run.Status.RUNNING))
+        .filter(row -> has(row, Run.Status.RUNNING))
         .limit(max)
         .map(RunRow::run)
         .toList();

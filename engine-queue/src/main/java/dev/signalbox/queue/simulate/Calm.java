@@ -87,6 +87,7 @@ final class Calm {
       case Wakeup.Arrival arrival -> arrival.deadline().isEmpty();
       case Wakeup.Child child -> child.run().map(this::restsAlive).orElse(false);
       case Wakeup.Attempt _, Wakeup.Check _, Wakeup.Clock _, Wakeup.Emission _ -> false;
+      case Wakeup.Turn _ -> false;
     };
   }
 

@@ -99,6 +99,7 @@ final class Rows {
   private final TriggerRows triggers = new TriggerRows();
   private final PendingRows pending = new PendingRows();
   private final BulkRows bulks = new BulkRows();
+  private final TurnRows turns = new TurnRows();
 
   /** Definitions that are stored: each run brings its own along. */
   private final Set<Digest> known = new HashSet<>();
@@ -131,6 +132,7 @@ final class Rows {
     for (Item item : items) {
       item.change().accept(context);
     }
+    TurnRows.check(context, items);
   }
 
   /** These are durable now. */
@@ -169,6 +171,7 @@ final class Rows {
     triggers.write(statements, views);
     pending.write(statements, views);
     bulks.write(statements, views);
+    turns.write(statements, views);
   }
 
   private void runs(Views views) throws SQLException {

@@ -119,15 +119,13 @@ final class RunRows {
     more.createdBefore().ifPresent(at -> conditions.add(Runs.CREATED.lt(roundedUp(at))));
   }
 
-  /** Two searches of one index, merged in its order. */
   static List<RunId> active(DSLContext context, Optional<RunId> after, int max) {
     Condition further =
         after.<Condition>map(run -> Runs.RUN.gt(run.value())).orElse(DSL.noCondition());
     return context
         .select(Runs.RUN)
         .from(Runs.TABLE)
-        .where(has(Run.Status.QUEUED).and(further))
-        .unionAll(DSL.select(Runs.RUN).from(Runs.TABLE).where(has(Run.Status.RUNNING).and(further)))
+        .where(has(Run.Status.RUNNING).and(further))
         .orderBy(Runs.RUN)
         .limit(max)
         .fetch(record -> new RunId(record.value1()));

@@ -7,8 +7,10 @@ import dev.signalbox.queue.DeliveryRow;
 import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.PendingRow;
 import dev.signalbox.queue.RunRow;
+import dev.signalbox.queue.SlotRow;
 import dev.signalbox.queue.StoredRun;
 import dev.signalbox.queue.StreamId;
+import dev.signalbox.queue.TicketRow;
 import dev.signalbox.queue.check.Audited;
 import dev.signalbox.queue.sqlite.Tables.Definitions;
 import dev.signalbox.queue.sqlite.Tables.Labels;
@@ -52,7 +54,9 @@ public final class SqliteFile implements Audited, AutoCloseable {
       Map<String, String> labels,
       Optional<StoredRun.Snapshot> snapshot,
       List<ApprovalRow> approvals,
-      List<DeliveryRow> deliveries) {}
+      List<DeliveryRow> deliveries,
+      List<TicketRow> tickets,
+      List<SlotRow> slots) {}
 
   private SqliteFile(Connection connection) {
     this.connection = connection;
@@ -133,7 +137,9 @@ public final class SqliteFile implements Audited, AutoCloseable {
           labels(run),
           EntryRows.snapshot(context, run),
           ApprovalRows.of(context, run),
-          DeliveryRows.of(context, run));
+          DeliveryRows.of(context, run),
+          TurnRows.tickets(context, run),
+          TurnRows.slots(context, run));
     } finally {
       context.execute("commit");
     }
@@ -148,6 +154,8 @@ public final class SqliteFile implements Audited, AutoCloseable {
           case SNAPSHOT -> Tables.Snapshots.TABLE;
           case APPROVAL -> Tables.Approvals.TABLE;
           case DELIVERY -> Tables.Deliveries.TABLE;
+          case QUEUED -> Tables.Queued.TABLE;
+          case SLOT -> Tables.Slots.TABLE;
           case LABEL -> Labels.TABLE;
         };
     var run = DSL.field("run", String.class);
@@ -194,6 +202,8 @@ public final class SqliteFile implements Audited, AutoCloseable {
     SNAPSHOT,
     APPROVAL,
     DELIVERY,
+    QUEUED,
+    SLOT,
     LABEL
   }
 

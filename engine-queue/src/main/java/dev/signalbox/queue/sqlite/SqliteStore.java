@@ -11,12 +11,15 @@ import dev.signalbox.queue.ChildRow;
 import dev.signalbox.queue.DeliveryRow;
 import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.PendingRow;
+import dev.signalbox.queue.Place;
 import dev.signalbox.queue.RunLog;
 import dev.signalbox.queue.RunQuery;
 import dev.signalbox.queue.RunRow;
+import dev.signalbox.queue.SlotRow;
 import dev.signalbox.queue.StoreUnavailable;
 import dev.signalbox.queue.StoredRun;
 import dev.signalbox.queue.StreamId;
+import dev.signalbox.queue.TicketRow;
 import dev.signalbox.queue.TokenStore;
 import dev.signalbox.queue.Transaction;
 import dev.signalbox.queue.TriggerQuery;
@@ -306,6 +309,53 @@ public final class SqliteStore implements RunLog, TokenStore {
   @Override
   public BulkLog bulks() {
     return new BulkRows.Reader(readers);
+  }
+
+  // --- Turns
+
+  @Override
+  public long held(Place place) {
+    return readers.read(context -> TurnRows.held(context, place));
+  }
+
+  @Override
+  public List<SlotRow> holders(Place place, int max) {
+    return readers.read(context -> TurnRows.holders(context, place, max));
+  }
+
+  @Override
+  public long queued(Place place) {
+    return readers.read(context -> TurnRows.queued(context, place));
+  }
+
+  @Override
+  public List<String> lines(Place place, String after, int max) {
+    return readers.read(context -> TurnRows.lines(context, place, after, max));
+  }
+
+  @Override
+  public List<TicketRow> heads(Place place, String line, int max) {
+    return readers.read(context -> TurnRows.heads(context, place, line, max));
+  }
+
+  @Override
+  public long ahead(Place place, TicketRow row) {
+    return readers.read(context -> TurnRows.ahead(context, place, row));
+  }
+
+  @Override
+  public List<Place> queuedPlaces(Optional<Place> after, int max) {
+    return readers.read(context -> TurnRows.queuedPlaces(context, after, max));
+  }
+
+  @Override
+  public List<Place> places(String gate, int max) {
+    return readers.read(context -> TurnRows.places(context, gate, max));
+  }
+
+  @Override
+  public List<TicketRow> tickets(RunId run) {
+    return readers.read(context -> TurnRows.tickets(context, run));
   }
 
   // --- Tokens

@@ -261,6 +261,35 @@ final class Tables {
     private BulkItems() {}
   }
 
+  static final class Queued {
+    static final Table<Record> TABLE = DSL.table("queued");
+    static final Field<String> GATE = text("gate");
+    static final Field<String> BUCKET = text("bucket");
+    static final Field<String> LINE = text("line");
+    static final Field<Long> RANK = number("rank");
+    static final Field<String> RUN = text("run");
+    static final Field<Long> PLACE = number("place");
+    static final Field<String> STEP = text("step");
+    static final Field<Long> ATTEMPT = number("attempt");
+    static final Field<String> WORKFLOW = text("workflow");
+    static final Field<String> CLAIMS = text("claims");
+    static final List<Field<?>> ALL =
+        List.of(GATE, BUCKET, LINE, RANK, RUN, PLACE, STEP, ATTEMPT, WORKFLOW, CLAIMS);
+
+    private Queued() {}
+  }
+
+  static final class Slots {
+    static final Table<Record> TABLE = DSL.table("slot");
+    static final Field<String> GATE = text("gate");
+    static final Field<String> BUCKET = text("bucket");
+    static final Field<String> RUN = text("run");
+    static final Field<String> STEP = text("step");
+    static final List<Field<?>> ALL = List.of(GATE, BUCKET, RUN, STEP);
+
+    private Slots() {}
+  }
+
   private static Field<String> text(String name) {
     return DSL.field(name, SQLDataType.VARCHAR);
   }

@@ -5,7 +5,7 @@ import org.sqlite.SQLiteException;
 /** What an error of SQLite means for a transaction. */
 enum Trouble {
   NONE,
-  /** A row with this key is there already. */
+  /** A row with this key is there already, or a limit is reached. */
   CONFLICT,
   /** There is no room; nothing was stored. */
   FULL,
@@ -29,6 +29,9 @@ enum Trouble {
 
   static Trouble of(Throwable error) {
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof Crowded) {
+        return CONFLICT;
+      }
       if (cause instanceof SQLiteException e) {
         return switch (e.getResultCode().code & PRIMARY) {
           case 5, 6 -> BUSY;

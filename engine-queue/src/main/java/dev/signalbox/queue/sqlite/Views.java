@@ -7,6 +7,7 @@ import dev.signalbox.queue.ArrivalRow;
 import dev.signalbox.queue.ChildRow;
 import dev.signalbox.queue.DeliveryRow;
 import dev.signalbox.queue.PendingRow;
+import dev.signalbox.queue.Place;
 import dev.signalbox.queue.RunRow;
 import dev.signalbox.queue.StreamId;
 import dev.signalbox.queue.Transaction.View;
@@ -14,9 +15,11 @@ import dev.signalbox.queue.TriggerRow;
 import dev.signalbox.queue.WaitRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is to become of each row in one commit. */
 final class Views {
@@ -51,6 +54,15 @@ final class Views {
   final List<View.RestPending> rests = new ArrayList<>();
   final List<RunId> ended = new ArrayList<>();
 
+  /** Empty: the rows go. */
+  final Map<Turn, Optional<View.PutTicket>> tickets = new LinkedHashMap<>();
+
+  final Map<Turn, List<Place>> slots = new LinkedHashMap<>();
+  final Set<RunId> turnsOver = new LinkedHashSet<>();
+
+  /** Of a run as a whole, or of a step of it. */
+  record Turn(RunId run, String step) {}
+
   void add(View view) {
     switch (view) {
       case View.PutRun(RunRow row) -> runs.put(row.run(), row);
@@ -77,6 +89,18 @@ final class Views {
       case View.DropPending(StreamId.OfGate gate) -> pending.put(gate, Optional.empty());
       case View.RestPending rest -> rests.add(rest);
       case View.ReleasePending(RunId run) -> ended.add(run);
+      case View.PutTicket put ->
+          tickets.put(new Turn(put.row().run(), put.row().step()), Optional.of(put));
+      case View.DropTicket(RunId run, String step) ->
+          tickets.put(new Turn(run, step), Optional.empty());
+      case View.PutSlots(RunId run, String step, List<Place> places) ->
+          slots.put(new Turn(run, step), places);
+      case View.DropSlots(RunId run, String step) -> slots.put(new Turn(run, step), List.of());
+      case View.EndTurns(RunId run) -> {
+        tickets.keySet().removeIf(turn -> turn.run().equals(run));
+        slots.keySet().removeIf(turn -> turn.run().equals(run));
+        turnsOver.add(run);
+      }
     }
   }
 

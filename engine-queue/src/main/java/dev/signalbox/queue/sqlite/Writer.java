@@ -159,7 +159,7 @@ final class Writer {
         execute("savepoint item");
         try {
           rows.write(List.of(item));
-        } catch (SQLException | DataAccessException e) {
+        } catch (SQLException | DataAccessException | Crowded e) {
           if (Trouble.of(e) != Trouble.CONFLICT) {
             throw e;
           }
@@ -172,6 +172,9 @@ final class Writer {
   }
 
   private Appended conflict(Item item, Exception e) throws SQLException {
+    if (e instanceof Crowded crowded) {
+      return new Appended.Conflict(crowded.stream());
+    }
     List<Entry> entries = item.transaction().entries();
     if (entries.isEmpty()) {
       throw new SQLException("expected a conflict about an entry, found none", e);

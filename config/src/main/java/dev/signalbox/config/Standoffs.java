@@ -1,0 +1,75 @@
+package dev.signalbox.config;
+
+import dev.signalbox.core.Gate;
+import dev.signalbox.core.Gate.Count;
+import dev.signalbox.core.Gate.Kind;
+import dev.signalbox.core.StartPolicy.Limited;
+import dev.signalbox.core.Step.Action;
+import dev.signalbox.core.WorkflowId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Finds workflows whose runs may wait for ever: each holds a slot while it waits for a run that it
+ * invokes, and that run waits for a slot of the same limit.
+ */
+record Standoffs(Map<WorkflowId, CompiledWorkflow> workflows) {
+  record Found(WorkflowId workflow, String message) {}
+
+  List<Found> find() {
+    var found = new ArrayList<Found>();
+    workflows.forEach((id, compiled) -> {
+      for (WorkflowId child : reached(compiled)) {
+        Set<Gate> shared = gates(child).collect(Collectors.toSet());
+        gates(id)
+            .filter(shared::contains)
+            .findFirst()
+            .ifPresent(gate ->
+                found.add(
+                    new Found(
+                        id,
+                        "workflows."
+                            + id
+                            + ".concurrency: a run holds its slot of "
+                            + gate.id()
+                            + " while it waits for a run of "
+                            + child
+                            + ", which needs one of the same: once all slots are held so, none of"
+                            + " them ends; use count: steps, or another scope or key")));
+      }
+    });
+    return found;
+  }
+
+  private Stream<Gate> gates(WorkflowId id) {
+    return workflows.containsKey(id)
+        ? workflows.get(id).policy().limits().stream()
+            .map(Limited::gate)
+            .filter(gate -> gate.kind() == Kind.CONCURRENCY && gate.count() == Count.RUNS)
+        : Stream.empty();
+  }
+
+  private Set<WorkflowId> reached(CompiledWorkflow from) {
+    var reached = new HashSet<WorkflowId>();
+    var open = new ArrayDeque<CompiledWorkflow>();
+    open.add(from);
+    while (!open.isEmpty()) {
+      AllSteps.of(open.remove().workflow())
+          .flatMap(step ->
+              step.action() instanceof Action.Invoke invoke
+                  ? Stream.of(invoke.workflow())
+                  : Stream.empty())
+          .filter(reached::add)
+          .filter(workflows::containsKey)
+          .map(workflows::get)
+          .forEach(open::add);
+    }
+    return reached;
+  }
+}

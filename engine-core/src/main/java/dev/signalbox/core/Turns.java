@@ -1,0 +1,54 @@
+package dev.signalbox.core;
+
+import dev.signalbox.core.Decision.Reason;
+import dev.signalbox.core.Run.Stage;
+import dev.signalbox.core.StepRun.Progress;
+import java.util.Optional;
+
+/** How a run, and each attempt of its steps, comes to its turn. */
+final class Turns {
+  private Turns() {}
+
+  /** Begins, or waits for its turn to. */
+  static void begin(Deciding deciding) {
+    if (Admission.claims(deciding.run(), Gate.Count.RUNS)) {
+      deciding.conclude(new Fact.RunQueued());
+    } else {
+      Course.begin(deciding);
+    }
+  }
+
+  static Optional<Reason> admitted(Deciding deciding) {
+    if (!(deciding.run().stage() instanceof Stage.Queued)) {
+      return Optional.of(new Reason.Repeated());
+    }
+    if (deciding.run().paused()) {
+      return Optional.of(new Reason.Paused());
+    }
+    deciding.conclude(new Fact.RunAdmitted());
+    Course.begin(deciding);
+    return Optional.empty();
+  }
+
+  /** Offers an attempt, or has it wait for its turn to be. */
+  static Optional<Reason> offer(Deciding deciding, StepPath path, int attempt) {
+    return deciding.conclude(
+        Admission.claims(deciding.run(), Gate.Count.STEPS)
+            ? new Fact.AttemptQueued(path, attempt)
+            : new Fact.AttemptOffered(path, attempt));
+  }
+
+  static Optional<Reason> granted(Deciding deciding, Event.SlotGranted event) {
+    return deciding.current(
+        event.step(),
+        event.attempt(),
+        step -> {
+          if (!(step.progress() instanceof Progress.Queued)) {
+            return Optional.of(new Reason.NotOpen(step.path()));
+          }
+          return deciding.run().paused()
+              ? Optional.of(new Reason.Paused())
+              : deciding.conclude(new Fact.AttemptOffered(step.path(), step.attempt()));
+        });
+  }
+}

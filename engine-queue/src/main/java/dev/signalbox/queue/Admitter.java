@@ -1,0 +1,313 @@
+package dev.signalbox.queue;
+
+import dev.signalbox.core.Admission;
+import dev.signalbox.core.Admission.Grant;
+import dev.signalbox.core.Admission.Standing;
+import dev.signalbox.core.Claim;
+import dev.signalbox.core.Decision;
+import dev.signalbox.core.Event;
+import dev.signalbox.core.Fact;
+import dev.signalbox.core.Gate;
+import dev.signalbox.core.Run;
+import dev.signalbox.core.Ticket;
+import dev.signalbox.queue.Engine.Answer;
+import dev.signalbox.queue.Transaction.View;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets runs begin, and attempts be offered, as their limits allow. Who may is decided by {@link
+ * Admission}, on what the store knows of the buckets that may have room; that no more than the
+ * limit ever hold a slot is seen to by the store itself, in the transaction of each admission.
+ *
+ * <p>It looks at those buckets only that somebody has come to or left, and now and then at all that
+ * are waited for: so it does not matter what it was told, or for how long it was away.
+ */
+final class Admitter {
+  private static final Logger LOG = LoggerFactory.getLogger(Admitter.class);
+  private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
+  private static final int SWEEP_PAGE = 256;
+  private static final int LOOKS_MAX = 64;
+  private static final int LINES_MAX = 64;
+  private static final int HEADS_MAX = 64;
+  private static final int IN_FLIGHT_MAX = 512;
+
+  private final RunLog log;
+  private final Engine engine;
+  private final EngineClock clock;
+  private final Codec codec;
+  private final LimitBook book;
+  private final ThrottleGate throttles;
+  private final Loop loop = new Loop("admitter", this::round);
+  private final Agenda agenda = new Agenda();
+  private final InFlight inFlight = new InFlight();
+  private Optional<Place> sweptTo = Optional.empty();
+  private Instant nextSweep = Instant.MIN;
+
+  Admitter(RunLog log, Engine engine, EngineClock clock, Codec codec, LimitBook book) {
+    this.log = log;
+    this.engine = engine;
+    this.clock = clock;
+    this.codec = codec;
+    this.book = book;
+    this.throttles = new ThrottleGate(log, codec);
+  }
+
+  void start() {
+    loop.start();
+  }
+
+  void stop() {
+    loop.stop();
+  }
+
+  void close() throws InterruptedException {
+    loop.close();
+  }
+
+  /** It waits for its turn; it is in the log by now. */
+  void queued(Ticket ticket) {
+    agenda.look(ticket.claims().stream().limit(1).map(claim -> Place.of(claim.place())).toList());
+    loop.nudge();
+  }
+
+  /** The run may have let go of something. */
+  void moved(Run run, List<Fact> facts) {
+    if (run.terms().isPresent() && facts.stream().anyMatch(Admitter::releases)) {
+      agenda.look(
+          run.terms().get().claims().stream().map(claim -> Place.of(claim.place())).toList());
+      loop.nudge();
+    }
+  }
+
+  /** What its limit is has changed. */
+  void changed(Gate gate) {
+    agenda.look(log.places(gate.id(), Integer.MAX_VALUE));
+    loop.nudge();
+  }
+
+  private static boolean releases(Fact fact) {
+    return switch (fact) {
+      case Fact.StepSucceeded _, Fact.StepFailed _, Fact.StepCancelled _ -> true;
+      case Fact.AttemptDelayed _, Fact.AttemptQueued _ -> true;
+      case Fact.RunSucceeded _, Fact.RunFailed _, Fact.RunCancelled _ -> true;
+      case Fact.OfStep _, Fact.RunCreated _, Fact.RunQueued _, Fact.RunAdmitted _ -> false;
+      case Fact.SignalKept _, Fact.SignalTaken _, Fact.PhaseBegun _ -> false;
+      case Fact.CancelAccepted _, Fact.RunOverran _, Fact.RunPaused _, Fact.RunResumed _ -> false;
+    };
+  }
+
+  // --- Rounds
+
+  private Optional<Duration> round() {
+    Instant now = clock.now();
+    sweep(now);
+    for (int i = 0; i < LOOKS_MAX && inFlight.size() < IN_FLIGHT_MAX; i++) {
+      Optional<Place> place = agenda.next(now);
+      if (place.isEmpty()) {
+        break;
+      }
+      look(place.get(), now);
+    }
+    if (inFlight.size() >= IN_FLIGHT_MAX) {
+      // Each answer is a nudge.
+      return Optional.of(AFTER_TROUBLE);
+    }
+    Instant next = agenda.due().filter(nextSweep::isAfter).orElse(nextSweep);
+    Duration pause = Duration.between(clock.now(), next).plusMillis(1);
+    return Optional.of(pause.isNegative() ? Duration.ZERO : pause);
+  }
+
+  /** A page of all that is waited for; the rest with the rounds that follow. */
+  private void sweep(Instant now) {
+    if (now.isBefore(nextSweep)) {
+      return;
+    }
+    List<Place> page = log.queuedPlaces(sweptTo, SWEEP_PAGE);
+    agenda.look(page);
+    boolean over = page.size() < SWEEP_PAGE;
+    sweptTo = over ? Optional.empty() : Optional.of(page.getLast());
+    nextSweep = over ? now.plus(Threads.current().lookAgain()) : now;
+  }
+
+  private void look(Place place, Instant now) {
+    try {
+      List<List<Ticket>> lines = lines(place);
+      if (!lines.isEmpty()) {
+        admit(place, lines, now);
+      }
+    } catch (StoreUnavailable e) {
+      LOG.warn("limit {}: nobody can be admitted now: {}", place.gate(), e.getMessage());
+      agenda.lookAt(now.plus(AFTER_TROUBLE), place);
+    }
+  }
+
+  /** Some of those who wait, beginning behind the line that was served last. */
+  private List<List<Ticket>> lines(Place place) {
+    int max = (int) Math.min(inFlight.at(place), IN_FLIGHT_MAX) + HEADS_MAX;
+    String last = agenda.served(place);
+    var names = new ArrayList<>(log.lines(place, last, LINES_MAX));
+    if (names.size() < LINES_MAX && !last.isEmpty()) {
+      log.lines(place, "", LINES_MAX - names.size()).stream()
+          .filter(name -> name.compareTo(last) <= 0)
+          .forEach(names::add);
+    }
+    var lines = new ArrayList<List<Ticket>>();
+    // Asked first: who arrives meanwhile is seen twice, and not missed.
+    Predicate<Ticket> coming = inFlight.now();
+    for (String name : names) {
+      lines.add(
+          log.heads(place, name, max).stream()
+              .map(row -> Turns.ticket(codec, row))
+              .filter(ticket -> !coming.test(ticket))
+              .limit(HEADS_MAX)
+              .toList());
+    }
+    agenda.read(place, names, names.size() == LINES_MAX);
+    return lines;
+  }
+
+  private void admit(Place place, List<List<Ticket>> lines, Instant now) {
+    var pasts = new LinkedHashMap<Claim.Bucket, ThrottleGate.Past>();
+    var standings = standings(lines, pasts);
+    List<Place> shared = reserve(place, standings);
+    Admission.Decision decision = Admission.apply(book.limits(), standings, lines, now);
+    for (Grant grant : decision.grants()) {
+      String line = Turns.line(grant.ticket().claims());
+      Turns.places(grant.ticket()).forEach(each -> agenda.serve(each, line));
+      inFlight.add(grant.ticket());
+      admit(grant, pasts);
+    }
+    decision.free().forEach((bucket, free) -> agenda.lookAt(free, Place.of(bucket)));
+    List<Place> crowded = decision.full().stream().map(Place::of).toList();
+    agenda.look(shared.stream().filter(crowded::contains).toList());
+    boolean full = crowded.contains(place);
+    if (!full) {
+      agenda.goOn(place, decision.grants().size());
+    }
+  }
+
+  /**
+   * Leaves the last slot of what is shared more widely to those who take turns there: they are
+   * looked at next.
+   */
+  private static List<Place> reserve(Place place, Map<Claim.Bucket, Standing> standings) {
+    var shared = new ArrayList<Place>();
+    standings.replaceAll((bucket, standing) -> {
+      Place other = Place.of(bucket);
+      if (other.breadth() < place.breadth() && standing instanceof Standing.Held(long holders)) {
+        shared.add(other);
+        return new Standing.Held(holders + 1);
+      }
+      return standing;
+    });
+    return shared;
+  }
+
+  /** As of one moment, and with those who are on their way: seen twice does no harm. */
+  private Map<Claim.Bucket, Standing> standings(
+      List<List<Ticket>> lines, Map<Claim.Bucket, ThrottleGate.Past> pasts) {
+    var standings = new LinkedHashMap<Claim.Bucket, Standing>();
+    for (List<Ticket> line : lines) {
+      for (Ticket ticket : line) {
+        for (Claim claim : ticket.claims()) {
+          standings.computeIfAbsent(
+              claim.place(), _ -> standing(book.limits().current(claim, ticket.workflow()), pasts));
+        }
+      }
+    }
+    return standings;
+  }
+
+  private Standing standing(Claim claim, Map<Claim.Bucket, ThrottleGate.Past> pasts) {
+    Place place = Place.of(claim.place());
+    long coming = inFlight.at(place);
+    return switch (claim) {
+      case Claim.Slot _ -> new Standing.Held(coming + log.held(place));
+      case Claim.Start _ when coming > 0 -> new Standing.Busy();
+      case Claim.Start start -> {
+        var past = throttles.past(start);
+        pasts.put(claim.place(), past);
+        yield new Standing.Paced(past.starts());
+      }
+    };
+  }
+
+  // --- Admissions
+
+  private void admit(Grant grant, Map<Claim.Bucket, ThrottleGate.Past> pasts) {
+    Ticket ticket = grant.ticket();
+    Engine.Companion companion = at -> extra(grant, pasts, at);
+    try {
+      var _ =
+          engine
+              .handleWith(ticket.run(), at -> event(ticket, at), companion)
+              .whenComplete((answer, trouble) -> answered(ticket, Optional.ofNullable(answer)));
+    } catch (RuntimeException e) {
+      LOG.warn("run {} cannot be admitted now", ticket.run(), e);
+      answered(ticket, Optional.empty());
+    }
+  }
+
+  private static Event event(Ticket ticket, Instant now) {
+    return ticket
+        .step()
+        .<Event>map(step -> new Event.SlotGranted(now, step, ticket.attempt()))
+        .orElseGet(() -> new Event.Admitted(now));
+  }
+
+  private Optional<Engine.Extra> extra(
+      Grant grant, Map<Claim.Bucket, ThrottleGate.Past> pasts, Instant now) {
+    var entries = new ArrayList<Entry>();
+    var guards = new ArrayList<Transaction.SlotGuard>();
+    for (Claim claim : grant.claims()) {
+      switch (claim) {
+        case Claim.Slot slot ->
+            guards.add(new Transaction.SlotGuard(Place.of(slot.place()), slot.limit()));
+        case Claim.Start start -> {
+          ThrottleGate.Past past = pasts.get(start.place());
+          Optional<Entry> entry =
+              past == null ? Optional.empty() : throttles.next(past, start.rule(), now);
+          if (entry.isEmpty()) {
+            return Optional.empty();
+          }
+          entries.add(entry.get());
+        }
+      }
+    }
+    return Optional.of(new Engine.Extra(entries, guards));
+  }
+
+  /** On the log's thread, or that of the round. */
+  private void answered(Ticket ticket, Optional<Answer> answer) {
+    inFlight.remove(ticket);
+    boolean soon =
+        switch (answer.orElseGet(() -> new Answer.UnknownRun(ticket.run()))) {
+          case Answer.Decided(Decision.Next _, var _, var _) -> true;
+          case Answer.Refused _ -> true;
+          case Answer.Decided(Decision.Ignored _, var _, var _) -> false;
+          case Answer.UnknownRun _ -> false;
+          case Answer.Quarantined _ -> {
+            log.append(
+                new Transaction(List.of(), List.of(new View.EndTurns(ticket.run()))), _ -> {});
+            yield false;
+          }
+        };
+    Instant again = clock.now().plus(AFTER_TROUBLE);
+    List<Place> places = Turns.places(ticket);
+    if (soon) {
+      agenda.look(places);
+    } else {
+      places.forEach(place -> agenda.lookAt(again, place));
+    }
+    loop.nudge();
+  }
+}

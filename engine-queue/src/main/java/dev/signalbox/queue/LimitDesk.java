@@ -1,0 +1,258 @@
+package dev.signalbox.queue;
+
+import dev.signalbox.core.Claim;
+import dev.signalbox.core.Gate;
+import dev.signalbox.core.Json;
+import dev.signalbox.core.Limit;
+import dev.signalbox.core.Limits;
+import dev.signalbox.core.RateLimit;
+import dev.signalbox.core.Run;
+import dev.signalbox.core.RunId;
+import dev.signalbox.core.StartPolicy;
+import dev.signalbox.core.StepPath;
+import dev.signalbox.core.Ticket;
+import dev.signalbox.core.WorkflowId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.UnaryOperator;
+
+/** The limits: how they stand, what waits for them, and how to change them. */
+public final class LimitDesk {
+  private static final int HOLDERS_MAX = 10;
+
+  private final RunLog log;
+  private final Codec codec;
+  private final EngineClock clock;
+  private final Clerk clerk;
+  private final LimitBook book;
+  private final Admitter admitter;
+  private final ThrottleGate throttles;
+
+  LimitDesk(
+      RunLog log, Codec codec, EngineClock clock, Clerk clerk, LimitBook book, Admitter admitter) {
+    this.log = log;
+    this.codec = codec;
+    this.clock = clock;
+    this.clerk = clerk;
+    this.book = book;
+    this.admitter = admitter;
+    this.throttles = new ThrottleGate(log, codec);
+  }
+
+  /**
+   * A limit of the configuration.
+   *
+   * @param configured what each workflow says of it
+   * @param changed what counts instead, where it was changed while the engine ran
+   */
+  public record Configured(
+      Gate gate, SequencedMap<WorkflowId, Limit> configured, Optional<Limit> changed) {
+    /** What counts; of several that share it, the smallest. */
+    public Limit limit() {
+      return changed.orElseGet(() ->
+          configured.values().stream().min((a, b) -> Long.compare(size(a), size(b))).orElseThrow());
+    }
+
+    private static long size(Limit limit) {
+      return switch (limit) {
+        case Limit.Slots(long slots) -> slots;
+        case Limit.Pace(RateLimit rule) -> rule.limit();
+      };
+    }
+  }
+
+  /**
+   * How one value of a limit's key stands.
+   *
+   * @param holders some of those who hold a slot
+   * @param next when a throttle lets the next one through, if somebody waits
+   */
+  public record Bucket(
+      Place place, long held, long queued, List<SlotRow> holders, Optional<Instant> next) {}
+
+  /** Every limit of the configuration. */
+  public List<Configured> all() {
+    Limits limits = book.limits();
+    var all = new ArrayList<Configured>();
+    limits
+        .configured()
+        .forEach((gate, by) ->
+            all.add(new Configured(gate, by, Optional.ofNullable(limits.changed().get(gate)))));
+    return all;
+  }
+
+  public Optional<Configured> find(String id) {
+    return all().stream().filter(each -> each.gate().id().equals(id)).findFirst();
+  }
+
+  /** Those of its buckets that somebody holds a slot of, or waits for. */
+  public List<Bucket> buckets(Configured limit, int max) {
+    return log.places(limit.gate().id(), max).stream().map(place -> bucket(limit, place)).toList();
+  }
+
+  private Bucket bucket(Configured limit, Place place) {
+    long queued = log.queued(place);
+    Optional<Instant> next =
+        queued > 0 && limit.limit() instanceof Limit.Pace(RateLimit rule)
+            ? free(new Claim.Start(limit.gate(), place.bucket(), rule))
+            : Optional.empty();
+    return new Bucket(place, log.held(place), queued, log.holders(place, HOLDERS_MAX), next);
+  }
+
+  private Optional<Instant> free(Claim.Start claim) {
+    Instant now = clock.now();
+    return Optional.of(
+        switch (claim.rule().decide(throttles.past(claim).starts(), now)) {
+          case RateLimit.Decision.Admitted _ -> now;
+          case RateLimit.Decision.Refused(Instant at) -> at;
+        });
+  }
+
+  // --- Changes
+
+  /**
+   * Changes a limit while the engine runs; it holds for runs that wait already, and what is above
+   * it goes on to its end.
+   *
+   * @param change of what counts now; empty: back to what the definitions say
+   * @return the limit as it is then; empty where there is none with this id
+   */
+  public Optional<Configured> change(String id, Optional<UnaryOperator<Limit>> change, String by) {
+    Optional<Configured> found = find(id);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    Gate gate = found.get().gate();
+    Optional<Limit> limit = change.map(each -> each.apply(found.get().limit()));
+    var _ =
+        clerk.alone(draft -> {
+          book.change(draft, gate, limit, by);
+          return true;
+        });
+    book.changed(gate, limit);
+    admitter.changed(gate);
+    return find(id);
+  }
+
+  // --- Waiting
+
+  /**
+   * Something of a run that waits for its turn.
+   *
+   * @param step empty for the run as a whole
+   */
+  public record Waiting(Optional<StepPath> step, int attempt, List<Obstacle> obstacles) {}
+
+  /**
+   * A limit that it waits for.
+   *
+   * @param held how many hold a slot of this bucket
+   * @param holders some of them
+   * @param ahead how many of its line come first
+   * @param next when a throttle lets the next one through
+   * @param full whether it is this limit that keeps it waiting, for all that is known
+   */
+  public record Obstacle(
+      Claim claim,
+      long held,
+      List<SlotRow> holders,
+      long ahead,
+      Optional<Instant> next,
+      boolean full) {}
+
+  /** What of a run waits for its turn, and for what. */
+  public List<Waiting> waiting(RunId run) {
+    return log.tickets(run).stream().map(this::waiting).toList();
+  }
+
+  private Waiting waiting(TicketRow row) {
+    Ticket ticket = Turns.ticket(codec, row);
+    var obstacles = new ArrayList<Obstacle>();
+    for (Claim own : ticket.claims()) {
+      Claim claim = book.limits().current(own, ticket.workflow());
+      Place place = Place.of(claim.place());
+      long ahead = log.ahead(place, row);
+      obstacles.add(
+          switch (claim) {
+            case Claim.Slot slot -> {
+              long held = log.held(place);
+              yield new Obstacle(
+                  claim,
+                  held,
+                  log.holders(place, HOLDERS_MAX),
+                  ahead,
+                  Optional.empty(),
+                  held >= slot.limit());
+            }
+            case Claim.Start start -> {
+              Optional<Instant> next = free(start);
+              yield new Obstacle(
+                  claim, 0, List.of(), ahead, next, next.filter(clock.now()::isBefore).isPresent());
+            }
+          });
+    }
+    return new Waiting(ticket.step(), ticket.attempt(), obstacles);
+  }
+
+  // --- Rehearsals
+
+  /** The same, with the limits named behind which a run would queue. */
+  Submission foretold(
+      Submission.Accepted accepted, List<Submission.Incoming> incoming, Definitions definitions) {
+    var outcomes = new ArrayList<TriggerRow>();
+    for (TriggerRow row : accepted.outcomes()) {
+      int place = accepted.ids().indexOf(row.event());
+      Optional<Definitions.Defined> defined = definitions.current(row.workflow());
+      boolean starts = row.outcome() == TriggerRow.Outcome.STARTED;
+      if (starts && place >= 0 && defined.isPresent()) {
+        Json event = EventRecords.event(row.event(), incoming.get(place), clock.now());
+        outcomes.add(foretold(row, full(defined.get(), event)));
+      } else {
+        outcomes.add(row);
+      }
+    }
+    return new Submission.Accepted(accepted.ids(), accepted.runs(), outcomes);
+  }
+
+  private static TriggerRow foretold(TriggerRow row, List<String> full) {
+    return full.isEmpty()
+        ? row
+        : new TriggerRow(
+            row.id(),
+            row.event(),
+            row.name(),
+            row.workflow(),
+            row.outcome(),
+            "queued: " + String.join(", ", full),
+            row.key(),
+            row.run(),
+            row.retryAt(),
+            row.time(),
+            row.pending());
+  }
+
+  /** The limits that would keep a run waiting which this event starts now. */
+  private List<String> full(Definitions.Defined defined, Json event) {
+    if (!(defined.policy().terms(event, clock.now())
+        instanceof StartPolicy.Outcome.Agreed(Optional<Run.Terms> terms))) {
+      return List.of();
+    }
+    return terms.map(Run.Terms::claims).orElse(List.of()).stream()
+        .map(own -> book.limits().current(own, defined.workflow().id()))
+        .filter(this::isFull)
+        .map(claim -> claim.gate().id())
+        .toList();
+  }
+
+  private boolean isFull(Claim claim) {
+    Place place = Place.of(claim.place());
+    return log.queued(place) > 0
+        || switch (claim) {
+          case Claim.Slot slot -> log.held(place) >= slot.limit();
+          case Claim.Start start -> free(start).filter(clock.now()::isBefore).isPresent();
+        };
+  }
+}
