@@ -106,7 +106,6 @@ public final class Node implements AutoCloseable {
             scheduler.schedules(),
             parts.clock(),
             parts.ids(),
-
             new LimitDesk(parts.log(), codec, parts.clock(), clerk, book, admitter));
   }
 
