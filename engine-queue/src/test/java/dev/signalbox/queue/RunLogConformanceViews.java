@@ -185,19 +185,18 @@ public abstract class RunLogConformanceViews {
   }
 
   @Test
-  void active_runs_are_those_queued_or_running_in_the_order_of_their_ids() throws Exception {
+  void active_runs_are_those_that_run_in_the_order_of_their_ids() throws Exception {
     Run.Status[] statuses = Run.Status.values();
     for (int i = 0; i < 3 * statuses.length; i++) {
       put(row(i, statuses[i % statuses.length]));
     }
-    int second = List.of(statuses).indexOf(Run.Status.RUNNING);
+    int first = List.of(statuses).indexOf(Run.Status.RUNNING);
     var expected =
-        List.of(run(0), run(second), run(statuses.length), run(statuses.length + second));
+        List.of(run(first), run(statuses.length + first), run(2 * statuses.length + first));
 
     assertThat(log.active(Optional.empty(), 4)).isEqualTo(expected);
-    assertThat(log.active(Optional.of(expected.get(3)), 4))
-        .containsExactly(run(2 * statuses.length), run(2 * statuses.length + second));
-    assertThat(log.active(Optional.of(expected.get(0)), 2)).isEqualTo(expected.subList(1, 3));
+    assertThat(log.active(Optional.empty(), 2)).isEqualTo(expected.subList(0, 2));
+    assertThat(log.active(Optional.of(expected.get(0)), 4)).isEqualTo(expected.subList(1, 3));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.signalbox.queue;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.Json;
+import dev.signalbox.core.RateLimit;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun;
@@ -59,6 +60,12 @@ final class Samples {
       return random.nextBoolean();
     } else if (plain == RunId.class || plain == WorkflowId.class || plain == StepPath.class) {
       return identifier(plain);
+    } else if (plain == RateLimit.class) {
+      return new RateLimit(
+          1 + random.nextInt(100),
+          Duration.ofMillis(1 + random.nextInt(100_000)),
+          pick(List.of(RateLimit.Algorithm.values())),
+          random.nextInt(100));
     } else if (plain == Digest.class) {
       return Digest.of(pick(TEXTS));
     } else if (plain == Steps.class) {
