@@ -4,7 +4,9 @@ import dev.signalbox.core.FlowControl;
 import dev.signalbox.core.Schedule;
 import dev.signalbox.core.StartPolicy;
 import dev.signalbox.core.Workflow;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A workflow, and what {@link ConfigReader#recompile} makes it of again.
@@ -13,13 +15,15 @@ import java.util.List;
  * @param flow what becomes of triggers before there is a run
  * @param policy on what terms its runs begin
  * @param schedules what starts it by the clock
+ * @param retention how long its runs are kept once they have ended
  */
 public record CompiledWorkflow(
     Workflow workflow,
     String source,
     FlowControl flow,
     StartPolicy policy,
-    List<Schedule> schedules) {
+    List<Schedule> schedules,
+    Optional<Duration> retention) {
   public CompiledWorkflow {
     schedules = List.copyOf(schedules);
   }

@@ -39,6 +39,7 @@ public record EngineConfig(
     Outbound outbound,
     SequencedMap<String, Webhook> webhooks,
     SequencedMap<WorkflowId, CompiledWorkflow> workflows,
+    Keeping retention,
     Secrets secrets) {
 
   public EngineConfig {
@@ -47,6 +48,9 @@ public record EngineConfig(
     webhooks = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(webhooks));
     workflows = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(workflows));
   }
+
+  /** How long what is over is kept; for ever where nothing is said. */
+  public record Keeping(Optional<Duration> runs, Optional<Duration> triggers) {}
 
   public enum Store {
     SQLITE

@@ -67,6 +67,7 @@ final class EngineReader {
     SequencedMap<String, Json> plugins = plugins();
     var runners = new Runners(vocabulary, problems, settings(), root.get("runners"), plugins);
     String runner = runner(runners);
+    EngineConfig.Keeping keeping = keeping();
     var workflows = workflows(runner, runners);
     return problems.errors() > 0
         ? Optional.empty()
@@ -86,7 +87,20 @@ final class EngineReader {
                 outbound,
                 webhooks,
                 workflows,
+                keeping,
                 secrets));
+  }
+
+  private EngineConfig.Keeping keeping() {
+    Optional<Mapping> mapping =
+        root.get("retention")
+            .flatMap(tree ->
+                Mapping.closed(tree, "retention", Language.names(Language.RETENTION), problems));
+    return new EngineConfig.Keeping(span(mapping, "runs"), span(mapping, "triggers"));
+  }
+
+  private Optional<Duration> span(Optional<Mapping> mapping, String key) {
+    return mapping.flatMap(of -> of.get(key).flatMap(tree -> scalars.span(tree, of.at(key))));
   }
 
   private Path path(String key, String standard) {

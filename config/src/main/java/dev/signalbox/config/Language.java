@@ -86,6 +86,11 @@ final class Language {
           Shape.Key.optional(
               "event", TEXT, "The name of the events; NAME/{type}, where {type} is the sender's."));
 
+  static final List<Shape.Key> RETENTION =
+      List.of(
+          Shape.Key.optional("runs", SPAN, "Runs, from their end; for ever."),
+          Shape.Key.optional("triggers", SPAN, "Records of triggers; for ever."));
+
   static final List<Shape.Key> ENGINE =
       List.of(
           Shape.Key.optional("data", new Shape.FilePath(), "Everything Signalbox writes; ./data."),
@@ -111,6 +116,8 @@ final class Language {
               "webhooks",
               new Shape.MapOf(new Shape.Keys(WEBHOOK)),
               "The senders at /hooks/NAME, by name."),
+          Shape.Key.optional(
+              "retention", new Shape.Keys(RETENTION), "How long what is over is kept; for ever."),
           Shape.Key.required("workflows", new Shape.MapOf(TEXT), "The workflows by id."));
 
   static final int LIMIT_MAX = 1_000_000;
@@ -256,6 +263,7 @@ final class Language {
           Shape.Key.optional(
               "priority", TEXT, "An expression on the event: the seconds of head start; 0."),
           Shape.Key.optional("expire", SPAN, "A run that has not started by then has failed."),
+          Shape.Key.optional("retention", SPAN, "How long its runs are kept once they have ended."),
           Shape.Key.optional("timeout", SPAN, "Of the whole run, from its creation."),
           Shape.Key.required("steps", TEXT, "What a run does, in this order."),
           Shape.Key.optional("output", TEXT, "An expression: what the run has made; null."),

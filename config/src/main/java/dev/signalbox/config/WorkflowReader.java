@@ -93,7 +93,10 @@ final class WorkflowReader {
                   source,
                   flow,
                   policy,
-                  triggers.schedules()));
+                  triggers.schedules(),
+                  mapping
+                      .get("retention")
+                      .flatMap(span -> scalars.span(span, mapping.at("retention")))));
         });
   }
 

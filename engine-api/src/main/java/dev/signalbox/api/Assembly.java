@@ -5,6 +5,7 @@ import dev.signalbox.config.ConfigReader;
 import dev.signalbox.config.EngineConfig;
 import dev.signalbox.config.Vocabulary;
 import dev.signalbox.core.Json;
+import dev.signalbox.core.RunId;
 import dev.signalbox.core.Schedule;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.plugin.agent.Runners;
@@ -15,6 +16,7 @@ import dev.signalbox.queue.EngineClock;
 import dev.signalbox.queue.Failpoints;
 import dev.signalbox.queue.Ids;
 import dev.signalbox.queue.Node;
+import dev.signalbox.queue.Retention;
 import dev.signalbox.queue.Space;
 import dev.signalbox.queue.local.LocalEventBus;
 import dev.signalbox.queue.local.LocalJobQueue;
@@ -33,6 +35,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -109,7 +112,23 @@ final class Assembly implements AutoCloseable {
                 ids,
                 options.failpoints(),
                 space));
+    node.keep(retention(config), this::removeRemains);
     var _ = shared.operations().complete(node.operations());
+  }
+
+  private static Retention retention(EngineConfig config) {
+    var byWorkflow = new HashMap<WorkflowId, Duration>();
+    config
+        .workflows()
+        .forEach(
+            (id, workflow) -> workflow.retention().ifPresent(kept -> byWorkflow.put(id, kept)));
+    return new Retention(config.retention().runs(), byWorkflow, config.retention().triggers());
+  }
+
+  /** What its attempts have printed, and where they have worked. */
+  private void removeRemains(RunId run) throws IOException {
+    Folders.delete(folders.logs().resolve(run.value()));
+    Folders.delete(folders.scratch(run));
   }
 
   /** The runners by their names in engine.yaml. */

@@ -5,11 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signalbox.api.crash.LiveEngine;
+import dev.signalbox.queue.check.CheckDb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,9 @@ final class VocabularyLifeTest {
             - { id: n, set: "event.data.n" }
             - { id: again, if: "event.data.n < 3", continue-as-new: { data: "{'n': event.data.n + 1}" } }
           output: "steps.n.output"
+        brief:
+          retention: 1ms
+          steps: [ { id: n, run: "echo gone" } ]
         rests:
           steps: [ { id: nap, sleep: 1s }, { id: then, run: "echo woke" } ]
         stops:
@@ -224,6 +229,31 @@ final class VocabularyLifeTest {
           .contains("event.data.id is missing")
           .contains("event.data.id is 8, expected 7");
       assertThat(why.at("/reasons/0/near-misses/0/count").asInt()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void a_run_is_removed_so_long_after_its_end_and_the_log_is_sound_without_it() throws Exception {
+    String brief;
+    String kept;
+    try (var engine = LiveEngine.start(home)) {
+      brief = engine.post("/v1/workflows/brief/runs?wait=20s", "{}").body().path("id").asText();
+      kept =
+          engine
+              .post("/v1/workflows/child/runs?wait=20s", "{\"data\":{\"n\":1}}")
+              .body()
+              .path("id")
+              .asText();
+      assertThat(home.resolve("data/logs").resolve(brief)).exists();
+      engine.kill();
+    }
+    try (var engine = LiveEngine.start(home)) {
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> engine.get("/v1/runs/" + brief).status() == 404);
+      assertThat(engine.get("/v1/runs/" + kept).status()).isEqualTo(200);
+      assertThat(home.resolve("data/logs").resolve(brief)).doesNotExist();
+      assertThat(CheckDb.check(home.resolve("data"), Optional.empty()).findings()).isEmpty();
     }
   }
 

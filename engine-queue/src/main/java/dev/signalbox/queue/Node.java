@@ -19,6 +19,7 @@ public final class Node implements AutoCloseable {
   private final Arrivals arrivals;
   private final LateStarts lateStarts;
   private final Worker worker;
+  private final Sweeper sweeper;
 
   /** What a node is made of. */
   public record Parts(
@@ -43,6 +44,7 @@ public final class Node implements AutoCloseable {
   public Node(Parts parts, Rules rules) {
     // Never refuses: what follows from a commit must follow even while the node ends.
     Executor background = task -> Threads.current().start("background", task);
+    sweeper = new Sweeper(parts.log(), parts.clock());
     var codec = new Codec();
     var endings = new Endings();
     var dispatcher =
@@ -140,6 +142,11 @@ public final class Node implements AutoCloseable {
     return gatekeeper;
   }
 
+  /** From its start on, what was kept for so long is forgotten. */
+  public void keep(Retention retention, Remains remains) {
+    sweeper.keep(retention, remains);
+  }
+
   public Operations operations() {
     return operations;
   }
@@ -160,6 +167,7 @@ public final class Node implements AutoCloseable {
     deliveries.start();
     arrivals.start();
     operations.bulks().start();
+    sweeper.start();
   }
 
   /**
@@ -171,6 +179,7 @@ public final class Node implements AutoCloseable {
   public boolean drain(Duration patience, Duration grace) throws InterruptedException {
     scheduler.close();
     operations.bulks().close();
+    sweeper.close();
     timekeeper.close();
     gatekeeper.close();
     admitter.close();
@@ -187,6 +196,7 @@ public final class Node implements AutoCloseable {
   public void close() {
     scheduler.stop();
     operations.bulks().stop();
+    sweeper.stop();
     timekeeper.stop();
     gatekeeper.stop();
     admitter.stop();

@@ -96,6 +96,13 @@ public interface RunLog extends GateLog, TurnLog, AutoCloseable {
   /** The source of a definition that some run is pinned to. */
   Optional<String> definition(Digest digest);
 
+  /**
+   * Runs that have ended at this instant or earlier, and that nothing refers to: no retry, no fork,
+   * no step that waits for their end, no observer that is to be told. By their ids, after the one
+   * given.
+   */
+  List<RunRow> forgettable(Optional<RunId> after, Instant endedBy, int max);
+
   /** Changes to many runs at once. */
   BulkLog bulks();
 

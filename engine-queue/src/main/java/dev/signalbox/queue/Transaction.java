@@ -72,6 +72,14 @@ public record Transaction(List<Entry> entries, List<View> views, List<SlotGuard>
     /** The run has failed, and has been tried again or set aside, as it says here. */
     record Settle(RunId run, String how) implements View {}
 
+    // --- Forgetting
+
+    /** The run is removed, with all its rows; but not if it is live, or anything refers to it. */
+    record Forget(RunId run) implements View {}
+
+    /** The oldest records of triggers that came before this, if nothing is to come of them. */
+    record ForgetTriggers(Instant before, int max) implements View {}
+
     // --- Changes to many runs at once
 
     sealed interface OfBulk extends View {}

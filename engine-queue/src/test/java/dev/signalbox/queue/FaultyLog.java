@@ -195,6 +195,11 @@ final class FaultyLog implements RunLog {
   }
 
   @Override
+  public List<RunRow> forgettable(Optional<RunId> after, Instant endedBy, int max) {
+    return alive().forgettable(after, endedBy, max);
+  }
+
+  @Override
   public BulkLog bulks() {
     return alive().bulks();
   }

@@ -103,6 +103,37 @@ public abstract class RunLogConformanceLives {
   }
 
   @Test
+  void a_run_that_has_ended_is_forgotten_with_all_its_rows_unless_anything_refers_to_it()
+      throws Exception {
+    for (int i = 1; i <= 3; i++) {
+      var done = new CompletableFuture<Appended>();
+      log.append(
+          RunLogConformanceSamples.transaction(
+              RunLogConformanceSamples.entry(RunLogConformanceSamples.stream(i), 1)),
+          done::complete);
+      assertThat(done.get(10, TimeUnit.SECONDS)).isEqualTo(new Appended.Durable());
+    }
+    put(new View.PutRun(failed(1, "error: no")), new View.PutRun(row(2, Run.Status.RUNNING)));
+    var retry = new RunRow.Lineage(Optional.of(run(1)), Optional.empty(), Optional.empty());
+    put(new View.PutRun(with(row(3, Run.Status.SUCCEEDED), retry)));
+
+    assertThat(log.forgettable(Optional.empty(), NOON.plusMillis(2), 9)).isEmpty();
+    assertThat(log.forgettable(Optional.empty(), NOON.plusMillis(3), 9))
+        .extracting(RunRow::run)
+        .containsExactly(run(3));
+    put(new View.Forget(run(1)), new View.Forget(run(2)));
+    assertThat(log.row(run(1))).as("a retry refers to it").isPresent();
+    assertThat(log.row(run(2))).as("it is live").isPresent();
+    put(new View.Forget(run(3)));
+    put(new View.Forget(run(1)));
+
+    assertThat(log.row(run(3))).isEmpty();
+    assertThat(log.load(run(3))).isEmpty();
+    assertThat(log.row(run(1))).isEmpty();
+    assertThat(log.load(run(2))).isPresent();
+  }
+
+  @Test
   void events_are_found_by_their_name_and_the_time_since() throws Exception {
     for (int i = 1; i <= 3; i++) {
       String name = i == 2 ? "other" : "demo/go";

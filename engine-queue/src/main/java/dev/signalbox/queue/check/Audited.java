@@ -32,4 +32,7 @@ public interface Audited {
   List<String> triggered();
 
   Optional<String> definition(Digest digest);
+
+  /** A run that is not there and whose id is not higher than this was removed. */
+  String forgotten();
 }

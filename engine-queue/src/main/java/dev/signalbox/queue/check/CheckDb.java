@@ -212,7 +212,8 @@ public final class CheckDb {
   }
 
   private boolean isKnown(RunId run) {
-    return !file.entries(new StreamId.OfRun(run)).isEmpty();
+    return run.value().compareTo(file.forgotten()) <= 0
+        || !file.entries(new StreamId.OfRun(run)).isEmpty();
   }
 
   private List<String> runsOf(String name, Entry entry) {

@@ -36,6 +36,10 @@ final class ApprovalTable {
             row.status()));
   }
 
+  void forget(RunId run) {
+    rows.values().removeIf(row -> row.run().equals(run));
+  }
+
   Optional<ApprovalRow> row(String id) {
     return Optional.ofNullable(rows.get(id));
   }

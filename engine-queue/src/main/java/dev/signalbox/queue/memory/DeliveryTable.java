@@ -20,6 +20,10 @@ final class DeliveryTable {
 
   private final Map<DeliveryRow.Key, DeliveryRow> rows = new HashMap<>();
 
+  boolean isOf(RunId run) {
+    return rows.keySet().stream().anyMatch(key -> key.run().equals(run));
+  }
+
   void put(DeliveryRow row) {
     rows.put(row.key(), new DeliveryRow(row.key(), row.failures(), Millis.down(row.due())));
   }

@@ -45,6 +45,11 @@ final class EntryTable {
         new StoredRun.Snapshot(snapshot.sequence(), snapshot.body(), snapshot.link()));
   }
 
+  void forget(RunId run) {
+    streams.remove(new StreamId.OfRun(run));
+    snapshots.remove(run);
+  }
+
   List<RunId> snapshots() {
     return List.copyOf(snapshots.keySet());
   }

@@ -100,6 +100,11 @@ public final class MemoryAudit implements Audited {
     return Optional.ofNullable(store.definitions.get(digest));
   }
 
+  @Override
+  public String forgotten() {
+    return store.forgotten;
+  }
+
   // --- Beyond what is checked in a file
 
   public List<RunRow> runs() {

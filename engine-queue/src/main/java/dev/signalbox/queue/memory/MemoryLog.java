@@ -261,6 +261,17 @@ public final class MemoryLog implements RunLog {
   }
 
   @Override
+  public List<RunRow> forgettable(Optional<RunId> after, Instant endedBy, int max) {
+    return read(it ->
+        it.runs.all().stream()
+            .filter(
+                row -> after.map(run -> row.run().value().compareTo(run.value()) > 0).orElse(true))
+            .filter(row -> !row.updated().isAfter(endedBy) && it.isFree(row))
+            .limit(max)
+            .toList());
+  }
+
+  @Override
   public BulkLog bulks() {
     return new LockedBulks(
         new LockedBulks.Reading() {

@@ -44,6 +44,9 @@ public final class MemoryStore {
   long epoch;
   boolean clean = true;
 
+  /** No run that is known to be gone has a higher id. */
+  String forgotten = "";
+
   public MemoryStore() {
     this(false, false);
   }
@@ -111,6 +114,33 @@ public final class MemoryStore {
     return Optional.empty();
   }
 
+  /** It has ended, and nothing refers to it. */
+  boolean isFree(RunRow row) {
+    RunId run = row.run();
+    return RunTable.hasEnded(row)
+        && row.quarantine().isEmpty()
+        && runs.all().stream()
+            .map(RunRow::lineage)
+            .noneMatch(of ->
+                of.retryOf().equals(Optional.of(run)) || of.forkedFrom().equals(Optional.of(run)))
+        && children.values().stream()
+            .noneMatch(child -> child.run().equals(run) || child.parent().equals(run))
+        && !deliveries.isOf(run)
+        && waits.arrivals(Integer.MAX_VALUE).stream().noneMatch(it -> it.run().equals(run))
+        && !pending.isHeldBy(run);
+  }
+
+  private void forget(RunId run) {
+    if (runs.row(run).filter(this::isFree).isPresent()) {
+      runs.forget(run);
+      entries.forget(run);
+      approvals.forget(run);
+      waits.drop(run, Optional.empty());
+      triggers.forget(run);
+      forgotten = forgotten.compareTo(run.value()) < 0 ? run.value() : forgotten;
+    }
+  }
+
   private void apply(View view) {
     turns.apply(view);
     switch (view) {
@@ -133,6 +163,8 @@ public final class MemoryStore {
         pending.release(run, runs);
       }
       case View.Settle(RunId run, String _) -> runs.settle(run);
+      case View.Forget(RunId run) -> forget(run);
+      case View.ForgetTriggers over -> triggers.forget(over);
       case View.PutBulk(var row) -> bulks.put(row);
       case View.PutBulkItem(var item) -> bulks.put(item);
       case View.DropBulk(String id) -> bulks.drop(id);

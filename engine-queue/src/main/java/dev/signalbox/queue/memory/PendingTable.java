@@ -18,6 +18,10 @@ import java.util.Set;
 final class PendingTable {
   private final Map<StreamId.OfGate, PendingRow> rows = new LinkedHashMap<>();
 
+  boolean isHeldBy(RunId run) {
+    return rows.values().stream().anyMatch(row -> row.holder().equals(Optional.of(run)));
+  }
+
   void put(PendingRow row, RunTable runs) {
     store(row, Millis.down(row.since()), row.due().map(Millis::up));
     row.holder().ifPresent(holder -> release(holder, runs));

@@ -125,6 +125,10 @@ final class RunTable {
         && more.createdBefore().map(at -> row.created().isBefore(Millis.up(at))).orElse(true);
   }
 
+  void forget(RunId run) {
+    rows.remove(run.value());
+  }
+
   void settle(RunId run) {
     settled.add(run);
   }

@@ -16,6 +16,20 @@ import java.util.TreeMap;
 final class TriggerTable {
   private final NavigableMap<String, TriggerRow> rows = new TreeMap<>();
 
+  void forget(RunId run) {
+    rows.values().removeIf(row -> row.run().equals(Optional.of(run)));
+  }
+
+  void forget(View.ForgetTriggers over) {
+    rows.values().stream()
+        .filter(row -> row.time().isBefore(Millis.down(over.before())))
+        .filter(row -> row.outcome() != TriggerRow.Outcome.QUEUED)
+        .filter(row -> row.pending().isEmpty() || row.run().isPresent())
+        .limit(over.max())
+        .toList()
+        .forEach(row -> rows.remove(row.id()));
+  }
+
   /** Of a record that is there, only these two change. */
   void put(TriggerRow row) {
     TriggerRow first = row(row.id()).orElse(row);

@@ -172,6 +172,7 @@ final class Rows {
     pending.write(statements, views);
     bulks.write(statements, views);
     turns.write(statements, views);
+    ForgetRows.write(context, views);
   }
 
   private void runs(Views views) throws SQLException {

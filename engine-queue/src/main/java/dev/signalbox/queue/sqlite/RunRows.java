@@ -165,7 +165,7 @@ final class RunRows {
         : Runs.STATUS.eq(Kebab.of(status.name())).and(TRUSTED);
   }
 
-  private static RunRow row(Record record) {
+  static RunRow row(Record record) {
     return new RunRow(
         new RunId(record.get(Runs.RUN)),
         new WorkflowId(record.get(Runs.WORKFLOW)),

@@ -217,6 +217,16 @@ public final class SqliteFile implements Audited, AutoCloseable {
             .fetchOptional(Definitions.SOURCE));
   }
 
+  @Override
+  public String forgotten() {
+    return read(() ->
+        context
+            .select(Tables.Engine.FORGOTTEN)
+            .from(Tables.Engine.TABLE)
+            .fetchOptional(Tables.Engine.FORGOTTEN)
+            .orElse(""));
+  }
+
   private Map<String, String> labels(RunId run) {
     var labels = new HashMap<String, String>();
     context

@@ -307,6 +307,11 @@ public final class SqliteStore implements RunLog, TokenStore {
   }
 
   @Override
+  public List<RunRow> forgettable(Optional<RunId> after, Instant endedBy, int max) {
+    return readers.read(context -> ForgetRows.forgettable(context, after, endedBy, max));
+  }
+
+  @Override
   public BulkLog bulks() {
     return new BulkRows.Reader(readers);
   }

@@ -30,6 +30,7 @@ final class Tables {
     static final Field<Long> EPOCH = number("epoch");
     static final Field<Long> CLEAN = number("clean");
     static final Field<Long> CRASHES = number("crashes");
+    static final Field<String> FORGOTTEN = text("forgotten");
 
     private Engine() {}
   }

@@ -51,6 +51,8 @@ final class Views {
   /** In their order. */
   final List<View.OfBulk> bulks = new ArrayList<>();
 
+  final List<RunId> forgotten = new ArrayList<>();
+  final List<View.ForgetTriggers> triggersOver = new ArrayList<>();
   final List<View.RestPending> rests = new ArrayList<>();
   final List<RunId> ended = new ArrayList<>();
 
@@ -83,6 +85,8 @@ final class Views {
       case View.Quarantine(RunId run, String reason) -> quarantines.put(run, reason);
       case View.Settle(RunId run, String how) -> settled.put(run, how);
       case View.OfBulk bulk -> bulks.add(bulk);
+      case View.Forget(RunId run) -> forgotten.add(run);
+      case View.ForgetTriggers over -> triggersOver.add(over);
       case View.PutTrigger(TriggerRow row) -> triggers.put(row.id(), row);
       case View.StartTriggers _, View.EndTriggers _ -> waitedFor.add(view);
       case View.PutPending(PendingRow row) -> pending.put(row.gate(), Optional.of(row));
