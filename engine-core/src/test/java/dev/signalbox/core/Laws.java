@@ -91,7 +91,10 @@ final class Laws {
     return decision;
   }
 
-  /** Apart from recalls, and from checks that were lost, which are wanted again. */
+  /**
+   * Apart from recalls, from checks that were lost, which are wanted again, and from the run that a
+   * cancelled one has gone on as.
+   */
   private void commandsAreTheDifference(Run before, Decision.Next next) {
     var wanted = new ArrayList<>(Transition.outstanding(workflow, next.run()));
     wanted.removeAll(Transition.outstanding(workflow, before));
@@ -99,8 +102,10 @@ final class Laws {
     var more = new ArrayList<>(next.commands());
     more.removeAll(wanted);
     assertThat(more)
-        .allMatch(
-            command -> command instanceof Command.Interrupt || command instanceof Command.Verify);
+        .allMatch(command ->
+            command instanceof Command.Interrupt
+                || command instanceof Command.Verify
+                || command instanceof Command.CancelChild);
   }
 
   private void record(Decision.Next next, Instant time) {

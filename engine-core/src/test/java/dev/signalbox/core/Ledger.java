@@ -33,8 +33,12 @@ final class Ledger {
         });
   }
 
-  /** An interrupt of what has ended already: nobody waits for its answer. */
+  /** An interrupt, or a cancel, of what has ended already: nobody waits for its answer. */
   private static boolean isRecall(Command command, List<Fact> facts) {
+    if (command instanceof Command.CancelChild) {
+      return facts.stream().anyMatch(Fact.StepCancelled.class::isInstance)
+          && facts.stream().anyMatch(Fact.ChildMade.class::isInstance);
+    }
     return command instanceof Command.Interrupt interrupt
         && facts.stream()
             .noneMatch(fact ->
