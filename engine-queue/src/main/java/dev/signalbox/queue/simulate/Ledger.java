@@ -2,6 +2,7 @@ package dev.signalbox.queue.simulate;
 
 import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.Step;
+import dev.signalbox.queue.Lanes;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -13,15 +14,17 @@ final class Ledger {
   private final Map<String, Integer> alive = new HashMap<>();
   private final Map<String, Integer> busy = new HashMap<>();
   private final boolean exclusive;
-  private final int width;
+  private final Lanes lanes;
+  private final Map<String, Integer> widths;
 
   /**
    * @param exclusive whether nothing goes wrong by which two attempts of one step may be alive
-   * @param width how many attempts may run at once
+   * @param lanes how many attempts may run at once
    */
-  Ledger(boolean exclusive, int width) {
+  Ledger(boolean exclusive, Lanes lanes) {
     this.exclusive = exclusive;
-    this.width = width;
+    this.lanes = lanes;
+    this.widths = lanes.widths();
   }
 
   /** An attempt begins in this life of the engine. */
@@ -40,7 +43,9 @@ final class Ledger {
               + assignment.attempt()
               + " begins while another attempt of the step is alive");
     }
-    int running = busy.merge(life.toString(), 1, Integer::sum);
+    String lane = lanes.attempt(assignment);
+    int running = busy.merge(life + " " + lane, 1, Integer::sum);
+    int width = widths.getOrDefault(lane, Integer.MAX_VALUE);
     if (exclusive && running > width) {
       throw new Broken("I10", running + " attempts run at once, in a lane of " + width);
     }
@@ -49,6 +54,6 @@ final class Ledger {
   /** It has ended, or been left to itself, and is of no more interest. */
   void ended(Object life, Assignment assignment) {
     alive.merge(life + " " + assignment.run() + " " + assignment.step(), -1, Integer::sum);
-    busy.merge(life.toString(), -1, Integer::sum);
+    busy.merge(life + " " + lanes.attempt(assignment), -1, Integer::sum);
   }
 }

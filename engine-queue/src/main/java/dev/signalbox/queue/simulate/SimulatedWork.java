@@ -60,7 +60,7 @@ final class SimulatedWork implements Performer {
       world.counters.count(Counter.ATTEMPTS_DEAF);
     }
     if (!tape.chance(world.faults.outcomeBad())) {
-      return new Outcome.Claimed(mark(assignment));
+      return new Outcome.Claimed(world.scenario.output(tape, assignment));
     }
     world.counters.count(Counter.ATTEMPTS_FAILED);
     return switch (tape.pick(7)) {

@@ -14,6 +14,7 @@ import dev.signalbox.queue.check.Findings;
 import dev.signalbox.queue.check.History;
 import dev.signalbox.queue.check.Report.Finding;
 import dev.signalbox.queue.memory.MemoryStore;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,11 @@ final class Watch implements MemoryStore.Stored {
   private final Findings findings = new Findings();
   private final Map<RunId, History> histories = new LinkedHashMap<>();
 
+  /** By their ids, in the order of their arrival. */
+  private final Map<String, Entry> received = new LinkedHashMap<>();
+
+  private long entries;
+
   Watch(World world) {
     this.world = world;
   }
@@ -34,8 +40,11 @@ final class Watch implements MemoryStore.Stored {
   public void stored(Transaction transaction, long epoch) {
     for (Entry entry : transaction.entries()) {
       world.trace.mix(entry.link().low());
+      entries++;
       if (entry.stream() instanceof StreamId.OfRun(RunId run)) {
         follow(run, entry, epoch);
+      } else if (entry.stream() instanceof StreamId.OfEvent(String event)) {
+        received.put(event, entry);
       } else if (entry.stream() instanceof StreamId.OfSchedule) {
         world.counters.count(Counter.TICKS);
       }
@@ -60,7 +69,7 @@ final class Watch implements MemoryStore.Stored {
     var history = histories.computeIfAbsent(id, run -> new History(run.value(), codec, findings));
     Optional<Run> before = history.run();
     history.follow(entry, epoch);
-    history.run().ifPresent(run -> judge(before, run, codec.decode(entry.body())));
+    history.run().ifPresent(run -> judge(before, run, history.last().orElseThrow()));
     world.say(
         "log", () -> world.trace.run(id.value()) + " #" + entry.sequence() + " " + entry.type());
   }
@@ -134,6 +143,16 @@ final class Watch implements MemoryStore.Stored {
     } else if (fact instanceof Fact.RunCancelled) {
       world.counters.count(Counter.RUNS_CANCELLED);
     }
+  }
+
+  /** How many entries there are. */
+  long entries() {
+    return entries;
+  }
+
+  /** Events that were accepted. */
+  Collection<Entry> received() {
+    return received.values();
   }
 
   /** The runs as their entries describe them, in the order of their making. */

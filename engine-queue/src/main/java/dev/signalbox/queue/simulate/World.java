@@ -23,7 +23,8 @@ import java.util.function.Supplier;
  */
 final class World implements SimulatedQueue.Faulty {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(60);
-  private static final int STEPS_MIN = 60;
+  private static final int STEPS_MIN = 50;
+  private static final int STEPS_MAX = 700;
 
   final Tape tape;
   final Trace trace;
@@ -41,6 +42,7 @@ final class World implements SimulatedQueue.Faulty {
   Faults faults;
 
   private final List<Life> lives = new ArrayList<>();
+  private final boolean full;
   private int born;
 
   World(Tape tape, Scenario scenario, Sabotage sabotage, boolean traced) {
@@ -52,14 +54,14 @@ final class World implements SimulatedQueue.Faulty {
     store.watch(watch);
     definitions = scenario.definitions();
     faults = Faults.of(tape);
-    steps = STEPS_MIN + tape.pick(300);
+    steps = (int) tape.about(STEPS_MIN, STEPS_MAX);
+    full = tape.chance(200);
     boolean exclusive =
         faults.jobTwice() == 0
             && faults.leaseForgotten() == 0
             && faults.deaf() == 0
             && faults.takeover() == 0;
-    int width = scenario.lanes().widths().values().stream().mapToInt(Integer::intValue).sum() + 1;
-    ledger = new Ledger(exclusive, width);
+    ledger = new Ledger(exclusive, scenario.lanes());
     people = new People(this);
   }
 
@@ -93,6 +95,11 @@ final class World implements SimulatedQueue.Faulty {
     } finally {
       baton.close();
     }
+  }
+
+  /** Whether the whole store is looked at in the end, and not only what the engine has touched. */
+  boolean isFull() {
+    return full;
   }
 
   Life life() {
@@ -272,7 +279,8 @@ final class World implements SimulatedQueue.Faulty {
   }
 
   private void jump() {
-    Duration by = Duration.ofSeconds(tape.about(1, 2 * 365 * 86_400L));
+    boolean ticks = !definitions.schedules().isEmpty();
+    Duration by = Duration.ofSeconds(tape.about(1, (ticks ? 1 : 2 * 365) * 86_400L));
     boolean back = tape.pick(2) == 0;
     counters.count(back ? Counter.CLOCK_BACK : Counter.CLOCK_AHEAD);
     say("clock", () -> (back ? "is set back by " : "is set ahead by ") + by);
