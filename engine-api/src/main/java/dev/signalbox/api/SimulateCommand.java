@@ -43,8 +43,7 @@ final class SimulateCommand {
             config.runner(),
             2);
     return Simulator.of(
-        new ConfiguredScenario(
-            Assembly.definitions(config, installed.storedVocabulary()), lanes));
+        new ConfiguredScenario(Assembly.definitions(config, installed.storedVocabulary()), lanes));
   }
 
   ExitCode run(Simulator simulator) {

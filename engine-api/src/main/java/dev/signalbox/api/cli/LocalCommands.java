@@ -151,9 +151,7 @@ final class LocalCommands {
       var options =
           new Commands.SimulateOptions(
               seconds, seed, replay.map(terminal::resolve), terminal.resolve(Path.of("")), json);
-      return context
-          .commands()
-          .simulate(config.map(terminal::resolve), options, context.out());
+      return context.commands().simulate(config.map(terminal::resolve), options, context.out());
     }
   }
 

@@ -26,7 +26,15 @@ class CliTest {
     assertThat(shell.out())
         .contains("serve", "demo", "validate", "run ", "runs", "show", "approve", "reject")
         .contains(
-            "cancel", "retry", "logs", "why", "schedules", "tokens", "doctor", "check-db", "bench",
+            "cancel",
+            "retry",
+            "logs",
+            "why",
+            "schedules",
+            "tokens",
+            "doctor",
+            "check-db",
+            "bench",
             "simulate");
     for (ExitCode code : ExitCode.values()) {
       assertThat(shell.out()).containsPattern("\n  " + code.number() + "  +\\w");

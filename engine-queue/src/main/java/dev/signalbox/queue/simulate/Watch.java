@@ -2,9 +2,11 @@ package dev.signalbox.queue.simulate;
 
 import dev.signalbox.core.Event;
 import dev.signalbox.core.Fact;
+import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.StepPath;
 import dev.signalbox.queue.Codec;
 import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.StreamId;
@@ -91,11 +93,8 @@ final class Watch implements MemoryStore.Stored {
         throw new Broken("I18", offered.step() + " is offered after its run was cancelled");
       }
     }
-    if (body.event() instanceof Event.AttemptEnded(var _, var step, int attempt, Outcome outcome)
-        && !body.facts().isEmpty()
-        && Marks.isOfAnother(outcome.output(), run.id(), step, attempt)) {
-      throw new Broken(
-          "I8", step + " attempt " + attempt + " is credited with the outcome of another");
+    if (body.event() instanceof Event.AttemptEnded ended) {
+      body.facts().forEach(fact -> credited(run.id(), ended.outcome(), fact));
     }
     if (body.event() instanceof Event.TimerFired) {
       world.counters.count(Counter.TIMERS);
@@ -104,6 +103,21 @@ final class Watch implements MemoryStore.Stored {
       world.counters.count(Counter.EVENTS_FOUND_BY_WAITS);
     }
     budgets(run);
+  }
+
+  /** Each attempt is credited with what it has made itself. */
+  private static void credited(RunId run, Outcome outcome, Fact fact) {
+    boolean other = false;
+    if (fact instanceof Fact.AttemptClaimed(StepPath step, int attempt, Json claim)) {
+      other = Marks.isOfAnother(claim, run, step, attempt);
+    } else if (fact instanceof Fact.AttemptReturned(StepPath step, int attempt)) {
+      other = Marks.isOfAnother(outcome.output(), run, step, attempt);
+    } else if (fact instanceof Fact.AttemptFailed failed) {
+      other = Marks.isOfAnother(outcome.output(), run, failed.step(), failed.attempt());
+    }
+    if (other) {
+      throw new Broken("I8", fact + " comes of the outcome of another attempt: " + outcome);
+    }
   }
 
   private void budgets(Run run) {

@@ -45,6 +45,9 @@ final class World implements SimulatedQueue.Faulty {
   private final boolean full;
   private int born;
 
+  /** By somebody whose exceptions are caught. */
+  private Optional<Broken> found = Optional.empty();
+
   World(Tape tape, Scenario scenario, Sabotage sabotage, boolean traced) {
     this.tape = tape;
     this.scenario = scenario;
@@ -56,12 +59,7 @@ final class World implements SimulatedQueue.Faulty {
     faults = Faults.of(tape);
     steps = (int) tape.about(STEPS_MIN, STEPS_MAX);
     full = tape.chance(200);
-    boolean exclusive =
-        faults.jobTwice() == 0
-            && faults.leaseForgotten() == 0
-            && faults.deaf() == 0
-            && faults.takeover() == 0;
-    ledger = new Ledger(exclusive, scenario.lanes());
+    ledger = new Ledger(faults, scenario.lanes(), broken -> found = Optional.of(broken));
     people = new People(this);
   }
 
@@ -212,6 +210,9 @@ final class World implements SimulatedQueue.Faulty {
       }
       throw new Broken("I30", actor.name() + " has ended with " + e.getCause(), e);
     }
+    found.ifPresent(broken -> {
+      throw broken;
+    });
   }
 
   // --- The store

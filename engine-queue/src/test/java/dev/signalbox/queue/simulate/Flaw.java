@@ -87,7 +87,7 @@ enum Flaw {
             row.updated(),
             Optional.empty(),
             row.labels(),
-            row.retryOf(),
+            row.lineage(),
             row.failure(),
             row.quarantine()));
   }
