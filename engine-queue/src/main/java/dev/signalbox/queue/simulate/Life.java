@@ -21,7 +21,7 @@ final class Life {
   final SimulatedQueue queue;
 
   private final World world;
-  private final int number;
+  final int number;
   private final Node node;
 
   /** It accepts work. */

@@ -133,7 +133,8 @@ final class World implements SimulatedQueue.Faulty {
     say("engine", () -> "is killed");
     lives.remove(life);
     baton.stop(life);
-    if (lives.isEmpty()) {
+    // One that was fenced by it is none to go on with.
+    if (life.number == born) {
       birth();
     }
   }
