@@ -214,7 +214,7 @@ final class Assembly implements AutoCloseable {
     return options.takeover() ? settings.withTakeover() : settings;
   }
 
-  private static Map<String, Runner> runners(EngineConfig config, Installed installed) {
+  static Map<String, Runner> runners(EngineConfig config, Installed installed) {
     var runners = new LinkedHashMap<String, Runner>();
     config
         .runners()
@@ -245,7 +245,7 @@ final class Assembly implements AutoCloseable {
         folders, hub, host, commands, functions, requests, logs, redactor, failpoints);
   }
 
-  private static Definitions definitions(EngineConfig config, Vocabulary vocabulary) {
+  static Definitions definitions(EngineConfig config, Vocabulary vocabulary) {
     SequencedMap<WorkflowId, Definitions.Defined> defined = new LinkedHashMap<>();
     var schedules = new ArrayList<Schedule>();
     for (CompiledWorkflow compiled : config.workflows().values()) {

@@ -14,6 +14,7 @@ import dev.signalbox.config.Reading;
 import dev.signalbox.config.SecretSource;
 import dev.signalbox.plugin.spi.PluginException;
 import dev.signalbox.queue.Definitions;
+import dev.signalbox.queue.simulate.Simulator;
 import dev.signalbox.runner.spi.Probe;
 import dev.signalbox.runner.spi.RunnerException;
 import dev.signalbox.runner.spi.RunnerFactory;
@@ -82,6 +83,23 @@ final class Program implements Commands {
   @Override
   public int bench(Optional<Path> folder, boolean json, PrintStream out) {
     return dev.signalbox.api.bench.Bench.run(folder, json, out, err).number();
+  }
+
+  @Override
+  public int simulate(Optional<Path> file, SimulateOptions options, PrintStream out) {
+    var command = new SimulateCommand(options, out);
+    if (file.isEmpty()) {
+      return command.run(Simulator.ofRandomWorkflows()).number();
+    }
+    Installed installed = installed(file.get());
+    return switch (read(file.get(), installed)) {
+      case Reading.Broken(List<Problem> problems) -> {
+        problems.forEach(err::println);
+        yield ExitCode.USAGE.number();
+      }
+      case Reading.Loaded(EngineConfig config, List<Problem> _) ->
+          command.run(SimulateCommand.of(config, installed)).number();
+    };
   }
 
   @Override

@@ -55,13 +55,23 @@ final class Arrivals {
     for (ArrivalRow row : rows) {
       if (underWay.add(row)) {
         fresh = true;
-        hand(row);
+        tryToHand(row);
       }
     }
     if (rows.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(fresh ? Duration.ofMillis(1) : Duration.ofMillis(20));
+  }
+
+  /** What cannot be read now is not under way, or nobody would try again. */
+  private void tryToHand(ArrivalRow row) {
+    try {
+      hand(row);
+    } catch (RuntimeException e) {
+      underWay.remove(row);
+      throw e;
+    }
   }
 
   private void hand(ArrivalRow row) {

@@ -4,9 +4,13 @@ import dev.signalbox.core.Transition;
 import java.time.Duration;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One running engine: the driver, its loops and its worker, wired together. */
 public final class Node implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
   private final Operations operations;
   private final Intake intake;
   private final Timekeeper timekeeper;
@@ -43,7 +47,7 @@ public final class Node implements AutoCloseable {
   /** One that decides by these rules. */
   public Node(Parts parts, Rules rules) {
     // Never refuses: what follows from a commit must follow even while the node ends.
-    Executor background = task -> Threads.current().start("background", task);
+    Executor background = task -> Threads.current().start("background", () -> attempt(task));
     sweeper = new Sweeper(parts.log(), parts.clock());
     var codec = new Codec();
     var endings = new Endings();
@@ -109,6 +113,15 @@ public final class Node implements AutoCloseable {
             parts.clock(),
             parts.ids(),
             new LimitDesk(parts.log(), codec, parts.clock(), clerk, book, admitter));
+  }
+
+  /** What fails is outstanding still, and tried again by those who look for that. */
+  private static void attempt(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      LOG.warn("something could not be done now, it is tried again later", e);
+    }
   }
 
   private static Engine engine(

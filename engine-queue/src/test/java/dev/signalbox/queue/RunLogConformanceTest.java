@@ -42,6 +42,11 @@ class RunLogConformanceTest {
     allFail(RunLogConformanceTurns.class, NothingsTurns::new, 5);
   }
 
+  @Test
+  void every_test_about_waits_fails_for_a_log_that_keeps_nothing() throws Exception {
+    allFail(RunLogConformanceWaits.class, NothingsWaits::new, 3);
+  }
+
   private static void allFail(Class<?> suite, Supplier<Object> instance, int atLeast)
       throws Exception {
     List<Method> tests =
@@ -76,6 +81,13 @@ class RunLogConformanceTest {
   }
 
   private static final class NothingsTurns extends RunLogConformanceTurns {
+    @Override
+    protected RunLogConformanceFixture fixture() {
+      return new NothingFixture();
+    }
+  }
+
+  private static final class NothingsWaits extends RunLogConformanceWaits {
     @Override
     protected RunLogConformanceFixture fixture() {
       return new NothingFixture();

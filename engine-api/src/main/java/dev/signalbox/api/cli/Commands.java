@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 
 /**
@@ -39,6 +40,13 @@ public interface Commands {
    */
   int bench(Optional<Path> folder, boolean json, PrintStream out);
 
+  /**
+   * Runs workflows in a simulated world that does its worst; returns the exit code.
+   *
+   * @param config whose workflows; empty: workflows by chance
+   */
+  int simulate(Optional<Path> config, SimulateOptions options, PrintStream out);
+
   /** Shows the whole of it in a folder of its own; returns the exit code. */
   int demo(DemoOptions options, Terminal terminal);
 
@@ -56,6 +64,17 @@ public interface Commands {
    */
   record DemoOptions(
       boolean yes, boolean crash, Optional<String> agent, Optional<Path> folder, int port) {}
+
+  /**
+   * What {@code simulate} was told.
+   *
+   * @param seconds for how long
+   * @param seed of the first simulation; empty: one by chance
+   * @param replay a tape that was found earlier, to be looked at again instead
+   * @param folder where what is found is written
+   */
+  record SimulateOptions(
+      long seconds, OptionalLong seed, Optional<Path> replay, Path folder, boolean json) {}
 
   /** What engine.yaml says. */
   sealed interface Inspection {

@@ -2,10 +2,12 @@ package dev.signalbox.api.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Commands that work on this machine, without a server. */
 final class LocalCommands {
@@ -99,6 +101,57 @@ final class LocalCommands {
       return context
           .commands()
           .checkDb(config.in(terminal), data.map(terminal::resolve), json, context.out());
+    }
+  }
+
+  @Command(
+      name = "simulate",
+      mixinStandardHelpOptions = true,
+      description =
+          "Run workflows among crashes, lost jobs and late answers, in virtual time, and say what"
+              + " does not hold.")
+  static final class Simulate implements Callable<Integer> {
+    private final Context context;
+
+    @Parameters(
+        arity = "0..1",
+        paramLabel = "ENGINE.YAML",
+        description = "Whose workflows; left out: workflows by chance.")
+    private Optional<Path> config = Optional.empty();
+
+    @Option(
+        names = "--seconds",
+        paramLabel = "N",
+        defaultValue = "60",
+        description = "For how long; ${DEFAULT-VALUE} if left out.")
+    private long seconds;
+
+    @Option(
+        names = "--seed",
+        paramLabel = "S",
+        description = "The first seed: the same seed is the same simulation.")
+    private OptionalLong seed = OptionalLong.empty();
+
+    @Option(
+        names = "--replay",
+        paramLabel = "FILE",
+        description = "A tape that was found earlier, to be looked at again.")
+    private Optional<Path> replay = Optional.empty();
+
+    @Option(names = "--json", description = "Print one JSON object, for scripts.")
+    private boolean json;
+
+    Simulate(Context context) {
+      this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+      var terminal = context.terminal();
+      var options =
+          new Commands.SimulateOptions(
+              seconds, seed, replay.map(terminal::resolve), terminal.resolve(Path.of("")), json);
+      return context.commands().simulate(config.map(terminal::resolve), options, context.out());
     }
   }
 

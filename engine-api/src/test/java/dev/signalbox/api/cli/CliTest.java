@@ -26,7 +26,16 @@ class CliTest {
     assertThat(shell.out())
         .contains("serve", "demo", "validate", "run ", "runs", "show", "approve", "reject")
         .contains(
-            "cancel", "retry", "logs", "why", "schedules", "tokens", "doctor", "check-db", "bench");
+            "cancel",
+            "retry",
+            "logs",
+            "why",
+            "schedules",
+            "tokens",
+            "doctor",
+            "check-db",
+            "bench",
+            "simulate");
     for (ExitCode code : ExitCode.values()) {
       assertThat(shell.out()).containsPattern("\n  " + code.number() + "  +\\w");
     }
@@ -68,6 +77,7 @@ class CliTest {
     assertThat(shell.types("serve --takeover")).isEqualTo(73);
     assertThat(shell.types("validate -c other.yaml --json")).isEqualTo(2);
     assertThat(shell.types("check-db --data copy")).isEqualTo(1);
+    assertThat(shell.types("simulate my.yaml --seconds 5 --seed 7")).isZero();
     assertThat(shell.types("bench --json")).isZero();
     assertThat(shell.types("demo --yes --crash --agent claude --dir here --port 9")).isZero();
 
@@ -76,6 +86,7 @@ class CliTest {
             "serve engine.yaml true",
             "validate " + folder.resolve("other.yaml") + " true",
             "check-db Optional[" + folder.resolve("copy") + "] false",
+            "simulate Optional[" + folder.resolve("my.yaml") + "] 5 OptionalLong[7]",
             "bench Optional.empty true",
             "DemoOptions[yes=true, crash=true, agent=Optional[claude], folder=Optional["
                 + folder.resolve("here")

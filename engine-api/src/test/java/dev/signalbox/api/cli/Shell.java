@@ -74,6 +74,12 @@ final class Shell {
     }
 
     @Override
+    public int simulate(Optional<Path> config, SimulateOptions options, PrintStream out) {
+      calls.add("simulate " + config + " " + options.seconds() + " " + options.seed());
+      return ExitCode.OK.number();
+    }
+
+    @Override
     public int demo(DemoOptions options, Terminal terminal) {
       calls.add(options.toString());
       return ExitCode.OK.number();

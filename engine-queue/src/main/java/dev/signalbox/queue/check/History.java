@@ -27,6 +27,7 @@ public final class History {
   private Optional<Run> state = Optional.empty();
   private Link link = Link.FIRST;
   private long length;
+  private Optional<Codec.Body> last = Optional.empty();
   private Instant time = Instant.MIN;
   private long epoch;
   private boolean sound = true;
@@ -71,6 +72,11 @@ public final class History {
     }
   }
 
+  /** The body of the entry that was followed last. */
+  public Optional<Codec.Body> last() {
+    return last;
+  }
+
   /** The run after the entries so far; empty if they do not hold together. */
   public Optional<Run> run() {
     return sound ? state : Optional.empty();
@@ -96,6 +102,7 @@ public final class History {
   private void follow(Entry entry) {
     try {
       Codec.Body body = codec.decode(entry.body());
+      last = Optional.of(body);
       if (!Codec.type(body.event()).equals(entry.type())) {
         add(
             "I2",

@@ -22,18 +22,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Holds the rows of a run against what its entries describe. */
-final class Rows {
+public final class Rows {
   private final Run run;
   private final Codec codec;
   private final Findings findings;
 
-  Rows(Run run, Codec codec, Findings findings) {
+  public Rows(Run run, Codec codec, Findings findings) {
     this.codec = codec;
     this.run = run;
     this.findings = findings;
   }
 
-  void compare(Contents contents) {
+  public void compare(Contents contents) {
     contents
         .row()
         .ifPresentOrElse(row -> compare(row, contents), () -> add("I24", "it has no row"));

@@ -15,6 +15,8 @@ import dev.signalbox.queue.WaitRow;
 import dev.signalbox.queue.check.Audited;
 import dev.signalbox.queue.sqlite.SqliteFile;
 import dev.signalbox.queue.sqlite.StreamName;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -109,6 +111,12 @@ public final class MemoryAudit implements Audited {
 
   public List<RunRow> runs() {
     return store.runs.all();
+  }
+
+  /** The earliest timer of all runs, and of all that is held back. */
+  public Optional<Instant> nextDue() {
+    return Stream.concat(store.runs.nextDue().stream(), store.pending.next().stream())
+        .min(Comparator.naturalOrder());
   }
 
   public List<TriggerRow> triggers() {

@@ -49,6 +49,16 @@ public final class MemoryLog implements RunLog {
     /** Something has been handed in: {@link MemoryLog#settle}, now or later, on another thread. */
     void handedIn(MemoryLog log);
 
+    /** What is stored of it: all, but in a simulation of a store that is broken. */
+    default Transaction written(Transaction transaction) {
+      return transaction;
+    }
+
+    /** Whether it is answered when it is handed in: never, but in the same. */
+    default boolean isAnsweredEarly(Transaction transaction) {
+      return false;
+    }
+
     /** Somebody is about to read; it may be refused, or told that it has taken long. */
     void reading();
   }
@@ -83,7 +93,7 @@ public final class MemoryLog implements RunLog {
 
   @Override
   public void append(Transaction transaction, Consumer<Appended> done) {
-    desk.add(transaction, done);
+    desk.add(pace.written(transaction), done, pace.isAnsweredEarly(transaction));
     pace.handedIn(this);
   }
 

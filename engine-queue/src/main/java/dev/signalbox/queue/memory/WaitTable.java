@@ -15,19 +15,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /**
  * What runs wait for, what was received, and what has met: whichever of the two is written later
  * finds the other.
  */
 final class WaitTable {
-  private static final Comparator<ArrivalRow> BY_RUN =
-      Comparator.comparing((ArrivalRow row) -> row.run().value()).thenComparing(ArrivalRow::event);
-
   private final Map<Key, WaitRow> waits = new LinkedHashMap<>();
   private final Map<String, List<Received>> received = new HashMap<>();
-  private final TreeSet<ArrivalRow> arrivals = new TreeSet<>(BY_RUN);
+
+  /** By the run and the event. */
+  private final TreeMap<String, ArrivalRow> arrivals = new TreeMap<>();
 
   private record Key(RunId run, String step, int place) {}
 
@@ -46,7 +45,7 @@ final class WaitTable {
       received.getOrDefault(row.event(), List.of()).stream()
           .filter(event -> !event.time().isBefore(kept.since()))
           .filter(event -> mayMatch(kept, event.event()))
-          .forEach(event -> arrivals.add(new ArrivalRow(row.run(), event.id())));
+          .forEach(event -> arrive(row.run(), event.id()));
     }
   }
 
@@ -63,7 +62,7 @@ final class WaitTable {
     known.add(new Received(event.id(), Millis.down(event.time()), event.event()));
     for (WaitRow wait : waits.values()) {
       if (wait.event().equals(event.name()) && mayMatch(wait, event.event())) {
-        arrivals.add(new ArrivalRow(wait.run(), event.id()));
+        arrive(wait.run(), event.id());
       }
     }
   }
@@ -77,8 +76,16 @@ final class WaitTable {
         .toList();
   }
 
+  private void arrive(RunId run, String event) {
+    arrivals.merge(run.value() + " " + event, new ArrivalRow(run, event, 0), WaitTable::again);
+  }
+
+  private static ArrivalRow again(ArrivalRow row, ArrivalRow fresh) {
+    return new ArrivalRow(row.run(), row.event(), row.asked() + 1);
+  }
+
   void arrived(ArrivalRow row) {
-    arrivals.remove(row);
+    arrivals.remove(row.run().value() + " " + row.event(), row);
   }
 
   private static boolean mayMatch(WaitRow wait, Json event) {
@@ -88,7 +95,7 @@ final class WaitTable {
   }
 
   List<ArrivalRow> arrivals(int max) {
-    return arrivals.stream().limit(max).toList();
+    return arrivals.values().stream().limit(max).toList();
   }
 
   List<WaitRow> of(RunId run) {

@@ -1,25 +1,35 @@
 package dev.signalbox.queue.simulate;
 
+import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.Step;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.core.StepRun.Progress;
+import dev.signalbox.queue.Codec;
+import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.Operations;
 import dev.signalbox.queue.StreamId;
 import dev.signalbox.queue.TriggerRow;
 import dev.signalbox.queue.WaitRow;
 import dev.signalbox.queue.check.CheckDb;
+import dev.signalbox.queue.check.Findings;
 import dev.signalbox.queue.check.Report;
+import dev.signalbox.queue.check.Rows;
 import dev.signalbox.queue.memory.MemoryAudit;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** All that can be seen of what is stored, when a simulation has ended. */
 final class Audit {
+  private static final Pattern IN_ROUND = Pattern.compile("\\.\\d+\\.");
+
   private final World world;
 
   Audit(World world) {
@@ -29,29 +39,41 @@ final class Audit {
   void check() {
     world.people.check();
     MemoryAudit stored = world.audit();
-    Report report = CheckDb.check(stored, Optional.empty());
-    if (!report.isClean()) {
-      var first = report.findings().getFirst();
-      throw new Broken(first.invariant(), Watch.text(first));
+    if (world.isFull()) {
+      found(CheckDb.check(stored, Optional.empty()).findings());
     }
     triggers(stored);
     for (Run run : world.watch.runs()) {
+      var findings = new Findings();
+      new Rows(run, new Codec(), findings).compare(stored.contents(run.id()));
+      found(findings.list());
       children(run);
       waits(run, stored);
       live(run);
     }
   }
 
+  private static void found(List<Report.Finding> findings) {
+    if (!findings.isEmpty()) {
+      throw new Broken(findings.getFirst().invariant(), Watch.text(findings.getFirst()));
+    }
+  }
+
   private void triggers(MemoryAudit stored) {
     Set<String> pending =
         stored.pending().stream().map(row -> row.id()).collect(Collectors.toSet());
+    Set<String> holders =
+        stored.pending().stream().map(row -> row.workflow().value()).collect(Collectors.toSet());
     for (TriggerRow row : stored.triggers()) {
       boolean waits =
           switch (row.outcome()) {
             case DEBOUNCED, BATCHED, QUEUED -> row.run().isEmpty();
             case STARTED, SKIPPED, DROPPED, DUPLICATE -> false;
           };
-      if (waits && row.pending().filter(pending::contains).isEmpty()) {
+      boolean queued = row.outcome() == TriggerRow.Outcome.QUEUED;
+      if (waits
+          && !(queued ? holders : pending)
+              .contains(queued ? row.workflow().value() : row.pending().orElse(""))) {
         throw new Broken("I24", "trigger " + row + " waits in nothing");
       }
     }
@@ -107,8 +129,67 @@ final class Audit {
         if (wants && !rows.contains(step.path().value())) {
           throw new Broken("I24", "step " + step.path() + " waits, and no event would find it");
         }
+        if (run.status() != Run.Status.PAUSED && !listening.all()) {
+          missed(run, step, listening);
+        }
       }
     }
+  }
+
+  /** An event of the name that it waits for, whatever else is in it, has come to late or never. */
+  private void missed(Run run, StepRun step, Progress.Listening listening) {
+    // In a repeat, what has ended an earlier round does not count.
+    if (!isUnconditional(run, step) || IN_ROUND.matcher(step.path().value()).find()) {
+      return;
+    }
+    for (StepRun.Awaited awaited : listening.awaited()) {
+      if (awaited instanceof StepRun.Awaited.Happening(String name, var match) && match.isEmpty()) {
+        for (Entry event : world.watch.received()) {
+          if (!event.time().isBefore(listening.since())
+              && isNamed(event, name)
+              && !isOwn(run, event)) {
+            throw new Broken(
+                "missed",
+                world.trace.run(run.id().value())
+                    + " step "
+                    + step.path()
+                    + " waits since "
+                    + listening.since()
+                    + " for "
+                    + name
+                    + ", which has come: "
+                    + event.stream()
+                    + " at "
+                    + event.time());
+          }
+        }
+      }
+    }
+  }
+
+  /** What has started a run does not end its waits. */
+  private static boolean isOwn(Run run, Entry event) {
+    return event.stream() instanceof StreamId.OfEvent(String id)
+        && run.event().text().startsWith("{\"id\":" + Json.string(id).text());
+  }
+
+  private static boolean isNamed(Entry event, String name) {
+    String text = event.body().text();
+    return text.startsWith("\"name\":" + Json.string(name).text(), text.indexOf("\"name\":"));
+  }
+
+  private boolean isUnconditional(Run run, StepRun step) {
+    return world
+        .definitions
+        .current(run.workflow())
+        .flatMap(defined -> defined.workflow().find(step.path()))
+        .filter(found ->
+            found.action() instanceof Step.Action.Listen listen
+                && listen.awaited().stream()
+                    .allMatch(awaited ->
+                        !(awaited instanceof Step.Awaited.Happening happening)
+                            || happening.condition().isEmpty()))
+        .isPresent();
   }
 
   /** The engine knows it as its entries describe it. */

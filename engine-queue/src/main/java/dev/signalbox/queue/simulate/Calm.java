@@ -3,8 +3,10 @@ package dev.signalbox.queue.simulate;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Wakeup;
+import dev.signalbox.queue.PendingRow;
 import dev.signalbox.queue.stepped.Actor;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -14,7 +16,11 @@ import java.util.OptionalLong;
  * who need not come.
  */
 final class Calm {
-  private static final Duration BOUND = Duration.ofHours(12);
+  private static final Duration BOUND = Duration.ofDays(1000);
+
+  /** Whoever looks for what was forgotten has looked by then. */
+  private static final Duration IDLE = Duration.ofMinutes(10);
+
   private static final int STEPS_MAX = 50_000;
 
   private final World world;
@@ -30,18 +36,47 @@ final class Calm {
         world.death(life);
       }
     }
+    world.clock.putRight();
     long end = world.baton.nanos() + BOUND.toNanos();
+    long moved = world.baton.nanos();
+    long entries = world.watch.entries();
     while (true) {
       exhaust();
       if (isQuiet()) {
         return;
       }
-      OptionalLong wake = world.baton.nextWake();
-      if (wake.isEmpty() || wake.getAsLong() > end || left <= 0) {
+      if (world.watch.entries() > entries) {
+        entries = world.watch.entries();
+        moved = world.baton.nanos();
+      }
+      boolean idle = world.baton.nanos() - moved > IDLE.toNanos();
+      if (left <= 0 || world.baton.nanos() > end || !pass(idle)) {
         throw stuck();
       }
-      world.baton.pass(Duration.ofNanos(Math.max(0, wake.getAsLong() - world.baton.nanos())));
+      moved = idle ? world.baton.nanos() : moved;
     }
+  }
+
+  /** False if nothing can happen any more. */
+  private boolean pass(boolean idle) {
+    OptionalLong wake = world.baton.nextWake();
+    Optional<Duration> far = idle ? untilDue() : Optional.of(Duration.ZERO);
+    if (wake.isEmpty() || far.isEmpty()) {
+      return false;
+    }
+    var near = Duration.ofNanos(Math.max(0, wake.getAsLong() - world.baton.nanos()));
+    world.baton.pass(near.compareTo(far.get()) > 0 ? near : far.get());
+    return true;
+  }
+
+  /** Until the clock will do something that it has not done. */
+  private Optional<Duration> untilDue() {
+    Instant now = world.clock.now();
+    return world
+        .audit()
+        .nextDue()
+        .map(due -> Duration.between(now, due))
+        .filter(Duration::isPositive);
   }
 
   private void exhaust() {
@@ -57,7 +92,7 @@ final class Calm {
         return;
       }
       for (Actor actor : ready) {
-        if (world.ready().contains(actor)) {
+        if (world.baton.isReady(actor)) {
           world.act(actor);
           left--;
         }
@@ -68,8 +103,12 @@ final class Calm {
   private boolean isQuiet() {
     var audit = world.audit();
     return audit.arrivals().isEmpty()
-        && audit.pending().isEmpty()
+        && audit.pending().stream().allMatch(this::rests)
         && world.watch.runs().stream().allMatch(this::rests);
+  }
+
+  private boolean rests(PendingRow row) {
+    return row.due().isEmpty() && row.holder().map(this::restsAlive).orElse(false);
   }
 
   /** It has ended, or waits for somebody who need not come. */
@@ -77,7 +116,7 @@ final class Calm {
     if (run.isTerminal() || run.status() == Run.Status.PAUSED) {
       return true;
     }
-    return run.wakeup().stream().allMatch(this::rests);
+    return run.timers().isEmpty() && run.wakeup().stream().allMatch(this::rests);
   }
 
   private boolean rests(Wakeup wakeup) {

@@ -1,5 +1,7 @@
 package dev.signalbox.queue.simulate;
 
+import java.util.Locale;
+
 /** Rare things of which it must be known that they happen. */
 public enum Counter {
   RUNS,
@@ -61,5 +63,9 @@ public enum Counter {
   TRIGGERS_SKIPPED,
   TICKS,
   QUARANTINES,
-  REFUSALS
+  REFUSALS;
+
+  public String words() {
+    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
 }

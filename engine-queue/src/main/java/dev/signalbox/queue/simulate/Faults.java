@@ -36,7 +36,7 @@ record Faults(
         some(tape, 60),
         some(tape, 200),
         some(tape, 15),
-        some(tape, 15),
+        some(tape, 60),
         some(tape, 15),
         some(tape, 400),
         some(tape, 200),

@@ -2,26 +2,37 @@ package dev.signalbox.queue.simulate;
 
 import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.Step;
+import dev.signalbox.queue.Lanes;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** What workers have begun and ended: the effects, as the outside world sees them. */
 final class Ledger {
   private final Set<String> granted = new HashSet<>();
   private final Map<String, Integer> alive = new HashMap<>();
   private final Map<String, Integer> busy = new HashMap<>();
-  private final boolean exclusive;
-  private final int width;
+  private final Faults faults;
+  private final Consumer<Broken> found;
+  private final Lanes lanes;
+  private final Map<String, Integer> widths;
 
   /**
-   * @param exclusive whether nothing goes wrong by which two attempts of one step may be alive
-   * @param width how many attempts may run at once
+   * @param lanes how many attempts may run at once
+   * @param found is told what does not hold: what is thrown at a worker fails the attempt, no more
    */
-  Ledger(boolean exclusive, int width) {
-    this.exclusive = exclusive;
-    this.width = width;
+  Ledger(Faults faults, Lanes lanes, Consumer<Broken> found) {
+    this.faults = faults;
+    this.found = found;
+    this.lanes = lanes;
+    this.widths = lanes.widths();
+  }
+
+  /** Whether nothing goes wrong by which two attempts of one step may be alive. */
+  private boolean isExclusive() {
+    return faults.jobTwice() == 0 && faults.leaseForgotten() == 0;
   }
 
   /** An attempt begins in this life of the engine. */
@@ -29,26 +40,30 @@ final class Ledger {
     String step = life + " " + assignment.run() + " " + assignment.step();
     if (assignment.start() == Step.Start.GRANTED
         && !granted.add(assignment.run() + " " + assignment.step() + " " + assignment.attempt())) {
-      throw new Broken(
-          "I26", assignment.step() + " attempt " + assignment.attempt() + " was begun twice");
+      found.accept(
+          new Broken(
+              "I26", assignment.step() + " attempt " + assignment.attempt() + " was begun twice"));
     }
-    if (exclusive && alive.merge(step, 1, Integer::sum) > 1) {
-      throw new Broken(
-          "I17",
-          assignment.step()
-              + " attempt "
-              + assignment.attempt()
-              + " begins while another attempt of the step is alive");
+    if (isExclusive() && alive.merge(step, 1, Integer::sum) > 1) {
+      found.accept(
+          new Broken(
+              "I17",
+              assignment.step()
+                  + " attempt "
+                  + assignment.attempt()
+                  + " begins while another attempt of the step is alive"));
     }
-    int running = busy.merge(life.toString(), 1, Integer::sum);
-    if (exclusive && running > width) {
-      throw new Broken("I10", running + " attempts run at once, in a lane of " + width);
+    String lane = lanes.attempt(assignment);
+    int running = busy.merge(life + " " + lane, 1, Integer::sum);
+    int width = widths.getOrDefault(lane, Integer.MAX_VALUE);
+    if (running > width) {
+      found.accept(new Broken("I10", running + " attempts run at once, in a lane of " + width));
     }
   }
 
   /** It has ended, or been left to itself, and is of no more interest. */
   void ended(Object life, Assignment assignment) {
     alive.merge(life + " " + assignment.run() + " " + assignment.step(), -1, Integer::sum);
-    busy.merge(life.toString(), -1, Integer::sum);
+    busy.merge(life + " " + lanes.attempt(assignment), -1, Integer::sum);
   }
 }

@@ -11,6 +11,7 @@ import dev.signalbox.queue.Operations;
 import dev.signalbox.queue.Space;
 import dev.signalbox.queue.StoreUnavailable;
 import dev.signalbox.queue.Threads;
+import dev.signalbox.queue.Transaction;
 import dev.signalbox.queue.memory.MemoryLog;
 import java.util.SplittableRandom;
 
@@ -20,7 +21,7 @@ final class Life {
   final SimulatedQueue queue;
 
   private final World world;
-  private final int number;
+  final int number;
   private final Node node;
 
   /** It accepts work. */
@@ -99,6 +100,16 @@ final class Life {
     @Override
     public void handedIn(MemoryLog of) {
       // Committed when the world comes to it.
+    }
+
+    @Override
+    public Transaction written(Transaction transaction) {
+      return world.sabotage.written(transaction);
+    }
+
+    @Override
+    public boolean isAnsweredEarly(Transaction transaction) {
+      return world.sabotage.isAnsweredEarly(transaction);
     }
 
     @Override

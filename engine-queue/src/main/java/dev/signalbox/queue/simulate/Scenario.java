@@ -1,5 +1,6 @@
 package dev.signalbox.queue.simulate;
 
+import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.Definitions;
@@ -28,5 +29,5 @@ public interface Scenario {
   Json data(Tape tape, String about);
 
   /** What an attempt has made, where it has gone well. */
-  Json output(Tape tape, String step);
+  Json output(Tape tape, Assignment assignment);
 }

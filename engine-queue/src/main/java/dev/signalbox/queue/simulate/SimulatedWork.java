@@ -11,6 +11,7 @@ import dev.signalbox.queue.Interruption;
 import dev.signalbox.queue.Performer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Workers: quick and slow, good and bad, and some who do not listen. */
 final class SimulatedWork implements Performer {
@@ -40,8 +41,23 @@ final class SimulatedWork implements Performer {
     }
     world.ledger.begun(life, assignment);
     world.say("work", () -> name(assignment) + " begins");
-    Outcome outcome = outcome(assignment, interruption);
-    world.ledger.ended(life, assignment);
+    // Who is told to end is given some time, and then not counted any more.
+    var counted = new AtomicBoolean(true);
+    Runnable end =
+        () -> {
+          if (counted.compareAndSet(true, false)) {
+            world.ledger.ended(life, assignment);
+          }
+        };
+    interruption.whenRequested(end);
+    try {
+      return told(assignment, outcome(assignment, interruption));
+    } finally {
+      end.run();
+    }
+  }
+
+  private Outcome told(Assignment assignment, Outcome outcome) {
     world.say("work", () -> name(assignment) + " ends: " + outcome.getClass().getSimpleName());
     return outcome;
   }
@@ -49,7 +65,7 @@ final class SimulatedWork implements Performer {
   private Outcome outcome(Assignment assignment, Interruption interruption) throws Exception {
     Tape tape = world.tape;
     boolean deaf = tape.chance(world.faults.deaf());
-    long millis = tape.chance(world.faults.slow()) ? tape.about(1_000, 90_000) : tape.pick(100);
+    long millis = tape.chance(world.faults.slow()) ? tape.about(1_000, 300_000) : tape.pick(100);
     boolean interrupted =
         world.baton.until(() -> !deaf && interruption.requested(), Duration.ofMillis(millis));
     if (interrupted) {
@@ -60,7 +76,7 @@ final class SimulatedWork implements Performer {
       world.counters.count(Counter.ATTEMPTS_DEAF);
     }
     if (!tape.chance(world.faults.outcomeBad())) {
-      return new Outcome.Claimed(mark(assignment));
+      return new Outcome.Claimed(world.scenario.output(tape, assignment));
     }
     world.counters.count(Counter.ATTEMPTS_FAILED);
     return switch (tape.pick(7)) {
@@ -71,7 +87,6 @@ final class SimulatedWork implements Performer {
       case 4 -> new Outcome.Indeterminate("who knows", mark(assignment));
       case 5 -> new Outcome.Stalled("silent", mark(assignment));
       default -> {
-        world.ledger.ended(life, assignment);
         world.counters.count(Counter.ATTEMPTS_THROWN);
         throw new IllegalArgumentException("thrown on purpose");
       }

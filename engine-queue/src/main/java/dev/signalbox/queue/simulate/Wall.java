@@ -10,6 +10,7 @@ final class Wall {
 
   private final Baton baton;
   private Duration ahead = Duration.ZERO;
+  private Duration furthest = Duration.ZERO;
 
   Wall(Baton baton) {
     this.baton = baton;
@@ -21,5 +22,11 @@ final class Wall {
 
   void set(Duration by) {
     ahead = ahead.plus(by);
+    furthest = ahead.compareTo(furthest) > 0 ? ahead : furthest;
+  }
+
+  /** It shows again what it has shown at most, and goes on from there. */
+  void putRight() {
+    ahead = furthest;
   }
 }

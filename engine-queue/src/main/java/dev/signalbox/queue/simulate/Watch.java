@@ -2,9 +2,11 @@ package dev.signalbox.queue.simulate;
 
 import dev.signalbox.core.Event;
 import dev.signalbox.core.Fact;
+import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.StepPath;
 import dev.signalbox.queue.Codec;
 import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.StreamId;
@@ -14,6 +16,7 @@ import dev.signalbox.queue.check.Findings;
 import dev.signalbox.queue.check.History;
 import dev.signalbox.queue.check.Report.Finding;
 import dev.signalbox.queue.memory.MemoryStore;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +29,11 @@ final class Watch implements MemoryStore.Stored {
   private final Findings findings = new Findings();
   private final Map<RunId, History> histories = new LinkedHashMap<>();
 
+  /** By their ids, in the order of their arrival. */
+  private final Map<String, Entry> received = new LinkedHashMap<>();
+
+  private long entries;
+
   Watch(World world) {
     this.world = world;
   }
@@ -34,8 +42,11 @@ final class Watch implements MemoryStore.Stored {
   public void stored(Transaction transaction, long epoch) {
     for (Entry entry : transaction.entries()) {
       world.trace.mix(entry.link().low());
+      entries++;
       if (entry.stream() instanceof StreamId.OfRun(RunId run)) {
         follow(run, entry, epoch);
+      } else if (entry.stream() instanceof StreamId.OfEvent(String event)) {
+        received.put(event, entry);
       } else if (entry.stream() instanceof StreamId.OfSchedule) {
         world.counters.count(Counter.TICKS);
       }
@@ -60,7 +71,7 @@ final class Watch implements MemoryStore.Stored {
     var history = histories.computeIfAbsent(id, run -> new History(run.value(), codec, findings));
     Optional<Run> before = history.run();
     history.follow(entry, epoch);
-    history.run().ifPresent(run -> judge(before, run, codec.decode(entry.body())));
+    history.run().ifPresent(run -> judge(before, run, history.last().orElseThrow()));
     world.say(
         "log", () -> world.trace.run(id.value()) + " #" + entry.sequence() + " " + entry.type());
   }
@@ -82,11 +93,8 @@ final class Watch implements MemoryStore.Stored {
         throw new Broken("I18", offered.step() + " is offered after its run was cancelled");
       }
     }
-    if (body.event() instanceof Event.AttemptEnded(var _, var step, int attempt, Outcome outcome)
-        && !body.facts().isEmpty()
-        && Marks.isOfAnother(outcome.output(), run.id(), step, attempt)) {
-      throw new Broken(
-          "I8", step + " attempt " + attempt + " is credited with the outcome of another");
+    if (body.event() instanceof Event.AttemptEnded ended) {
+      body.facts().forEach(fact -> credited(run.id(), ended.outcome(), fact));
     }
     if (body.event() instanceof Event.TimerFired) {
       world.counters.count(Counter.TIMERS);
@@ -95,6 +103,21 @@ final class Watch implements MemoryStore.Stored {
       world.counters.count(Counter.EVENTS_FOUND_BY_WAITS);
     }
     budgets(run);
+  }
+
+  /** Each attempt is credited with what it has made itself. */
+  private static void credited(RunId run, Outcome outcome, Fact fact) {
+    boolean other = false;
+    if (fact instanceof Fact.AttemptClaimed(StepPath step, int attempt, Json claim)) {
+      other = Marks.isOfAnother(claim, run, step, attempt);
+    } else if (fact instanceof Fact.AttemptReturned(StepPath step, int attempt)) {
+      other = Marks.isOfAnother(outcome.output(), run, step, attempt);
+    } else if (fact instanceof Fact.AttemptFailed failed) {
+      other = Marks.isOfAnother(outcome.output(), run, failed.step(), failed.attempt());
+    }
+    if (other) {
+      throw new Broken("I8", fact + " comes of the outcome of another attempt: " + outcome);
+    }
   }
 
   private void budgets(Run run) {
@@ -134,6 +157,16 @@ final class Watch implements MemoryStore.Stored {
     } else if (fact instanceof Fact.RunCancelled) {
       world.counters.count(Counter.RUNS_CANCELLED);
     }
+  }
+
+  /** How many entries there are. */
+  long entries() {
+    return entries;
+  }
+
+  /** Events that were accepted. */
+  Collection<Entry> received() {
+    return received.values();
   }
 
   /** The runs as their entries describe them, in the order of their making. */

@@ -23,7 +23,8 @@ import java.util.function.Supplier;
  */
 final class World implements SimulatedQueue.Faulty {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(60);
-  private static final int STEPS_MIN = 60;
+  private static final int STEPS_MIN = 50;
+  private static final int STEPS_MAX = 700;
 
   final Tape tape;
   final Trace trace;
@@ -41,7 +42,11 @@ final class World implements SimulatedQueue.Faulty {
   Faults faults;
 
   private final List<Life> lives = new ArrayList<>();
+  private final boolean full;
   private int born;
+
+  /** By somebody whose exceptions are caught. */
+  private Optional<Broken> found = Optional.empty();
 
   World(Tape tape, Scenario scenario, Sabotage sabotage, boolean traced) {
     this.tape = tape;
@@ -52,14 +57,9 @@ final class World implements SimulatedQueue.Faulty {
     store.watch(watch);
     definitions = scenario.definitions();
     faults = Faults.of(tape);
-    steps = STEPS_MIN + tape.pick(300);
-    boolean exclusive =
-        faults.jobTwice() == 0
-            && faults.leaseForgotten() == 0
-            && faults.deaf() == 0
-            && faults.takeover() == 0;
-    int width = scenario.lanes().widths().values().stream().mapToInt(Integer::intValue).sum() + 1;
-    ledger = new Ledger(exclusive, width);
+    steps = (int) tape.about(STEPS_MIN, STEPS_MAX);
+    full = tape.chance(200);
+    ledger = new Ledger(faults, scenario.lanes(), broken -> found = Optional.of(broken));
     people = new People(this);
   }
 
@@ -95,6 +95,11 @@ final class World implements SimulatedQueue.Faulty {
     }
   }
 
+  /** Whether the whole store is looked at in the end, and not only what the engine has touched. */
+  boolean isFull() {
+    return full;
+  }
+
   Life life() {
     return lives.getLast();
   }
@@ -128,7 +133,8 @@ final class World implements SimulatedQueue.Faulty {
     say("engine", () -> "is killed");
     lives.remove(life);
     baton.stop(life);
-    if (lives.isEmpty()) {
+    // One that was fenced by it is none to go on with.
+    if (life.number == born) {
       birth();
     }
   }
@@ -205,6 +211,9 @@ final class World implements SimulatedQueue.Faulty {
       }
       throw new Broken("I30", actor.name() + " has ended with " + e.getCause(), e);
     }
+    found.ifPresent(broken -> {
+      throw broken;
+    });
   }
 
   // --- The store
@@ -272,7 +281,8 @@ final class World implements SimulatedQueue.Faulty {
   }
 
   private void jump() {
-    Duration by = Duration.ofSeconds(tape.about(1, 2 * 365 * 86_400L));
+    boolean ticks = !definitions.schedules().isEmpty();
+    Duration by = Duration.ofSeconds(tape.about(1, (ticks ? 1 : 2 * 365) * 86_400L));
     boolean back = tape.pick(2) == 0;
     counters.count(back ? Counter.CLOCK_BACK : Counter.CLOCK_AHEAD);
     say("clock", () -> (back ? "is set back by " : "is set ahead by ") + by);

@@ -156,7 +156,8 @@ final class Tables {
     static final Table<Record> TABLE = DSL.table("arrival");
     static final Field<String> RUN = text("run");
     static final Field<String> EVENT = text("event");
-    static final List<Field<?>> ALL = List.of(RUN, EVENT);
+    static final Field<Long> ASKED = number("asked");
+    static final List<Field<?>> ALL = List.of(RUN, EVENT, ASKED);
 
     private Arrivals() {}
   }

@@ -1,6 +1,8 @@
 package dev.signalbox.queue.sqlite;
 
 import static org.jooq.impl.DSL.deleteFrom;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.insertInto;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -55,12 +57,16 @@ final class WaitRows {
           .doNothing();
   private final Query arrive =
       insertInto(Arrivals.TABLE)
-          .columns(Arrivals.ALL)
+          .columns(Arrivals.RUN, Arrivals.EVENT)
           .values("", "")
           .onConflict(Arrivals.RUN, Arrivals.EVENT)
-          .doNothing();
+          .doUpdate()
+          .set(Arrivals.ASKED, field("arrival.asked", Long.class).plus(inline(1L)));
   private final Query arrived =
-      deleteFrom(Arrivals.TABLE).where(Arrivals.RUN.eq("")).and(Arrivals.EVENT.eq(""));
+      deleteFrom(Arrivals.TABLE)
+          .where(Arrivals.RUN.eq(""))
+          .and(Arrivals.EVENT.eq(""))
+          .and(Arrivals.ASKED.eq(0L));
 
   void write(Statements statements, DSLContext context, Views views) throws SQLException {
     drop(statements, views);
@@ -83,7 +89,7 @@ final class WaitRows {
     statements.batch(arrive, matches);
     var over = new ArrayList<@Nullable Object[]>();
     for (ArrivalRow row : views.arrived) {
-      over.add(new Object[] {row.run().value(), row.event()});
+      over.add(new Object[] {row.run().value(), row.event(), row.asked()});
     }
     statements.batch(arrived, over);
   }
@@ -217,7 +223,10 @@ final class WaitRows {
   }
 
   private static ArrivalRow arrival(Record record) {
-    return new ArrivalRow(new RunId(record.get(Arrivals.RUN)), record.get(Arrivals.EVENT));
+    return new ArrivalRow(
+        new RunId(record.get(Arrivals.RUN)),
+        record.get(Arrivals.EVENT),
+        record.get(Arrivals.ASKED));
   }
 
   private static WaitRow row(Record record) {

@@ -63,6 +63,11 @@ public final class Baton implements Threads, AutoCloseable {
     return ready;
   }
 
+  /** Whether it can go on now, and has not ended. */
+  public boolean isReady(Actor actor) {
+    return !actor.hasEnded() && actor.isReady(nanos);
+  }
+
   /** Those of this group that are made from here on belong together. */
   public void group(Object next) {
     group = next;

@@ -1,0 +1,104 @@
+package dev.signalbox.queue;
+
+import static dev.signalbox.queue.RunLogConformanceSamples.NOON;
+import static dev.signalbox.queue.RunLogConformanceSamples.entry;
+import static dev.signalbox.queue.RunLogConformanceSamples.run;
+import static dev.signalbox.queue.RunLogConformanceSamples.settled;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.core.Json;
+import dev.signalbox.core.StepPath;
+import dev.signalbox.queue.RunLog.Appended;
+import dev.signalbox.queue.Transaction.View;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every back end of the log promises about waits and the events that they wait for. */
+public abstract class RunLogConformanceWaits {
+  private RunLogConformanceFixture fixture;
+  private RunLog log;
+
+  protected abstract RunLogConformanceFixture fixture() throws Exception;
+
+  @BeforeEach
+  void open() throws Exception {
+    fixture = fixture();
+    log = fixture.open();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    log.close();
+    fixture.close();
+  }
+
+  @Test
+  void a_wait_finds_events_that_came_since_it_counts_and_no_earlier_ones() throws Exception {
+    receive("early", NOON.minusMillis(1), 1);
+    receive("late", NOON, 1);
+
+    put(new View.PutWait(wait(1, "a", Optional.empty())));
+
+    assertThat(log.arrivals(10)).containsExactly(new ArrivalRow(run(1), "late", 0));
+    assertThat(log.waits(run(1))).containsExactly(wait(1, "a", Optional.empty()));
+  }
+
+  @Test
+  void an_event_finds_the_runs_that_wait_for_such_a_value_and_for_any() throws Exception {
+    put(
+        new View.PutWait(wait(1, "a", bucket(1))),
+        new View.PutWait(wait(2, "a", bucket(2))),
+        new View.PutWait(wait(3, "a", Optional.empty())),
+        new View.PutWait(wait(4, "a", bucket(1))));
+    put(new View.DropWaits(run(4), Optional.of(new StepPath("a"))));
+
+    receive("e", NOON, 1);
+
+    assertThat(log.arrivals(10))
+        .containsExactly(new ArrivalRow(run(1), "e", 0), new ArrivalRow(run(3), "e", 0));
+  }
+
+  @Test
+  void a_wait_that_begins_while_its_event_is_on_the_way_is_not_forgotten_when_that_has_arrived()
+      throws Exception {
+    receive("e", NOON, 1);
+    put(new View.PutWait(wait(1, "a", Optional.empty())));
+    ArrivalRow first = log.arrivals(10).getFirst();
+    put(
+        new View.DropWaits(run(1), Optional.of(new StepPath("a"))),
+        new View.PutWait(wait(1, "b", Optional.empty())));
+
+    put(new View.DropArrival(first));
+
+    ArrivalRow again = log.arrivals(10).getFirst();
+    assertThat(again).isEqualTo(new ArrivalRow(run(1), "e", first.asked() + 1));
+    put(new View.DropArrival(again));
+    assertThat(log.arrivals(10)).isEmpty();
+  }
+
+  private void receive(String id, Instant at, int key) throws Exception {
+    Json event =
+        new Json("{\"id\":\"" + id + "\",\"name\":\"demo/a\",\"data\":{\"key\":" + key + "}}");
+    var received = new View.PutReceived(id, "demo/a", at, event);
+    Entry entry = entry(new StreamId.OfEvent(id), 1, event.text());
+    assertThat(settled(log, new Transaction(List.of(entry), List.of(received))))
+        .isEqualTo(new Appended.Durable());
+  }
+
+  private static WaitRow wait(int run, String step, Optional<WaitRow.Bucket> bucket) {
+    return new WaitRow(run(run), step, 0, "demo/a", bucket, NOON);
+  }
+
+  private static Optional<WaitRow.Bucket> bucket(int key) {
+    return Optional.of(new WaitRow.Bucket("data.key", "n" + key));
+  }
+
+  private void put(View... views) throws Exception {
+    assertThat(settled(log, RunLogConformanceSamples.views(views)))
+        .isEqualTo(new Appended.Durable());
+  }
+}
