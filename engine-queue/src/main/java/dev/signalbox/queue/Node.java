@@ -19,6 +19,7 @@ public final class Node implements AutoCloseable {
   private final Arrivals arrivals;
   private final LateStarts lateStarts;
   private final Worker worker;
+  private final Standstill standstill;
 
   /** What a node is made of. */
   public record Parts(
@@ -107,6 +108,9 @@ public final class Node implements AutoCloseable {
             parts.clock(),
             parts.ids(),
             new LimitDesk(parts.log(), codec, parts.clock(), clerk, book, admitter));
+    standstill =
+        new Standstill(
+            parts.log(), engine, parts.clock(), scheduler.schedules(), admitter::nextLook);
   }
 
   private static Engine engine(
@@ -142,6 +146,20 @@ public final class Node implements AutoCloseable {
 
   public Operations operations() {
     return operations;
+  }
+
+  /** Whether there is anything left to do. */
+  public Standstill standstill() {
+    return standstill;
+  }
+
+  /** Has everybody who goes by the clock look at it: somebody has moved it. */
+  public void clockMoved() {
+    timekeeper.look();
+    gatekeeper.look();
+    admitter.look();
+    scheduler.look();
+    deliveries.look();
   }
 
   /**
