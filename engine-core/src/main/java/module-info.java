@@ -6,4 +6,5 @@ module dev.signalbox.core {
   requires static org.jspecify;
 
   exports dev.signalbox.core;
+  exports dev.signalbox.core.model;
 }

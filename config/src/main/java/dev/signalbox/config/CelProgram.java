@@ -53,6 +53,11 @@ final class CelProgram {
     return evaluate(known, evaluation, new CelCost(known.nodes()));
   }
 
+  /** Whether it looks at nothing, and so gives the same wherever it is asked. */
+  boolean isFixed() {
+    return references.names().isEmpty();
+  }
+
   /** How much of the {@link CelCost#MAX} the evaluation takes; one more where it is too little. */
   long cost(Evaluation evaluation) {
     try {

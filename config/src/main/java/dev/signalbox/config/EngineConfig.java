@@ -82,6 +82,11 @@ public record EngineConfig(
       Optional<Integer> rate,
       Optional<URI> publicUrl,
       List<String> allowedHosts) {
+    /** Whether nobody but this machine reaches it. */
+    public boolean isLocal() {
+      return publicUrl.isEmpty() && Hosts.isLoopback(host);
+    }
+
     public Http {
       allowedHosts = List.copyOf(allowedHosts);
       if (port < 0 || port > 65_535 || unauthenticatedRate < 1 || rate.orElse(1) < 1) {

@@ -5,10 +5,16 @@ import dev.signalbox.core.FlowControl;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Workflow;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** An expression of the core, made of what is evaluated here. */
-record RunExpression(Computation computation) implements Expression {
+record RunExpression(Computation computation, boolean isFixed) implements Expression {
   private static final int KEY_MAX = 512;
+
+  /** One that may look at the run. */
+  RunExpression(Computation computation) {
+    this(computation, false);
+  }
 
   interface Computation {
     Json evaluate(Evaluation evaluation) throws NoValue;
@@ -17,6 +23,11 @@ record RunExpression(Computation computation) implements Expression {
   @Override
   public Evaluated evaluate(Scope scope) {
     return evaluated(Evaluation.of(scope));
+  }
+
+  @Override
+  public Optional<Evaluated> fixed() {
+    return isFixed ? Optional.of(evaluated(Evaluation.of(Json.NULL))) : Optional.empty();
   }
 
   private Evaluated evaluated(Evaluation evaluation) {
@@ -29,12 +40,12 @@ record RunExpression(Computation computation) implements Expression {
 
   /** Whatever the program gives. */
   static Expression value(CelProgram program) {
-    return new RunExpression(program::evaluate);
+    return new RunExpression(program::evaluate, program.isFixed());
   }
 
   /** Nothing but true or false. */
   static Expression condition(CelProgram program) {
-    return new RunExpression(evaluation -> flag(program.evaluate(evaluation)));
+    return new RunExpression(evaluation -> flag(program.evaluate(evaluation)), program.isFixed());
   }
 
   static Workflow.Condition eventCondition(CelProgram program) {

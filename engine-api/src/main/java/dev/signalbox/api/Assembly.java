@@ -61,18 +61,25 @@ final class Assembly implements AutoCloseable {
   private final AttemptLogs logs;
   private final LocalEventBus bus;
   private final Space space;
-  private final EngineClock clock = EngineClock.system();
+  private final EngineClock clock;
   private final OwnAddress ownAddress;
   private final HttpStep requests;
   private final Node node;
+  private final Optional<TestBench> tests;
 
   /** What may differ from one engine to the next besides its configuration. */
-  record Options(boolean takeover, Failpoints failpoints, Consumer<Loss> onLoss) {}
+  record Options(
+      boolean takeover, boolean testClock, Failpoints failpoints, Consumer<Loss> onLoss) {}
 
   Assembly(EngineConfig config, Installed installed, Vertx vertx, Options options)
       throws IOException {
     this.config = config;
     folders = Folders.create(config.data());
+    Optional<TestClock> testClock =
+        options.testClock()
+            ? Optional.of(TestClock.in(folders.data(), InstantSource.system()))
+            : Optional.empty();
+    clock = testClock.map(TestClock::engineClock).orElseGet(EngineClock::system);
     store = SqliteStore.open(settings(config, folders, options));
     var _ = new Sweep(folders.data(), _ -> false).run();
     Folders.delete(folders.attempts());
@@ -93,6 +100,8 @@ final class Assembly implements AutoCloseable {
     host.provide(Runners.class, new ConfiguredRunners(runners, config.runner()));
     attachPlugins(config, installed);
     var ids = Ids.secure();
+    var steps = performer(installed, host, redactor, options.failpoints());
+    var scripted = new ScriptedSteps(steps);
     node =
         new Node(
             new Node.Parts(
@@ -100,7 +109,7 @@ final class Assembly implements AutoCloseable {
                 new LocalJobQueue(ids::nonce),
                 bus,
                 definitions(config, installed.storedVocabulary()),
-                performer(installed, host, redactor, options.failpoints()),
+                options.testClock() ? scripted : steps,
                 new WorkerLanes(
                     installed.vocabulary().steps(),
                     runners.values(),
@@ -114,6 +123,7 @@ final class Assembly implements AutoCloseable {
                 space));
     node.keep(retention(config), this::removeRemains);
     var _ = shared.operations().complete(node.operations());
+    tests = testClock.map(stands -> new TestBench(stands, node, store, scripted));
   }
 
   private static Retention retention(EngineConfig config) {
@@ -178,6 +188,11 @@ final class Assembly implements AutoCloseable {
 
   Space space() {
     return space;
+  }
+
+  /** In test mode. */
+  Optional<TestBench> tests() {
+    return tests;
   }
 
   AttemptLogs logs() {

@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Function;
 
 /**
  * What the command line asks for, each started from here: nothing is loaded before it is needed.
@@ -38,7 +39,7 @@ final class Program implements Commands {
   }
 
   @Override
-  public int serve(Path file, boolean takeover, PrintStream out) {
+  public int serve(Path file, ServeOptions options, PrintStream out) {
     Installed installed = installed(file);
     return switch (read(file, installed)) {
       case Reading.Broken(List<Problem> problems) -> {
@@ -47,7 +48,7 @@ final class Program implements Commands {
       }
       case Reading.Loaded(EngineConfig config, List<Problem> warnings) -> {
         warnings.forEach(err::println);
-        yield new Serve(config, out, err).run(installed, takeover).number();
+        yield new Serve(config, out, err).run(installed, options).number();
       }
     };
   }
@@ -68,6 +69,27 @@ final class Program implements Commands {
         }
         yield ExitCode.OK.number();
       }
+    };
+  }
+
+  @Override
+  public int check(Path file, CheckOptions options, PrintStream out) {
+    return modelled(file, out, command -> command.check(options));
+  }
+
+  @Override
+  public int draw(Path file, Optional<String> workflow, boolean cancel, PrintStream out) {
+    return modelled(file, out, command -> command.draw(workflow, cancel, CheckOptions.STANDARD));
+  }
+
+  private int modelled(Path file, PrintStream out, Function<ModelCommand, ExitCode> command) {
+    return switch (read(file, installed(file))) {
+      case Reading.Broken(List<Problem> problems) -> {
+        problems.forEach(err::println);
+        yield ExitCode.USAGE.number();
+      }
+      case Reading.Loaded(EngineConfig config, List<Problem> _) ->
+          command.apply(new ModelCommand(config, out, err)).number();
     };
   }
 

@@ -1,6 +1,7 @@
 package dev.signalbox.api;
 
 import dev.signalbox.api.cli.Cli;
+import dev.signalbox.api.cli.Commands.ServeOptions;
 import dev.signalbox.api.cli.ExitCode;
 import dev.signalbox.api.cli.Terminal;
 import dev.signalbox.config.ConfigReader;
@@ -67,7 +68,7 @@ public final class Rehearsal {
     switch (ConfigReader.read(file, installed.vocabulary(), SecretSource.standard(Map.of()))) {
       case Reading.Loaded(EngineConfig config, List<Problem> _) -> {
         var serve = new Serve(config, nowhere, nowhere);
-        var code = CompletableFuture.supplyAsync(() -> serve.run(installed, false));
+        var code = CompletableFuture.supplyAsync(() -> serve.run(installed, ServeOptions.STANDARD));
         awaitEndpoint(config.data().resolve("endpoint"), code);
         command("run", "rehearsal", "--data", "{\"n\":1}", "--wait", "20s", "--json");
         command("runs");

@@ -1,5 +1,6 @@
 package dev.signalbox.api;
 
+import dev.signalbox.api.cli.Commands.ServeOptions;
 import dev.signalbox.api.cli.ExitCode;
 import dev.signalbox.api.hook.Hooks;
 import dev.signalbox.api.http.Diffs;
@@ -8,6 +9,7 @@ import dev.signalbox.api.http.HttpServer;
 import dev.signalbox.api.http.LinkMaker;
 import dev.signalbox.api.http.Links;
 import dev.signalbox.api.http.Settings;
+import dev.signalbox.api.http.TestControls;
 import dev.signalbox.api.http.Tokens;
 import dev.signalbox.config.EngineConfig;
 import dev.signalbox.core.Run;
@@ -60,10 +62,18 @@ final class Serve {
     this.err = err;
   }
 
-  ExitCode run(Installed installed, boolean takeover) {
+  ExitCode run(Installed installed, ServeOptions mode) {
+    if (mode.testClock() && !config.http().isLocal()) {
+      err.println(
+          "signalbox: --test-clock: expected http.host to be a loopback address and no public-url,"
+              + " found "
+              + config.http().host()
+              + "; nobody else may move the clock of an engine");
+      return ExitCode.USAGE;
+    }
     Vertx vertx = vertx();
     try {
-      var options = new Assembly.Options(takeover, failpoints, this::lost);
+      var options = new Assembly.Options(mode.takeover(), mode.testClock(), failpoints, this::lost);
       try (var assembly = new Assembly(config, installed, vertx, options)) {
         return serve(assembly, vertx);
       }
@@ -98,6 +108,13 @@ final class Serve {
     tokens.ensureAdminToken(assembly.folders().adminToken());
     out.println("token file: " + assembly.folders().adminToken());
     out.flush();
+    assembly
+        .tests()
+        .ifPresent(tests ->
+            err.println(
+                "warning: test mode: the clock stands at "
+                    + tests.now()
+                    + " until POST /v1/test/advance moves it; not for work that matters"));
     var links = links(assembly);
     assembly.provide(
         ApprovalLinks.class,
@@ -185,7 +202,8 @@ final class Serve {
         links,
         health(assembly),
         failpoints,
-        new SecureRandom());
+        new SecureRandom(),
+        assembly.tests().map(TestControls.class::cast));
   }
 
   private Settings settings() {

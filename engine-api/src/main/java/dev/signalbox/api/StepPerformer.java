@@ -245,7 +245,7 @@ final class StepPerformer implements Performer {
         : Files.createDirectories(folders.scratch(assignment.workspace()));
   }
 
-  private static AttemptId id(Assignment assignment) {
+  static AttemptId id(Assignment assignment) {
     return new AttemptId(
         assignment.run(),
         assignment.step(),
@@ -270,7 +270,7 @@ final class StepPerformer implements Performer {
     };
   }
 
-  private static dev.signalbox.runner.spi.Interruption adapted(Interruption interruption) {
+  static dev.signalbox.runner.spi.Interruption adapted(Interruption interruption) {
     return new dev.signalbox.runner.spi.Interruption() {
       @Override
       public boolean requested() {

@@ -10,6 +10,11 @@ import java.util.Optional;
 public interface Expression {
   Evaluated evaluate(Scope scope);
 
+  /** What it gives in every run, where it looks at nothing of the run; empty where it may. */
+  default Optional<Evaluated> fixed() {
+    return Optional.empty();
+  }
+
   /** What came out. */
   sealed interface Evaluated {
     record Value(Json json) implements Evaluated {}
@@ -84,6 +89,11 @@ public interface Expression {
     @Override
     public Evaluated evaluate(Scope scope) {
       return new Evaluated.Value(value);
+    }
+
+    @Override
+    public Optional<Evaluated> fixed() {
+      return Optional.of(new Evaluated.Value(value));
     }
   }
 }

@@ -65,6 +65,16 @@ final class Admitter {
     loop.start();
   }
 
+  /** The clock was moved. */
+  void look() {
+    loop.nudge();
+  }
+
+  /** When somebody's turn may come, or may have come by now. */
+  Optional<Instant> nextLook() {
+    return agenda.due();
+  }
+
   void stop() {
     loop.stop();
   }

@@ -63,6 +63,11 @@ final class Deliveries {
     }
   }
 
+  /** The clock was moved. */
+  void look() {
+    loop.nudge();
+  }
+
   void stop() {
     loop.stop();
   }

@@ -21,7 +21,6 @@ final class Gatekeeper {
   private static final Logger LOG = LoggerFactory.getLogger(Gatekeeper.class);
   private static final int ROUND_MAX = 100;
   private static final int DOUBLINGS_MAX = 6;
-  private static final Duration REST = Duration.ofSeconds(15);
 
   private final RunLog log;
   private final Engine engine;
@@ -44,6 +43,11 @@ final class Gatekeeper {
 
   void start() {
     loop.start();
+  }
+
+  /** The clock was moved. */
+  void look() {
+    loop.nudge();
   }
 
   void stop() {
@@ -87,7 +91,9 @@ final class Gatekeeper {
     Optional<Instant> earliest = log.nextPending();
     earliest.ifPresent(at -> next.accumulateAndGet(at, (a, b) -> a.isBefore(b) ? a : b));
     return Optional.of(
-        earliest.map(at -> Duration.between(clock.now(), at).plusMillis(1)).orElse(REST));
+        earliest
+            .map(at -> Duration.between(clock.now(), at).plusMillis(1))
+            .orElseGet(Threads.current()::lookAgain));
   }
 
   /** One that cannot go on now keeps nobody else up. */

@@ -24,6 +24,7 @@ public final class Node implements AutoCloseable {
   private final LateStarts lateStarts;
   private final Worker worker;
   private final Sweeper sweeper;
+  private final Standstill standstill;
 
   /** What a node is made of. */
   public record Parts(
@@ -113,6 +114,9 @@ public final class Node implements AutoCloseable {
             parts.clock(),
             parts.ids(),
             new LimitDesk(parts.log(), codec, parts.clock(), clerk, book, admitter));
+    standstill =
+        new Standstill(
+            parts.log(), engine, parts.clock(), scheduler.schedules(), admitter::nextLook);
   }
 
   /** What fails is outstanding still, and tried again by those who look for that. */
@@ -162,6 +166,20 @@ public final class Node implements AutoCloseable {
 
   public Operations operations() {
     return operations;
+  }
+
+  /** Whether there is anything left to do. */
+  public Standstill standstill() {
+    return standstill;
+  }
+
+  /** Has everybody who goes by the clock look at it: somebody has moved it. */
+  public void clockMoved() {
+    timekeeper.look();
+    gatekeeper.look();
+    admitter.look();
+    scheduler.look();
+    deliveries.look();
   }
 
   /**

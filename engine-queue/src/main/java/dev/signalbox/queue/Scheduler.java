@@ -50,6 +50,7 @@ final class Scheduler {
   private final LinkedHashMap<ScheduleDriver, Instant> failing = new LinkedHashMap<>();
 
   private boolean tidied;
+  private volatile boolean isLed;
 
   Scheduler(
       Definitions definitions,
@@ -86,6 +87,12 @@ final class Scheduler {
     loop.start();
   }
 
+  /** The clock was moved, by somebody who stops at each instant at which there is a tick. */
+  void look() {
+    isLed = true;
+    loop.nudge();
+  }
+
   void stop() {
     loop.stop();
   }
@@ -110,7 +117,7 @@ final class Scheduler {
 
   private Optional<Duration> round() {
     Instant now = clock.now();
-    if (now.isAfter(earliest().plus(ATTENTION))) {
+    if (!isLed && now.isAfter(earliest().plus(ATTENTION))) {
       attentive.set(now);
     }
     if (!tidied) {

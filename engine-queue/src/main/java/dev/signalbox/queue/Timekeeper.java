@@ -48,6 +48,11 @@ final class Timekeeper {
     }
   }
 
+  /** The clock was moved. */
+  void look() {
+    loop.nudge();
+  }
+
   void stop() {
     loop.stop();
   }

@@ -61,6 +61,8 @@ public final class Cli {
         new LocalCommands.Serve(context),
         new DemoCommand(context),
         new LocalCommands.Validate(context),
+        new ModelCommands.Check(context),
+        new ModelCommands.Draw(context),
         new RunCommand(context),
         new RunsCommand(context),
         new TriggersCommand(context),

@@ -3,6 +3,7 @@ package dev.signalbox.api.cli;
 import dev.signalbox.runner.spi.Probe;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,13 +19,33 @@ public interface Commands {
   /**
    * Runs the engine until it is told to stop.
    *
-   * @param takeover fence off another engine that still holds the data folder
    * @return the exit code
    */
-  int serve(Path config, boolean takeover, PrintStream out);
+  int serve(Path config, ServeOptions options, PrintStream out);
+
+  /**
+   * How {@code serve} works.
+   *
+   * @param takeover fence off another engine that still holds the data folder
+   * @param testClock whether engine time moves only when it is told to
+   */
+  record ServeOptions(boolean takeover, boolean testClock) {
+    public static final ServeOptions STANDARD = new ServeOptions(false, false);
+  }
 
   /** Checks engine.yaml and prints every problem; returns the exit code. */
   int validate(Path config, boolean json, PrintStream out);
+
+  /** Looks for mistakes in the workflows of engine.yaml; returns the exit code. */
+  int check(Path config, CheckOptions options, PrintStream out);
+
+  /**
+   * Draws a workflow of engine.yaml; returns the exit code.
+   *
+   * @param workflow may be empty where there is only one
+   * @param cancel whether to draw where a cancel leads to
+   */
+  int draw(Path config, Optional<String> workflow, boolean cancel, PrintStream out);
 
   /**
    * Verifies the log of a data folder that no engine uses; returns the exit code.
@@ -52,6 +73,16 @@ public interface Commands {
 
   /** Reads engine.yaml for {@code doctor}, and probes its runners. */
   Inspection inspect(Path config);
+
+  /**
+   * How long {@code check} goes on with one workflow.
+   *
+   * @param states how many it looks at, at most
+   */
+  record CheckOptions(int states, Duration patience, boolean json) {
+    public static final CheckOptions STANDARD =
+        new CheckOptions(20_000, Duration.ofSeconds(20), false);
+  }
 
   /**
    * What {@code demo} was told.

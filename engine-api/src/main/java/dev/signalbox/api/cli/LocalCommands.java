@@ -41,13 +41,26 @@ final class LocalCommands {
             "Fence off an engine that still holds the data folder, and go on in its place.")
     private boolean takeover;
 
+    @Option(
+        names = "--test-clock",
+        description = {
+          "Test mode: time stands still until POST /v1/test/advance moves it, and steps can be",
+          "scripted. On a loopback address only."
+        })
+    private boolean testClock;
+
     Serve(Context context) {
       this.context = context;
     }
 
     @Override
     public Integer call() {
-      return context.commands().serve(config.in(context.terminal()), takeover, context.out());
+      return context
+          .commands()
+          .serve(
+              config.in(context.terminal()),
+              new Commands.ServeOptions(takeover, testClock),
+              context.out());
     }
   }
 

@@ -20,7 +20,9 @@ enum Action {
   CHANGE_CARDS(Reach.ENGINE),
   CHANGE_SCHEDULES(Reach.WORKFLOW),
   CHANGE_LIMITS(Reach.ENGINE),
-  MANAGE_TOKENS(Reach.ENGINE);
+  MANAGE_TOKENS(Reach.ENGINE),
+  /** The clock and the steps of an engine in test mode. */
+  CONTROL_TESTS(Reach.ENGINE);
 
   private final Reach reach;
 

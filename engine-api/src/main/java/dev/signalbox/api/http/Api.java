@@ -28,6 +28,7 @@ final class Api {
     routes.addAll(new LimitRoutes(parts).routes());
     routes.addAll(new CardRoutes(parts.cards()).routes());
     routes.addAll(new TokenRoutes(parts.tokens()).routes());
+    parts.tests().ifPresent(tests -> routes.addAll(new TestRoutes(tests).routes()));
     routes.addAll(healthRoutes(parts.health()));
     var all = new ArrayList<>(routes);
     all.add(openApi(() -> OpenApi.of(all)));

@@ -45,6 +45,7 @@ public final class HttpServer implements AutoCloseable {
    *
    * @param cards empty where no board is configured
    * @param random for the ids of problems
+   * @param tests in test mode only
    */
   public record Parts(
       Vertx vertx,
@@ -61,7 +62,8 @@ public final class HttpServer implements AutoCloseable {
       Links links,
       Health health,
       Failpoints failpoints,
-      RandomGenerator random) {}
+      RandomGenerator random,
+      Optional<TestControls> tests) {}
 
   public HttpServer(Parts parts) {
     this.parts = parts;

@@ -29,23 +29,38 @@ final class OpenApi {
         .text("openapi", "3.1.0")
         .put("info", new Doc().text("title", "Signalbox").text("version", "1").json())
         .put("paths", items.json())
-        .put("components", components())
+        .put("components", components(routes))
         .json();
   }
 
-  private static Json components() {
+  private static Json components(List<Route> routes) {
     Json bearer = new Doc().text("type", "http").text("scheme", "bearer").json();
     return new Doc()
-        .put("schemas", schemas())
+        .put("schemas", isTesting(routes) ? both(schemas(), read("test-schemas.json")) : schemas())
         .put("securitySchemes", new Doc().put("token", bearer).json())
         .json();
   }
 
   /** As they are in the file: what clients may rely on. */
   static Json schemas() {
-    try (var in = OpenApi.class.getResourceAsStream("schemas.json")) {
+    return read("schemas.json");
+  }
+
+  private static boolean isTesting(List<Route> routes) {
+    return routes.stream().anyMatch(route -> route.path().startsWith(TestRoutes.PATH));
+  }
+
+  private static Json both(Json some, Json others) {
+    var text = new JsonText(64, 1 << 20);
+    var all = new LinkedHashMap<>(text.members(some));
+    all.putAll(text.members(others));
+    return Json.object(all);
+  }
+
+  private static Json read(String resource) {
+    try (var in = OpenApi.class.getResourceAsStream(resource)) {
       if (in == null) {
-        throw new IllegalStateException("expected the resource schemas.json, found none");
+        throw new IllegalStateException("expected the resource " + resource + ", found none");
       }
       return new JsonText(64, 1 << 20).read(in.readAllBytes());
     } catch (IOException e) {

@@ -75,19 +75,27 @@ class CliTest {
   @Test
   void local_commands_get_their_options_and_their_exit_code_is_passed_on() {
     assertThat(shell.types("serve --takeover")).isEqualTo(73);
+    assertThat(shell.types("serve --test-clock")).isEqualTo(73);
     assertThat(shell.types("validate -c other.yaml --json")).isEqualTo(2);
     assertThat(shell.types("check-db --data copy")).isEqualTo(1);
     assertThat(shell.types("simulate my.yaml --seconds 5 --seed 7")).isZero();
     assertThat(shell.types("bench --json")).isZero();
+    assertThat(shell.types("check other.yaml --max-states 9 --seconds 2 --json")).isEqualTo(1);
+    assertThat(shell.types("draw engine.yaml card --cancel")).isZero();
     assertThat(shell.types("demo --yes --crash --agent claude --dir here --port 9")).isZero();
 
     assertThat(shell.called.calls)
         .containsExactly(
-            "serve engine.yaml true",
+            "serve engine.yaml ServeOptions[takeover=true, testClock=false]",
+            "serve engine.yaml ServeOptions[takeover=false, testClock=true]",
             "validate " + folder.resolve("other.yaml") + " true",
             "check-db Optional[" + folder.resolve("copy") + "] false",
             "simulate Optional[" + folder.resolve("my.yaml") + "] 5 OptionalLong[7]",
             "bench Optional.empty true",
+            "check "
+                + folder.resolve("other.yaml")
+                + " CheckOptions[states=9, patience=PT2S, json=true]",
+            "draw engine.yaml Optional[card] true",
             "DemoOptions[yes=true, crash=true, agent=Optional[claude], folder=Optional["
                 + folder.resolve("here")
                 + "], port=9]");

@@ -50,8 +50,8 @@ final class Shell {
             List.of());
 
     @Override
-    public int serve(Path config, boolean takeover, PrintStream out) {
-      calls.add("serve " + config.getFileName() + " " + takeover);
+    public int serve(Path config, ServeOptions options, PrintStream out) {
+      calls.add("serve " + config.getFileName() + " " + options);
       return ExitCode.DATA_IN_USE.number();
     }
 
@@ -59,6 +59,18 @@ final class Shell {
     public int validate(Path config, boolean json, PrintStream out) {
       calls.add("validate " + config + " " + json);
       return ExitCode.USAGE.number();
+    }
+
+    @Override
+    public int check(Path config, CheckOptions options, PrintStream out) {
+      calls.add("check " + config + " " + options);
+      return ExitCode.FAILED.number();
+    }
+
+    @Override
+    public int draw(Path config, Optional<String> workflow, boolean cancel, PrintStream out) {
+      calls.add("draw " + config.getFileName() + " " + workflow + " " + cancel);
+      return ExitCode.OK.number();
     }
 
     @Override

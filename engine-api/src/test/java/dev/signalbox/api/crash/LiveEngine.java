@@ -45,8 +45,8 @@ public final class LiveEngine implements AutoCloseable {
   }
 
   /** Starts it, and waits until it accepts work. */
-  public static LiveEngine start(Path home) {
-    var engine = launch(home, Map.of(), List.of());
+  public static LiveEngine start(Path home, String... options) {
+    var engine = launch(home, Map.of(), List.of(), options);
     if (!engine.listens()) {
       throw new AssertionError(
           "the engine does not listen, it ended with " + engine.exit() + ": " + engine.errors());
@@ -59,12 +59,15 @@ public final class LiveEngine implements AutoCloseable {
    *
    * @param environment what is added to the environment of this process
    * @param prefix a command that runs the JVM
+   * @param options of {@code serve}
    */
-  public static LiveEngine launch(Path home, Map<String, String> environment, List<String> prefix) {
+  public static LiveEngine launch(
+      Path home, Map<String, String> environment, List<String> prefix, String... options) {
     try {
       Path errors = home.resolve("engine.log");
       var command = new ArrayList<>(prefix);
       command.addAll(Jvm.command("serve", "--config", home.resolve("engine.yaml").toString()));
+      command.addAll(List.of(options));
       var builder =
           new ProcessBuilder(command)
               .directory(home.toFile())

@@ -52,6 +52,7 @@ class OpenApiTest {
             served.add(route.method().name().toLowerCase(Locale.ROOT) + " " + route.path()));
 
     assertThat(described).isEqualTo(served);
+    assertThat(served).as("not in test mode").noneMatch(route -> route.contains(TestRoutes.PATH));
     assertThat(served)
         .contains(
             "post /v1/events",

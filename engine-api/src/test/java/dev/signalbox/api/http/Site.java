@@ -178,7 +178,8 @@ final class Site implements AutoCloseable {
                   new Links(folder.resolve("link.key"), this::base, clock, new SecureRandom()),
                   health,
                   failpoints,
-                  new SecureRandom()));
+                  new SecureRandom(),
+                  Optional.empty()));
       port = server.start();
       admin = token(Role.ADMIN);
     } catch (Exception e) {
