@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -231,5 +232,31 @@ class AttemptsTest {
     assertThat(story.failed("a").dispatched().input()).isEqualTo(first.input());
     assertThat(first.input()).isEqualTo(new Json("\"input of a\""));
     assertThat(first.feedback()).isEqualTo(List.of());
+  }
+
+  @Test
+  void SEMANTICS_12_back_off_is_fixed_linear_exponential_or_a_table_with_a_cap_and_full_jitter() {
+    var second = Duration.ofSeconds(1);
+    var cap = Duration.ofSeconds(5);
+    assertThat(caps(new Backoff(second, 1, cap))).containsExactly(1L, 1L, 1L, 1L);
+    assertThat(caps(new Backoff(second, 2, cap))).containsExactly(1L, 2L, 4L, 5L);
+    assertThat(caps(Backoff.linear(second, second.multipliedBy(2), cap)))
+        .containsExactly(1L, 3L, 5L, 5L);
+    assertThat(caps(Backoff.table(List.of(second.multipliedBy(3), second, cap))))
+        .containsExactly(3L, 1L, 5L, 5L);
+  }
+
+  /** Of each failure, the longest pause that there is over many seeds, in seconds. */
+  private static List<Long> caps(Backoff backoff) {
+    var step = new StepPath("a");
+    return IntStream.rangeClosed(1, 4)
+        .mapToObj(failed ->
+            LongStream.range(0, 2_000)
+                .map(seed -> backoff.delay(failed, seed, step).toMillis())
+                .peek(delay -> assertThat(delay).isNotNegative())
+                .max()
+                .orElseThrow())
+        .map(longest -> (longest + 500) / 1000)
+        .toList();
   }
 }
