@@ -275,7 +275,10 @@ final class Language {
       List.of(
           Shape.Key.optional("initial", SPAN, "The longest pause after the first failure; 1s."),
           Shape.Key.optional("factor", TEXT, "By how much it grows; 2."),
-          Shape.Key.optional("max", SPAN, "The longest pause of all; 1m."));
+          Shape.Key.optional("increment", SPAN, "By how much it grows instead of by a factor."),
+          Shape.Key.optional("max", SPAN, "The longest pause of all; 1m."),
+          Shape.Key.optional(
+              "table", new Shape.ListOf(SPAN), "The longest pause after each failure, alone."));
 
   /** Beside what a step does, and beside what undoes one. */
   static final List<Shape.Key> UNDOING =
@@ -346,7 +349,9 @@ final class Language {
               Stream.of(
                   Shape.Key.optional("any-of", TEXT, "A list; the first that comes will do."),
                   Shape.Key.optional("all-of", TEXT, "A list; each of them must come."),
-                  Shape.Key.optional("timeout", SPAN, "How long; without it, for ever.")))
+                  Shape.Key.optional("timeout", SPAN, "How long; without it, for ever."),
+                  Shape.Key.optional(
+                      "since", TEXT, "Events from then on count: run-start, now, or a duration.")))
           .toList();
 
   static final List<Shape.Key> INVOKE =

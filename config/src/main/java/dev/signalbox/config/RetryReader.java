@@ -3,6 +3,8 @@ package dev.signalbox.config;
 import dev.signalbox.core.Backoff;
 import dev.signalbox.core.Step;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads how often a step is tried, and with which pauses. */
@@ -51,28 +53,56 @@ record RetryReader(Scalars scalars, Problems problems) {
   }
 
   private Backoff backoff(Mapping step) {
-    Backoff standard = Backoff.STANDARD;
     return step.get("backoff")
         .flatMap(tree ->
             Mapping.closed(tree, step.at("backoff"), Language.names(Language.BACKOFF), problems))
-        .map(mapping -> {
-          Duration initial = span(mapping, "initial").orElse(standard.initial());
-          double factor =
-              mapping
-                  .get("factor")
-                  .flatMap(tree -> scalars.factor(tree, mapping.at("factor")))
-                  .orElse(standard.factor());
-          Duration atLeast = initial.compareTo(standard.max()) > 0 ? initial : standard.max();
-          Duration max = span(mapping, "max").orElse(atLeast);
-          if (max.compareTo(initial) < 0) {
-            problems.error(
-                mapping.get("max").orElseThrow().place(),
-                mapping.at("max") + ": expected at least initial, found less");
-            return standard;
-          }
-          return new Backoff(initial, factor, max);
-        })
-        .orElse(standard);
+        .map(mapping -> mapping.get("table").isPresent() ? table(mapping) : growing(mapping))
+        .orElse(Backoff.STANDARD);
+  }
+
+  private Backoff growing(Mapping mapping) {
+    Backoff standard = Backoff.STANDARD;
+    Duration initial = span(mapping, "initial").orElse(standard.initial());
+    Duration atLeast = initial.compareTo(standard.max()) > 0 ? initial : standard.max();
+    Duration max = span(mapping, "max").orElse(atLeast);
+    if (max.compareTo(initial) < 0) {
+      problems.error(
+          mapping.get("max").orElseThrow().place(),
+          mapping.at("max") + ": expected at least initial, found less");
+      return standard;
+    }
+    Optional<Duration> increment = span(mapping, "increment");
+    Optional<Double> factor =
+        mapping.get("factor").flatMap(tree -> scalars.factor(tree, mapping.at("factor")));
+    if (increment.isPresent() && factor.isPresent()) {
+      problems.error(
+          mapping.placeOf("increment"),
+          mapping.at("increment") + ": expected factor or increment, found both; remove one");
+    }
+    return increment
+        .map(step -> Backoff.linear(initial, step, max))
+        .orElseGet(() -> new Backoff(initial, factor.orElse(standard.factor()), max));
+  }
+
+  private Backoff table(Mapping mapping) {
+    for (String key : List.of("initial", "factor", "increment", "max")) {
+      if (mapping.get(key).isPresent()) {
+        problems.error(
+            mapping.placeOf(key),
+            mapping.at(key) + ": expected table alone, found it beside; remove one of them");
+      }
+    }
+    Tree tree = mapping.get("table").orElseThrow();
+    List<Tree> items = tree instanceof Tree.Items list ? list.items() : List.of(tree);
+    if (items.isEmpty()) {
+      problems.error(
+          tree.place(), mapping.at("table") + ": expected a list of pauses, found an empty one");
+    }
+    var table = new ArrayList<Duration>();
+    for (int i = 0; i < items.size(); i++) {
+      scalars.span(items.get(i), mapping.at("table") + "[" + i + "]").ifPresent(table::add);
+    }
+    return Backoff.table(table);
   }
 
   private Optional<Duration> span(Mapping mapping, String key) {

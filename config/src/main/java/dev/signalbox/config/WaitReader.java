@@ -32,20 +32,25 @@ record WaitReader(Problems problems, Scalars scalars, ExpressionReader expressio
           if (mapping.get("timeout").isEmpty()) {
             problems.warning(mapping.place(), path + ": without a timeout it waits for ever");
           }
+          Optional<Duration> lookBack = mapping.get("since").flatMap(from -> since(from, mapping));
           return form(mapping, FORMS)
               .flatMap(form ->
-                  switch (form) {
-                    case "any-of" ->
-                        several(mapping, form)
-                            .map(awaited -> new Action.Listen(awaited, false, timeout));
-                    case "all-of" ->
-                        several(mapping, form)
-                            .map(awaited -> new Action.Listen(awaited, true, timeout));
-                    default ->
-                        awaited(form, mapping)
-                            .map(one -> new Action.Listen(List.of(one), false, timeout));
-                  });
+                  (form.equals("any-of") || form.equals("all-of")
+                          ? several(mapping, form)
+                          : awaited(form, mapping).map(List::of))
+                      .map(awaited ->
+                          new Action.Listen(awaited, form.equals("all-of"), timeout, lookBack)));
         });
+  }
+
+  /** How far it looks back; empty for the beginning of the run. */
+  private Optional<Duration> since(Tree tree, Mapping mapping) {
+    String text = tree instanceof Tree.Scalar scalar ? scalar.text() : "";
+    return switch (text) {
+      case "run-start" -> Optional.empty();
+      case "now" -> Optional.of(Duration.ZERO);
+      default -> scalars.span(tree, mapping.at("since"));
+    };
   }
 
   /** Of {@code cancel-on}: one, or a list of them. */

@@ -91,6 +91,10 @@ class BadFilesTest {
         "{ id: a, run: x, timeout: 99999999d }|found '99999999d'",
         "{ id: a, run: x, backoff: { initial: 2m, max: 1m } }|backoff.max: expected at least"
             + " initial, found less",
+        "{ id: a, run: x, backoff: { table: [1s], max: 1m } }|backoff.max: expected table alone",
+        "{ id: a, run: x, backoff: { table: [] } }|backoff.table: expected a list of pauses",
+        "{ id: a, run: x, backoff: { factor: 2, increment: 1s } }|expected factor or increment",
+        "{ id: a, wait-for-event: { event: x, timeout: 1s, since: ever } }|since: expected a duration",
         "{ id: a, run: x, backoff: { factor: 0.5 } }|factor: expected a number from 1 to 100,"
             + " found 0.5",
         "{ id: a, run: x, with: {} }|unknown key",

@@ -99,7 +99,7 @@ class FlowReaderTest {
   }
 
   @Test
-  void a_key_of_more_than_512_bytes_is_none() {
+  void SEMANTICS_8_a_key_of_more_than_512_bytes_is_none() {
     FlowControl flow = flow("singleton: { key: event.data.k }");
     Json event = new Json("{\"data\":{\"k\":\"" + "é".repeat(256) + "\"}}");
     Json longer = new Json("{\"data\":{\"k\":\"" + "é".repeat(257) + "\"}}");

@@ -7,6 +7,7 @@ import dev.signalbox.core.Step.Action;
 import dev.signalbox.core.Step.Awaited.Happening;
 import dev.signalbox.core.StepRun.Awaited;
 import dev.signalbox.core.StepRun.Progress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,7 @@ final class Listening {
 
   private Listening() {}
 
-  /** A wait begins. It looks back to the beginning of its run. */
+  /** A wait begins. It looks back to the beginning of its run, if it does not say otherwise. */
   static void begin(Deciding deciding, StepPath path, Action.Listen listen) {
     var awaited = new ArrayList<Awaited>();
     for (Step.Awaited each : listen.awaited()) {
@@ -47,9 +48,16 @@ final class Listening {
             path,
             awaited,
             listen.all(),
-            deciding.run().created(),
+            since(deciding, listen),
             listen.timeout().map(deciding::in)));
     takeKept(deciding, path, awaited);
+  }
+
+  private static Instant since(Deciding deciding, Action.Listen listen) {
+    return listen
+        .lookBack()
+        .map(back -> deciding.now().minus(back))
+        .orElseGet(() -> deciding.run().created());
   }
 
   private static void takeKept(Deciding deciding, StepPath path, List<Awaited> awaited) {

@@ -106,11 +106,17 @@ public record Step(
      * time.
      *
      * @param all whether each must come, or any will do
+     * @param lookBack how long before the wait an event may have come; empty: since the run began
      */
-    record Listen(List<Awaited> awaited, boolean all, Optional<Duration> timeout)
+    record Listen(
+        List<Awaited> awaited, boolean all, Optional<Duration> timeout, Optional<Duration> lookBack)
         implements Action {
       public Listen {
         awaited = List.copyOf(awaited);
+      }
+
+      public Listen(List<Awaited> awaited, boolean all, Optional<Duration> timeout) {
+        this(awaited, all, timeout, Optional.empty());
       }
     }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,7 +30,7 @@ class AttemptsTest {
   }
 
   @Test
-  void max_attempts_counts_all_tries_the_first_included() {
+  void SEMANTICS_12_max_attempts_counts_all_tries_the_first_included() {
     var story = given(workflow(retry(task("a"), 3, NO_PAUSE)));
 
     story.started("a").failed("a").started("a").failed("a").is(Run.Status.RUNNING);
@@ -40,7 +41,7 @@ class AttemptsTest {
   }
 
   @Test
-  void the_next_attempt_is_told_why_the_ones_before_it_failed() {
+  void SEMANTICS_12_the_next_attempt_is_told_why_the_ones_before_it_failed() {
     var story = given(workflow(retry(task("a"), 2, NO_PAUSE))).failed("a");
 
     assertThat(story.dispatched().attempt()).isEqualTo(2);
@@ -61,7 +62,8 @@ class AttemptsTest {
   }
 
   @Test
-  void backoff_is_full_jitter_under_an_exponential_cap_and_the_same_for_the_same_seed() {
+  void
+      SEMANTICS_12_backoff_is_full_jitter_under_an_exponential_cap_and_the_same_for_the_same_seed() {
     for (int failed = 1; failed < 8; failed++) {
       long cap = Math.min(60_000, 10_000L << (failed - 1));
       int number = failed;
@@ -78,7 +80,7 @@ class AttemptsTest {
   }
 
   @Test
-  void retry_after_is_obeyed_between_a_second_and_a_day() {
+  void SEMANTICS_12_retry_after_is_obeyed_between_a_second_and_a_day() {
     assertThat(pauseAfter(Duration.ofMillis(5))).isEqualTo(Duration.ofSeconds(1));
     assertThat(pauseAfter(Duration.ofMinutes(3))).isEqualTo(Duration.ofMinutes(3));
     assertThat(pauseAfter(Duration.ofDays(9))).isEqualTo(Duration.ofHours(24));
@@ -142,7 +144,7 @@ class AttemptsTest {
   }
 
   @Test
-  void F31_an_attempt_lost_to_a_crash_counts_against_max_crashes_alone() {
+  void F31_SEMANTICS_12_an_attempt_lost_to_a_crash_counts_against_max_crashes_alone() {
     var story = given(workflow(task("a"))).started("a").lost("a").started("a").lost("a");
 
     assertThat(story.step("a").ended()).isZero();
@@ -158,7 +160,7 @@ class AttemptsTest {
   }
 
   @Test
-  void an_attempt_that_a_stopping_worker_hands_back_counts_against_nothing() {
+  void SEMANTICS_12_an_attempt_that_a_stopping_worker_hands_back_counts_against_nothing() {
     var story =
         given(workflow(task("a"))).started("a").ended("a", new Outcome.Cancelled("", Json.NULL));
 
@@ -231,5 +233,31 @@ class AttemptsTest {
     assertThat(story.failed("a").dispatched().input()).isEqualTo(first.input());
     assertThat(first.input()).isEqualTo(new Json("\"input of a\""));
     assertThat(first.feedback()).isEqualTo(List.of());
+  }
+
+  @Test
+  void SEMANTICS_12_back_off_is_fixed_linear_exponential_or_a_table_with_a_cap_and_full_jitter() {
+    var second = Duration.ofSeconds(1);
+    var cap = Duration.ofSeconds(5);
+    assertThat(caps(new Backoff(second, 1, cap))).containsExactly(1L, 1L, 1L, 1L);
+    assertThat(caps(new Backoff(second, 2, cap))).containsExactly(1L, 2L, 4L, 5L);
+    assertThat(caps(Backoff.linear(second, second.multipliedBy(2), cap)))
+        .containsExactly(1L, 3L, 5L, 5L);
+    assertThat(caps(Backoff.table(List.of(second.multipliedBy(3), second, cap))))
+        .containsExactly(3L, 1L, 5L, 5L);
+  }
+
+  /** Of each failure, the longest pause that there is over many seeds, in seconds. */
+  private static List<Long> caps(Backoff backoff) {
+    var step = new StepPath("a");
+    return IntStream.rangeClosed(1, 4)
+        .mapToObj(failed ->
+            LongStream.range(0, 2_000)
+                .map(seed -> backoff.delay(failed, seed, step).toMillis())
+                .peek(delay -> assertThat(delay).isNotNegative())
+                .max()
+                .orElseThrow())
+        .map(longest -> (longest + 500) / 1000)
+        .toList();
   }
 }

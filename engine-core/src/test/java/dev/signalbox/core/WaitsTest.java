@@ -49,6 +49,25 @@ class WaitsTest {
   }
 
   @Test
+  void SEMANTICS_10_1_a_wait_looks_back_no_further_than_since_says() {
+    for (Duration back : List.of(Duration.ZERO, Duration.ofHours(1))) {
+      var wait =
+          Flow.step(
+              "w",
+              new Step.Action.Listen(
+                  List.of(event(PAID)), false, Optional.empty(), Optional.of(back)));
+      var story = given(workflow(task("a"), wait)).pass(DAY).claimed("a");
+
+      story.calls(
+          new Command.Listen(
+              RUN,
+              path("w"),
+              List.of(new Awaited.Happening(PAID, Optional.empty())),
+              NOON.plus(DAY).minus(back)));
+    }
+  }
+
+  @Test
   void SEMANTICS_10_1_the_event_that_started_the_run_is_not_the_one_it_waits_for() {
     given(workflow(listen("w", event("demo/go"))))
         .when(new Event.EventArrived(NOON, "demo/go", Story.EVENT))

@@ -86,7 +86,8 @@ final class TriggerRoutes {
 
   private Reply triggers(Call call) {
     RunLog.Page<TriggerRow> page = operations.triggers(query(call.query(), call.scope()));
-    List<Json> items = page.items().stream().map(TriggerRoutes::record).toList();
+    var failed = new FailedItems(operations);
+    List<Json> items = page.items().stream().map(row -> record(row, failed.of(row))).toList();
     return Reply.json(200, Lists.page("triggers", items, page.next()).json());
   }
 
@@ -115,8 +116,9 @@ final class TriggerRoutes {
     return cursor;
   }
 
-  private static Json record(TriggerRow row) {
+  private static Json record(TriggerRow row, Optional<String> failure) {
     return outcome(row)
+        .text("failure", failure)
         .text("id", row.id())
         .text("name", row.name())
         .text("key", row.key())

@@ -287,9 +287,9 @@ class ClientTest {
     assertThat(remote.asked())
         .extracting(Remote.Asked::body)
         .containsExactly(
-            "{\"decision\":\"approve\",\"comment\":\"fine\",\"digest\":\"d1\"}",
-            "{\"decision\":\"reject\"}",
-            "{\"decision\":\"reject\"}");
+            "{\"decision\":\"approve\",\"channel\":\"cli\",\"comment\":\"fine\",\"digest\":\"d1\"}",
+            "{\"decision\":\"reject\",\"channel\":\"cli\"}",
+            "{\"decision\":\"reject\",\"channel\":\"cli\"}");
   }
 
   @Test

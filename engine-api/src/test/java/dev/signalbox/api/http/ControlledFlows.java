@@ -2,8 +2,10 @@ package dev.signalbox.api.http;
 
 import dev.signalbox.core.Batch;
 import dev.signalbox.core.Debounce;
+import dev.signalbox.core.Expression;
 import dev.signalbox.core.FlowControl;
 import dev.signalbox.core.FlowControl.Keyed;
+import dev.signalbox.core.Json;
 import dev.signalbox.core.RateLimit;
 import dev.signalbox.core.Singleton;
 import dev.signalbox.core.Step;
@@ -30,13 +32,34 @@ final class ControlledFlows {
     put(all, "crowded", Flows.set("a"), limited(5));
     put(all, "debounced", Flows.set("a"), debounced());
     put(all, "batched", Flows.set("a"), batched());
+    put(all, failing(), batched());
     put(all, "single", Flows.sleep("a"), single());
     return new Definitions(all, source -> all.get(new WorkflowId(source)).workflow());
   }
 
   private static void put(Map<WorkflowId, Defined> all, String id, Step step, FlowControl flow) {
     Workflow workflow = Flows.workflow(id, Optional.of("demo/" + id), List.of(step), List.of());
-    all.put(workflow.id(), new Defined(workflow, id, flow));
+    put(all, workflow, flow);
+  }
+
+  private static void put(Map<WorkflowId, Defined> all, Workflow workflow, FlowControl flow) {
+    all.put(workflow.id(), new Defined(workflow, workflow.id().value(), flow));
+  }
+
+  /** Says that the second of its events has failed. */
+  private static Workflow failing() {
+    var workflow =
+        Flows.workflow("failing", Optional.of("demo/failing"), List.of(Flows.set("a")), List.of());
+    return new Workflow(
+        workflow.id(),
+        workflow.digest(),
+        workflow.triggers(),
+        workflow.timeout(),
+        workflow.steps(),
+        Optional.of(
+            Expression.constant(
+                new Json("{\"failed-items\":[{\"index\":1,\"message\":\"no such card\"}]}"))),
+        workflow.onFailure());
   }
 
   private static FlowControl limited(long limit) {

@@ -16,8 +16,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** S11, at the limits and beyond. */
+@Isolated("its limits are of a second")
 class LimitsTest {
   private static final int MIB = 1 << 20;
   private static final int HEADERS = 16 << 10;

@@ -272,7 +272,8 @@ class RunsTest {
   void workflows_are_listed_by_id_in_pages() {
     JsonNode workflows = site.get("/v1/workflows").json().at("/workflows");
     assertThat(workflows.findValuesAsText("id"))
-        .containsExactly("asks", "doubts", "echo", "fails", "hangs", "names", "sleeps");
+        .containsExactly(
+            "asks", "doubts", "echo", "fails", "hangs", "names", "sleeps", "two", "urges");
     assertThat(workflows.at("/2/events/0").asText()).isEqualTo("demo/echo");
 
     assertThat(site.pages("/v1/workflows", "workflows", 2))
@@ -280,10 +281,12 @@ class RunsTest {
             List.of("asks", "doubts"),
             List.of("echo", "fails"),
             List.of("hangs", "names"),
-            List.of("sleeps"));
-    assertThat(site.pages("/v1/workflows", "workflows", 4))
+            List.of("sleeps", "two"),
+            List.of("urges"));
+    assertThat(site.pages("/v1/workflows", "workflows", 5))
         .containsExactly(
-            List.of("asks", "doubts", "echo", "fails"), List.of("hangs", "names", "sleeps"));
+            List.of("asks", "doubts", "echo", "fails", "hangs"),
+            List.of("names", "sleeps", "two", "urges"));
   }
 
   @Test

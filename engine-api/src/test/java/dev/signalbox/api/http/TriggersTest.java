@@ -122,6 +122,19 @@ class TriggersTest {
   }
 
   @Test
+  void SEMANTICS_5_failed_items_are_reported_per_item() {
+    send("demo/failing", "f1");
+    String run = send("demo/failing", "f2").at("/runs/0").asText();
+    Awaitility.await().until(() -> site.get("/v1/runs/" + run).text("/status").equals("succeeded"));
+
+    var rows = site.get("/v1/triggers?run=" + run);
+
+    assertThat(rows.text("/triggers/0/event")).isEqualTo("f2");
+    assertThat(rows.text("/triggers/0/failure")).isEqualTo("no such card");
+    assertThat(rows.json().at("/triggers/1/failure").isNull()).isTrue();
+  }
+
+  @Test
   void SEMANTICS_5_a_batch_is_one_run_with_all_events() {
     JsonNode first = send("demo/batched", "b1");
     assertThat(first.at("/outcomes/0/outcome").asText()).isEqualTo("batched");
