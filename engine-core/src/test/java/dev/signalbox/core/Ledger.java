@@ -124,22 +124,18 @@ final class Ledger {
 
   /** Whether the run has started, if it had not: what has does not expire. */
   private static boolean starts(Fact fact) {
-    return switch (fact) {
-      case Fact.AttemptQueued(var _, int attempt) -> attempt > 1;
-      case Fact.AttemptOffered(var _, int attempt) -> attempt > 1;
-      case Fact.AttemptDelayed(var _, int attempt, var _) -> attempt > 1;
-      case Fact.OfStep _ ->
-          fact instanceof Fact.AttemptBegun
-              || fact instanceof Fact.AttemptClaimed
-              || fact instanceof Fact.StepSucceeded
-              || fact instanceof Fact.StepFailed
-              || fact instanceof Fact.SleepBegun
-              || fact instanceof Fact.EmissionBegun
-              || fact instanceof Fact.ApprovalOpened
-              || fact instanceof Fact.WaitBegun
-              || fact instanceof Fact.CallBegun;
-      default -> false;
-    };
+    return (fact instanceof Fact.AttemptQueued(var _, int queued) && queued > 1)
+        || (fact instanceof Fact.AttemptOffered(var _, int offered) && offered > 1)
+        || (fact instanceof Fact.AttemptDelayed(var _, int delayed, var _) && delayed > 1)
+        || fact instanceof Fact.AttemptBegun
+        || fact instanceof Fact.AttemptClaimed
+        || fact instanceof Fact.StepSucceeded
+        || fact instanceof Fact.StepFailed
+        || fact instanceof Fact.SleepBegun
+        || fact instanceof Fact.EmissionBegun
+        || fact instanceof Fact.ApprovalOpened
+        || fact instanceof Fact.WaitBegun
+        || fact instanceof Fact.CallBegun;
   }
 
   private static boolean isEnd(Fact fact) {
