@@ -99,7 +99,15 @@ final class Fold {
           beginFirst(run, path, new Progress.Sleeping(until));
       case Fact.EmissionBegun(StepPath path, String name, Json data) ->
           beginFirst(run, path, new Progress.Emitting(name, data));
-      case Fact.ApprovalOpened asked -> beginFirst(run, asked.step(), StepFold.asking(asked, at));
+      case Fact.ApprovalOpened asked ->
+          run.steps()
+              .find(asked.step())
+              .map(step -> run.with(StepFold.held(step, StepFold.asking(asked, at))))
+              .orElseGet(() -> beginFirst(run, asked.step(), StepFold.asking(asked, at)));
+      case Fact.AttemptUsed(StepPath path, int _, Usage usage) ->
+          step(run, path, step -> StepFold.used(step, step.usage().orElse(Usage.NONE).plus(usage)));
+      case Fact.BudgetReleased(StepPath path) ->
+          step(run, path, step -> StepFold.used(step, step.usage().orElse(Usage.NONE).released()));
       case Fact.ApprovalVoted(StepPath path, Vote vote) ->
           step(run, path, step -> StepFold.voted(step, vote));
       case Fact.ApprovalReminded(StepPath path, int _, Optional<Instant> next) ->

@@ -8,6 +8,7 @@ import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.StepRun;
+import dev.signalbox.core.Usage;
 import dev.signalbox.core.Verdict;
 import dev.signalbox.queue.Engine.Answer;
 import dev.signalbox.queue.JobQueue.Lease;
@@ -210,7 +211,9 @@ final class Worker {
   }
 
   private static Function<Instant, Event> ended(Assignment assignment, Outcome outcome) {
-    return now -> new Event.AttemptEnded(now, assignment.step(), assignment.attempt(), outcome);
+    Optional<Usage> usage = Consumed.of(outcome.output());
+    return now ->
+        new Event.AttemptEnded(now, assignment.step(), assignment.attempt(), outcome, usage);
   }
 
   private void abandonAfter(Duration grace, Turn turn) {

@@ -82,7 +82,8 @@ final class Watch implements MemoryStore.Stored {
         throw new Broken("I18", offered.step() + " is offered after its run was cancelled");
       }
     }
-    if (body.event() instanceof Event.AttemptEnded(var _, var step, int attempt, Outcome outcome)
+    if (body.event()
+            instanceof Event.AttemptEnded(var _, var step, int attempt, Outcome outcome, var _)
         && !body.facts().isEmpty()
         && Marks.isOfAnother(outcome.output(), run.id(), step, attempt)) {
       throw new Broken(
