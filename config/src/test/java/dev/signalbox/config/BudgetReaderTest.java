@@ -63,7 +63,7 @@ class BudgetReaderTest {
         "{ usd: 0 }|agent: go|budget.usd: expected an amount of US dollars of more than zero, found 0",
         "{ usd: x }|agent: go|budget.usd: expected an amount of US dollars",
         "{ per: run }|agent: go|budget: expected at least one of usd, tokens, turns and wall",
-        "{ turns: 1, per: dya }|agent: go|budget.per: expected one of run, found 'dya'",
+        "{ turns: 1, per: dya }|agent: go|budget.per: expected run, found 'dya'",
         "{ turns: 1 }|set: '1'|w.budget: has no effect: the workflow has no agent step",
         "{ turns: 1 }|run: ls, budget: { turns: 1 }|budget: has no effect: only agents tell",
         "{ turns: 1 }|sleep: 1s, budget: { turns: 1 }|budget: has no effect: only agents tell",

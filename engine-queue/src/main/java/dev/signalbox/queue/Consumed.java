@@ -14,16 +14,12 @@ import java.util.Optional;
  */
 final class Consumed {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String MARK = "\"usage\":";
   private static final BigDecimal MICRO = BigDecimal.valueOf(1_000_000);
 
   private Consumed() {}
 
-  /** Empty where it tells nothing; most steps do not, and are not read for it. */
+  /** Empty where it tells nothing. */
   static Optional<Usage> of(Json output) {
-    if (!output.text().contains(MARK)) {
-      return Optional.empty();
-    }
     try {
       JsonNode node = JSON.readTree(output.text());
       return node.path("usage").isObject() ? Optional.of(usage(node)) : Optional.empty();

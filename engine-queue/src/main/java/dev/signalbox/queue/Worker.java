@@ -6,6 +6,7 @@ import dev.signalbox.core.Event;
 import dev.signalbox.core.FailureKind;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
+import dev.signalbox.core.Rerun;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.core.Usage;
@@ -211,7 +212,8 @@ final class Worker {
   }
 
   private static Function<Instant, Event> ended(Assignment assignment, Outcome outcome) {
-    Optional<Usage> usage = Consumed.of(outcome.output());
+    Optional<Usage> usage =
+        assignment.kind().equals(Rerun.AGENT) ? Consumed.of(outcome.output()) : Optional.empty();
     return now ->
         new Event.AttemptEnded(now, assignment.step(), assignment.attempt(), outcome, usage);
   }
