@@ -60,12 +60,7 @@ final class WorkflowReader {
           StartPolicy policy = new StartReader(problems, scalars, mapping, id).read();
           Optional<Duration> timeout =
               mapping.get("timeout").flatMap(span -> scalars.span(span, mapping.at("timeout")));
-          mapping
-              .get("budget")
-              .ifPresent(budget ->
-                  draft.limit(
-                      new BudgetReader(problems, scalars, Budget.Scope.RUN)
-                          .read(budget, mapping.at("budget"))));
+          budget(mapping);
           List<Step> steps = new StepsReader(setting, draft, true).own(main, visible, 0);
           Optional<Expression> output = output(mapping, visible.at(main.size()));
           var end = new StepsReader(setting, draft, false);
@@ -80,11 +75,7 @@ final class WorkflowReader {
                   .orElse(List.of());
           SequencedMap<String, Workflow.Label> labels = labels(mapping);
           new Ends(problems).check(mapping, steps, onFailure, last);
-          if (mapping.get("budget").isPresent() && !draft.isBudgetUsed()) {
-            problems.warning(
-                mapping.placeOf("budget"),
-                mapping.at("budget") + ": has no effect: the workflow has no agent step");
-          }
+          warnOfBudget(mapping);
           if (errors < problems.errors()) {
             return Optional.empty();
           }
@@ -107,6 +98,23 @@ final class WorkflowReader {
                   policy,
                   triggers.schedules()));
         });
+  }
+
+  private void budget(Mapping mapping) {
+    mapping
+        .get("budget")
+        .ifPresent(budget ->
+            draft.limit(
+                new BudgetReader(problems, scalars, Budget.Scope.RUN)
+                    .read(budget, mapping.at("budget"))));
+  }
+
+  private void warnOfBudget(Mapping mapping) {
+    if (mapping.get("budget").isPresent() && !draft.isBudgetUsed()) {
+      problems.warning(
+          mapping.placeOf("budget"),
+          mapping.at("budget") + ": has no effect: the workflow has no agent step");
+    }
   }
 
   private static List<StepList.Entry> closing(StepList list, Mapping mapping, String key) {

@@ -108,7 +108,15 @@ final class StepFold {
         step.usage());
   }
 
-  static StepRun used(StepRun step, Usage usage) {
+  static StepRun consumed(StepRun step, Usage usage) {
+    return used(step, step.usage().orElse(Usage.NONE).plus(usage));
+  }
+
+  static StepRun released(StepRun step) {
+    return used(step, step.usage().orElse(Usage.NONE).released());
+  }
+
+  private static StepRun used(StepRun step, Usage usage) {
     return new StepRun(
         step.path(),
         step.progress(),
