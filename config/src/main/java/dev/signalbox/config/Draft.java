@@ -1,7 +1,9 @@
 package dev.signalbox.config;
 
+import dev.signalbox.core.Budget;
 import dev.signalbox.core.Json;
 import java.util.IdentityHashMap;
+import java.util.List;
 
 /**
  * What is known of a workflow only once its steps are read: how many they are at any depth, what
@@ -11,6 +13,8 @@ final class Draft {
   private final Problems problems;
   private final IdentityHashMap<Tree, Tree> renamed = new IdentityHashMap<>();
   private int steps;
+  private List<Budget> budgets = List.of();
+  private boolean budgetUsed;
   private boolean folderUsed;
   private boolean standardRunnerUsed;
 
@@ -29,6 +33,20 @@ final class Draft {
               + " steps in a workflow, found more, with those of its blocks; split the workflow");
     }
     steps += more;
+  }
+
+  /** What all agents of the workflow may consume together. */
+  void limit(List<Budget> of) {
+    budgets = List.copyOf(of);
+  }
+
+  List<Budget> useBudgets() {
+    budgetUsed = true;
+    return budgets;
+  }
+
+  boolean isBudgetUsed() {
+    return budgetUsed;
   }
 
   void useFolder(boolean used) {

@@ -237,6 +237,17 @@ final class Language {
   static final int LABELS_MAX = 32;
   static final int LABEL_NAME_MAX = 128;
 
+  static final Shape.Word BUDGET_PER = new Shape.Word(List.of("run"));
+
+  static final List<Shape.Key> BUDGET =
+      List.of(
+          Shape.Key.optional("usd", TEXT, "US dollars, as the agent's program reports them."),
+          Shape.Key.optional(
+              "tokens", new Shape.Whole(1, Long.MAX_VALUE), "Tokens, those of caches too."),
+          Shape.Key.optional("turns", new Shape.Whole(1, Integer.MAX_VALUE), "Turns of the model."),
+          Shape.Key.optional("wall", SPAN, "Time of attempts, from start to end."),
+          Shape.Key.optional("per", BUDGET_PER, "What is counted together; run."));
+
   static final List<Shape.Key> WORKFLOW =
       List.of(
           Shape.Key.optional("on", TEXT, "One trigger or a list of them."),
@@ -265,6 +276,10 @@ final class Language {
           Shape.Key.optional("expire", SPAN, "A run that has not started by then has failed."),
           Shape.Key.optional("retention", SPAN, "How long its runs are kept once they have ended."),
           Shape.Key.optional("timeout", SPAN, "Of the whole run, from its creation."),
+          Shape.Key.optional(
+              "budget",
+              new Shape.ListOf(new Shape.Keys(BUDGET)),
+              "What its agents may consume before a person is asked."),
           Shape.Key.required("steps", TEXT, "What a run does, in this order."),
           Shape.Key.optional("output", TEXT, "An expression: what the run has made; null."),
           Shape.Key.optional("on-failure", TEXT, "Steps that run once the run has failed."),
@@ -292,7 +307,11 @@ final class Language {
           Shape.Key.optional("backoff", new Shape.Keys(BACKOFF), "The pause between attempts."),
           Shape.Key.optional(
               "max-crashes", new Shape.Whole(1, ATTEMPTS_MAX), "Attempts lost to a crash; 3."),
-          Shape.Key.optional("expect", TEXT, "The evidence that an attempt must show."));
+          Shape.Key.optional("expect", TEXT, "The evidence that an attempt must show."),
+          Shape.Key.optional(
+              "budget",
+              new Shape.ListOf(new Shape.Keys(BUDGET)),
+              "What an agent step may consume before a person is asked."));
 
   static final List<Shape.Key> STEP =
       Stream.concat(

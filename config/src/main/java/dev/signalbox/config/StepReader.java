@@ -1,6 +1,7 @@
 package dev.signalbox.config;
 
 import dev.signalbox.config.StepsReader.Role;
+import dev.signalbox.core.Budget;
 import dev.signalbox.core.EventName;
 import dev.signalbox.core.Expression;
 import dev.signalbox.core.Json;
@@ -163,6 +164,7 @@ final class StepReader {
       return Optional.of(task(shape.get(), mapping));
     }
     warnOfTaskKeys(kind, mapping);
+    warnOfBudget(mapping);
     Tree value = mapping.get(kind).orElseThrow();
     String path = mapping.at(kind);
     return switch (kind) {
@@ -221,7 +223,35 @@ final class StepReader {
     if (shape.key().equals(Language.AGENT)) {
       runner(mapping, members);
     }
-    return new Action.Task(shape.key(), new Part.Members(members).expression(), shape.start());
+    return new Action.Task(
+        shape.key(),
+        new Part.Members(members).expression(),
+        shape.start(),
+        budgets(shape.key().equals(Language.AGENT), mapping));
+  }
+
+  /** Only agents tell what they consume. */
+  private List<Budget> budgets(boolean agent, Mapping mapping) {
+    List<Budget> own =
+        mapping
+            .get("budget")
+            .map(tree ->
+                new BudgetReader(problems, scalars, Budget.Scope.STEP)
+                    .read(tree, mapping.at("budget")))
+            .orElse(List.of());
+    if (agent) {
+      return Stream.concat(own.stream(), lists.draft().useBudgets().stream()).toList();
+    }
+    warnOfBudget(mapping);
+    return List.of();
+  }
+
+  private void warnOfBudget(Mapping mapping) {
+    if (mapping.get("budget").isPresent()) {
+      problems.warning(
+          mapping.placeOf("budget"),
+          mapping.at("budget") + ": has no effect: only agents tell what they consume");
+    }
   }
 
   /** Every agent step says in the end which runner it is for. */

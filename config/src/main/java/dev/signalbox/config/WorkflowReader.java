@@ -1,6 +1,7 @@
 package dev.signalbox.config;
 
 import dev.signalbox.config.CelEnvironment.Names;
+import dev.signalbox.core.Budget;
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.Expression;
 import dev.signalbox.core.FlowControl;
@@ -59,6 +60,7 @@ final class WorkflowReader {
           StartPolicy policy = new StartReader(problems, scalars, mapping, id).read();
           Optional<Duration> timeout =
               mapping.get("timeout").flatMap(span -> scalars.span(span, mapping.at("timeout")));
+          budget(mapping);
           List<Step> steps = new StepsReader(setting, draft, true).own(main, visible, 0);
           Optional<Expression> output = output(mapping, visible.at(main.size()));
           var end = new StepsReader(setting, draft, false);
@@ -73,6 +75,7 @@ final class WorkflowReader {
                   .orElse(List.of());
           SequencedMap<String, Workflow.Label> labels = labels(mapping);
           new Ends(problems).check(mapping, steps, onFailure, last);
+          warnOfBudget(mapping);
           if (errors < problems.errors()) {
             return Optional.empty();
           }
@@ -98,6 +101,23 @@ final class WorkflowReader {
                       .get("retention")
                       .flatMap(span -> scalars.span(span, mapping.at("retention")))));
         });
+  }
+
+  private void budget(Mapping mapping) {
+    mapping
+        .get("budget")
+        .ifPresent(budget ->
+            draft.limit(
+                new BudgetReader(problems, scalars, Budget.Scope.RUN)
+                    .read(budget, mapping.at("budget"))));
+  }
+
+  private void warnOfBudget(Mapping mapping) {
+    if (mapping.get("budget").isPresent() && !draft.isBudgetUsed()) {
+      problems.warning(
+          mapping.placeOf("budget"),
+          mapping.at("budget") + ": has no effect: the workflow has no agent step");
+    }
   }
 
   private static List<StepList.Entry> closing(StepList list, Mapping mapping, String key) {

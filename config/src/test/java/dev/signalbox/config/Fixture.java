@@ -203,7 +203,8 @@ final class Fixture {
               List.of(),
               Optional.empty(),
               Optional.empty(),
-              0));
+              0,
+              Optional.empty()));
     });
     var labels = new LinkedHashMap<String, String>();
     labels.put("team", "blue");

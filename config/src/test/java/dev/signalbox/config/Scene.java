@@ -57,7 +57,8 @@ record Scene(String data, List<StepRun> steps, Optional<Json> event) {
             List.of(),
             Optional.empty(),
             numbered,
-            0));
+            0,
+            Optional.empty()));
     return new Scene(data, more, event);
   }
 

@@ -147,6 +147,9 @@ final class Approvals {
   }
 
   private static Optional<Reason> close(Deciding deciding, StepPath path, Ruling ruling) {
+    if (deciding.step(path).action() instanceof Action.Task) {
+      return Budgets.decided(deciding, path, ruling);
+    }
     deciding.conclude(new Fact.ApprovalClosed(path, ruling));
     boolean goesOn =
         ruling.choice() == Ruling.Choice.APPROVE
@@ -221,7 +224,7 @@ final class Approvals {
    * The digest of what the decider is shown: the question, and what has been made by the steps that
    * it can speak of, those of its list and of the lists around it.
    */
-  private static Digest shown(Deciding deciding, StepPath path, Json ask) {
+  static Digest shown(Deciding deciding, StepPath path, Json ask) {
     var shown = new StringBuilder(ask.text());
     for (Optional<Frame> at = Optional.of(path.frame()); at.isPresent(); at = at.get().outer()) {
       Frame frame = at.get();

@@ -41,6 +41,19 @@ final class Attempts {
     };
   }
 
+  /** The step with what an attempt of it says that it has consumed. */
+  static StepRun used(Deciding deciding, StepRun step, Optional<Usage> usage) {
+    if (usage.isEmpty()) {
+      return step;
+    }
+    long wall =
+        step.progress() instanceof StepRun.Progress.Started started
+            ? Duration.between(started.since(), deciding.now()).toMillis()
+            : 0;
+    deciding.conclude(new Fact.AttemptUsed(step.path(), step.attempt(), usage.get().lasting(wall)));
+    return deciding.run().steps().get(step.path());
+  }
+
   /** The end of an attempt that was told to end. Even a claim comes too late then. */
   static Optional<Reason> interruptedEnded(
       Deciding deciding, StepRun step, Cause cause, Json output) {
@@ -105,7 +118,7 @@ final class Attempts {
   }
 
   private static Optional<Reason> offered(Deciding deciding, StepRun step) {
-    return Turns.offer(deciding, step.path(), step.attempt() + 1);
+    return Budgets.offer(deciding, step.path(), step.attempt() + 1);
   }
 
   private static Failure overdue(Deciding deciding, StepRun step) {

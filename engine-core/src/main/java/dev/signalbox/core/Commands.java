@@ -169,14 +169,20 @@ final class Commands {
 
   /**
    * What a retried run is told concerns the work that begins anew, not all that follows it. A step
-   * that was offered and then cancelled counts, so that the answer stays the same.
+   * that was offered and then cancelled counts, and one that is held, so that the answer stays the
+   * same.
    */
   private static boolean isFirstOfKind(Workflow workflow, Run run, StepRun step, String kind) {
     return run.steps().values().stream()
         .takeWhile(earlier -> !earlier.path().equals(step.path()))
-        .filter(earlier -> earlier.attempt() > 0 || earlier.status() == StepRun.Status.CANCELLED)
+        .filter(earlier -> earlier.attempt() > 0 || !isTakenOver(earlier))
         .map(earlier -> definition(workflow, earlier.path()).action())
         .noneMatch(action -> action instanceof Step.Action.Task task && task.kind().equals(kind));
+  }
+
+  /** One that has never begun here, and has a result all the same. */
+  private static boolean isTakenOver(StepRun step) {
+    return step.status() == StepRun.Status.SUCCEEDED || step.status() == StepRun.Status.SKIPPED;
   }
 
   private static Step definition(Workflow workflow, StepPath path) {

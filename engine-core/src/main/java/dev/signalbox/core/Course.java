@@ -156,7 +156,7 @@ final class Course {
               task.input(),
               input -> {
                 deciding.conclude(new Fact.StepStarted(path, input));
-                Turns.offer(deciding, path, 1);
+                Budgets.offer(deciding, path, 1);
               });
       case Action.Approve approve ->
           with(

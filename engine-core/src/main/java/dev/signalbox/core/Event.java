@@ -81,7 +81,15 @@ public sealed interface Event {
   /** A worker is about to begin an attempt; {@code nonce} is the name of this delivery. */
   record AttemptStarted(Instant time, StepPath step, int attempt, String nonce) implements Event {}
 
-  record AttemptEnded(Instant time, StepPath step, int attempt, Outcome outcome) implements Event {}
+  /** {@code usage}: what it says that it has consumed. */
+  record AttemptEnded(
+      Instant time, StepPath step, int attempt, Outcome outcome, Optional<Usage> usage)
+      implements Event {
+    /** One that says nothing of what it has consumed. */
+    public AttemptEnded(Instant time, StepPath step, int attempt, Outcome outcome) {
+      this(time, step, attempt, outcome, Optional.empty());
+    }
+  }
 
   /** The worker is gone, and what it had begun with it. */
   record AttemptLost(Instant time, StepPath step, int attempt, String reason) implements Event {}

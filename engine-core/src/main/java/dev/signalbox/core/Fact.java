@@ -87,6 +87,12 @@ public sealed interface Fact {
   record AttemptFailed(StepPath step, int attempt, Failure failure, boolean counted)
       implements OfStep {}
 
+  /** What the attempt says that it has consumed. */
+  record AttemptUsed(StepPath step, int attempt, Usage usage) implements OfStep {}
+
+  /** Somebody lets the step go on although a budget is used up. */
+  record BudgetReleased(StepPath step) implements OfStep {}
+
   /** Counts against {@code max-crashes}. */
   record AttemptCrashed(StepPath step, int attempt, String reason) implements OfStep {}
 

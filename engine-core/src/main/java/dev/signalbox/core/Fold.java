@@ -99,7 +99,10 @@ final class Fold {
           beginFirst(run, path, new Progress.Sleeping(until));
       case Fact.EmissionBegun(StepPath path, String name, Json data) ->
           beginFirst(run, path, new Progress.Emitting(name, data));
-      case Fact.ApprovalOpened asked -> beginFirst(run, asked.step(), StepFold.asking(asked, at));
+      case Fact.ApprovalOpened asked -> asked(run, asked, at);
+      case Fact.AttemptUsed(StepPath path, int _, Usage usage) ->
+          step(run, path, step -> StepFold.consumed(step, usage));
+      case Fact.BudgetReleased(StepPath path) -> step(run, path, StepFold::released);
       case Fact.ApprovalVoted(StepPath path, Vote vote) ->
           step(run, path, step -> StepFold.voted(step, vote));
       case Fact.ApprovalReminded(StepPath path, int _, Optional<Instant> next) ->
@@ -159,6 +162,15 @@ final class Fold {
 
   private static Run step(Run run, StepPath path, UnaryOperator<StepRun> change) {
     return run.with(change.apply(run.steps().get(path)));
+  }
+
+  /** A question is a step of its own, or a task is held by it. */
+  private static Run asked(Run run, Fact.ApprovalOpened fact, Instant at) {
+    var asking = StepFold.asking(fact, at);
+    return run.steps()
+        .find(fact.step())
+        .map(step -> run.with(StepFold.held(step, asking)))
+        .orElseGet(() -> beginFirst(run, fact.step(), asking));
   }
 
   private static Run progress(Run run, StepPath path, Progress next) {

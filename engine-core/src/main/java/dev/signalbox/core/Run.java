@@ -314,6 +314,13 @@ public record Run(
     return steps.live();
   }
 
+  /** What the attempts of all its steps say that they have consumed. */
+  public Usage usage() {
+    return steps.values().stream()
+        .flatMap(step -> step.usage().stream())
+        .reduce(Usage.NONE, Usage::plus);
+  }
+
   /** Every timer that must fire for this run, unless something else comes first. */
   public List<Timer> timers() {
     return Waking.timers(this);

@@ -54,8 +54,19 @@ public record Step(
      * @param kind the name of who performs it
      * @param input what it is given, computed once, when the step starts
      * @param start whether an attempt must have been granted to one worker before it begins
+     * @param budgets where one of them is used up, a further attempt is held
      */
-    record Task(String kind, Expression input, Start start) implements Action {}
+    record Task(String kind, Expression input, Start start, List<Budget> budgets)
+        implements Action {
+      public Task {
+        budgets = List.copyOf(budgets);
+      }
+
+      /** One that may consume what it wants. */
+      public Task(String kind, Expression input, Start start) {
+        this(kind, input, start, List.of());
+      }
+    }
 
     /**
      * A question, a JSON string, to people.

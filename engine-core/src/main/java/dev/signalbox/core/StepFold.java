@@ -16,7 +16,18 @@ final class StepFold {
   static StepRun block(StepPath path, Optional<StepRun.Numbered> numbered) {
     var progress = new Progress.Holding(0, 0, Optional.empty());
     return new StepRun(
-        path, progress, 1, 0, 0, 0, Json.NULL, List.of(), Optional.empty(), numbered, 0);
+        path,
+        progress,
+        1,
+        0,
+        0,
+        0,
+        Json.NULL,
+        List.of(),
+        Optional.empty(),
+        numbered,
+        0,
+        Optional.empty());
   }
 
   static Progress.Listening listening(Fact.WaitBegun fact) {
@@ -77,6 +88,50 @@ final class StepFold {
         List.of());
   }
 
+  /**
+   * A task that is held until somebody lets it go on: what was decided before is over, and an
+   * attempt that was due has not begun.
+   */
+  static StepRun held(StepRun step, Progress.Asking asking) {
+    return new StepRun(
+        step.path(),
+        asking,
+        step.progress() instanceof Progress.Pausing ? step.attempt() - 1 : step.attempt(),
+        step.ended(),
+        step.crashes(),
+        step.excused(),
+        step.input(),
+        step.failures(),
+        Optional.empty(),
+        step.numbered(),
+        step.finish(),
+        step.usage());
+  }
+
+  static StepRun consumed(StepRun step, Usage usage) {
+    return used(step, step.usage().orElse(Usage.NONE).plus(usage));
+  }
+
+  static StepRun released(StepRun step) {
+    return used(step, step.usage().orElse(Usage.NONE).released());
+  }
+
+  private static StepRun used(StepRun step, Usage usage) {
+    return new StepRun(
+        step.path(),
+        step.progress(),
+        step.attempt(),
+        step.ended(),
+        step.crashes(),
+        step.excused(),
+        step.input(),
+        step.failures(),
+        step.ruling(),
+        step.numbered(),
+        step.finish(),
+        Optional.of(usage));
+  }
+
   static StepRun voted(StepRun step, Vote vote) {
     var asking = asking(step);
     var votes = new ArrayList<>(asking.votes());
@@ -134,7 +189,8 @@ final class StepFold {
         step.failures(),
         step.ruling(),
         step.numbered(),
-        step.finish());
+        step.finish(),
+        step.usage());
   }
 
   static StepRun ruled(StepRun step, StepRun.Ruling ruling) {
@@ -149,7 +205,8 @@ final class StepFold {
         step.failures(),
         Optional.of(ruling),
         step.numbered(),
-        step.finish());
+        step.finish(),
+        step.usage());
   }
 
   static StepRun failed(StepRun step, Fact.AttemptFailed fact) {
@@ -168,7 +225,8 @@ final class StepFold {
         failures,
         step.ruling(),
         step.numbered(),
-        step.finish());
+        step.finish(),
+        step.usage());
   }
 
   static StepRun crashed(StepRun step) {
@@ -183,7 +241,8 @@ final class StepFold {
         step.failures(),
         step.ruling(),
         step.numbered(),
-        step.finish());
+        step.finish(),
+        step.usage());
   }
 
   static StepRun passed(StepRun step, Json detail) {

@@ -19,6 +19,7 @@ import java.util.SequencedMap;
  * @param ruling what was decided, where the step asked
  * @param numbered what the numbers of a block's lanes stand for; kept for what undoes its steps
  * @param finish its place in the order in which the steps of the run have ended, from 1; 0 before
+ * @param usage what its attempts have consumed, where they have told
  */
 public record StepRun(
     StepPath path,
@@ -31,7 +32,8 @@ public record StepRun(
     List<Failure> failures,
     Optional<Ruling> ruling,
     Optional<Numbered> numbered,
-    int finish) {
+    int finish,
+    Optional<Usage> usage) {
   /** More than these are no help to the next attempt. */
   static final int FAILURES_MAX = 5;
 
@@ -42,7 +44,18 @@ public record StepRun(
 
   static StepRun begun(StepPath path, Progress progress, Json input) {
     return new StepRun(
-        path, progress, 0, 0, 0, 0, input, List.of(), Optional.empty(), Optional.empty(), 0);
+        path,
+        progress,
+        0,
+        0,
+        0,
+        0,
+        input,
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        Optional.empty());
   }
 
   /** Where the step stands. */
@@ -292,7 +305,8 @@ public record StepRun(
 
   StepRun with(Progress next) {
     return new StepRun(
-        path, next, attempt, ended, crashes, excused, input, failures, ruling, numbered, finish);
+        path, next, attempt, ended, crashes, excused, input, failures, ruling, numbered, finish,
+        usage);
   }
 
   /**
@@ -306,11 +320,13 @@ public record StepRun(
             || progress instanceof Progress.Queued;
     int last = stopped ? attemptsBegun() : attempt;
     return new StepRun(
-        path, end, last, ended, crashes, excused, Json.NULL, List.of(), ruling, numbered, finish);
+        path, end, last, ended, crashes, excused, Json.NULL, List.of(), ruling, numbered, finish,
+        usage);
   }
 
   StepRun finished(int place) {
     return new StepRun(
-        path, progress, attempt, ended, crashes, excused, input, failures, ruling, numbered, place);
+        path, progress, attempt, ended, crashes, excused, input, failures, ruling, numbered, place,
+        usage);
   }
 }

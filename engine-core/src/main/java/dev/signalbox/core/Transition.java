@@ -141,9 +141,14 @@ public final class Transition {
         step ->
             switch (step.progress()) {
               case Progress.Offered _, Progress.Started _ ->
-                  Attempts.ended(deciding, step, event.outcome());
+                  Attempts.ended(
+                      deciding, Attempts.used(deciding, step, event.usage()), event.outcome());
               case Progress.Interrupted(Cause cause) ->
-                  Attempts.interruptedEnded(deciding, step, cause, event.outcome().output());
+                  Attempts.interruptedEnded(
+                      deciding,
+                      Attempts.used(deciding, step, event.usage()),
+                      cause,
+                      event.outcome().output());
               case Progress.Queued _, Progress.Pausing _, Progress.Verifying _ -> notOpen(step);
               case Progress.Asking _, Progress.Sleeping _ -> notOpen(step);
               case Progress.Listening _, Progress.Calling _, Progress.Holding _ -> notOpen(step);
@@ -220,7 +225,7 @@ public final class Transition {
       case Timer.RunDeadline _ -> Halt.timeOut(deciding);
       case Timer.RunExpiry _ -> Halt.expire(deciding);
       case Timer.BackoffEnd(StepPath path, int attempt, Instant _) ->
-          Turns.offer(deciding, path, attempt);
+          Budgets.offer(deciding, path, attempt);
       case Timer.AttemptDeadline(StepPath path, int attempt, Instant _) ->
           deciding.conclude(new Fact.AttemptInterrupted(path, attempt, Cause.TIMED_OUT));
       case Timer.ApprovalDeadline(StepPath path, Instant _) -> Approvals.expired(deciding, path);

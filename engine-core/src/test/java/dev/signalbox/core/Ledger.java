@@ -80,8 +80,10 @@ final class Ledger {
       case Fact.RunPaused _ -> open.removeIf(this::isTakenBack);
       case Fact.RunCreated _, Fact.StepReused _, Fact.StepStarted _, Fact.StepSkipped _ -> {}
       case Fact.AttemptFailed _, Fact.AttemptCrashed _ -> {}
-      case Fact.AttemptReturned _, Fact.ApprovalOpened _, Fact.ApprovalClosed _ -> {}
-      case Fact.ApprovalVoted _ -> {}
+      case Fact.ApprovalOpened held -> over(held.step());
+      case Fact.AttemptReturned _, Fact.ApprovalClosed _ -> {}
+      case Fact.ApprovalVoted _, Fact.AttemptUsed _ -> {}
+      case Fact.BudgetReleased released -> over(released.step());
       case Fact.SleepBegun _, Fact.EmissionBegun _, Fact.WaitBegun _, Fact.WaitMatched _ -> {}
       case Fact.SignalKept _, Fact.SignalTaken _, Fact.CallBegun _, Fact.CallStopping _ -> {}
       case Fact.BlockBegun _, Fact.LaneBegun _, Fact.LaneEnded _, Fact.BlockClosing _ -> {}

@@ -59,7 +59,7 @@ final class RandomEvents {
     return switch (random.nextInt(16)) {
       case 15 -> new Event.SlotGranted(now, path, attempt);
       case 0 -> new Event.AttemptStarted(now, path, attempt, "nonce-" + random.nextInt(2));
-      case 1, 2 -> new Event.AttemptEnded(now, path, attempt, outcome());
+      case 1, 2 -> new Event.AttemptEnded(now, path, attempt, outcome(), usage());
       case 3 -> new Event.AttemptLost(now, path, attempt, "kill -9");
       case 4 -> new Event.Observed(now, path, attempt, check, verdict());
       case 5 -> new Event.CheckLost(now, path, attempt, check, "kill -9");
@@ -95,7 +95,7 @@ final class RandomEvents {
       case StepRun.Progress.Offered _, StepRun.Progress.Started _ ->
           random.nextInt(3) == 0
               ? new Event.AttemptStarted(now, path, step.attempt(), "nonce-1")
-              : new Event.AttemptEnded(now, path, step.attempt(), outcome());
+              : new Event.AttemptEnded(now, path, step.attempt(), outcome(), usage());
       case StepRun.Progress.Interrupted _ ->
           new Event.AttemptLost(now, path, step.attempt(), "nobody holds it");
       case StepRun.Progress.Verifying verifying ->
@@ -278,6 +278,13 @@ final class RandomEvents {
         random.nextInt(4) == 0
             ? Optional.of(Duration.ofMillis(random.nextInt(100_000)))
             : Optional.empty());
+  }
+
+  private Optional<Usage> usage() {
+    return random.nextBoolean()
+        ? Optional.of(
+            new Usage(random.nextInt(1_000_000), random.nextInt(1000), random.nextInt(9), 0, 0))
+        : Optional.empty();
   }
 
   private Verdict verdict() {

@@ -79,7 +79,19 @@ final class RandomFlow {
 
   private Action task() {
     return new Action.Task(
-        random.nextBoolean() ? "agent" : "run", value(), one(Step.Start.values()));
+        random.nextBoolean() ? "agent" : "run",
+        value(),
+        one(Step.Start.values()),
+        random.nextInt(3) == 0 ? List.of(budget()) : List.of());
+  }
+
+  private Budget budget() {
+    return new Budget(
+        one(Budget.Scope.values()),
+        maybe(2, (long) random.nextInt(1, 1_000_000)),
+        maybe(2, (long) random.nextInt(1, 1000)),
+        maybe(2, (long) random.nextInt(1, 9)),
+        maybe(2, seconds()));
   }
 
   private Action other() {

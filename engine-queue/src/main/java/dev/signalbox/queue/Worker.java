@@ -6,8 +6,10 @@ import dev.signalbox.core.Event;
 import dev.signalbox.core.FailureKind;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
+import dev.signalbox.core.Rerun;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.StepRun;
+import dev.signalbox.core.Usage;
 import dev.signalbox.core.Verdict;
 import dev.signalbox.queue.Engine.Answer;
 import dev.signalbox.queue.JobQueue.Lease;
@@ -210,7 +212,10 @@ final class Worker {
   }
 
   private static Function<Instant, Event> ended(Assignment assignment, Outcome outcome) {
-    return now -> new Event.AttemptEnded(now, assignment.step(), assignment.attempt(), outcome);
+    Optional<Usage> usage =
+        assignment.kind().equals(Rerun.AGENT) ? Consumed.of(outcome.output()) : Optional.empty();
+    return now ->
+        new Event.AttemptEnded(now, assignment.step(), assignment.attempt(), outcome, usage);
   }
 
   private void abandonAfter(Duration grace, Turn turn) {

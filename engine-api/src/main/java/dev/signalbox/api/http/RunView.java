@@ -7,10 +7,12 @@ import dev.signalbox.core.RunId;
 import dev.signalbox.core.Step;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun;
+import dev.signalbox.core.Usage;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.queue.Kebab;
 import dev.signalbox.queue.Operations.Found;
 import dev.signalbox.queue.RunRow;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -31,6 +33,7 @@ final class RunView {
         .list("steps", steps(run, workflow))
         .put("output", run.output())
         .put("failure", run.failure().map(RunView::failure).orElse(Json.NULL))
+        .put("usage", usage(run.usage()))
         .map("labels", run.labels())
         .text("retry-of", retryOf(run))
         .put("forked-from", forkedFrom(run))
@@ -52,6 +55,7 @@ final class RunView {
         .list("steps", List.of())
         .put("output", Json.NULL)
         .put("failure", Json.NULL)
+        .put("usage", Json.NULL)
         .map("labels", row.labels())
         .text("retry-of", row.retryOf().map(RunId::value))
         .put("forked-from", row.lineage().forkedFrom().map(RunView::fork).orElse(Json.NULL))
@@ -176,6 +180,7 @@ final class RunView {
         .number("attempts", step.attemptsBegun())
         .put("output", step.output())
         .put("error", step.failure().map(RunView::error).orElse(Json.NULL))
+        .put("usage", step.usage().map(RunView::usage).orElse(Json.NULL))
         .json();
   }
 
@@ -186,6 +191,17 @@ final class RunView {
         .number("attempts", 0)
         .put("output", Json.NULL)
         .put("error", Json.NULL)
+        .put("usage", Json.NULL)
+        .json();
+  }
+
+  /** What attempts say that they have consumed. */
+  private static Json usage(Usage usage) {
+    return new Doc()
+        .put("usd", new Json(BigDecimal.valueOf(usage.microUsd(), 6).toPlainString()))
+        .number("tokens", usage.tokens())
+        .number("turns", usage.turns())
+        .number("wall-ms", usage.wallMillis())
         .json();
   }
 

@@ -1,6 +1,7 @@
 package dev.signalbox.api.http;
 
 import dev.signalbox.core.Backoff;
+import dev.signalbox.core.Budget;
 import dev.signalbox.core.CronReader;
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.Expression;
@@ -45,6 +46,7 @@ final class Flows {
                 Optional.empty(),
                 List.of(approve("d", List.of(), 2, Optional.empty())),
                 List.of()),
+            workflow("spends", Optional.empty(), List.of(agent("a"), agent("b")), List.of()),
             workflow(
                 "urges",
                 Optional.empty(),
@@ -114,6 +116,18 @@ final class Flows {
 
   static Step task(String id) {
     return step(id, new Action.Task("work", Flows::input, Step.Start.GRANTED));
+  }
+
+  /** Its run may use three turns. */
+  private static Step agent(String id) {
+    var budget =
+        new Budget(
+            Budget.Scope.RUN,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(3L),
+            Optional.empty());
+    return step(id, new Action.Task("agent", Flows::input, Step.Start.GRANTED, List.of(budget)));
   }
 
   static Step set(String id) {

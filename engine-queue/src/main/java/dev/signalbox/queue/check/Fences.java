@@ -28,7 +28,12 @@ final class Fences {
   void follow(long sequence, Fact fact) {
     switch (fact) {
       case Fact.AttemptQueued(StepPath step, int attempt) -> next(sequence, step, attempt, true);
-      case Fact.AttemptOffered(StepPath step, int attempt) -> next(sequence, step, attempt, false);
+      case Fact.AttemptOffered(StepPath step, int attempt) -> {
+        next(sequence, step, attempt, false);
+        // Somebody has let it go on: it may have to be asked for again.
+        open.remove(step);
+        ruled.remove(step);
+      }
       case Fact.AttemptDelayed delayed -> {
         rises(sequence, delayed.step(), fence(delayed.step()).attempt(), delayed.attempt());
         current.put(delayed.step(), new Fence(delayed.attempt(), true, false));
@@ -43,6 +48,7 @@ final class Fences {
       case Fact.AttemptInterrupted interrupted ->
           isCurrent(sequence, interrupted.step(), interrupted.attempt());
       case Fact.AttemptFailed failed -> isCurrent(sequence, failed.step(), failed.attempt());
+      case Fact.AttemptUsed used -> isCurrent(sequence, used.step(), used.attempt());
       case Fact.AttemptCrashed crashed -> isCurrent(sequence, crashed.step(), crashed.attempt());
       case Fact.AttemptReturned returned ->
           isCurrent(sequence, returned.step(), returned.attempt());

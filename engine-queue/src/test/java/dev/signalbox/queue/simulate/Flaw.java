@@ -138,9 +138,9 @@ enum Flaw {
   }
 
   private static Decision unfenced(Workflow workflow, Run run, Event event) {
-    if (event instanceof Event.AttemptEnded(var time, var step, int attempt, var outcome)) {
+    if (event instanceof Event.AttemptEnded(var time, var step, int attempt, var outcome, var used)) {
       int current = run.steps().find(step).map(it -> it.attempt()).orElse(attempt);
-      return Transition.apply(workflow, run, new Event.AttemptEnded(time, step, current, outcome));
+      return Transition.apply(workflow, run, new Event.AttemptEnded(time, step, current, outcome, used));
     }
     return Transition.apply(workflow, run, event);
   }
@@ -207,11 +207,11 @@ enum Flaw {
   }
 
   private static Decision earlier(Workflow workflow, Run run, Event event) {
-    return event instanceof Event.AttemptEnded(var time, var step, int attempt, var outcome)
+    return event instanceof Event.AttemptEnded(var time, var step, int attempt, var outcome, var used)
         ? Transition.apply(
             workflow,
             run,
-            new Event.AttemptEnded(time.minus(Duration.ofMinutes(1)), step, attempt, outcome))
+            new Event.AttemptEnded(time.minus(Duration.ofMinutes(1)), step, attempt, outcome, used))
         : Transition.apply(workflow, run, event);
   }
 }
