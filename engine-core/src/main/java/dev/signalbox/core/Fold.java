@@ -100,8 +100,7 @@ final class Fold {
       case Fact.EmissionBegun(StepPath path, String name, Json data) ->
           beginFirst(run, path, new Progress.Emitting(name, data));
       case Fact.ApprovalOpened asked -> asked(run, asked, at);
-      case Fact.AttemptUsed(StepPath path, int _, Usage usage) ->
-          step(run, path, step -> StepFold.consumed(step, usage));
+      case Fact.AttemptUsed used -> step(run, used.step(), it -> StepFold.consumed(it, used));
       case Fact.BudgetReleased(StepPath path) -> step(run, path, StepFold::released);
       case Fact.ApprovalVoted(StepPath path, Vote vote) ->
           step(run, path, step -> StepFold.voted(step, vote));

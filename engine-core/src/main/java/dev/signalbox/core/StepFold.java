@@ -108,8 +108,8 @@ final class StepFold {
         step.usage());
   }
 
-  static StepRun consumed(StepRun step, Usage usage) {
-    return used(step, step.usage().orElse(Usage.NONE).plus(usage));
+  static StepRun consumed(StepRun step, Fact.AttemptUsed fact) {
+    return used(step, step.usage().orElse(Usage.NONE).plus(fact.usage()));
   }
 
   static StepRun released(StepRun step) {
