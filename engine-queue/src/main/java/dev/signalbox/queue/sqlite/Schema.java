@@ -11,7 +11,7 @@ import org.sqlite.SQLiteDataSource;
 /** Brings the tables to what this build expects. */
 final class Schema {
   /** The newest of the migrations. */
-  static final int VERSION = 11;
+  static final int VERSION = 12;
 
   private Schema() {}
 
