@@ -138,9 +138,11 @@ enum Flaw {
   }
 
   private static Decision unfenced(Workflow workflow, Run run, Event event) {
-    if (event instanceof Event.AttemptEnded(var time, var step, int attempt, var outcome, var used)) {
+    if (event
+        instanceof Event.AttemptEnded(var time, var step, int attempt, var outcome, var used)) {
       int current = run.steps().find(step).map(it -> it.attempt()).orElse(attempt);
-      return Transition.apply(workflow, run, new Event.AttemptEnded(time, step, current, outcome, used));
+      return Transition.apply(
+          workflow, run, new Event.AttemptEnded(time, step, current, outcome, used));
     }
     return Transition.apply(workflow, run, event);
   }
@@ -207,7 +209,8 @@ enum Flaw {
   }
 
   private static Decision earlier(Workflow workflow, Run run, Event event) {
-    return event instanceof Event.AttemptEnded(var time, var step, int attempt, var outcome, var used)
+    return event
+            instanceof Event.AttemptEnded(var time, var step, int attempt, var outcome, var used)
         ? Transition.apply(
             workflow,
             run,
