@@ -33,8 +33,8 @@ class BadFilesTest {
       quoteCharacter = '`',
       value = {
         "stor: sqlite|2:1 stor: unknown key: expected one of data, store, queue, durability, drain,"
-            + " http, lib, secrets, runner, runners, plugins, outbound, webhooks, workflows, found 'stor'; did you mean"
-            + " store?",
+            + " http, lib, secrets, runner, runners, plugins, outbound, webhooks, retention,"
+            + " workflows, found 'stor'; did you mean store?",
         "store: postgresql|2:8 store: expected sqlite, found 'postgresql'",
         "queue: redis://x|2:8 queue: expected local, found 'redis://x'",
         "durability: ful|2:13 durability: expected one of full, relaxed, found 'ful'; did you mean"
@@ -77,7 +77,7 @@ class BadFilesTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{ id: a }|expected one of agent, approve, copy, emit, for-each, function, git, invoke,"
+        "{ id: a }|expected one of agent, approve, continue-as-new, copy, emit, for-each, function, git, invoke,"
             + " kanban, notify, parallel, race, repeat, run, set, sleep, switch, wait-for-event in a"
             + " step, found none",
         "{ id: a, run: x, sleep: 1s }|in a step, found run and sleep",
@@ -216,7 +216,7 @@ class BadFilesTest {
     assertThat(fixture.problems("workflows"))
         .containsExactly(
             "1:1 expected a mapping with the keys data, store, queue, durability, drain, http, lib,"
-                + " secrets, runner, runners, plugins, outbound, webhooks, workflows, found 'workflows'");
+                + " secrets, runner, runners, plugins, outbound, webhooks, retention, workflows, found 'workflows'");
     assertThat(fixture.problems(OK + "data: \"a\u0007\"\n"))
         .containsExactly(
             "2:9 expected text, found the character U+0007; write it as an escape in double"

@@ -366,7 +366,9 @@ class BlocksTest {
 
     assertThat(run.status()).isEqualTo(Run.Status.FAILED);
     assertThat(run.failure().orElseThrow().failure().message())
-        .isEqualTo("r.49998.x: the run has more than 50000 steps, no further one begins");
+        .isEqualTo(
+            "r.49998.x: the run has more than 50000 steps, no further one begins;"
+                + " continue-as-new, as the last step, goes on in a new run");
   }
 
   @Test
