@@ -52,9 +52,7 @@ public final class Node implements AutoCloseable {
     sweeper = new Sweeper(parts.log(), parts.clock());
     var codec = new Codec();
     var endings = new Endings();
-    var dispatcher =
-        new Dispatcher(
-            parts.queue(), parts.bus(), parts.lanes(), background, parts.failpoints(), endings);
+    var dispatcher = dispatcher(parts, background, endings);
     var engine = engine(parts, codec, background, dispatcher, rules);
     var clerk =
         new Clerk(
@@ -126,6 +124,11 @@ public final class Node implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.warn("something could not be done now, it is tried again later", e);
     }
+  }
+
+  private static Dispatcher dispatcher(Parts parts, Executor background, Endings endings) {
+    return new Dispatcher(
+        parts.queue(), parts.bus(), parts.lanes(), background, parts.failpoints(), endings);
   }
 
   private static Engine engine(

@@ -143,7 +143,7 @@ final class LocalCommands {
         names = "--seed",
         paramLabel = "S",
         description = "The first seed: the same seed is the same simulation.")
-    private OptionalLong seed = OptionalLong.empty();
+    private Optional<Long> seed = Optional.empty();
 
     @Option(
         names = "--replay",
@@ -163,7 +163,11 @@ final class LocalCommands {
       var terminal = context.terminal();
       var options =
           new Commands.SimulateOptions(
-              seconds, seed, replay.map(terminal::resolve), terminal.resolve(Path.of("")), json);
+              seconds,
+              seed.map(OptionalLong::of).orElse(OptionalLong.empty()),
+              replay.map(terminal::resolve),
+              terminal.resolve(Path.of("")),
+              json);
       return context.commands().simulate(config.map(terminal::resolve), options, context.out());
     }
   }

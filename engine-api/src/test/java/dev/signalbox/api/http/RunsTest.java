@@ -273,7 +273,8 @@ class RunsTest {
     JsonNode workflows = site.get("/v1/workflows").json().at("/workflows");
     assertThat(workflows.findValuesAsText("id"))
         .containsExactly(
-            "asks", "doubts", "echo", "fails", "hangs", "names", "sleeps", "two", "urges");
+            "asks", "doubts", "echo", "fails", "hangs", "names", "sleeps", "spends", "two",
+            "urges");
     assertThat(workflows.at("/2/events/0").asText()).isEqualTo("demo/echo");
 
     assertThat(site.pages("/v1/workflows", "workflows", 2))
@@ -281,12 +282,12 @@ class RunsTest {
             List.of("asks", "doubts"),
             List.of("echo", "fails"),
             List.of("hangs", "names"),
-            List.of("sleeps", "two"),
-            List.of("urges"));
+            List.of("sleeps", "spends"),
+            List.of("two", "urges"));
     assertThat(site.pages("/v1/workflows", "workflows", 5))
         .containsExactly(
             List.of("asks", "doubts", "echo", "fails", "hangs"),
-            List.of("names", "sleeps", "two", "urges"));
+            List.of("names", "sleeps", "spends", "two", "urges"));
   }
 
   @Test

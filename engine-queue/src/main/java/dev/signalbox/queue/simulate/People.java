@@ -281,7 +281,7 @@ final class People {
             run.steps()
                 .find(row.step())
                 .flatMap(StepRun::ruling)
-                .ifPresent(ruling -> decided(row, ruling.choice()));
+                .ifPresent(_ -> decided(row, choice));
           } else {
             world.counters.count(Counter.DECISIONS_TOO_LATE);
           }

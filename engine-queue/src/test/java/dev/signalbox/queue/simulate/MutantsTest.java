@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Bugs that are planted are found: the proof that simulations can see. Five of them by chance in
- * each build; all of them with {@code -Pmutants}.
+ * each build; all of them with {@code -Pmutants}, some by name with {@code -Dsignalbox.mutant=A,B}.
  */
 class MutantsTest {
   private static final int SEEDS = 5000;
@@ -25,6 +25,10 @@ class MutantsTest {
 
   static Stream<Flaw> flaws() {
     var flaws = new ArrayList<>(List.of(Flaw.values()));
+    String names = System.getProperty("signalbox.mutant", "");
+    if (!names.isEmpty()) {
+      return Stream.of(names.split(",")).map(Flaw::valueOf);
+    }
     if (ALL) {
       return flaws.stream();
     }
