@@ -20,7 +20,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("its deadlines are of a second")
 class FaultsTest {
   private final List<Failpoints.Point> reached = Collections.synchronizedList(new ArrayList<>());
   private Supplier<List<Cards.Card>> board = List::of;

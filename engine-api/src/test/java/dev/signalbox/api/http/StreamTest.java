@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +23,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("its streams are given a second")
 class StreamTest {
   private Site site;
 
@@ -137,7 +140,9 @@ class StreamTest {
 
   private String asking() {
     String run = site.start("asks", "{}");
-    Awaitility.await().until(() -> site.get("/v1/runs/" + run).text("/status").equals("waiting"));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> site.get("/v1/runs/" + run).text("/status").equals("waiting"));
     return run;
   }
 
