@@ -117,12 +117,17 @@ final class Wire implements AutoCloseable {
   }
 
   private static Future<Response> exchange(HttpClientRequest connected, Request request) {
-    Future<HttpClientResponse> answer =
+    // Before it is sent: an answer that comes at once must find somebody who takes its body.
+    Future<Response> answer =
+        connected
+            .response()
+            .compose(response ->
+                body(response, request.maxResponse()).map(bytes -> response(response, bytes)));
+    var _ =
         request.body().isPresent()
             ? connected.send(Buffer.buffer(request.body().get()))
             : connected.send();
-    return answer.compose(
-        response -> body(response, request.maxResponse()).map(bytes -> response(response, bytes)));
+    return answer;
   }
 
   private static Future<Buffer> body(HttpClientResponse response, int max) {
