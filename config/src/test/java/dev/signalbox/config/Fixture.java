@@ -6,13 +6,14 @@ import dev.signalbox.core.Digest;
 import dev.signalbox.core.Expression;
 import dev.signalbox.core.Frame;
 import dev.signalbox.core.Json;
+import dev.signalbox.core.Progress;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Shape;
+import dev.signalbox.core.Stage;
 import dev.signalbox.core.Step;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun;
-import dev.signalbox.core.StepRun.Progress;
 import dev.signalbox.core.StepShape;
 import dev.signalbox.core.Steps;
 import dev.signalbox.core.Workflow;
@@ -230,7 +231,7 @@ final class Fixture {
         birth,
         at,
         1,
-        new Run.Stage.Working(),
+        new Stage.Working(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

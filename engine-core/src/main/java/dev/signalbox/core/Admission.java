@@ -1,7 +1,5 @@
 package dev.signalbox.core;
 
-import dev.signalbox.core.Run.Stage;
-import dev.signalbox.core.StepRun.Progress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -2,7 +2,6 @@ package dev.signalbox.core;
 
 import dev.signalbox.core.Decision.Reason;
 import dev.signalbox.core.Step.Action;
-import dev.signalbox.core.StepRun.Progress;
 import dev.signalbox.core.StepRun.Ruling;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -47,7 +47,7 @@ final class Attempts {
       return step;
     }
     long wall =
-        step.progress() instanceof StepRun.Progress.Started started
+        step.progress() instanceof Progress.Started started
             ? Duration.between(started.since(), deciding.now()).toMillis()
             : 0;
     deciding.conclude(new Fact.AttemptUsed(step.path(), step.attempt(), usage.get().lasting(wall)));

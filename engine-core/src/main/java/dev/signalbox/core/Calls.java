@@ -2,7 +2,7 @@ package dev.signalbox.core;
 
 import dev.signalbox.core.Decision.Reason;
 import dev.signalbox.core.Event.Result;
-import dev.signalbox.core.StepRun.Progress.Calling;
+import dev.signalbox.core.Progress.Calling;
 import java.util.Optional;
 
 /** Steps that another run carries out. */

@@ -1,8 +1,7 @@
 package dev.signalbox.core;
 
-import dev.signalbox.core.Run.Ending;
-import dev.signalbox.core.Run.Phase;
-import dev.signalbox.core.Run.Stage;
+import dev.signalbox.core.Stage.Ending;
+import dev.signalbox.core.Stage.Phase;
 import java.util.List;
 import java.util.Optional;
 

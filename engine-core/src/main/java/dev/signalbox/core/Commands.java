@@ -2,7 +2,6 @@ package dev.signalbox.core;
 
 import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.Step.Awaited.Happening;
-import dev.signalbox.core.StepRun.Progress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;

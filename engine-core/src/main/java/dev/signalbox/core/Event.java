@@ -31,7 +31,7 @@ public sealed interface Event {
       long seed,
       SequencedMap<String, String> labels,
       Optional<String> vetoed,
-      Optional<Run.Origin> origin,
+      Optional<Origin> origin,
       Optional<Run.Parent> parent,
       List<Reused> reused,
       Optional<Run.Terms> terms,
@@ -45,7 +45,7 @@ public sealed interface Event {
         long seed,
         SequencedMap<String, String> labels,
         Optional<String> vetoed,
-        Optional<Run.Origin> origin,
+        Optional<Origin> origin,
         Optional<Run.Parent> parent,
         List<Reused> reused) {
       this(

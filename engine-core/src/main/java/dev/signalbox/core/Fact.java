@@ -22,7 +22,7 @@ public sealed interface Fact {
       Json event,
       long seed,
       SequencedMap<String, String> labels,
-      Optional<Run.Origin> origin,
+      Optional<Origin> origin,
       Optional<Run.Parent> parent,
       Optional<Instant> deadline,
       List<Event.Reused> reused,
@@ -40,7 +40,7 @@ public sealed interface Fact {
         Json event,
         long seed,
         SequencedMap<String, String> labels,
-        Optional<Run.Origin> origin,
+        Optional<Origin> origin,
         Optional<Run.Parent> parent,
         Optional<Instant> deadline,
         List<Event.Reused> reused) {
@@ -193,7 +193,7 @@ public sealed interface Fact {
   record RunResumed(String by) implements Fact {}
 
   /** The steps have ended; those of this phase follow. */
-  record PhaseBegun(Run.Phase phase, Run.Ending ending) implements Fact {}
+  record PhaseBegun(Stage.Phase phase, Stage.Ending ending) implements Fact {}
 
   record RunSucceeded(Json output) implements Fact {}
 

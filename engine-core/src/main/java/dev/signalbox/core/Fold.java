@@ -1,7 +1,5 @@
 package dev.signalbox.core;
 
-import dev.signalbox.core.Run.Stage;
-import dev.signalbox.core.StepRun.Progress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -62,9 +60,9 @@ final class Fold {
           run.cancelled(new Run.Cancellation(by, reason));
       case Fact.RunOverran(Failure failure) -> run.overran(failure);
       case Fact.RunPaused(String by, String reason) ->
-          run.paused(Optional.of(new Run.Pause(by, reason, at, List.of())));
+          run.paused(Optional.of(new Pause(by, reason, at, List.of())));
       case Fact.RunResumed _ -> run.paused(Optional.empty());
-      case Fact.PhaseBegun(Run.Phase phase, Run.Ending ending) ->
+      case Fact.PhaseBegun(Stage.Phase phase, Stage.Ending ending) ->
           run.with(new Stage.Closing(phase, ending));
       case Fact.RunSucceeded(Json output) -> run.with(new Stage.Succeeded(output));
       case Fact.RunFailed(Run.RunFailure failure) -> run.with(new Stage.Failed(failure));

@@ -2,7 +2,6 @@ package dev.signalbox.core;
 
 import dev.signalbox.core.Decision.Reason;
 import dev.signalbox.core.StepRun.Cause;
-import dev.signalbox.core.StepRun.Progress;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,7 +36,7 @@ final class Halt {
 
   /** A run that has not begun ends at once, and does nothing any more. */
   private static void stopAll(Deciding deciding) {
-    if (deciding.run().stage() instanceof Run.Stage.Queued) {
+    if (deciding.run().stage() instanceof Stage.Queued) {
       Closing.end(deciding, ending(deciding.run()));
     } else {
       deciding.run().live().forEach(step -> stop(deciding, step));
@@ -78,10 +77,10 @@ final class Halt {
   }
 
   /** How a run ends whose steps were stopped. */
-  static Run.Ending ending(Run run) {
+  static Stage.Ending ending(Run run) {
     return run.overrun().isPresent() && run.cancellation().isEmpty()
-        ? new Run.Ending.Broken(new Run.RunFailure(run.overrun().get(), Optional.empty()))
-        : new Run.Ending.Stopped(Optional.empty());
+        ? new Stage.Ending.Broken(new Run.RunFailure(run.overrun().get(), Optional.empty()))
+        : new Stage.Ending.Stopped(Optional.empty());
   }
 
   /** A duration as people write it: {@code 1h30m}. */

@@ -2,9 +2,9 @@ package dev.signalbox.core;
 
 import dev.signalbox.core.Block.Case;
 import dev.signalbox.core.Expression.Evaluated;
+import dev.signalbox.core.Progress.Holding;
 import dev.signalbox.core.StepRun.Closing;
 import dev.signalbox.core.StepRun.Numbered;
-import dev.signalbox.core.StepRun.Progress.Holding;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -6,7 +6,6 @@ import dev.signalbox.core.Expression.Scope;
 import dev.signalbox.core.Step.Action;
 import dev.signalbox.core.Step.Awaited.Happening;
 import dev.signalbox.core.StepRun.Awaited;
-import dev.signalbox.core.StepRun.Progress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public sealed interface Rerun {
   /** With these, {@link Event.RunRequested} asks for the new run. */
-  record Plan(Run.Origin origin, List<Event.Reused> reused) implements Rerun {
+  record Plan(Origin origin, List<Event.Reused> reused) implements Rerun {
     public Plan {
       reused = List.copyOf(reused);
     }
@@ -47,11 +47,9 @@ public sealed interface Rerun {
   static Rerun of(Workflow workflow, Run run) {
     same(workflow, run);
     return switch (run.stage()) {
-      case Run.Stage.Queued _, Run.Stage.Working _, Run.Stage.Closing _ ->
-          new StillRunning(run.status());
-      case Run.Stage.Succeeded _ -> new NothingToRetry();
-      case Run.Stage.Failed _, Run.Stage.Cancelled _ ->
-          retry(workflow, run, Results.kept(workflow, run));
+      case Stage.Queued _, Stage.Working _, Stage.Closing _ -> new StillRunning(run.status());
+      case Stage.Succeeded _ -> new NothingToRetry();
+      case Stage.Failed _, Stage.Cancelled _ -> retry(workflow, run, Results.kept(workflow, run));
     };
   }
 
@@ -82,7 +80,7 @@ public sealed interface Rerun {
   static Plan fork(Workflow workflow, Run then, boolean shares) {
     var kept = shares ? Results.had(workflow, then) : Results.hadBeforeWork(workflow, then);
     var workspace = shares ? Optional.of(then.workspace()) : Optional.<RunId>empty();
-    return new Plan(new Run.Origin.Fork(then.id(), then.sequence(), workspace), reused(then, kept));
+    return new Plan(new Origin.Fork(then.id(), then.sequence(), workspace), reused(then, kept));
   }
 
   private static Plan retry(Workflow workflow, Run run, List<StepRun> kept) {
@@ -92,7 +90,7 @@ public sealed interface Rerun {
     var feedback = new ArrayList<>(unheeded(workflow, run, kept));
     blamed.filter(_ -> rejected || mends).flatMap(StepRun::failure).ifPresent(feedback::add);
     return new Plan(
-        new Run.Origin.Retry(run.id(), Optional.of(run.workspace()), feedback), reused(run, kept));
+        new Origin.Retry(run.id(), Optional.of(run.workspace()), feedback), reused(run, kept));
   }
 
   /** What the run itself had been told, unless the agent that was told has done its work. */
@@ -100,7 +98,7 @@ public sealed interface Rerun {
     boolean heeded =
         kept.stream()
             .anyMatch(step -> step.attempt() > 0 && Results.isAgent(workflow, step.path()));
-    return heeded ? List.of() : run.origin().map(Run.Origin::feedback).orElse(List.of());
+    return heeded ? List.of() : run.origin().map(Origin::feedback).orElse(List.of());
   }
 
   private static List<Event.Reused> reused(Run run, List<StepRun> kept) {

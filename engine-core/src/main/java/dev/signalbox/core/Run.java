@@ -1,7 +1,8 @@
 package dev.signalbox.core;
 
+import dev.signalbox.core.Stage.Ending;
+import dev.signalbox.core.Stage.Phase;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -138,105 +139,11 @@ public record Run(
   /** What was sent to the run by name, {@code event} in the shape of every event. */
   public record Signal(String name, Json event) {}
 
-  /** Where the run as a whole stands. */
-  public sealed interface Stage {
-    /** It waits for its turn to begin. */
-    record Queued() implements Stage {}
-
-    record Working() implements Stage {}
-
-    /** Its steps have ended; what is to be done whichever way it ended is under way. */
-    record Closing(Phase phase, Ending ending) implements Stage {}
-
-    record Succeeded(Json output) implements Stage {}
-
-    record Failed(RunFailure failure) implements Stage {}
-
-    /** {@code failure}: what it had failed of before it was cancelled. */
-    record Cancelled(Optional<RunFailure> failure) implements Stage {}
-  }
-
-  /** What is done between the end of the steps and the end of the run, in this order. */
-  public enum Phase {
-    /** What has succeeded is undone, the last first; unless the run succeeds. */
-    COMPENSATING,
-    /** The steps of {@code on-failure}, when it has failed. */
-    HANDLING,
-    /** The steps of {@code finally}. */
-    FINISHING
-  }
-
-  /** How a run will have ended. */
-  public sealed interface Ending {
-    record Success(Json output) implements Ending {}
-
-    record Broken(RunFailure failure) implements Ending {}
-
-    record Stopped(Optional<RunFailure> failure) implements Ending {}
-  }
-
   /** Why the run failed; {@code step} is empty where no single step is to blame. */
   public record RunFailure(Failure failure, Optional<StepPath> step) {}
 
   /** That somebody wants the run to end. */
   public record Cancellation(String by, String reason) {}
-
-  /**
-   * Somebody wants nothing new to begin.
-   *
-   * @param ended steps that have ended since, and from which the run goes on once it is resumed, in
-   *     their order
-   */
-  public record Pause(String by, String reason, Instant since, List<StepPath> ended) {
-    public Pause {
-      ended = List.copyOf(ended);
-    }
-
-    Pause with(StepPath step) {
-      var more = new ArrayList<>(ended);
-      more.add(step);
-      return new Pause(by, reason, since, more);
-    }
-  }
-
-  /** The run that this one was made of. */
-  public sealed interface Origin {
-    RunId run();
-
-    /** The run whose workspace is used; empty for its own. */
-    Optional<RunId> workspace();
-
-    /** What the first attempts are told, such as the comment of a rejection. */
-    List<Failure> feedback();
-
-    /** It had ended, and is tried again. */
-    record Retry(RunId run, Optional<RunId> workspace, List<Failure> feedback) implements Origin {
-      public Retry {
-        feedback = List.copyOf(feedback);
-      }
-    }
-
-    /** It has gone on as this run. */
-    record Continued(RunId run) implements Origin {
-      @Override
-      public Optional<RunId> workspace() {
-        return Optional.empty();
-      }
-
-      @Override
-      public List<Failure> feedback() {
-        return List.of();
-      }
-    }
-
-    /** {@code sequence}: the entry of its log that this run goes on from. */
-    record Fork(RunId run, long sequence, Optional<RunId> workspace) implements Origin {
-      @Override
-      public List<Failure> feedback() {
-        return List.of();
-      }
-    }
-  }
 
   /** The status as users see it. */
   public enum Status {

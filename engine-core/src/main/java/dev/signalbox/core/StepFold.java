@@ -1,6 +1,5 @@
 package dev.signalbox.core;
 
-import dev.signalbox.core.StepRun.Progress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -4,7 +4,6 @@ import dev.signalbox.core.Decision.Ignored;
 import dev.signalbox.core.Decision.Next;
 import dev.signalbox.core.Decision.Reason;
 import dev.signalbox.core.StepRun.Cause;
-import dev.signalbox.core.StepRun.Progress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,6 @@
 package dev.signalbox.core;
 
 import dev.signalbox.core.Decision.Reason;
-import dev.signalbox.core.Run.Stage;
-import dev.signalbox.core.StepRun.Progress;
 import java.util.Optional;
 
 /** How a run, and each attempt of its steps, comes to its turn. */

@@ -1,6 +1,5 @@
 package dev.signalbox.core;
 
-import dev.signalbox.core.StepRun.Progress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,9 +45,9 @@ final class Waking {
   /** Whether its steps have not come to their end. */
   static boolean isOpen(Run run) {
     return switch (run.stage()) {
-      case Run.Stage.Queued _, Run.Stage.Working _ -> true;
-      case Run.Stage.Closing _ -> false;
-      case Run.Stage.Succeeded _, Run.Stage.Failed _, Run.Stage.Cancelled _ -> false;
+      case Stage.Queued _, Stage.Working _ -> true;
+      case Stage.Closing _ -> false;
+      case Stage.Succeeded _, Stage.Failed _, Stage.Cancelled _ -> false;
     };
   }
 
@@ -80,7 +79,7 @@ final class Waking {
     }
     var wakeups = new ArrayList<Wakeup>();
     run.pause().ifPresent(pause -> wakeups.add(new Wakeup.Resume(pause.by(), pause.since())));
-    if (run.stage() instanceof Run.Stage.Queued && !run.paused()) {
+    if (run.stage() instanceof Stage.Queued && !run.paused()) {
       wakeups.add(new Wakeup.Turn(Optional.empty()));
     }
     for (StepRun step : run.live()) {

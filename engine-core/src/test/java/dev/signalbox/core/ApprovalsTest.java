@@ -12,7 +12,6 @@ import dev.signalbox.core.Decision.Reason;
 import dev.signalbox.core.Step.Action;
 import dev.signalbox.core.Step.OnReject;
 import dev.signalbox.core.Step.OnTimeout;
-import dev.signalbox.core.StepRun.Progress;
 import dev.signalbox.core.StepRun.Ruling.Choice;
 import java.time.Duration;
 import java.util.List;

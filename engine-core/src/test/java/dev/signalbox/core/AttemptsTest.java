@@ -135,7 +135,7 @@ class AttemptsTest {
     story.failedWith(FailureKind.ERROR, Optional.of("a"));
     assertThat(story.step("a").ended()).isEqualTo(1);
     assertThat(story.step("a").progress())
-        .isEqualTo(new StepRun.Progress.Failed(outcome.failure(), outcome.output()));
+        .isEqualTo(new Progress.Failed(outcome.failure(), outcome.output()));
   }
 
   private static FailureKind kindOf(Outcome outcome) {

@@ -407,7 +407,7 @@ class BlocksTest {
   }
 
   private static Digest digest(Story story) {
-    return ((StepRun.Progress.Asking) story.step("p.l.ok").progress()).digest();
+    return ((Progress.Asking) story.step("p.l.ok").progress()).digest();
   }
 
   private static String message(Story story) {

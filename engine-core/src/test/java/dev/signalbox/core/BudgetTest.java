@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.Budget.Scope;
 import dev.signalbox.core.Step.Action;
-import dev.signalbox.core.StepRun.Progress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

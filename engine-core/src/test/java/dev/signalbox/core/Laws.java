@@ -146,7 +146,7 @@ final class Laws {
 
   /** A lane that is open has one step that lives, and a step that lives has lanes that do. */
   private void lanesAreCounted(StepRun step) {
-    if (step.progress() instanceof StepRun.Progress.Holding held) {
+    if (step.progress() instanceof Progress.Holding held) {
       long open =
           Stream.concat(
                   run().live().stream().map(StepRun::path),

@@ -1,6 +1,5 @@
 package dev.signalbox.core;
 
-import dev.signalbox.core.StepRun.Progress;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.Decision.Reason;
 import dev.signalbox.core.Step.Action;
-import dev.signalbox.core.StepRun.Progress;
 import dev.signalbox.core.StepRun.Ruling.Choice;
 import java.time.Duration;
 import java.time.Instant;

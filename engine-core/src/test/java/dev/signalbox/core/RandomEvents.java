@@ -91,27 +91,27 @@ final class RandomEvents {
   private Event fitting(StepRun step) {
     var path = step.path();
     return switch (step.progress()) {
-      case StepRun.Progress.Queued _ -> new Event.SlotGranted(now, path, step.attempt());
-      case StepRun.Progress.Offered _, StepRun.Progress.Started _ ->
+      case Progress.Queued _ -> new Event.SlotGranted(now, path, step.attempt());
+      case Progress.Offered _, Progress.Started _ ->
           random.nextInt(3) == 0
               ? new Event.AttemptStarted(now, path, step.attempt(), "nonce-1")
               : new Event.AttemptEnded(now, path, step.attempt(), outcome(), usage());
-      case StepRun.Progress.Interrupted _ ->
+      case Progress.Interrupted _ ->
           new Event.AttemptLost(now, path, step.attempt(), "nobody holds it");
-      case StepRun.Progress.Verifying verifying ->
+      case Progress.Verifying verifying ->
           new Event.Observed(now, path, step.attempt(), verifying.check(), verdict());
-      case StepRun.Progress.Calling calling ->
+      case Progress.Calling calling ->
           calling
               .child()
               .<Event>map(child -> new Event.ChildEnded(now, path, child, result()))
               .orElseGet(() -> new Event.ChildStarted(now, path, child(path)));
-      case StepRun.Progress.Emitting _ -> new Event.Emitted(now, path);
-      case StepRun.Progress.Listening listening -> awaited(listening);
-      case StepRun.Progress.Asking _ -> decision(path);
-      case StepRun.Progress.Pausing _ -> at(step);
-      case StepRun.Progress.Sleeping _, StepRun.Progress.Holding _ -> at(step);
-      case StepRun.Progress.Succeeded _, StepRun.Progress.Failed _ -> at(step);
-      case StepRun.Progress.Skipped _, StepRun.Progress.Cancelled _ -> at(step);
+      case Progress.Emitting _ -> new Event.Emitted(now, path);
+      case Progress.Listening listening -> awaited(listening);
+      case Progress.Asking _ -> decision(path);
+      case Progress.Pausing _ -> at(step);
+      case Progress.Sleeping _, Progress.Holding _ -> at(step);
+      case Progress.Succeeded _, Progress.Failed _ -> at(step);
+      case Progress.Skipped _, Progress.Cancelled _ -> at(step);
     };
   }
 
@@ -168,7 +168,7 @@ final class RandomEvents {
               Optional.empty());
       case Command.Emit emit -> new Event.Emitted(now, emit.step());
       case Command.Listen listen ->
-          awaited((StepRun.Progress.Listening) run.steps().get(listen.step()).progress());
+          awaited((Progress.Listening) run.steps().get(listen.step()).progress());
       case Command.Watch watch ->
           new Event.EventArrived(now, watch.events().getFirst(), Story.event("x", 1));
       case Command.StartChild child ->
@@ -184,7 +184,7 @@ final class RandomEvents {
   }
 
   /** Something that is still to come. */
-  private Event awaited(StepRun.Progress.Listening listening) {
+  private Event awaited(Progress.Listening listening) {
     var open = new ArrayList<StepRun.Awaited>();
     for (int place = 0; place < listening.awaited().size(); place++) {
       if (!listening.got().containsKey(Integer.toString(place))) {
@@ -207,7 +207,7 @@ final class RandomEvents {
   private static StepPath caller(Run run, RunId child) {
     return run.live().stream()
         .filter(step ->
-            step.progress() instanceof StepRun.Progress.Calling calling
+            step.progress() instanceof Progress.Calling calling
                 && calling.child().equals(Optional.of(child)))
         .findFirst()
         .orElseThrow()
@@ -303,6 +303,6 @@ final class RandomEvents {
   }
 
   private static int check(StepRun step) {
-    return step.progress() instanceof StepRun.Progress.Verifying verifying ? verifying.check() : 0;
+    return step.progress() instanceof Progress.Verifying verifying ? verifying.check() : 0;
   }
 }

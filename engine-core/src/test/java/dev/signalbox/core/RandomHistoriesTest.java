@@ -3,7 +3,6 @@ package dev.signalbox.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import dev.signalbox.core.StepRun.Progress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -59,14 +58,14 @@ class RandomHistoriesTest {
                     Fact.OfStep.class,
                     Progress.class,
                     StepRun.Closing.class,
-                    Run.Stage.class,
+                    Stage.class,
                     Decision.Reason.class)
                 .flatMap(sealed -> Arrays.stream(sealed.getPermittedSubclasses()))
                 .filter(kind -> !kind.isInterface())
                 .map(Class::getSimpleName)
                 .filter(name -> !name.equals("RunCreated"))
                 .toList())
-        .containsAll(Stream.of(Run.Phase.values()).map(Run.Phase::name).toList());
+        .containsAll(Stream.of(Stage.Phase.values()).map(Stage.Phase::name).toList());
   }
 
   @Test
@@ -163,7 +162,7 @@ class RandomHistoriesTest {
                   random.nextBoolean());
         };
     var first = Story.request();
-    return rerun instanceof Rerun.Plan(Run.Origin origin, List<Event.Reused> reused)
+    return rerun instanceof Rerun.Plan(Origin origin, List<Event.Reused> reused)
         ? new Event.RunRequested(
             first.time(),
             first.run(),
@@ -195,8 +194,7 @@ class RandomHistoriesTest {
         first.labels(),
         Optional.empty(),
         random.nextBoolean()
-            ? Optional.of(
-                new Run.Origin.Retry(new RunId("r0"), Optional.of(new RunId("r0")), feedback))
+            ? Optional.of(new Origin.Retry(new RunId("r0"), Optional.of(new RunId("r0")), feedback))
             : Optional.empty(),
         Optional.empty(),
         List.of(),
@@ -223,7 +221,7 @@ class RandomHistoriesTest {
       case Decision.Next next -> {
         next.facts().forEach(fact -> seen.add(fact.getClass().getSimpleName()));
         seen.add(next.run().stage().getClass().getSimpleName());
-        if (next.run().stage() instanceof Run.Stage.Closing closing) {
+        if (next.run().stage() instanceof Stage.Closing closing) {
           seen.add(closing.phase().name());
         }
         next.run().steps().values().forEach(step -> note(step.progress(), seen));

@@ -137,8 +137,7 @@ class RerunOfBlocksTest {
 
     var plan = Rerun.fork(steps, then, true);
 
-    assertThat(plan.origin())
-        .isEqualTo(new Run.Origin.Fork(RUN, then.sequence(), Optional.of(RUN)));
+    assertThat(plan.origin()).isEqualTo(new Origin.Fork(RUN, then.sequence(), Optional.of(RUN)));
     retried(steps, plan).open("ok").approved("ok").open("c");
     assertThat(Rerun.fork(steps, story.run(), true).reused())
         .extracting(Event.Reused::step)
@@ -168,8 +167,7 @@ class RerunOfBlocksTest {
     var story =
         retried(
             steps,
-            new Rerun.Plan(
-                new Run.Origin.Retry(RUN, Optional.of(RUN), why), List.<Event.Reused>of()));
+            new Rerun.Plan(new Origin.Retry(RUN, Optional.of(RUN), why), List.<Event.Reused>of()));
     assertThat(story.dispatched().feedback()).isEqualTo(why);
 
     story.failed("r.a.p.c.y").stepIs("r.a.p.b.x", StepRun.Status.CANCELLED).open("r.d.x");

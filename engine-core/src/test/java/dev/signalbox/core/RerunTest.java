@@ -49,7 +49,7 @@ class RerunTest {
         .containsExactly(
             new Event.Reused(path("a"), Optional.of(new Json("{\"by\":\"a\"}")), Optional.empty()),
             new Event.Reused(path("b"), Optional.empty(), Optional.empty()));
-    assertThat(plan.origin()).isEqualTo(new Run.Origin.Retry(RUN, Optional.of(RUN), List.of()));
+    assertThat(plan.origin()).isEqualTo(new Origin.Retry(RUN, Optional.of(RUN), List.of()));
     var second = retried(steps, plan);
     second.stepIs("a", StepRun.Status.SUCCEEDED).stepIs("b", StepRun.Status.SKIPPED);
     second.stepIs("c", StepRun.Status.PENDING).claimed("c").claimed("d").is(Run.Status.SUCCEEDED);
@@ -124,7 +124,7 @@ class RerunTest {
 
     assertThat(third.origin())
         .isEqualTo(
-            new Run.Origin.Retry(
+            new Origin.Retry(
                 SECOND,
                 Optional.of(RUN),
                 List.of(new Failure(FailureKind.REJECTED, "rejected by ann: no"))));

@@ -2,7 +2,6 @@ package dev.signalbox.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.signalbox.core.StepRun.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

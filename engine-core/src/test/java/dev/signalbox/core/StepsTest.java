@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.signalbox.core.StepRun.Progress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -282,8 +282,6 @@ final class Story {
   }
 
   private int check(String step) {
-    return step(step).progress() instanceof StepRun.Progress.Verifying verifying
-        ? verifying.check()
-        : 0;
+    return step(step).progress() instanceof Progress.Verifying verifying ? verifying.check() : 0;
   }
 }

@@ -25,7 +25,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signalbox.core.Decision.Reason;
 import dev.signalbox.core.Expression.Evaluated;
 import dev.signalbox.core.StepRun.Awaited;
-import dev.signalbox.core.StepRun.Progress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -2,9 +2,9 @@ package dev.signalbox.queue;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.Json;
+import dev.signalbox.core.Progress.Asking;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
-import dev.signalbox.core.StepRun.Progress.Asking;
 import dev.signalbox.core.Vote;
 import java.time.Instant;
 import java.util.List;

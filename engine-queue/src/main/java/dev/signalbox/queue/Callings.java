@@ -6,9 +6,10 @@ import dev.signalbox.core.Event;
 import dev.signalbox.core.Event.Result;
 import dev.signalbox.core.Failure;
 import dev.signalbox.core.FailureKind;
+import dev.signalbox.core.Progress;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
-import dev.signalbox.core.StepRun;
+import dev.signalbox.core.Stage;
 import dev.signalbox.queue.Engine.Answer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -128,8 +129,8 @@ final class Callings {
     return engine.peek(command.run()) instanceof Answer.Decided(var _, Run run, var _)
         && run.steps()
             .find(command.step())
-            .filter(step ->
-                step.progress() instanceof StepRun.Progress.Calling calling && calling.stopping())
+            .filter(
+                step -> step.progress() instanceof Progress.Calling calling && calling.stopping())
             .isPresent();
   }
 
@@ -153,10 +154,10 @@ final class Callings {
   void ended(ChildRow child, Run run) {
     Result result =
         switch (run.stage()) {
-          case Run.Stage.Succeeded(var output) -> new Result.Succeeded(output);
-          case Run.Stage.Failed(Run.RunFailure failure) -> new Result.Failed(failure.failure());
-          case Run.Stage.Cancelled _ -> new Result.Cancelled();
-          case Run.Stage.Queued _, Run.Stage.Working _, Run.Stage.Closing _ ->
+          case Stage.Succeeded(var output) -> new Result.Succeeded(output);
+          case Stage.Failed(Run.RunFailure failure) -> new Result.Failed(failure.failure());
+          case Stage.Cancelled _ -> new Result.Cancelled();
+          case Stage.Queued _, Stage.Working _, Stage.Closing _ ->
               throw new IllegalStateException("expected a run that has ended, found " + run.id());
         };
     var _ =

@@ -6,6 +6,7 @@ import dev.signalbox.core.Json;
 import dev.signalbox.core.Rerun;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.Stage;
 import dev.signalbox.queue.Engine.Beginning;
 import dev.signalbox.queue.Submission.Incoming;
 import dev.signalbox.queue.Transaction.View;
@@ -227,7 +228,7 @@ final class Launcher {
     Beginning beginning = starter.again(defined, old, plan);
     RunId run = beginning.next().run().id();
     draft.begin(beginning);
-    if (old.stage() instanceof Run.Stage.Failed) {
+    if (old.stage() instanceof Stage.Failed) {
       draft.add(new View.Settle(old.id(), "goes on as " + run));
     }
     beside.ifPresent(row -> draft.add(row.apply(run)));

@@ -1,10 +1,10 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.core.NearMiss;
+import dev.signalbox.core.Progress;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun.Awaited;
-import dev.signalbox.core.StepRun.Progress;
 import dev.signalbox.core.Workflow;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.signalbox.queue;
 import dev.signalbox.core.Command;
 import dev.signalbox.core.Decision;
 import dev.signalbox.core.Fact;
+import dev.signalbox.core.Progress;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun;
@@ -155,11 +156,11 @@ final class Projector {
             new View.PutApproval(ApprovalRow.of(before.id(), path, asking, votes, status)));
   }
 
-  private static Optional<StepRun.Progress.Asking> asking(Run run, StepPath path) {
+  private static Optional<Progress.Asking> asking(Run run, StepPath path) {
     return run.steps()
         .find(path)
         .map(StepRun::progress)
-        .filter(StepRun.Progress.Asking.class::isInstance)
-        .map(StepRun.Progress.Asking.class::cast);
+        .filter(Progress.Asking.class::isInstance)
+        .map(Progress.Asking.class::cast);
   }
 }

@@ -1,6 +1,7 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.core.Digest;
+import dev.signalbox.core.Origin;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.WorkflowId;
@@ -39,11 +40,11 @@ public record RunRow(
       return run.origin()
           .map(origin ->
               switch (origin) {
-                case Run.Origin.Retry retry ->
+                case Origin.Retry retry ->
                     new Lineage(Optional.of(retry.run()), Optional.empty(), Optional.empty());
-                case Run.Origin.Continued continued ->
+                case Origin.Continued continued ->
                     new Lineage(Optional.empty(), Optional.empty(), Optional.of(continued.run()));
-                case Run.Origin.Fork fork ->
+                case Origin.Fork fork ->
                     new Lineage(Optional.empty(), Optional.of(fork.run()), Optional.empty());
               })
           .orElse(NONE);

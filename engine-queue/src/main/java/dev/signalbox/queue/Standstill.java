@@ -1,11 +1,11 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.core.Decision;
+import dev.signalbox.core.Progress;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Schedule;
 import dev.signalbox.core.StepRun;
-import dev.signalbox.core.StepRun.Progress;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.queue.Engine.Answer;
 import java.time.Instant;

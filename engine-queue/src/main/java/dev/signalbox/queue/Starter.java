@@ -2,6 +2,7 @@ package dev.signalbox.queue;
 
 import dev.signalbox.core.Event;
 import dev.signalbox.core.Json;
+import dev.signalbox.core.Origin;
 import dev.signalbox.core.Rerun;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
@@ -25,7 +26,7 @@ record Starter(Engine engine, Ids ids, Guards guards) {
         defined,
         event,
         labels,
-        Optional.of(new Run.Origin.Continued(old)),
+        Optional.of(new Origin.Continued(old)),
         Optional.empty(),
         List.of());
   }
@@ -45,7 +46,7 @@ record Starter(Engine engine, Ids ids, Guards guards) {
       Definitions.Defined defined,
       Json event,
       SequencedMap<String, String> labels,
-      Optional<Run.Origin> origin,
+      Optional<Origin> origin,
       Optional<Run.Parent> parent,
       List<Event.Reused> reused) {
     return engine.begin(

@@ -2,10 +2,10 @@ package dev.signalbox.queue;
 
 import dev.signalbox.core.Command;
 import dev.signalbox.core.Fact;
+import dev.signalbox.core.Progress;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun.Awaited;
-import dev.signalbox.core.StepRun.Progress;
 import dev.signalbox.queue.Transaction.View;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,6 +6,7 @@ import dev.signalbox.core.Event;
 import dev.signalbox.core.FailureKind;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
+import dev.signalbox.core.Progress;
 import dev.signalbox.core.Rerun;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.StepRun;
@@ -329,7 +330,7 @@ final class Worker {
             .find(assignment.step())
             .filter(step -> step.attempt() == assignment.attempt())
             .filter(step ->
-                step.progress() instanceof StepRun.Progress.Verifying verifying
+                step.progress() instanceof Progress.Verifying verifying
                     && verifying.check() == job.check())
             .isPresent();
   }

@@ -2,6 +2,7 @@ package dev.signalbox.api.http;
 
 import dev.signalbox.core.Failure;
 import dev.signalbox.core.Json;
+import dev.signalbox.core.Origin;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Step;
@@ -97,8 +98,8 @@ final class RunView {
 
   private static Json forkedFrom(Run run) {
     return run.origin()
-        .filter(Run.Origin.Fork.class::isInstance)
-        .map(Run.Origin.Fork.class::cast)
+        .filter(Origin.Fork.class::isInstance)
+        .map(Origin.Fork.class::cast)
         .map(fork ->
             new Doc().text("run", fork.run().value()).number("sequence", fork.sequence()).json())
         .orElse(Json.NULL);

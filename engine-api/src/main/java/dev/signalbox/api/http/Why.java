@@ -2,11 +2,13 @@ package dev.signalbox.api.http;
 
 import dev.signalbox.core.Failure;
 import dev.signalbox.core.Json;
+import dev.signalbox.core.Pause;
+import dev.signalbox.core.Progress;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.Stage;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun;
-import dev.signalbox.core.StepRun.Progress;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.queue.Kebab;
 import dev.signalbox.queue.LimitDesk.Obstacle;
@@ -131,17 +133,17 @@ final class Why {
   private static List<Reason> reasons(Run run) {
     var reasons = new ArrayList<Reason>();
     switch (run.stage()) {
-      case Run.Stage.Queued _ -> {
+      case Stage.Queued _ -> {
         // What it waits for is told by its rows.
       }
-      case Run.Stage.Working _ -> {}
-      case Run.Stage.Closing(Run.Phase phase, Run.Ending ending) ->
+      case Stage.Working _ -> {}
+      case Stage.Closing(Stage.Phase phase, Stage.Ending ending) ->
           reasons.add(closing(phase, ending));
-      case Run.Stage.Succeeded _ ->
+      case Stage.Succeeded _ ->
           reasons.add(general("succeeded", "It succeeded at " + run.updated() + "."));
-      case Run.Stage.Failed(Run.RunFailure failure) ->
+      case Stage.Failed(Run.RunFailure failure) ->
           reasons.add(failed("failed", "It failed: ", failure));
-      case Run.Stage.Cancelled _ -> reasons.add(cancelled("It was cancelled by ", run));
+      case Stage.Cancelled _ -> reasons.add(cancelled("It was cancelled by ", run));
     }
     if (!run.isTerminal()) {
       run.cancellation()
@@ -152,18 +154,18 @@ final class Why {
     return reasons;
   }
 
-  private static Reason closing(Run.Phase phase, Run.Ending ending) {
+  private static Reason closing(Stage.Phase phase, Stage.Ending ending) {
     String doing =
         switch (phase) {
           case COMPENSATING -> "what its steps have done is undone";
           case HANDLING -> "its on-failure steps run";
           case FINISHING -> "its finally steps run";
         };
-    String kind = phase == Run.Phase.HANDLING ? "handling" : Kebab.of(phase.name());
+    String kind = phase == Stage.Phase.HANDLING ? "handling" : Kebab.of(phase.name());
     return switch (ending) {
-      case Run.Ending.Success _ -> general(kind, "It will have succeeded; " + doing + ".");
-      case Run.Ending.Stopped _ -> general(kind, "It will have been cancelled; " + doing + ".");
-      case Run.Ending.Broken(Run.RunFailure failure) ->
+      case Stage.Ending.Success _ -> general(kind, "It will have succeeded; " + doing + ".");
+      case Stage.Ending.Stopped _ -> general(kind, "It will have been cancelled; " + doing + ".");
+      case Stage.Ending.Broken(Run.RunFailure failure) ->
           failed(kind, "It has failed, and " + doing + ": ", failure);
     };
   }
@@ -225,7 +227,7 @@ final class Why {
     return Optional.of(run.paused() ? held(step).orElseGet(() -> leaf(step)) : leaf(step));
   }
 
-  private static Reason paused(Run.Pause pause) {
+  private static Reason paused(Pause pause) {
     String reason = pause.reason().isBlank() ? "" : " (" + pause.reason() + ")";
     return general(
         "paused",

@@ -8,6 +8,7 @@ import dev.signalbox.api.VirtualEngine;
 import dev.signalbox.core.Actor;
 import dev.signalbox.core.FailureKind;
 import dev.signalbox.core.Json;
+import dev.signalbox.core.Progress;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Step;
 import dev.signalbox.core.StepPath;
@@ -217,8 +218,8 @@ public final class SignalboxTest implements BeforeEachCallback, AfterEachCallbac
         .steps()
         .find(new StepPath(step))
         .map(StepRun::progress)
-        .filter(StepRun.Progress.Asking.class::isInstance)
-        .map(StepRun.Progress.Asking.class::cast)
+        .filter(Progress.Asking.class::isInstance)
+        .map(Progress.Asking.class::cast)
         .flatMap(asking -> asking.by().stream().findFirst())
         .map(name -> new Actor(name, Actor.Role.ADMIN))
         .orElse(new Actor("test", Actor.Role.ADMIN));

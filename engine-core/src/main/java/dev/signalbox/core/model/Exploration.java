@@ -3,9 +3,10 @@ package dev.signalbox.core.model;
 import dev.signalbox.core.Decision;
 import dev.signalbox.core.Event;
 import dev.signalbox.core.Json;
+import dev.signalbox.core.Progress;
 import dev.signalbox.core.Run;
-import dev.signalbox.core.Run.Stage;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.Stage;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.core.Transition;
 import dev.signalbox.core.Workflow;
@@ -175,7 +176,7 @@ public final class Exploration {
   private SequencedSet<String> standing(Run run) {
     var standing = new TreeSet<String>();
     run.live().stream()
-        .filter(step -> !(step.progress() instanceof StepRun.Progress.Holding))
+        .filter(step -> !(step.progress() instanceof Progress.Holding))
         .map(step -> places.of(step.path()))
         .forEach(standing::add);
     return standing;

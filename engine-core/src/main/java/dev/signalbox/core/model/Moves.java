@@ -7,12 +7,13 @@ import dev.signalbox.core.Failure;
 import dev.signalbox.core.FailureKind;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
+import dev.signalbox.core.Progress;
 import dev.signalbox.core.Run;
+import dev.signalbox.core.Stage;
 import dev.signalbox.core.Step;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.core.StepRun.Awaited;
-import dev.signalbox.core.StepRun.Progress;
 import dev.signalbox.core.StepRun.Ruling.Choice;
 import dev.signalbox.core.Timer;
 import dev.signalbox.core.Verdict;
@@ -159,7 +160,7 @@ record Moves(Workflow workflow, Function<WorkflowId, Set<End>> ends) {
         }
       }
     }
-    if (run.stage() instanceof Run.Stage.Working && run.cancellation().isEmpty()) {
+    if (run.stage() instanceof Stage.Working && run.cancellation().isEmpty()) {
       workflow.cancelOn().forEach(each -> names.add(each.event()));
     }
     names.removeIf(EventName::isReserved);

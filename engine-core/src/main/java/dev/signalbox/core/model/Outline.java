@@ -1,14 +1,14 @@
 package dev.signalbox.core.model;
 
+import dev.signalbox.core.Progress;
 import dev.signalbox.core.Run;
-import dev.signalbox.core.Run.Ending;
-import dev.signalbox.core.Run.Phase;
-import dev.signalbox.core.Run.Stage;
+import dev.signalbox.core.Stage;
+import dev.signalbox.core.Stage.Ending;
+import dev.signalbox.core.Stage.Phase;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.core.StepRun.Closing;
 import dev.signalbox.core.StepRun.Numbered;
-import dev.signalbox.core.StepRun.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

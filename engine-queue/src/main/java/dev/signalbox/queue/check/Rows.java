@@ -1,10 +1,10 @@
 package dev.signalbox.queue.check;
 
 import dev.signalbox.core.Admission;
+import dev.signalbox.core.Progress;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun;
-import dev.signalbox.core.StepRun.Progress;
 import dev.signalbox.queue.ApprovalRow;
 import dev.signalbox.queue.ApprovalRow.Status;
 import dev.signalbox.queue.Codec;

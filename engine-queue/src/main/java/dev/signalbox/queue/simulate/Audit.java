@@ -1,11 +1,11 @@
 package dev.signalbox.queue.simulate;
 
 import dev.signalbox.core.Json;
+import dev.signalbox.core.Progress;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Step;
 import dev.signalbox.core.StepRun;
-import dev.signalbox.core.StepRun.Progress;
 import dev.signalbox.queue.Codec;
 import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.Operations;

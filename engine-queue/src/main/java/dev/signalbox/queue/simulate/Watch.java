@@ -6,6 +6,7 @@ import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.Stage;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.queue.Codec;
 import dev.signalbox.queue.Entry;
@@ -88,8 +89,8 @@ final class Watch implements MemoryStore.Stored {
       count(fact);
       if (fact instanceof Fact.AttemptOffered offered
           && cancelled
-          && before.filter(was -> was.stage() instanceof Run.Stage.Working).isPresent()
-          && run.stage() instanceof Run.Stage.Working) {
+          && before.filter(was -> was.stage() instanceof Stage.Working).isPresent()
+          && run.stage() instanceof Stage.Working) {
         throw new Broken("I18", offered.step() + " is offered after its run was cancelled");
       }
     }
