@@ -26,7 +26,7 @@ class ApproveReaderTest {
   }
 
   @Test
-  void SEMANTICS_11_every_key_of_an_approval_is_read() {
+  void SEMANTICS_11_1_every_key_of_an_approval_is_read() {
     Action.Approve approve =
         approve(
             "quorum: 2, by: [ann, bob], remind: 1h, timeout: 2d, on-timeout: approve,"

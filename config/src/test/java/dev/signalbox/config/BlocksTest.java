@@ -107,7 +107,7 @@ class BlocksTest {
   }
 
   @Test
-  void SEMANTICS_10_a_wait_knows_its_event_its_path_and_its_time() {
+  void SEMANTICS_10_2_a_wait_knows_its_event_its_path_and_its_time() {
     var wait = (Action.Listen) action(0);
 
     assertThat(wait.timeout()).contains(Duration.ofHours(24));
@@ -119,7 +119,7 @@ class BlocksTest {
   }
 
   @Test
-  void SEMANTICS_10_a_path_takes_its_value_from_the_run_and_from_the_new_event() {
+  void SEMANTICS_10_2_a_path_takes_its_value_from_the_run_and_from_the_new_event() {
     var wait = (Action.Listen) action(0);
     Step.Match match = ((Awaited.Happening) wait.awaited().getFirst()).match().orElseThrow();
     var scene = new Scene("{\"orderId\":7}").arrived("{\"orderId\":8}");
@@ -129,7 +129,7 @@ class BlocksTest {
   }
 
   @Test
-  void SEMANTICS_10_a_path_may_have_names_that_are_no_words_of_the_language() {
+  void SEMANTICS_10_2_a_path_may_have_names_that_are_no_words_of_the_language() {
     var listen =
         (Action.Listen)
             fixture
@@ -142,7 +142,7 @@ class BlocksTest {
   }
 
   @Test
-  void SEMANTICS_10_any_and_all_of_several_and_signals() {
+  void SEMANTICS_10_5_any_and_all_of_several_and_signals() {
     var any =
         (Action.Listen)
             fixture
@@ -263,7 +263,7 @@ class BlocksTest {
   }
 
   @Test
-  void SEMANTICS_13_a_step_has_what_undoes_it_and_a_run_what_ends_it() {
+  void SEMANTICS_13_2_a_step_has_what_undoes_it_and_a_run_what_ends_it() {
     Workflow workflow = contract();
     Step undo = workflow.steps().get(7).compensation().orElseThrow();
 
@@ -281,7 +281,7 @@ class BlocksTest {
   }
 
   @Test
-  void SEMANTICS_12_retries_is_another_name_for_one_attempt_more_with_the_same_meaning() {
+  void SEMANTICS_12_1_retries_is_another_name_for_one_attempt_more_with_the_same_meaning() {
     Step step = fixture.step("{ id: a, run: x, retries: 2 }");
 
     assertThat(step.retry().maxAttempts()).isEqualTo(3);

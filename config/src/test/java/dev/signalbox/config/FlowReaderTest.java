@@ -86,7 +86,7 @@ class FlowReaderTest {
         "event.data.org + 'x'|{\"org\":{\"a\":1}}|Undefined",
         "1 / event.data.n|{\"n\":0}|Undefined",
       })
-  void SEMANTICS_2_a_key_is_a_text_missing_is_null_false_is_exempt_an_error_is_none(
+  void SEMANTICS_2_2_a_key_is_a_text_missing_is_null_false_is_exempt_an_error_is_none(
       String expression, String data, String bucket) {
     FlowControl flow = flow("singleton: { key: \"" + expression + "\" }");
 
@@ -99,7 +99,7 @@ class FlowReaderTest {
   }
 
   @Test
-  void SEMANTICS_8_a_key_of_more_than_512_bytes_is_none() {
+  void SEMANTICS_8_6_a_key_of_more_than_512_bytes_is_none() {
     FlowControl flow = flow("singleton: { key: event.data.k }");
     Json event = new Json("{\"data\":{\"k\":\"" + "é".repeat(256) + "\"}}");
     Json longer = new Json("{\"data\":{\"k\":\"" + "é".repeat(257) + "\"}}");
@@ -143,7 +143,7 @@ class FlowReaderTest {
 
   @ParameterizedTest
   @CsvSource({"debounce: { period: 1s }", "singleton: {}"})
-  void SEMANTICS_5_a_batch_is_refused_beside_what_needs_one_event(String other) {
+  void SEMANTICS_5_6_a_batch_is_refused_beside_what_needs_one_event(String other) {
     String yaml = yaml("batch: { max-size: 2, timeout: 1s }\n    " + other);
     String name = other.substring(0, other.indexOf(':'));
 
@@ -162,7 +162,8 @@ class FlowReaderTest {
         "debounce: { period: 5s }|without max-wait",
         "batch: { max-size: 5, timeout: 1s, key: event.id }|a batch of its own",
       })
-  void SEMANTICS_1_what_is_probably_not_meant_is_warned_of(String line, String part) {
+  void SEMANTICS_1_1_SEMANTICS_4_2_what_is_probably_not_meant_is_warned_of(
+      String line, String part) {
     Reading reading = fixture.read(yaml(line));
 
     assertThat(((Reading.Loaded) reading).warnings())

@@ -37,7 +37,7 @@ class ScheduleConfigTest {
   }
 
   @Test
-  void SEMANTICS_9_a_schedule_with_everything_means_what_it_says() {
+  void SEMANTICS_9_1_a_schedule_with_everything_means_what_it_says() {
     Schedule schedule =
         schedules(
                 "[ { cron: \"0 */4 * * *\", zone: America/New_York, overlap: buffer-one,"
@@ -63,7 +63,7 @@ class ScheduleConfigTest {
   }
 
   @Test
-  void SEMANTICS_9_what_is_not_said_has_its_documented_meaning() {
+  void SEMANTICS_9_4_SEMANTICS_9_5_what_is_not_said_has_its_documented_meaning() {
     Schedule schedule = schedules("{ cron: '@daily' }").getFirst();
 
     assertThat(schedule.id().value()).isEqualTo("w");
@@ -76,7 +76,7 @@ class ScheduleConfigTest {
   }
 
   @Test
-  void SEMANTICS_9_events_and_schedules_stand_in_one_list() {
+  void SEMANTICS_9_1_events_and_schedules_stand_in_one_list() {
     String on =
         "[ { event: a/b, if: 'true' }, { every: 5m, offset: 1m }, { event: c }, { cron: '0 0 * * *',"
             + " catch-up: none } ]";
@@ -114,7 +114,7 @@ class ScheduleConfigTest {
         "[ { every: 5m, id: a }, { every: 6m, id: a } ]|1:14 workflows.w.on: expected schedules of"
             + " different names, found a again (first in workflow w); give one of them another id",
       })
-  void SEMANTICS_9_a_mistake_is_named_with_its_place(String on, String problem) {
+  void SEMANTICS_9_1_a_mistake_is_named_with_its_place(String on, String problem) {
     assertThat(fixture.problems(yaml(on))).containsExactly(problem);
   }
 }

@@ -89,7 +89,7 @@ class StartReaderTest {
         "event.data.p|{\"p\":99999}|43200",
         "1 / event.data.p|{\"p\":0}|0",
       })
-  void SEMANTICS_7_priority_is_seconds_clamped_and_whatever_is_no_whole_number_is_none(
+  void SEMANTICS_7_2_priority_is_seconds_clamped_and_whatever_is_no_whole_number_is_none(
       String priority, String data, long expected) {
     var terms = terms("priority: \"" + priority + "\"", data);
 
@@ -129,7 +129,7 @@ class StartReaderTest {
   }
 
   @Test
-  void SEMANTICS_1_validate_warns_of_a_throttle_that_is_meant_to_keep_repeats_away() {
+  void SEMANTICS_1_1_validate_warns_of_a_throttle_that_is_meant_to_keep_repeats_away() {
     assertThat(
             fixture
                 .read(yaml("throttle: { limit: 1, period: 10s, key: event.data.id }"))
@@ -138,7 +138,8 @@ class StartReaderTest {
   }
 
   @Test
-  void validate_warns_of_a_limit_that_parent_and_child_wait_for_and_of_a_head_start_too_long() {
+  void
+      SEMANTICS_1_2_validate_warns_of_a_limit_that_parent_and_child_wait_for_and_of_a_head_start_too_long() {
     String text =
         """
         workflows:

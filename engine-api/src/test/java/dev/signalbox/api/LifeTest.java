@@ -143,7 +143,7 @@ final class LifeTest {
   }
 
   @Test
-  void F38_after_kill_9_the_orphans_are_gone_before_the_next_attempt_does_anything()
+  void P4_I17_F38_after_kill_9_the_orphans_are_gone_before_the_next_attempt_does_anything()
       throws Exception {
     sleeper("[ ! -f orphan ]");
     String run;

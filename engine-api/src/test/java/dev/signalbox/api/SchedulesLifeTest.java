@@ -48,7 +48,7 @@ final class SchedulesLifeTest {
   }
 
   @Test
-  void SEMANTICS_9_validate_shows_the_next_ten_ticks_of_each_schedule() {
+  void SEMANTICS_9_10_validate_shows_the_next_ten_ticks_of_each_schedule() {
     List<String> lines = validate(false).lines().toList();
 
     assertThat(lines).hasSize(1 + 2 * 11);
@@ -58,7 +58,7 @@ final class SchedulesLifeTest {
   }
 
   @Test
-  void SEMANTICS_9_validate_tells_scripts_the_same() throws IOException {
+  void SEMANTICS_9_10_validate_tells_scripts_the_same() throws IOException {
     JsonNode schedules = new ObjectMapper().readTree(validate(true)).path("schedules");
 
     assertThat(schedules.findValuesAsText("id")).containsExactly("w", "nightly");
@@ -66,7 +66,7 @@ final class SchedulesLifeTest {
   }
 
   @Test
-  void SEMANTICS_9_a_tick_runs_its_workflow_with_its_instant_across_a_kill() throws Exception {
+  void SEMANTICS_9_3_a_tick_runs_its_workflow_with_its_instant_across_a_kill() throws Exception {
     try (var engine = LiveEngine.start(home)) {
       runs(engine, 2);
       engine.kill();

@@ -23,7 +23,7 @@ final class SecretsTest {
   @TempDir Path home;
 
   @Test
-  void S19_a_secret_that_a_step_prints_is_nowhere_in_the_data_the_answers_and_the_logs()
+  void I25_S19_a_secret_that_a_step_prints_is_nowhere_in_the_data_the_answers_and_the_logs()
       throws Exception {
     Files.writeString(
         home.resolve("engine.yaml"),

@@ -51,8 +51,9 @@ final class VocabularyLifeTest {
   }
 
   @Test
-  void SEMANTICS_10_an_event_before_its_wait_is_found_and_a_signal_is_kept_across_a_kill()
-      throws Exception {
+  void
+      SEMANTICS_10_1_SEMANTICS_10_5_an_event_before_its_wait_is_found_and_a_signal_is_kept_across_a_kill()
+          throws Exception {
     String run;
     try (var engine = LiveEngine.start(home)) {
       run =
@@ -80,7 +81,7 @@ final class VocabularyLifeTest {
   }
 
   @Test
-  void SEMANTICS_13_a_paused_run_begins_nothing_and_goes_on_after_a_kill() throws Exception {
+  void SEMANTICS_13_4_a_paused_run_begins_nothing_and_goes_on_after_a_kill() throws Exception {
     String run;
     try (var engine = LiveEngine.start(home)) {
       run = engine.post("/v1/workflows/rests/runs", "{}").body().path("id").asText();
@@ -123,7 +124,7 @@ final class VocabularyLifeTest {
   }
 
   @Test
-  void SEMANTICS_10_why_tells_of_the_events_that_came_and_did_not_match() throws Exception {
+  void SEMANTICS_10_2_why_tells_of_the_events_that_came_and_did_not_match() throws Exception {
     try (var engine = LiveEngine.start(home)) {
       String run =
           engine

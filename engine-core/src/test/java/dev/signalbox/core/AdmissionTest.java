@@ -58,7 +58,7 @@ class AdmissionTest {
   }
 
   @Test
-  void SEMANTICS_2_5_lines_take_turns() {
+  void SEMANTICS_2_5_I12_lines_take_turns() {
     var lines = List.of(line("a", 9, "x"), line("b", 9, "x"), line("c", 1, "x"));
 
     var grants = decide(Map.of(bucket(STEPS, "x"), new Standing.Held(5)), lines).grants();
@@ -88,7 +88,7 @@ class AdmissionTest {
   }
 
   @Test
-  void whoever_is_left_waits_for_a_bucket_that_is_said_to_be_full() {
+  void I11_whoever_is_left_waits_for_a_bucket_that_is_said_to_be_full() {
     for (long seed = 0; seed < SEEDS; seed++) {
       var scene = new Scene(seed);
       var decision = scene.decide();
@@ -106,7 +106,7 @@ class AdmissionTest {
   }
 
   @Test
-  void SEMANTICS_2_the_smallest_of_several_limits_of_one_gate_binds_each_run_by_its_own() {
+  void SEMANTICS_2_7_the_smallest_of_several_limits_of_one_gate_binds_each_run_by_its_own() {
     var grants =
         decide(
                 Map.of(bucket(ENGINE, ""), new Standing.Held(2)),
@@ -137,7 +137,7 @@ class AdmissionTest {
   }
 
   @Test
-  void SEMANTICS_3_a_throttle_lets_one_through_at_a_time_and_says_when_the_next_may() {
+  void SEMANTICS_3_3_a_throttle_lets_one_through_at_a_time_and_says_when_the_next_may() {
     var rule = new RateLimit(1, Duration.ofSeconds(10), RateLimit.Algorithm.GCRA, 0);
     var claim = new Claim.Start(PACE, "", rule);
     var lines = List.of(List.of(ticket("a", 0, List.of(claim)), ticket("b", 1, List.of(claim))));

@@ -62,7 +62,7 @@ class ApprovalsTest {
   }
 
   @Test
-  void the_passing_of_time_decides_with_nobodys_name() {
+  void SEMANTICS_11_1_the_passing_of_time_decides_with_nobodys_name() {
     var rejected = asked(OnTimeout.REJECT, OnReject.FAIL).wait(DAY);
     var approved = asked(OnTimeout.APPROVE, OnReject.FAIL).wait(DAY);
     var goesOn = asked(OnTimeout.REJECT, OnReject.CONTINUE).wait(DAY);
@@ -77,7 +77,7 @@ class ApprovalsTest {
   }
 
   @Test
-  void the_decision_and_the_deadline_have_one_winner() {
+  void SEMANTICS_11_7_the_decision_and_the_deadline_have_one_winner() {
     var timer = new Timer.ApprovalDeadline(path("a"), Story.NOON.plus(DAY));
 
     asked(OnTimeout.REJECT, OnReject.FAIL)
@@ -89,7 +89,7 @@ class ApprovalsTest {
   }
 
   @Test
-  void the_same_choice_by_the_same_actor_is_a_repeat_and_any_other_comes_too_late() {
+  void SEMANTICS_11_3_the_same_choice_by_the_same_actor_is_a_repeat_and_any_other_comes_too_late() {
     var story = given(workflow(approve("a"), task("b"))).approved("a");
     var ruling = story.step("a").ruling().orElseThrow();
 
@@ -101,7 +101,7 @@ class ApprovalsTest {
   }
 
   @Test
-  void a_decision_is_bound_to_what_was_shown() {
+  void SEMANTICS_11_5_a_decision_is_bound_to_what_was_shown() {
     var story = given(workflow(task("a"), approve("b"))).claimed("a");
     var other = given(workflow(task("a"), approve("b"))).ended("a", new Outcome.Claimed(Json.TRUE));
     var digest = asking(story).digest();
@@ -114,7 +114,7 @@ class ApprovalsTest {
   }
 
   @Test
-  void operators_and_above_may_decide_unless_the_step_names_others() {
+  void SEMANTICS_11_1_operators_and_above_may_decide_unless_the_step_names_others() {
     assertThat(mayDecide(List.of(), new Actor("x", Actor.Role.VIEWER))).isFalse();
     assertThat(mayDecide(List.of(), new Actor("x", Actor.Role.OPERATOR))).isTrue();
     assertThat(mayDecide(List.of("admin"), new Actor("x", Actor.Role.EDITOR))).isFalse();

@@ -30,7 +30,7 @@ class AttemptsTest {
   }
 
   @Test
-  void SEMANTICS_12_max_attempts_counts_all_tries_the_first_included() {
+  void SEMANTICS_12_1_max_attempts_counts_all_tries_the_first_included() {
     var story = given(workflow(retry(task("a"), 3, NO_PAUSE)));
 
     story.started("a").failed("a").started("a").failed("a").is(Run.Status.RUNNING);
@@ -41,7 +41,7 @@ class AttemptsTest {
   }
 
   @Test
-  void SEMANTICS_12_the_next_attempt_is_told_why_the_ones_before_it_failed() {
+  void the_next_attempt_is_told_why_the_ones_before_it_failed() {
     var story = given(workflow(retry(task("a"), 2, NO_PAUSE))).failed("a");
 
     assertThat(story.dispatched().attempt()).isEqualTo(2);
@@ -63,7 +63,7 @@ class AttemptsTest {
 
   @Test
   void
-      SEMANTICS_12_backoff_is_full_jitter_under_an_exponential_cap_and_the_same_for_the_same_seed() {
+      SEMANTICS_12_5_backoff_is_full_jitter_under_an_exponential_cap_and_the_same_for_the_same_seed() {
     for (int failed = 1; failed < 8; failed++) {
       long cap = Math.min(60_000, 10_000L << (failed - 1));
       int number = failed;
@@ -80,7 +80,7 @@ class AttemptsTest {
   }
 
   @Test
-  void SEMANTICS_12_retry_after_is_obeyed_between_a_second_and_a_day() {
+  void SEMANTICS_12_6_retry_after_is_obeyed_between_a_second_and_a_day() {
     assertThat(pauseAfter(Duration.ofMillis(5))).isEqualTo(Duration.ofSeconds(1));
     assertThat(pauseAfter(Duration.ofMinutes(3))).isEqualTo(Duration.ofMinutes(3));
     assertThat(pauseAfter(Duration.ofDays(9))).isEqualTo(Duration.ofHours(24));
@@ -127,7 +127,7 @@ class AttemptsTest {
   }
 
   @Test
-  void SEMANTICS_12_what_is_not_retryable_is_not_retried_and_what_it_said_is_kept() {
+  void SEMANTICS_12_6_what_is_not_retryable_is_not_retried_and_what_it_said_is_kept() {
     var outcome =
         new Outcome.NonRetryable(new Failure(FailureKind.ERROR, "404"), Json.string("said"));
     var story = given(workflow(retry(task("a"), 3, NO_PAUSE))).started("a").ended("a", outcome);
@@ -144,7 +144,7 @@ class AttemptsTest {
   }
 
   @Test
-  void F31_SEMANTICS_12_an_attempt_lost_to_a_crash_counts_against_max_crashes_alone() {
+  void SEMANTICS_12_3_F31_an_attempt_lost_to_a_crash_counts_against_max_crashes_alone() {
     var story = given(workflow(task("a"))).started("a").lost("a").started("a").lost("a");
 
     assertThat(story.step("a").ended()).isZero();
@@ -160,7 +160,7 @@ class AttemptsTest {
   }
 
   @Test
-  void SEMANTICS_12_an_attempt_that_a_stopping_worker_hands_back_counts_against_nothing() {
+  void SEMANTICS_12_4_an_attempt_that_a_stopping_worker_hands_back_counts_against_nothing() {
     var story =
         given(workflow(task("a"))).started("a").ended("a", new Outcome.Cancelled("", Json.NULL));
 
@@ -205,7 +205,7 @@ class AttemptsTest {
   }
 
   @Test
-  void F27_an_attempt_is_granted_to_one_delivery() {
+  void P4_I7_F27_an_attempt_is_granted_to_one_delivery() {
     given(workflow(task("a")))
         .started("a", "one")
         .calls()
@@ -236,7 +236,7 @@ class AttemptsTest {
   }
 
   @Test
-  void SEMANTICS_12_back_off_is_fixed_linear_exponential_or_a_table_with_a_cap_and_full_jitter() {
+  void SEMANTICS_12_5_back_off_is_fixed_linear_exponential_or_a_table_with_a_cap_and_full_jitter() {
     var second = Duration.ofSeconds(1);
     var cap = Duration.ofSeconds(5);
     assertThat(caps(new Backoff(second, 1, cap))).containsExactly(1L, 1L, 1L, 1L);

@@ -60,7 +60,7 @@ class CallsTest {
   }
 
   @Test
-  void what_is_said_twice_or_of_another_run_changes_nothing() {
+  void I16_what_is_said_twice_or_of_another_run_changes_nothing() {
     var story = called().childStarted("c", CHILD).refused(new Reason.Repeated());
 
     story.childStarted("c", OTHER).refused(new Reason.Repeated());
@@ -77,7 +77,7 @@ class CallsTest {
   }
 
   @Test
-  void SEMANTICS_13_a_cancel_reaches_the_child_and_its_end_is_waited_for() {
+  void SEMANTICS_13_3_I19_a_cancel_reaches_the_child_and_its_end_is_waited_for() {
     var story = called().cancelled();
 
     story.calls(new Command.CancelChild(RUN, CHILD)).is(Run.Status.RUNNING);
@@ -86,7 +86,7 @@ class CallsTest {
   }
 
   @Test
-  void SEMANTICS_13_a_child_that_is_just_being_made_is_cancelled_once_it_is_there() {
+  void SEMANTICS_13_3_a_child_that_is_just_being_made_is_cancelled_once_it_is_there() {
     var story = given(workflow(invoke("c", CANCEL))).cancelled().calls().is(Run.Status.RUNNING);
 
     story
@@ -97,7 +97,7 @@ class CallsTest {
   }
 
   @Test
-  void SEMANTICS_13_an_abandoned_child_goes_on_without_its_parent() {
+  void SEMANTICS_13_3_an_abandoned_child_goes_on_without_its_parent() {
     given(workflow(invoke("c", ABANDON)))
         .childStarted("c", CHILD)
         .cancelled()

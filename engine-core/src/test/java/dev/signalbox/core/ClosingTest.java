@@ -32,7 +32,7 @@ class ClosingTest {
       workflow(undone(task("hotel")), task("mail"), undone(task("car")), undone(task("flight")));
 
   @Test
-  void what_has_succeeded_is_undone_in_reverse_and_the_run_has_then_failed() {
+  void SEMANTICS_13_2_what_has_succeeded_is_undone_in_reverse_and_the_run_has_then_failed() {
     var story = given(SAGA).claimed("hotel").claimed("mail").claimed("car").failed("flight");
 
     story.is(Run.Status.RUNNING).open("car.compensate");
@@ -64,7 +64,7 @@ class ClosingTest {
   }
 
   @Test
-  void what_ended_last_is_undone_first_whatever_began_first() {
+  void SEMANTICS_13_2_what_ended_last_is_undone_first_whatever_began_first() {
     given(
             workflow(
                 undone(task("a")),
@@ -128,7 +128,7 @@ class ClosingTest {
   }
 
   @Test
-  void SEMANTICS_13_a_cancelled_run_undoes_what_it_has_done() {
+  void SEMANTICS_13_2_a_cancelled_run_undoes_what_it_has_done() {
     given(SAGA)
         .claimed("hotel")
         .claimed("mail")

@@ -25,7 +25,7 @@ class GatesTest {
 
   @ParameterizedTest
   @MethodSource("seeds")
-  void SEMANTICS_4_a_debounce_is_due_after_the_quiet_or_max_wait_and_no_later(long seed) {
+  void SEMANTICS_4_2_a_debounce_is_due_after_the_quiet_or_max_wait_and_no_later(long seed) {
     var random = new SplittableRandom(seed);
     Duration period = Duration.ofMillis(1 + random.nextInt(100));
     var rule = new Debounce(period, period.multipliedBy(1 + random.nextInt(10)));
@@ -47,7 +47,7 @@ class GatesTest {
   }
 
   @Test
-  void SEMANTICS_4_a_clock_that_goes_backwards_brings_nothing_forward() {
+  void SEMANTICS_4_6_a_clock_that_goes_backwards_brings_nothing_forward() {
     var rule = new Debounce(Duration.ofSeconds(5), Duration.ofSeconds(50));
     Debounce.Pending first = rule.trigger(Optional.empty(), NOON, "p");
 
@@ -60,7 +60,7 @@ class GatesTest {
 
   @ParameterizedTest
   @MethodSource("seeds")
-  void SEMANTICS_5_no_batch_is_larger_than_its_limits_and_nothing_is_lost(long seed) {
+  void SEMANTICS_5_1_no_batch_is_larger_than_its_limits_and_nothing_is_lost(long seed) {
     var random = new SplittableRandom(seed);
     var rule = new Batch(1 + random.nextInt(6), Duration.ofMillis(50), 100);
     Optional<Batch.Open> open = Optional.empty();
@@ -87,7 +87,7 @@ class GatesTest {
 
   @ParameterizedTest
   @EnumSource(Mode.class)
-  void SEMANTICS_6_nothing_starts_beside_a_live_run_or_before_one_that_waits(Mode mode) {
+  void SEMANTICS_6_1_nothing_starts_beside_a_live_run_or_before_one_that_waits(Mode mode) {
     var rule = new Singleton(mode);
 
     assertThat(rule.arrive(false, 0)).isEqualTo(Arrival.START);
@@ -103,7 +103,7 @@ class GatesTest {
   }
 
   @Test
-  void SEMANTICS_8_a_key_counts_within_its_window_or_for_ever() {
+  void SEMANTICS_8_3_a_key_counts_within_its_window_or_for_ever() {
     var day = new Idempotency(Optional.of(Duration.ofHours(24)), OnFailed.KEEP);
     var ever = new Idempotency(Optional.empty(), OnFailed.KEEP);
 
@@ -114,7 +114,7 @@ class GatesTest {
   }
 
   @Test
-  void SEMANTICS_8_a_failure_frees_the_key_only_where_it_says_so() {
+  void SEMANTICS_8_4_a_failure_frees_the_key_only_where_it_says_so() {
     var free = new Idempotency(Optional.empty(), OnFailed.FREE);
     var keep = new Idempotency(Optional.empty(), OnFailed.KEEP);
 

@@ -50,7 +50,7 @@ class OnFailureTest {
   }
 
   @Test
-  void SEMANTICS_13_a_run_that_is_cancelled_meanwhile_still_tells_what_had_failed() {
+  void SEMANTICS_13_1_a_run_that_is_cancelled_meanwhile_still_tells_what_had_failed() {
     given(onFailure(workflow(task("a")), sleep("f", Duration.ofHours(1))))
         .failed("a", FailureKind.AUTH)
         .cancelled()

@@ -33,7 +33,7 @@ class PauseTest {
   private static final Duration HOUR = Duration.ofHours(1);
 
   @Test
-  void SEMANTICS_13_what_is_offered_is_taken_back_and_offered_again_on_resume() {
+  void SEMANTICS_13_4_what_is_offered_is_taken_back_and_offered_again_on_resume() {
     var steps = workflow(task("a"));
     var story = given(steps);
     var offered = story.next().commands();
@@ -46,7 +46,7 @@ class PauseTest {
   }
 
   @Test
-  void SEMANTICS_13_what_runs_goes_on_its_outcome_counts_and_nothing_follows_before_resume() {
+  void SEMANTICS_13_4_what_runs_goes_on_its_outcome_counts_and_nothing_follows_before_resume() {
     var story = given(workflow(task("a"), task("b"))).started("a").paused();
 
     story.claimed("a").calls().open().notReached("b").is(Run.Status.PAUSED);
@@ -55,7 +55,7 @@ class PauseTest {
   }
 
   @Test
-  void SEMANTICS_13_an_attempt_that_fails_meanwhile_is_tried_again_after_resume() {
+  void SEMANTICS_13_4_an_attempt_that_fails_meanwhile_is_tried_again_after_resume() {
     var story =
         given(workflow(retry(task("a"), 2, Flow.NO_PAUSE))).started("a").paused().failed("a");
 
@@ -64,7 +64,7 @@ class PauseTest {
   }
 
   @Test
-  void SEMANTICS_13_evidence_emissions_and_children_wait_for_resume() {
+  void SEMANTICS_13_4_evidence_emissions_and_children_wait_for_resume() {
     var story =
         given(
                 workflow(
@@ -87,7 +87,7 @@ class PauseTest {
   }
 
   @Test
-  void SEMANTICS_13_timers_keep_their_instants_and_fire_on_resume() {
+  void SEMANTICS_13_4_timers_keep_their_instants_and_fire_on_resume() {
     var timer = new Timer.SleepEnd(path("s"), NOON.plus(HOUR));
     var story = given(workflow(sleep("s", HOUR), task("z"))).paused();
 
@@ -99,7 +99,7 @@ class PauseTest {
   }
 
   @Test
-  void SEMANTICS_13_the_time_of_the_run_is_over_once_it_resumes() {
+  void SEMANTICS_13_4_the_time_of_the_run_is_over_once_it_resumes() {
     given(timeout(workflow(task("a")), HOUR))
         .paused()
         .wait(HOUR)
@@ -110,7 +110,7 @@ class PauseTest {
   }
 
   @Test
-  void SEMANTICS_13_approvals_are_decided_meanwhile() {
+  void SEMANTICS_13_5_approvals_are_decided_meanwhile() {
     var story = given(workflow(approve("ok"), task("z"))).paused();
 
     story.approved("ok").calls().stepIs("ok", StepRun.Status.SUCCEEDED).resumed();
@@ -118,7 +118,7 @@ class PauseTest {
   }
 
   @Test
-  void SEMANTICS_13_events_and_signals_are_taken_meanwhile() {
+  void SEMANTICS_13_5_events_and_signals_are_taken_meanwhile() {
     given(workflow(listen("w", event("a")), listen("s", signal("go")), task("z")))
         .paused()
         .arrived("a", 1)
@@ -133,7 +133,7 @@ class PauseTest {
   }
 
   @Test
-  void SEMANTICS_13_a_child_that_is_there_is_waited_for_meanwhile() {
+  void SEMANTICS_13_4_a_child_that_is_there_is_waited_for_meanwhile() {
     var child = new RunId("rchild");
     given(workflow(invoke("c", Step.OnParentCancel.CANCEL)))
         .paused()
@@ -147,7 +147,7 @@ class PauseTest {
   }
 
   @Test
-  void SEMANTICS_13_a_paused_run_that_is_cancelled_goes_on_to_end() {
+  void SEMANTICS_13_4_a_paused_run_that_is_cancelled_goes_on_to_end() {
     given(workflow(task("a"))).paused().cancelled().is(Run.Status.CANCELLED);
     var story = given(last(workflow(task("a")), task("l"))).started("a").paused().cancelled();
 
@@ -157,7 +157,7 @@ class PauseTest {
   }
 
   @Test
-  void SEMANTICS_13_pause_and_resume_are_said_once_and_not_to_a_run_that_is_cancelled_or_over() {
+  void SEMANTICS_13_4_pause_and_resume_are_said_once_and_not_to_a_run_that_is_cancelled_or_over() {
     var story = given(workflow(task("a"))).resumed().refused(new Reason.Repeated()).paused();
 
     story.paused().refused(new Reason.Repeated());
@@ -166,7 +166,7 @@ class PauseTest {
   }
 
   @Test
-  void SEMANTICS_13_values_questions_and_waits_do_not_follow_before_resume() {
+  void SEMANTICS_13_4_values_questions_and_waits_do_not_follow_before_resume() {
     var story =
         given(
                 workflow(
@@ -186,7 +186,7 @@ class PauseTest {
   }
 
   @Test
-  void SEMANTICS_13_a_paused_run_does_not_end_whatever_its_last_step_came_to() {
+  void SEMANTICS_13_4_a_paused_run_does_not_end_whatever_its_last_step_came_to() {
     given(workflow(task("a")))
         .started("a")
         .paused()
@@ -205,7 +205,7 @@ class PauseTest {
   }
 
   @Test
-  void SEMANTICS_13_all_lanes_that_ended_meanwhile_are_gone_on_from_in_their_order() {
+  void SEMANTICS_13_4_all_lanes_that_ended_meanwhile_are_gone_on_from_in_their_order() {
     given(workflow(race("r", branch("a", task("x")), branch("b", task("x"))), task("z")))
         .started("r.a.x")
         .started("r.b.x")
@@ -219,7 +219,7 @@ class PauseTest {
   }
 
   @Test
-  void SEMANTICS_13_what_has_ended_meanwhile_does_not_keep_a_cancelled_run_alive() {
+  void SEMANTICS_13_4_what_has_ended_meanwhile_does_not_keep_a_cancelled_run_alive() {
     given(workflow(task("a"), task("b")))
         .started("a")
         .paused()
@@ -230,7 +230,7 @@ class PauseTest {
   }
 
   @Test
-  void SEMANTICS_13_a_paused_run_waits_for_its_resumption_and_for_what_goes_on() {
+  void SEMANTICS_13_4_a_paused_run_waits_for_its_resumption_and_for_what_goes_on() {
     var story =
         given(workflow(parallel("p", branch("a", task("x")), branch("b", approve("ok"))))).paused();
 

@@ -23,7 +23,7 @@ class QuorumTest {
   private static final Duration HOUR = Duration.ofHours(1);
 
   @Test
-  void SEMANTICS_11_so_many_must_approve_and_each_counts_once() {
+  void SEMANTICS_11_10_so_many_must_approve_and_each_counts_once() {
     var story = asked().approved("a");
 
     story.is(Run.Status.WAITING);
@@ -38,7 +38,7 @@ class QuorumTest {
   }
 
   @Test
-  void SEMANTICS_11_one_rejection_decides() {
+  void SEMANTICS_11_10_one_rejection_decides() {
     var story = asked().approved("a");
     story.decided("a", Choice.REJECT, operator("bob"), Optional.of("not yet"));
 
@@ -61,7 +61,7 @@ class QuorumTest {
   }
 
   @Test
-  void SEMANTICS_11_a_vote_is_bound_to_what_was_shown() {
+  void SEMANTICS_11_5_a_vote_is_bound_to_what_was_shown() {
     var story = asked().approved("a");
     var digest = asking(story).digest();
 
@@ -71,7 +71,7 @@ class QuorumTest {
   }
 
   @Test
-  void SEMANTICS_11_after_a_while_others_may_decide_as_well() {
+  void SEMANTICS_11_1_after_a_while_others_may_decide_as_well() {
     var viewer = new Actor("carl", Actor.Role.VIEWER);
     var story = asked();
     story.decided("a", Choice.APPROVE, viewer, Optional.empty());
@@ -86,7 +86,7 @@ class QuorumTest {
   }
 
   @Test
-  void SEMANTICS_11_those_who_are_asked_are_reminded_until_the_deadline() {
+  void SEMANTICS_11_1_those_who_are_asked_are_reminded_until_the_deadline() {
     var story = given(workflow(remind("a", HOUR)));
 
     story.wait(HOUR);
@@ -132,7 +132,7 @@ class QuorumTest {
   }
 
   @Test
-  void SEMANTICS_11_a_link_works_once() {
+  void SEMANTICS_11_8_a_link_works_once() {
     var story = asked().when(decision("ann", Optional.empty(), Optional.of("l1")));
 
     story.when(decision("ann", Optional.empty(), Optional.of("l1")));

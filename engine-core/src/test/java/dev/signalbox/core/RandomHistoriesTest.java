@@ -34,7 +34,7 @@ class RandomHistoriesTest {
 
   @ParameterizedTest
   @MethodSource("blocks")
-  void any_history_keeps_every_law_and_ends_once_faults_stop(long block) {
+  void P5_P6_P10_I5_I6_any_history_keeps_every_law_and_ends_once_faults_stop(long block) {
     for (long seed = block * HISTORIES_PER_BLOCK;
         seed < (block + 1) * HISTORIES_PER_BLOCK;
         seed++) {

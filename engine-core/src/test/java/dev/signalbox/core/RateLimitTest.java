@@ -71,7 +71,7 @@ class RateLimitTest {
 
   @ParameterizedTest
   @MethodSource("seeds")
-  void SEMANTICS_3_no_stretch_of_a_period_holds_more_than_limit_and_burst(long seed) {
+  void SEMANTICS_3_3_no_stretch_of_a_period_holds_more_than_limit_and_burst(long seed) {
     var random = new SplittableRandom(seed);
     Algorithm algorithm = random.nextBoolean() ? Algorithm.SLIDING : Algorithm.GCRA;
     long burst = algorithm == Algorithm.GCRA ? random.nextInt(4) : 0;
@@ -96,7 +96,7 @@ class RateLimitTest {
 
   @ParameterizedTest
   @MethodSource("seeds")
-  void SEMANTICS_3_a_clock_that_goes_backwards_admits_nothing_extra(long seed) {
+  void SEMANTICS_3_7_a_clock_that_goes_backwards_admits_nothing_extra(long seed) {
     var random = new SplittableRandom(seed);
     Algorithm algorithm = List.of(Algorithm.values()).get(random.nextInt(3));
     var gate = new Gate(rule(3, Duration.ofMillis(100), algorithm, 0));
@@ -123,7 +123,7 @@ class RateLimitTest {
 
   @ParameterizedTest
   @MethodSource("seeds")
-  void SEMANTICS_3_at_retry_at_the_next_is_admitted_and_not_before(long seed) {
+  void SEMANTICS_3_5_at_retry_at_the_next_is_admitted_and_not_before(long seed) {
     var random = new SplittableRandom(seed);
     Algorithm algorithm = List.of(Algorithm.values()).get(random.nextInt(3));
     var gate = new Gate(rule(1 + random.nextInt(5), Duration.ofMillis(700), algorithm, 0));
@@ -143,7 +143,7 @@ class RateLimitTest {
   }
 
   @Test
-  void SEMANTICS_3_sliding_lets_the_limit_through_at_once_and_then_as_the_window_moves() {
+  void SEMANTICS_3_1_sliding_lets_the_limit_through_at_once_and_then_as_the_window_moves() {
     var gate = new Gate(rule(2, Duration.ofSeconds(10), Algorithm.SLIDING, 0));
 
     assertThat(gate.admits(NOON)).isTrue();
@@ -155,7 +155,7 @@ class RateLimitTest {
   }
 
   @Test
-  void SEMANTICS_3_gcra_spaces_by_period_over_limit_with_burst_ahead() {
+  void SEMANTICS_3_1_SEMANTICS_3_2_gcra_spaces_by_period_over_limit_with_burst_ahead() {
     var plain = new Gate(rule(2, Duration.ofSeconds(6), Algorithm.GCRA, 0));
     assertThat(plain.admits(NOON)).isTrue();
     assertThat(plain.ask(NOON)).isEqualTo(new Decision.Refused(NOON.plusSeconds(3)));
@@ -168,7 +168,7 @@ class RateLimitTest {
   }
 
   @Test
-  void SEMANTICS_3_fixed_windows_begin_at_the_epoch() {
+  void SEMANTICS_3_1_fixed_windows_begin_at_the_epoch() {
     var gate = new Gate(rule(1, Duration.ofMinutes(1), Algorithm.FIXED, 0));
 
     assertThat(gate.admits(NOON.plusSeconds(59))).isTrue();
@@ -178,7 +178,7 @@ class RateLimitTest {
   }
 
   @Test
-  void SEMANTICS_3_a_limit_that_is_changed_counts_the_starts_before() {
+  void SEMANTICS_3_6_a_limit_that_is_changed_counts_the_starts_before() {
     var before = new Gate(rule(5, Duration.ofMinutes(1), Algorithm.SLIDING, 0));
     for (int i = 0; i < 5; i++) {
       before.ask(NOON);

@@ -112,7 +112,7 @@ class ScheduleTest {
   }
 
   @Test
-  void SEMANTICS_9_a_schedule_starts_at_its_first_tick_after_it_was_configured() {
+  void SEMANTICS_9_12_a_schedule_starts_at_its_first_tick_after_it_was_configured() {
     var life = new Life(overlapping(Overlap.ALLOW_ALL)).pass(Duration.ofMinutes(12));
 
     assertThat(life.started).containsExactly("00:05", "00:10");
@@ -122,7 +122,7 @@ class ScheduleTest {
   // --- Overlap
 
   @Test
-  void SEMANTICS_9_skip_starts_nothing_while_a_run_has_not_ended() {
+  void SEMANTICS_9_4_skip_starts_nothing_while_a_run_has_not_ended() {
     var life = new Life(overlapping(Overlap.SKIP)).pass(Duration.ofMinutes(12)).end("r1", false);
     life.pass(FIVE);
 
@@ -131,7 +131,7 @@ class ScheduleTest {
   }
 
   @Test
-  void SEMANTICS_9_buffer_one_keeps_the_latest_tick_for_the_end_of_the_run() {
+  void SEMANTICS_9_4_buffer_one_keeps_the_latest_tick_for_the_end_of_the_run() {
     var life = new Life(overlapping(Overlap.BUFFER_ONE)).pass(Duration.ofMinutes(17));
     assertThat(life.started).containsExactly("00:05");
 
@@ -142,7 +142,7 @@ class ScheduleTest {
   }
 
   @Test
-  void SEMANTICS_9_buffer_all_keeps_every_tick_in_order() {
+  void SEMANTICS_9_4_buffer_all_keeps_every_tick_in_order() {
     var life = new Life(overlapping(Overlap.BUFFER_ALL)).pass(Duration.ofMinutes(17));
     life.end("r1", false).end("r2", true).end("r3", false);
 
@@ -151,7 +151,7 @@ class ScheduleTest {
   }
 
   @Test
-  void SEMANTICS_9_cancel_other_waits_for_the_end_of_the_cancelled_run() {
+  void SEMANTICS_9_4_cancel_other_waits_for_the_end_of_the_cancelled_run() {
     var life = new Life(overlapping(Overlap.CANCEL_OTHER)).pass(Duration.ofMinutes(12));
     assertThat(life.started).containsExactly("00:05");
     assertThat(life.ticks.superseded()).containsExactly(new RunId("r1"));
@@ -163,7 +163,7 @@ class ScheduleTest {
   }
 
   @Test
-  void SEMANTICS_9_terminate_other_does_not_wait() {
+  void SEMANTICS_9_4_terminate_other_does_not_wait() {
     var life = new Life(overlapping(Overlap.TERMINATE_OTHER)).pass(Duration.ofMinutes(12));
 
     assertThat(life.started).containsExactly("00:05", "00:10");
@@ -172,7 +172,7 @@ class ScheduleTest {
   }
 
   @Test
-  void SEMANTICS_9_allow_all_starts_every_tick() {
+  void SEMANTICS_9_4_allow_all_starts_every_tick() {
     var life = new Life(overlapping(Overlap.ALLOW_ALL)).pass(Duration.ofMinutes(17));
 
     assertThat(life.started).containsExactly("00:05", "00:10", "00:15");
@@ -181,7 +181,7 @@ class ScheduleTest {
   // --- Catch-up
 
   @Test
-  void F14_three_days_without_an_engine_are_made_up_for_by_exactly_one_run() {
+  void SEMANTICS_9_5_F14_three_days_without_an_engine_are_made_up_for_by_exactly_one_run() {
     var life = new Life(catching(Policy.LAST, CatchUp.WINDOW));
     life.outage(Duration.ofDays(3).plusMinutes(2)).look().end("r1", false).look();
 
@@ -204,7 +204,7 @@ class ScheduleTest {
   }
 
   @Test
-  void F14_none_makes_up_for_nothing() {
+  void SEMANTICS_9_5_F14_none_makes_up_for_nothing() {
     var life = new Life(catching(Policy.NONE, CatchUp.WINDOW)).outage(Duration.ofMinutes(4323));
     life.look().pass(Duration.ofMinutes(2));
 
@@ -213,7 +213,7 @@ class ScheduleTest {
   }
 
   @Test
-  void F14_all_makes_up_for_every_tick_one_after_another() {
+  void SEMANTICS_9_5_F14_all_makes_up_for_every_tick_one_after_another() {
     var life = new Life(catching(Policy.ALL, CatchUp.WINDOW)).outage(Duration.ofMinutes(16)).look();
     assertThat(life.started).containsExactly("00:05");
 
@@ -223,7 +223,7 @@ class ScheduleTest {
   }
 
   @Test
-  void F14_what_is_missed_for_longer_than_the_window_is_never_made_up_for() {
+  void SEMANTICS_9_5_F14_what_is_missed_for_longer_than_the_window_is_never_made_up_for() {
     var life = new Life(catching(Policy.ALL, Duration.ofMinutes(7))).outage(Duration.ofMinutes(16));
     life.look().end("r1", false);
 
@@ -234,7 +234,7 @@ class ScheduleTest {
   // --- Pauses
 
   @Test
-  void SEMANTICS_9_while_it_is_paused_ticks_are_skipped_with_that_reason() {
+  void SEMANTICS_9_13_while_it_is_paused_ticks_are_skipped_with_that_reason() {
     var life = new Life(overlapping(Overlap.SKIP));
     life.on(new ScheduleEvent.Paused(T0, "ops", Optional.of("holiday")));
     life.pass(Duration.ofMinutes(7));
@@ -245,7 +245,7 @@ class ScheduleTest {
   }
 
   @Test
-  void SEMANTICS_9_a_paused_schedule_can_be_triggered() {
+  void SEMANTICS_9_13_a_paused_schedule_can_be_triggered() {
     var life = new Life(overlapping(Overlap.SKIP));
     life.on(new ScheduleEvent.Paused(T0, "ops", Optional.empty()));
     life.on(new ScheduleEvent.Triggered(T0, T0.plusSeconds(60), "ops"));
@@ -254,7 +254,7 @@ class ScheduleTest {
   }
 
   @Test
-  void SEMANTICS_9_a_failed_run_pauses_what_is_paused_on_failure() {
+  void SEMANTICS_9_8_a_failed_run_pauses_what_is_paused_on_failure() {
     var life = new Life(schedule(Overlap.BUFFER_ALL, CatchUp.STANDARD, true));
     life.pass(Duration.ofMinutes(12)).end("r1", true).pass(FIVE);
 
@@ -265,7 +265,7 @@ class ScheduleTest {
   }
 
   @Test
-  void SEMANTICS_9_a_run_that_was_cancelled_pauses_nothing() {
+  void SEMANTICS_9_8_a_run_that_was_cancelled_pauses_nothing() {
     var life = new Life(schedule(Overlap.SKIP, CatchUp.STANDARD, true));
     life.pass(Duration.ofMinutes(7)).end("r1", false);
 
@@ -275,7 +275,7 @@ class ScheduleTest {
   // --- Backfill, edits, bounds, jitter
 
   @Test
-  void SEMANTICS_9_a_backfill_runs_its_ticks_one_after_another_and_each_once() {
+  void SEMANTICS_9_9_a_backfill_runs_its_ticks_one_after_another_and_each_once() {
     var life = new Life(overlapping(Overlap.SKIP));
     List<Instant> past = List.of(T0.minus(FIVE.multipliedBy(2)), T0.minus(FIVE));
     life.on(new ScheduleEvent.Backfilled(T0, past, "ops"));
@@ -288,7 +288,7 @@ class ScheduleTest {
   }
 
   @Test
-  void SEMANTICS_9_editing_a_schedule_never_fires_its_past_ticks() {
+  void SEMANTICS_9_12_editing_a_schedule_never_fires_its_past_ticks() {
     var life = new Life(overlapping(Overlap.ALLOW_ALL)).pass(Duration.ofMinutes(7));
     life.outage(Duration.ofHours(3));
     life.schedule =
@@ -308,7 +308,7 @@ class ScheduleTest {
   }
 
   @Test
-  void SEMANTICS_9_what_was_not_configured_for_a_while_makes_up_for_nothing_of_it() {
+  void SEMANTICS_9_12_what_was_not_configured_for_a_while_makes_up_for_nothing_of_it() {
     var life = new Life(catching(Policy.ALL, CatchUp.WINDOW));
     life.on(new ScheduleEvent.Removed(life.now)).outage(Duration.ofHours(1)).look();
 
@@ -317,7 +317,7 @@ class ScheduleTest {
   }
 
   @Test
-  void SEMANTICS_9_no_tick_is_before_the_start_or_after_the_end() {
+  void SEMANTICS_9_7_no_tick_is_before_the_start_or_after_the_end() {
     var bounded =
         new Schedule(
             new ScheduleId("s"),
@@ -335,7 +335,7 @@ class ScheduleTest {
   }
 
   @Test
-  void SEMANTICS_9_jitter_is_the_same_each_time_and_ends_before_the_next_tick() {
+  void SEMANTICS_9_6_jitter_is_the_same_each_time_and_ends_before_the_next_tick() {
     var jittery =
         new Schedule(
             new ScheduleId("s"),

@@ -183,7 +183,7 @@ class SequenceTest {
   }
 
   @Test
-  void SEMANTICS_14_a_run_is_decided_with_the_definition_that_it_was_started_with() {
+  void SEMANTICS_14_1_a_run_is_decided_with_the_definition_that_it_was_started_with() {
     var run = given(workflow(task("a"))).run();
     var other =
         new Workflow(

@@ -41,7 +41,7 @@ class StateMachineTest {
   }
 
   @Test
-  void a_step_that_has_ended_never_changes_again() {
+  void P6_a_step_that_has_ended_never_changes_again() {
     for (String end : new String[] {"Succeeded", "Failed", "Skipped", "Cancelled"}) {
       for (String event : PICTURE.events()) {
         assertThat(PICTURE.outcomes(end, event))

@@ -59,7 +59,7 @@ class TimingTest {
   // --- F13
 
   @Test
-  void F13_a_local_time_that_the_clocks_leave_out_ticks_once_at_the_end_of_the_gap() {
+  void SEMANTICS_9_2_F13_a_local_time_that_the_clocks_leave_out_ticks_once_at_the_end_of_the_gap() {
     assertThat(ticks(wall("30 2 * * *", "Europe/Berlin"), "2026-03-28T00:00:00Z", 3))
         .containsExactly("2026-03-28T01:30:00Z", "2026-03-29T01:00:00Z", "2026-03-30T00:30:00Z");
     assertThat(ticks(wall("*/20 2,3 29 3 *", "Europe/Berlin"), "2026-03-28T00:00:00Z", 4))
@@ -71,7 +71,7 @@ class TimingTest {
   }
 
   @Test
-  void F13_a_local_time_that_the_clocks_show_twice_ticks_once_the_first_time() {
+  void SEMANTICS_9_2_F13_a_local_time_that_the_clocks_show_twice_ticks_once_the_first_time() {
     assertThat(ticks(wall("30 2 * * *", "Europe/Berlin"), "2026-10-24T12:00:00Z", 2))
         .containsExactly("2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z");
     assertThat(ticks(wall("30 2 * * *", "Europe/Berlin"), "2026-10-25T00:45:00Z", 1))
@@ -87,7 +87,8 @@ class TimingTest {
   }
 
   @Test
-  void F13_every_minute_around_the_transitions_ticks_as_a_count_of_all_local_seconds_says() {
+  void
+      SEMANTICS_9_2_F13_every_minute_around_the_transitions_ticks_as_a_count_of_all_local_seconds_says() {
     var timing = new ArrayList<String>(List.of("* * * * *"));
     long seed = System.nanoTime();
     var random = new SplittableRandom(seed);
@@ -198,7 +199,7 @@ class TimingTest {
         "@hourly               | 2026-05-01T10:00:00Z | 2026-05-01T11:00:00Z",
         "@weekly               | 2026-05-01T10:00:00Z | 2026-05-03T00:00:00Z"
       })
-  void SEMANTICS_9_cron_of_five_and_six_fields(String cron, String after, String next) {
+  void SEMANTICS_9_1_cron_of_five_and_six_fields(String cron, String after, String next) {
     assertThat(ticks(wall(cron, "UTC"), after, 1)).containsExactly(next);
   }
 
@@ -216,7 +217,8 @@ class TimingTest {
         "* * * * 1#6  | 10 | n-th such day: expected a number from 1 to 5, found '6'",
         "@sometimes   | 0 | expected one of @yearly"
       })
-  void SEMANTICS_9_a_wrong_field_is_named_with_its_place(String cron, int offset, String problem) {
+  void SEMANTICS_9_1_a_wrong_field_is_named_with_its_place(
+      String cron, int offset, String problem) {
     assertThat(CronReader.read(cron))
         .isInstanceOfSatisfying(
             CronReader.Reading.Wrong.class,
@@ -227,14 +229,14 @@ class TimingTest {
   }
 
   @Test
-  void SEMANTICS_9_a_date_that_never_comes_has_no_tick() {
+  void SEMANTICS_9_1_a_date_that_never_comes_has_no_tick() {
     assertThat(ticks(wall("0 0 31 2 *", "UTC"), "2026-01-01T00:00:00Z", 1)).isEmpty();
   }
 
   // --- Every
 
   @Test
-  void SEMANTICS_9_every_is_aligned_to_1970_and_moved_by_the_offset() {
+  void SEMANTICS_9_1_every_is_aligned_to_1970_and_moved_by_the_offset() {
     var plain = new Timing.Every(Duration.ofMinutes(5), Duration.ZERO);
     var moved = new Timing.Every(Duration.ofMinutes(5), Duration.ofMinutes(7));
 

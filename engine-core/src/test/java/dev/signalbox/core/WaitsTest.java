@@ -281,7 +281,7 @@ class WaitsTest {
   }
 
   @Test
-  void SEMANTICS_13_an_event_of_cancel_on_that_holds_cancels_the_run() {
+  void SEMANTICS_13_7_an_event_of_cancel_on_that_holds_cancels_the_run() {
     var story =
         ofKey(7, cancelOn(onFailure(workflow(task("a")), task("f")), matching("order/cancelled")));
     assertThat(story.next().commands())
@@ -296,7 +296,7 @@ class WaitsTest {
   }
 
   @Test
-  void SEMANTICS_13_an_event_that_is_awaited_and_cancels_does_both() {
+  void SEMANTICS_13_7_an_event_that_is_awaited_and_cancels_does_both() {
     given(cancelOn(workflow(listen("w", event(PAID)), task("z")), event(PAID)))
         .arrived(PAID, 1)
         .stepIs("w", StepRun.Status.SUCCEEDED)
@@ -305,7 +305,7 @@ class WaitsTest {
   }
 
   @Test
-  void SEMANTICS_13_a_run_that_closes_is_not_cancelled_by_an_event_any_more() {
+  void SEMANTICS_13_7_a_run_that_closes_is_not_cancelled_by_an_event_any_more() {
     given(cancelOn(onFailure(workflow(task("a")), task("f")), event(PAID)))
         .failed("a")
         .arrived(PAID, 1)

@@ -67,8 +67,8 @@ class AbandonTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"granted", "direct"})
-  void SEMANTICS_13_a_cancelled_run_ends_after_the_grace_and_its_late_result_is_ignored(String flow)
-      throws Exception {
+  void SEMANTICS_13_1_a_cancelled_run_ends_after_the_grace_and_its_late_result_is_ignored(
+      String flow) throws Exception {
     RunId run = rig.launch(flow);
     begun.await();
     rig.operations().cancel(run, "ann", "enough");
@@ -87,7 +87,7 @@ class AbandonTest {
   }
 
   @Test
-  void SEMANTICS_13_a_run_that_is_out_of_time_ends_after_the_grace() {
+  void SEMANTICS_13_1_a_run_that_is_out_of_time_ends_after_the_grace() {
     RunId run = rig.launch("late");
 
     Run ended = rig.ended(run);

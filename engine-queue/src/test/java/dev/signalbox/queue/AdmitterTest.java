@@ -71,7 +71,8 @@ class AdmitterTest {
   }
 
   @Test
-  void SEMANTICS_2_3_never_more_than_the_limit_under_200_concurrent_triggers() throws Exception {
+  void SEMANTICS_2_3_I10_never_more_than_the_limit_under_200_concurrent_triggers()
+      throws Exception {
     meter.limit = 5;
     rig.policy("w", Policies.steps(5)).start();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -107,7 +108,7 @@ class AdmitterTest {
   }
 
   @Test
-  void P8_a_queue_drains_in_order_whatever_restarts() {
+  void SEMANTICS_2_5_P8_a_queue_drains_in_order_whatever_restarts() {
     rig.policy("w", Policies.runs(1)).start();
     var gate = new Gate();
     rig.script.on("a", gate);
@@ -234,7 +235,7 @@ class AdmitterTest {
   }
 
   @Test
-  void SEMANTICS_12_waiting_for_a_slot_is_no_attempt() {
+  void SEMANTICS_12_4_waiting_for_a_slot_is_no_attempt() {
     rig.policy("task", Policies.steps(1)).start();
     var gate = new Gate();
     rig.script.on("a", gate);
@@ -252,7 +253,7 @@ class AdmitterTest {
   }
 
   @Test
-  void SEMANTICS_7_a_head_start_goes_first_and_what_is_no_whole_number_is_none() {
+  void SEMANTICS_7_1_SEMANTICS_7_2_a_head_start_goes_first_and_what_is_no_whole_number_is_none() {
     rig.policy("w", Policies.both(Policies.runs(1), Policies.prioritised())).start();
     var gate = new Gate();
     rig.script.on("a", gate);
@@ -315,7 +316,7 @@ class AdmitterTest {
   }
 
   @Test
-  void SEMANTICS_3_a_throttle_starts_runs_at_its_pace_whatever_restarts() {
+  void SEMANTICS_3_6_SEMANTICS_3_4_a_throttle_starts_runs_at_its_pace_whatever_restarts() {
     rig.policy("w", Policies.throttle(2, Duration.ofSeconds(1), 1)).start();
     List<RunId> runs = IntStream.range(0, 5).mapToObj(_ -> rig.launch("w", "{\"k\":1}")).toList();
     rig.ended(runs.get(1));
@@ -334,7 +335,7 @@ class AdmitterTest {
   }
 
   @Test
-  void a_long_queue_behind_one_key_drains_in_order() {
+  void SEMANTICS_2_5_a_long_queue_behind_one_key_drains_in_order() {
     meter.limit = 4;
     rig.policy("w", Policies.runs(4)).start();
     List<RunId> runs = Collections.synchronizedList(new ArrayList<>());

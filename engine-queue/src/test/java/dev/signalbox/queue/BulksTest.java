@@ -41,7 +41,7 @@ class BulksTest {
   }
 
   @Test
-  void SEMANTICS_13_a_bulk_retries_each_run_that_was_shown_once_also_over_a_crash() {
+  void SEMANTICS_13_6_a_bulk_retries_each_run_that_was_shown_once_also_over_a_crash() {
     var old = new ArrayList<RunId>();
     for (int i = 0; i < RUNS; i++) {
       old.add(rig.ended(rig.launch("bad")).id());
@@ -70,7 +70,7 @@ class BulksTest {
   }
 
   @Test
-  void SEMANTICS_13_a_token_counts_once_for_the_one_who_was_shown_it_and_for_that_action() {
+  void SEMANTICS_13_6_a_token_counts_once_for_the_one_who_was_shown_it_and_for_that_action() {
     rig.ended(rig.launch("bad"));
     String token = show(BulkRow.Action.RETRY).token();
 

@@ -65,14 +65,14 @@ class CrashTest {
   /** The crash falls on every append of the story in turn, with the append done and not done. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void F01_wherever_it_dies_the_story_ends_the_same(boolean applied) {
+  void SEMANTICS_11_2_P3_F01_wherever_it_dies_the_story_ends_the_same(boolean applied) {
     wherever(applied);
   }
 
   /** Between a grant and what it was for, above all. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void P8_wherever_it_dies_no_slot_is_lost_or_given_twice(boolean applied) {
+  void SEMANTICS_2_4_P8_wherever_it_dies_no_slot_is_lost_or_given_twice(boolean applied) {
     rig.policy("all", Policies.both(Policies.runs(1), Policies.engine(Count.STEPS, 1)));
     wherever(applied);
     assertThat(rig.log().places("concurrency.steps.engine", 10)).isEmpty();
@@ -154,7 +154,7 @@ class CrashTest {
   }
 
   @Test
-  void P7_a_decision_is_made_once_whatever_restarts() {
+  void SEMANTICS_11_2_SEMANTICS_11_3_P7_a_decision_is_made_once_whatever_restarts() {
     rig.start();
     RunId run = rig.launch("ask");
     rig.crashAndRestart();
@@ -233,7 +233,7 @@ class CrashTest {
   }
 
   @Test
-  void F29_the_outcome_of_an_attempt_that_was_given_up_changes_nothing() throws Exception {
+  void P4_F29_the_outcome_of_an_attempt_that_was_given_up_changes_nothing() throws Exception {
     rig.start();
     var first = new Gate();
     rig.script.on("a", first);

@@ -44,7 +44,8 @@ class HeldTriggersTest {
   // --- Debounce
 
   @Test
-  void SEMANTICS_4_a_storm_becomes_one_run_with_the_last_event_and_lists_all_of_them() {
+  void
+      SEMANTICS_4_1_SEMANTICS_4_3_a_storm_becomes_one_run_with_the_last_event_and_lists_all_of_them() {
     open(Controls.debounce(SHORT, HOUR));
     for (int i = 1; i <= 20; i++) {
       TriggerRow row = outcome("e" + i, "{\"n\":" + i + "}");
@@ -63,7 +64,7 @@ class HeldTriggersTest {
   }
 
   @Test
-  void SEMANTICS_4_max_wait_caps_the_postponement() {
+  void SEMANTICS_4_2_max_wait_caps_the_postponement() {
     open(Controls.debounce(HOUR, HOUR));
     outcome("e1", "{}");
     rig.pass(Duration.ofMinutes(59));
@@ -78,7 +79,8 @@ class HeldTriggersTest {
   }
 
   @Test
-  void SEMANTICS_4_what_is_pending_survives_a_kill_with_the_same_due_time_and_fires_when_overdue() {
+  void
+      SEMANTICS_4_6_what_is_pending_survives_a_kill_with_the_same_due_time_and_fires_when_overdue() {
     open(Controls.debounce(HOUR, HOUR));
     outcome("e1", "{}");
     PendingRow before = pending().getFirst();
@@ -98,7 +100,7 @@ class HeldTriggersTest {
   }
 
   @Test
-  void SEMANTICS_4_what_is_pending_is_flushed_or_dropped_on_request() {
+  void SEMANTICS_4_4_what_is_pending_is_flushed_or_dropped_on_request() {
     open(Controls.debounce(HOUR, HOUR));
     outcome("x1", "{\"k\":\"x\"}");
     outcome("y1", "{\"k\":\"y\"}");
@@ -121,7 +123,7 @@ class HeldTriggersTest {
   }
 
   @Test
-  void SEMANTICS_4_a_debounce_that_fires_still_meets_the_singleton() {
+  void SEMANTICS_4_7_a_debounce_that_fires_still_meets_the_singleton() {
     rig =
         new Rig(folder, on("demo/go", flow("held", Flows.approve("a"))))
             .control(
@@ -144,7 +146,7 @@ class HeldTriggersTest {
   }
 
   @Test
-  void SEMANTICS_4_a_run_that_is_asked_for_is_debounced_with_its_labels() {
+  void SEMANTICS_4_1_a_run_that_is_asked_for_is_debounced_with_its_labels() {
     open(Controls.debounce(HOUR, HOUR));
     var labels = new LinkedHashMap<String, String>();
     labels.put("who", "ann");
@@ -174,7 +176,7 @@ class HeldTriggersTest {
   // --- Batch
 
   @Test
-  void SEMANTICS_5_a_batch_is_closed_by_its_size_in_the_order_of_arrival() {
+  void SEMANTICS_5_1_SEMANTICS_5_2_a_batch_is_closed_by_its_size_in_the_order_of_arrival() {
     open(Controls.batch(3, HOUR));
     var rows = new ArrayList<TriggerRow>();
     for (int i = 1; i <= 7; i++) {
@@ -194,7 +196,7 @@ class HeldTriggersTest {
   }
 
   @Test
-  void SEMANTICS_5_a_batch_is_closed_by_its_timeout_after_a_restart_too() {
+  void SEMANTICS_5_1_a_batch_is_closed_by_its_timeout_after_a_restart_too() {
     open(Controls.batch(100, HOUR));
     outcome("e1", "{}");
     outcome("e2", "{}");
@@ -207,7 +209,7 @@ class HeldTriggersTest {
   }
 
   @Test
-  void SEMANTICS_5_a_batch_is_closed_before_it_would_be_too_large() {
+  void SEMANTICS_5_1_a_batch_is_closed_before_it_would_be_too_large() {
     open(Controls.batch(100, HOUR));
     String large = "{\"text\":\"" + "x".repeat(600_000) + "\"}";
     outcome("e1", large);
@@ -218,7 +220,7 @@ class HeldTriggersTest {
   }
 
   @Test
-  void SEMANTICS_5_the_same_event_id_is_in_a_batch_once() {
+  void SEMANTICS_5_3_the_same_event_id_is_in_a_batch_once() {
     open(Controls.batch(2, HOUR));
     outcome("e1", "{}");
     assertThat(outcome("e1", "{}").outcome()).isEqualTo(Outcome.DUPLICATE);
@@ -226,7 +228,7 @@ class HeldTriggersTest {
   }
 
   @Test
-  void SEMANTICS_5_an_event_that_the_condition_leaves_out_runs_alone_at_once() {
+  void SEMANTICS_5_7_an_event_that_the_condition_leaves_out_runs_alone_at_once() {
     open(
         Controls.batchIf(
             event ->
@@ -240,7 +242,7 @@ class HeldTriggersTest {
   }
 
   @Test
-  void SEMANTICS_5_two_hundred_at_once_are_each_in_one_batch() throws Exception {
+  void SEMANTICS_5_5_two_hundred_at_once_are_each_in_one_batch() throws Exception {
     open(Controls.batch(10, HOUR));
 
     Together.run(200, i -> outcome("e" + i, "{}"));

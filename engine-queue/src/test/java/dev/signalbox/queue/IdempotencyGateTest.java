@@ -36,7 +36,7 @@ class IdempotencyGateTest {
   }
 
   @Test
-  void SEMANTICS_8_the_same_key_is_a_duplicate_with_the_first_run_whatever_the_event() {
+  void SEMANTICS_8_1_the_same_key_is_a_duplicate_with_the_first_run_whatever_the_event() {
     open(Controls.idempotency(DAY, OnFailed.KEEP), flow("once", compute("a")));
     RunId first = outcome("e1", "{\"k\":\"a:/b\"}").run().orElseThrow();
 
@@ -53,7 +53,7 @@ class IdempotencyGateTest {
   }
 
   @Test
-  void SEMANTICS_8_a_key_counts_for_its_window_and_over_a_kill() {
+  void SEMANTICS_8_3_a_key_counts_for_its_window_and_over_a_kill() {
     open(Controls.idempotency(DAY, OnFailed.KEEP), flow("once", compute("a")));
     outcome("e1", "{\"k\":1}");
     rig.crash();
@@ -67,7 +67,7 @@ class IdempotencyGateTest {
   }
 
   @Test
-  void SEMANTICS_8_two_hundred_at_once_with_one_key_start_one_run() throws Exception {
+  void SEMANTICS_8_5_two_hundred_at_once_with_one_key_start_one_run() throws Exception {
     open(Controls.idempotency(Optional.empty(), OnFailed.KEEP), flow("once", compute("a")));
 
     var rows = Together.run(200, i -> outcome("e" + i, "{\"k\":1}"));
@@ -78,7 +78,7 @@ class IdempotencyGateTest {
   }
 
   @Test
-  void SEMANTICS_8_a_failed_run_frees_its_key_where_it_says_so() {
+  void SEMANTICS_8_4_a_failed_run_frees_its_key_where_it_says_so() {
     open(Controls.idempotency(DAY, OnFailed.FREE), flow("once", task("a")));
     rig.script.on("a", (_, _) -> Script.failed("on purpose"));
     rig.ended(outcome("e1", "{\"k\":1}").run().orElseThrow());
@@ -87,7 +87,7 @@ class IdempotencyGateTest {
   }
 
   @Test
-  void SEMANTICS_8_what_was_dropped_or_skipped_uses_no_key() {
+  void SEMANTICS_8_7_what_was_dropped_or_skipped_uses_no_key() {
     open(
         Controls.both(
             Controls.idempotency(DAY, OnFailed.KEEP), Controls.rateLimit(1, Duration.ofHours(1))),
@@ -102,7 +102,7 @@ class IdempotencyGateTest {
   }
 
   @Test
-  void SEMANTICS_8_the_duplicate_of_what_is_still_pending_gets_its_run_once_there_is_one() {
+  void SEMANTICS_8_1_the_duplicate_of_what_is_still_pending_gets_its_run_once_there_is_one() {
     open(
         Controls.both(
             Controls.idempotency(DAY, OnFailed.KEEP),
@@ -118,7 +118,7 @@ class IdempotencyGateTest {
   }
 
   @Test
-  void SEMANTICS_8_a_repeated_event_is_on_record_as_a_duplicate_with_the_original_runs() {
+  void SEMANTICS_8_1_a_repeated_event_is_on_record_as_a_duplicate_with_the_original_runs() {
     open(FlowControl.NONE, flow("once", compute("a")));
     RunId run = outcome("e1", "{}").run().orElseThrow();
 

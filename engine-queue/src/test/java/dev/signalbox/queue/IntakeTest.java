@@ -76,7 +76,7 @@ class IntakeTest {
   }
 
   @Test
-  void I4_the_same_event_again_is_the_same_answer_and_starts_nothing() {
+  void P2_I4_the_same_event_again_is_the_same_answer_and_starts_nothing() {
     Submission first = rig.submit("e1", "demo/go", "{\"a\":1,\"b\":[1.50,\"\\u00e9\"]}");
 
     Submission again = rig.submit("e1", "demo/go", "{ \"b\": [ 1.5, \"é\" ], \"a\": 1 }");
@@ -86,7 +86,7 @@ class IntakeTest {
   }
 
   @Test
-  void an_event_with_a_known_id_and_other_content_conflicts() {
+  void SEMANTICS_8_2_an_event_with_a_known_id_and_other_content_conflicts() {
     rig.submit("e1", "demo/go", "{\"n\":1.0}");
 
     for (String other : List.of("{\"n\":1}", "{\"n\":1.0000000000000000000001}", "{}", "[1.0]")) {
@@ -124,7 +124,8 @@ class IntakeTest {
   }
 
   @Test
-  void I4_those_who_hand_the_same_event_in_at_once_get_one_set_of_runs() throws Exception {
+  void SEMANTICS_8_5_I4_those_who_hand_the_same_event_in_at_once_get_one_set_of_runs()
+      throws Exception {
     var answers = Together.run(16, _ -> rig.submit("e1", "demo/go", "{}"));
 
     assertThat(answers)
@@ -146,7 +147,7 @@ class IntakeTest {
   }
 
   @Test
-  void B05_an_event_id_is_any_text() {
+  void SEMANTICS_8_6_B05_an_event_id_is_any_text() {
     String id = "\0:/%é\uD83D\uDE80" + "x".repeat(500);
 
     Submission.Accepted first = accepted(rig.submit(id, "demo/go", "{}"));
@@ -180,7 +181,7 @@ class IntakeTest {
   }
 
   @Test
-  void an_idempotency_key_with_other_data_conflicts() {
+  void SEMANTICS_8_2_an_idempotency_key_with_other_data_conflicts() {
     rig.launch("alone", Optional.of("k"));
     RunId run = rig.runsOf("alone").getFirst().id();
 

@@ -196,8 +196,9 @@ public abstract class JobQueueConformance {
   }
 
   @Test
-  void SEMANTICS_7_of_several_jobs_the_one_of_the_lowest_rank_is_first_and_ties_are_fifo()
-      throws Exception {
+  void
+      SEMANTICS_7_3_SEMANTICS_7_4_of_several_jobs_the_one_of_the_lowest_rank_is_first_and_ties_are_fifo()
+          throws Exception {
     queue.offer(job(1, "a", 5));
     queue.offer(job(2, "a", 5));
     queue.offer(job(3, "a", -1));

@@ -72,7 +72,7 @@ class PoisonTest {
   }
 
   @Test
-  void suspects_run_one_at_a_time() {
+  void P8_suspects_run_one_at_a_time() {
     var together = new AtomicInteger();
     var most = new AtomicInteger();
     rig.script.on("bad", (assignment, end) -> new Gate().perform(assignment, end));

@@ -41,7 +41,7 @@ class RateLimitGateTest {
   }
 
   @Test
-  void SEMANTICS_3_what_comes_above_the_limit_is_dropped_with_a_record_and_the_time_to_retry() {
+  void SEMANTICS_3_5_what_comes_above_the_limit_is_dropped_with_a_record_and_the_time_to_retry() {
     for (int i = 1; i <= 3; i++) {
       assertThat(outcome("e" + i, "{\"k\":\"x\"}").outcome()).isEqualTo(Outcome.STARTED);
     }
@@ -60,7 +60,7 @@ class RateLimitGateTest {
   }
 
   @Test
-  void SEMANTICS_3_a_key_counts_on_its_own_missing_is_one_bucket_false_is_exempt_error_rejects() {
+  void SEMANTICS_2_2_a_key_counts_on_its_own_missing_is_one_bucket_false_is_exempt_error_rejects() {
     for (String key : List.of("\"k\":\"x\"", "\"k\":\"y\"", "\"n\":1", "\"k\":null")) {
       for (int i = 0; i < 2; i++) {
         assertThat(outcome(key + i, "{" + key + "}").outcome())
@@ -77,7 +77,7 @@ class RateLimitGateTest {
   }
 
   @Test
-  void SEMANTICS_3_two_hundred_at_once_never_exceed_the_limit() throws Exception {
+  void SEMANTICS_3_3_two_hundred_at_once_never_exceed_the_limit() throws Exception {
     var answers = Together.run(200, i -> outcome("e" + i, "{}").outcome());
 
     assertThat(answers).filteredOn(Outcome.STARTED::equals).hasSize(3);
@@ -87,7 +87,7 @@ class RateLimitGateTest {
   }
 
   @Test
-  void SEMANTICS_3_two_nodes_on_one_log_hold_to_one_limit() throws Exception {
+  void SEMANTICS_3_3_two_nodes_on_one_log_hold_to_one_limit() throws Exception {
     Node second = rig.second();
     try {
       var outcomes =
@@ -114,7 +114,7 @@ class RateLimitGateTest {
   }
 
   @Test
-  void SEMANTICS_3_one_array_of_events_is_held_to_the_limit() {
+  void SEMANTICS_3_3_one_array_of_events_is_held_to_the_limit() {
     var array =
         IntStream.range(0, 50).mapToObj(i -> Rig.incoming("e" + i, "demo/go", "{}")).toList();
 
@@ -125,7 +125,7 @@ class RateLimitGateTest {
   }
 
   @Test
-  void SEMANTICS_3_the_state_survives_a_kill_and_a_clock_that_is_set_back() {
+  void SEMANTICS_3_6_SEMANTICS_3_7_the_state_survives_a_kill_and_a_clock_that_is_set_back() {
     for (int i = 0; i < 3; i++) {
       outcome("e" + i, "{}");
     }
@@ -142,7 +142,7 @@ class RateLimitGateTest {
   }
 
   @Test
-  void SEMANTICS_3_a_run_that_is_asked_for_is_limited_too_and_its_key_is_left_free() {
+  void SEMANTICS_3_5_a_run_that_is_asked_for_is_limited_too_and_its_key_is_left_free() {
     for (int i = 0; i < 3; i++) {
       rig.launch("limited");
     }
@@ -155,7 +155,7 @@ class RateLimitGateTest {
   }
 
   @Test
-  void SEMANTICS_3_a_rehearsal_says_what_would_become_of_events_and_stores_nothing() {
+  void a_rehearsal_says_what_would_become_of_events_and_stores_nothing() {
     outcome("e1", "{}");
     int appends = rig.log().appends();
     var array =

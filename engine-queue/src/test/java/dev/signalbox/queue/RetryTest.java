@@ -32,7 +32,7 @@ class RetryTest {
   }
 
   @Test
-  void a_retry_is_a_new_run_that_reuses_what_is_recorded() {
+  void SEMANTICS_12_2_a_retry_is_a_new_run_that_reuses_what_is_recorded() {
     Run old = rig.ended(rig.launch("two"));
     rig.script.on("b", (_, _) -> Script.claimed("2"));
 

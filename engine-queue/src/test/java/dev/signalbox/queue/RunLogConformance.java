@@ -194,7 +194,7 @@ public abstract class RunLogConformance {
   }
 
   @Test
-  void of_those_who_race_for_one_place_exactly_one_wins() throws Exception {
+  void P2_of_those_who_race_for_one_place_exactly_one_wins() throws Exception {
     for (int round = 1; round <= 25; round++) {
       int sequence = round;
       var outcomes =

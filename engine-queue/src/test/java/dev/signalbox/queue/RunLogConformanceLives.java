@@ -103,7 +103,7 @@ public abstract class RunLogConformanceLives {
   }
 
   @Test
-  void a_run_that_has_ended_is_forgotten_with_all_its_rows_unless_anything_refers_to_it()
+  void I28_a_run_that_has_ended_is_forgotten_with_all_its_rows_unless_anything_refers_to_it()
       throws Exception {
     for (int i = 1; i <= 3; i++) {
       var done = new CompletableFuture<Appended>();

@@ -102,7 +102,7 @@ class ScheduleRunsTest {
   }
 
   @Test
-  void SEMANTICS_9_a_tick_is_an_event_that_starts_its_workflow_and_no_other() {
+  void SEMANTICS_9_14_a_tick_is_an_event_that_starts_its_workflow_and_no_other() {
     start(every(Duration.ofSeconds(1), Overlap.ALLOW_ALL, false));
 
     eventually(2);
@@ -115,7 +115,7 @@ class ScheduleRunsTest {
   }
 
   @Test
-  void SEMANTICS_9_two_engines_on_one_log_let_no_tick_happen_twice() {
+  void SEMANTICS_9_3_two_engines_on_one_log_let_no_tick_happen_twice() {
     start(every(Duration.ofSeconds(1), Overlap.ALLOW_ALL, false));
     Node second = rig.second();
     eventually(3);
@@ -127,7 +127,7 @@ class ScheduleRunsTest {
   }
 
   @Test
-  void F14_three_days_without_an_engine_are_made_up_for_by_exactly_one_run() {
+  void SEMANTICS_9_5_F14_three_days_without_an_engine_are_made_up_for_by_exactly_one_run() {
     start(every(FIVE, Overlap.SKIP, false));
     await().atMost(Rig.PATIENCE).until(() -> ticks().ticking().isPresent());
 
@@ -170,7 +170,7 @@ class ScheduleRunsTest {
   }
 
   @Test
-  void SEMANTICS_9_what_was_not_configured_for_a_while_makes_up_for_nothing_of_it() {
+  void SEMANTICS_9_12_what_was_not_configured_for_a_while_makes_up_for_nothing_of_it() {
     start(every(FIVE, Overlap.SKIP, false));
     await().atMost(Rig.PATIENCE).until(() -> ticks().ticking().isPresent());
     rig.crash();
@@ -192,7 +192,7 @@ class ScheduleRunsTest {
   }
 
   @Test
-  void SEMANTICS_9_skip_looks_at_the_runs_that_have_not_ended() throws Exception {
+  void SEMANTICS_9_4_skip_looks_at_the_runs_that_have_not_ended() throws Exception {
     var gate = new Gate();
     rig.script.on("a", gate);
     start(every(DAY, Overlap.SKIP, false));
@@ -208,7 +208,7 @@ class ScheduleRunsTest {
   }
 
   @Test
-  void SEMANTICS_9_a_buffered_tick_runs_after_the_other_also_across_a_crash() throws Exception {
+  void SEMANTICS_9_4_a_buffered_tick_runs_after_the_other_also_across_a_crash() throws Exception {
     var gate = new Gate();
     rig.script.on("a", gate);
     start(every(DAY, Overlap.BUFFER_ALL, false));
@@ -227,7 +227,7 @@ class ScheduleRunsTest {
   }
 
   @Test
-  void SEMANTICS_9_cancel_other_waits_for_the_end_of_the_run_that_it_cancels() throws Exception {
+  void SEMANTICS_9_4_cancel_other_waits_for_the_end_of_the_run_that_it_cancels() throws Exception {
     var gate = new Gate();
     rig.script.on("a", gate);
     start(every(DAY, Overlap.CANCEL_OTHER, false));
@@ -245,7 +245,7 @@ class ScheduleRunsTest {
   }
 
   @Test
-  void SEMANTICS_9_terminate_other_starts_at_once() throws Exception {
+  void SEMANTICS_9_4_terminate_other_starts_at_once() throws Exception {
     var gate = new Gate();
     rig.script.on("a", gate);
     start(every(DAY, Overlap.TERMINATE_OTHER, false));
@@ -258,7 +258,7 @@ class ScheduleRunsTest {
   }
 
   @Test
-  void SEMANTICS_9_a_pause_outlives_the_engine_and_a_tick_can_be_asked_for_meanwhile() {
+  void SEMANTICS_9_13_a_pause_outlives_the_engine_and_a_tick_can_be_asked_for_meanwhile() {
     start(every(Duration.ofSeconds(1), Overlap.ALLOW_ALL, false));
     schedules().pause(ID, "ann", Optional.of("holiday"), 0);
     int before = runs().size();
@@ -274,7 +274,7 @@ class ScheduleRunsTest {
   }
 
   @Test
-  void SEMANTICS_9_a_failed_run_pauses_what_is_paused_on_failure() {
+  void SEMANTICS_9_8_a_failed_run_pauses_what_is_paused_on_failure() {
     rig.script.on("a", (_, _) -> Script.failed("on purpose"));
     start(every(DAY, Overlap.SKIP, true));
 
@@ -285,7 +285,7 @@ class ScheduleRunsTest {
   }
 
   @Test
-  void SEMANTICS_9_a_backfill_runs_each_tick_once_however_often_it_is_asked_for() {
+  void SEMANTICS_9_9_a_backfill_runs_each_tick_once_however_often_it_is_asked_for() {
     start(every(FIVE, Overlap.SKIP, false));
     Instant from = Instant.parse("2026-01-01T00:00:00Z");
     Instant to = Instant.parse("2026-01-01T00:20:00Z");
@@ -303,7 +303,7 @@ class ScheduleRunsTest {
   }
 
   @Test
-  void SEMANTICS_9_a_crash_in_the_middle_of_a_tick_leaves_all_of_it_or_nothing() {
+  void SEMANTICS_9_3_a_crash_in_the_middle_of_a_tick_leaves_all_of_it_or_nothing() {
     start(every(FIVE, Overlap.SKIP, false));
     for (boolean applied : List.of(true, false)) {
       await().atMost(Rig.PATIENCE).until(() -> ticks().ticking().isPresent());

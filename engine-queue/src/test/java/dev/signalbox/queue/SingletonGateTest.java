@@ -39,7 +39,7 @@ class SingletonGateTest {
   }
 
   @Test
-  void SEMANTICS_6_skip_starts_nothing_beside_a_live_run() {
+  void SEMANTICS_6_1_skip_starts_nothing_beside_a_live_run() {
     open(Mode.SKIP);
     RunId first = started("e1", "{\"k\":\"x\"}");
 
@@ -57,7 +57,7 @@ class SingletonGateTest {
   }
 
   @Test
-  void SEMANTICS_6_skip_holds_under_two_hundred_at_once_and_over_a_kill() throws Exception {
+  void SEMANTICS_6_1_skip_holds_under_two_hundred_at_once_and_over_a_kill() throws Exception {
     open(Mode.SKIP);
 
     var outcomes = Together.run(200, i -> outcome("e" + i, "{}").outcome());
@@ -69,7 +69,7 @@ class SingletonGateTest {
   }
 
   @Test
-  void SEMANTICS_6_cancel_running_starts_the_new_run_once_the_old_one_has_ended() {
+  void SEMANTICS_6_2_cancel_running_starts_the_new_run_once_the_old_one_has_ended() {
     open(Mode.CANCEL_RUNNING);
     RunId first = started("e1", "{}");
 
@@ -85,7 +85,7 @@ class SingletonGateTest {
   }
 
   @Test
-  void SEMANTICS_6_cancel_running_waits_for_work_that_has_to_be_interrupted() {
+  void SEMANTICS_6_2_cancel_running_waits_for_work_that_has_to_be_interrupted() {
     rig =
         new Rig(folder, on("demo/go", flow("one", task("slow"))))
             .control("one", Controls.singleton(Mode.CANCEL_RUNNING))
@@ -102,7 +102,7 @@ class SingletonGateTest {
   }
 
   @Test
-  void SEMANTICS_6_queue_one_keeps_the_latest_and_skips_what_it_replaces() {
+  void SEMANTICS_6_1_queue_one_keeps_the_latest_and_skips_what_it_replaces() {
     open(Mode.QUEUE_ONE);
     RunId first = started("e1", "{}");
 
@@ -121,7 +121,7 @@ class SingletonGateTest {
   }
 
   @Test
-  void SEMANTICS_6_queue_all_keeps_the_order_one_live_run_at_a_time_over_kills() {
+  void SEMANTICS_6_1_queue_all_keeps_the_order_one_live_run_at_a_time_over_kills() {
     open(Mode.QUEUE_ALL);
     started("e0", "{}");
     for (int i = 1; i <= 5; i++) {
@@ -149,7 +149,7 @@ class SingletonGateTest {
   }
 
   @Test
-  void SEMANTICS_6_the_end_of_a_run_while_the_engine_was_down_is_seen() {
+  void SEMANTICS_6_4_the_end_of_a_run_while_the_engine_was_down_is_seen() {
     open(Mode.QUEUE_ALL);
     RunId first = started("e1", "{}");
     outcome("e2", "{}");
@@ -169,7 +169,7 @@ class SingletonGateTest {
   }
 
   @Test
-  void SEMANTICS_6_a_retry_takes_the_place_or_is_refused() {
+  void SEMANTICS_6_4_a_retry_takes_the_place_or_is_refused() {
     open(Mode.SKIP);
     RunId first = started("e1", "{}");
     rig.operations().cancel(first, "ann", "enough");
@@ -187,7 +187,7 @@ class SingletonGateTest {
   }
 
   @Test
-  void SEMANTICS_6_those_who_wait_can_be_dropped_on_record() {
+  void SEMANTICS_6_3_those_who_wait_can_be_dropped_on_record() {
     open(Mode.QUEUE_ALL);
     RunId first = started("e1", "{}");
     outcome("e2", "{}");
@@ -202,7 +202,7 @@ class SingletonGateTest {
   }
 
   @Test
-  void SEMANTICS_6_what_waits_for_a_workflow_that_is_gone_is_dropped_on_record() {
+  void SEMANTICS_4_4_what_waits_for_a_workflow_that_is_gone_is_dropped_on_record() {
     rig =
         new Rig(folder, on("demo/go", flow("one", approve("a"))))
             .control("one", Controls.debounce(Duration.ofHours(1), Duration.ofHours(1)))
@@ -220,7 +220,7 @@ class SingletonGateTest {
   }
 
   @Test
-  void SEMANTICS_6_a_mode_that_is_changed_counts_for_those_who_wait() {
+  void SEMANTICS_6_1_a_mode_that_is_changed_counts_for_those_who_wait() {
     rig =
         new Rig(folder, on("demo/go", flow("one", task("slow"))))
             .control("one", Controls.singleton(Mode.CANCEL_RUNNING))
@@ -246,7 +246,7 @@ class SingletonGateTest {
   }
 
   @Test
-  void SEMANTICS_6_ten_thousand_behind_one_key_drain_in_order() {
+  void SEMANTICS_6_1_ten_thousand_behind_one_key_drain_in_order() {
     rig =
         new Rig(folder, on("demo/go", flow("one", Flows.sleep("a", Duration.ofDays(1)))))
             .control("one", Controls.singleton(Mode.QUEUE_ALL))

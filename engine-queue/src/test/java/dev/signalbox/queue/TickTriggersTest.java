@@ -94,7 +94,7 @@ class TickTriggersTest {
   }
 
   @Test
-  void SEMANTICS_9_a_tick_is_on_record_with_the_run_that_it_started() {
+  void SEMANTICS_9_14_a_tick_is_on_record_with_the_run_that_it_started() {
     start(Overlap.SKIP, CatchUp.STANDARD, FlowControl.NONE);
 
     var started = (Changed.Started) trigger();
@@ -110,7 +110,7 @@ class TickTriggersTest {
   }
 
   @Test
-  void SEMANTICS_9_ticks_that_the_schedule_skips_are_on_record_with_the_rule() throws Exception {
+  void SEMANTICS_9_11_ticks_that_the_schedule_skips_are_on_record_with_the_rule() throws Exception {
     var gate = new Gate();
     rig.script.on("a", gate);
     start(Overlap.SKIP, new CatchUp(CatchUp.Policy.LAST, DAY.multipliedBy(3)), FlowControl.NONE);
@@ -143,7 +143,7 @@ class TickTriggersTest {
   }
 
   @Test
-  void SEMANTICS_9_hundreds_of_skipped_ticks_are_one_record() {
+  void SEMANTICS_9_11_hundreds_of_skipped_ticks_are_one_record() {
     start(Overlap.SKIP, new CatchUp(CatchUp.Policy.LAST, CatchUp.WINDOW), FlowControl.NONE);
     rig.crash();
     rig.ahead.set(DAY.multipliedBy(200));
@@ -158,7 +158,7 @@ class TickTriggersTest {
   }
 
   @Test
-  void SEMANTICS_9_a_tick_over_the_rate_limit_is_dropped() {
+  void SEMANTICS_9_14_a_tick_over_the_rate_limit_is_dropped() {
     start(Overlap.ALLOW_ALL, CatchUp.STANDARD, Controls.rateLimit(1, DAY));
     assertThat(trigger()).isInstanceOf(Changed.Started.class);
 
@@ -172,7 +172,7 @@ class TickTriggersTest {
   }
 
   @Test
-  void SEMANTICS_9_ticks_are_debounced_as_events_are() {
+  void SEMANTICS_9_14_ticks_are_debounced_as_events_are() {
     start(Overlap.ALLOW_ALL, CatchUp.STANDARD, Controls.debounce(DAY, DAY));
 
     TriggerRow first = held(trigger());
@@ -190,7 +190,7 @@ class TickTriggersTest {
   }
 
   @Test
-  void SEMANTICS_9_a_tick_meets_the_singleton_of_its_workflow() throws Exception {
+  void SEMANTICS_9_14_a_tick_meets_the_singleton_of_its_workflow() throws Exception {
     var gate = new Gate();
     rig.script.on("a", gate);
     start(Overlap.ALLOW_ALL, CatchUp.STANDARD, Controls.singleton(Singleton.Mode.SKIP));
@@ -201,7 +201,7 @@ class TickTriggersTest {
   }
 
   @Test
-  void SEMANTICS_9_nobody_else_can_take_the_id_of_a_tick() {
+  void SEMANTICS_9_3_nobody_else_can_take_the_id_of_a_tick() {
     start(Overlap.SKIP, CatchUp.STANDARD, FlowControl.NONE);
 
     assertThat(rig.submit("schedule/s/" + Instant.now(), "demo/x", "{}"))
@@ -210,7 +210,7 @@ class TickTriggersTest {
   }
 
   @Test
-  void SEMANTICS_9_two_engines_on_one_log_let_no_tick_pass_the_gates_twice() {
+  void SEMANTICS_9_3_two_engines_on_one_log_let_no_tick_pass_the_gates_twice() {
     rig.schedules =
         List.of(
             new Schedule(

@@ -89,7 +89,7 @@ final class CrashPointsTest {
 
   @ParameterizedTest
   @MethodSource("points")
-  void F01_halted_at_a_point_nothing_is_lost_and_nothing_happens_twice(Lives lives)
+  void P3_I1_I26_F01_halted_at_a_point_nothing_is_lost_and_nothing_happens_twice(Lives lives)
       throws Exception {
     halted(new Scene(folder), lives);
   }

@@ -29,6 +29,8 @@ final class Sources {
   private static final int METHOD_LINES_MAX = 70;
   private static final Pattern VAGUE = Pattern.compile(".*(Utils?|Manager|Impl|Helpers?)$");
 
+  private static final Set<String> TESTS = Set.of("Test", "ParameterizedTest", "RepeatedTest");
+
   private final List<CompilationUnitTree> units;
   private final SourcePositions positions;
   private final Set<String> types = new HashSet<>();
@@ -134,6 +136,21 @@ final class Sources {
   private static String typeOf(String label) {
     String type = label.split("[( ]", 2)[0];
     return type.substring(type.lastIndexOf('.') + 1);
+  }
+
+  /** The names of all test methods, after that of their class. */
+  List<String> tests() {
+    return found((_, found) ->
+        new TreeScanner<@Nullable Void, @Nullable Void>() {
+          @Override
+          public @Nullable Void visitMethod(MethodTree method, @Nullable Void nothing) {
+            if (method.getModifiers().getAnnotations().stream()
+                .anyMatch(it -> TESTS.contains(it.getAnnotationType().toString()))) {
+              found.add(method.getName().toString());
+            }
+            return super.visitMethod(method, null);
+          }
+        });
   }
 
   private interface Look {

@@ -31,7 +31,7 @@ class ApprovalsTest {
   }
 
   @Test
-  void an_approval_is_listed_with_what_is_asked() {
+  void SEMANTICS_11_1_an_approval_is_listed_with_what_is_asked() {
     String run = asking("asks");
     var list = site.get("/v1/approvals?status=pending&limit=500").json().at("/approvals");
     var approval =
@@ -48,7 +48,7 @@ class ApprovalsTest {
   }
 
   @Test
-  void F54_it_is_decided_once() {
+  void SEMANTICS_11_3_F54_it_is_decided_once() {
     String run = asking("asks");
     assertThat(
             decide(run, site.admin, "{\"decision\":\"approve\",\"comment\":\"fine\"}")
@@ -92,7 +92,7 @@ class ApprovalsTest {
   }
 
   @Test
-  void A19_a_stale_digest_decides_nothing() {
+  void SEMANTICS_11_5_A19_a_stale_digest_decides_nothing() {
     String run = asking("asks");
     for (String digest : new String[] {"0".repeat(64), "stale"}) {
       var stale =

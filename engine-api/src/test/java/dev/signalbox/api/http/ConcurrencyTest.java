@@ -76,7 +76,8 @@ class ConcurrencyTest {
   }
 
   @Test
-  void limits_are_listed_with_those_who_hold_them_and_changed_at_once() {
+  void
+      SEMANTICS_2_5_SEMANTICS_2_1_limits_are_listed_with_those_who_hold_them_and_changed_at_once() {
     String first = site.start("narrow", "{}");
     await().until(() -> status(first).equals("waiting"));
     String second = site.start("narrow", "{}");

@@ -51,7 +51,7 @@ class LinksTest {
   }
 
   @Test
-  void SEMANTICS_11_a_link_shows_what_is_asked_and_its_form_decides_once() throws Exception {
+  void SEMANTICS_11_8_a_link_shows_what_is_asked_and_its_form_decides_once() throws Exception {
     String run = asking(site, "two");
     String url = link(site, run, "{\"for\":\"admin\"}");
 
@@ -77,6 +77,25 @@ class LinksTest {
     }
     assertThat(follow(url, "GET").body()).contains("The link is used");
     assertThat(history(site, run)).contains("link-made", "link-refused");
+  }
+
+  @Test
+  void SEMANTICS_11_9_a_link_a_command_line_and_a_program_say_the_same_under_the_same_rules() {
+    String run = asking(site, "asks");
+    String url = link(site, run, "{\"for\":\"admin\"}");
+    String decision = "/v1/approvals/" + run + ".d/decision";
+    assertThat(post(url, APPROVE).statusCode()).isEqualTo(200);
+
+    var again = site.post(decision, "{\"decision\":\"approve\",\"channel\":\"cli\"}");
+    var other = site.post(decision, "{\"decision\":\"reject\"}");
+    assertThat(post(link(site, asking(site, "asks"), "{}"), "decision=reject").statusCode())
+        .isEqualTo(200);
+
+    assertThat(again.status()).as("whoever has said it by link repeats it").isEqualTo(200);
+    assertThat(again.text("/comment")).isEqualTo("go on!");
+    assertThat(other.status()).isEqualTo(409);
+    assertThat(other.text("/decision/decision")).isEqualTo("approve");
+    assertThat(history(site, run).split("\"type\":\"approval-closed\"", -1)).hasSize(2);
   }
 
   @Test
@@ -115,7 +134,7 @@ class LinksTest {
   }
 
   @Test
-  void SEMANTICS_11_a_link_expires_and_survives_a_restart() throws Exception {
+  void SEMANTICS_11_8_a_link_expires_and_survives_a_restart() throws Exception {
     var now = new AtomicReference<>(Instant.now());
     Path data = folder.resolve("b");
     String token;

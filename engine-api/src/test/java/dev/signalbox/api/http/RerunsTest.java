@@ -26,7 +26,7 @@ class RerunsTest {
   }
 
   @Test
-  void a_retry_from_a_step_runs_it_anew_and_a_wrong_name_is_told_with_the_nearest() {
+  void SEMANTICS_12_7_a_retry_from_a_step_runs_it_anew_and_a_wrong_name_is_told_with_the_nearest() {
     String run = site.post("/v1/workflows/echo/runs?wait=20s", "{}").text("/id");
 
     var wrong = site.post("/v1/runs/" + run + "/retry", "{\"from\":\"bb\"}");
@@ -64,7 +64,7 @@ class RerunsTest {
   }
 
   @Test
-  void a_failed_run_is_a_dead_letter_until_it_is_retried_or_set_aside() {
+  void SEMANTICS_12_7_a_failed_run_is_a_dead_letter_until_it_is_retried_or_set_aside() {
     String first = failed("first");
     String second = failed("second");
 

@@ -71,7 +71,7 @@ class RunsTest {
   }
 
   @Test
-  void an_idempotency_key_starts_one_run() {
+  void SEMANTICS_8_1_SEMANTICS_8_2_an_idempotency_key_starts_one_run() {
     var first = site.post("/v1/workflows/echo/runs", "{\"data\":1}", "Idempotency-Key", "k-1");
     var again = site.post("/v1/workflows/echo/runs", "{\"data\":1}", "Idempotency-Key", "k-1");
     var other = site.post("/v1/workflows/echo/runs", "{\"data\":2}", "Idempotency-Key", "k-1");

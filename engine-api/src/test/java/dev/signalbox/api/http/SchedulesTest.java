@@ -27,7 +27,7 @@ class SchedulesTest {
   }
 
   @Test
-  void SEMANTICS_9_schedules_are_listed_with_their_next_ten_ticks() {
+  void SEMANTICS_9_10_schedules_are_listed_with_their_next_ten_ticks() {
     var list = site.get("/v1/schedules");
 
     assertThat(list.status()).isEqualTo(200);
@@ -45,7 +45,7 @@ class SchedulesTest {
   }
 
   @Test
-  void SEMANTICS_9_a_tick_that_is_asked_for_starts_a_run_or_says_why_not() {
+  void SEMANTICS_9_9_a_tick_that_is_asked_for_starts_a_run_or_says_why_not() {
     var first = site.post("/v1/schedules/yearly/trigger", "");
     assertThat(first.status()).isEqualTo(201);
     String run = first.text("/id");
@@ -66,7 +66,7 @@ class SchedulesTest {
   }
 
   @Test
-  void SEMANTICS_9_a_schedule_is_paused_with_a_note_and_resumed() {
+  void SEMANTICS_9_13_a_schedule_is_paused_with_a_note_and_resumed() {
     var paused = site.post("/v1/schedules/daily/pause", "{\"note\":\"holiday\"}");
 
     assertThat(paused.status()).isEqualTo(200);
@@ -79,7 +79,7 @@ class SchedulesTest {
   }
 
   @Test
-  void SEMANTICS_9_a_backfill_runs_the_ticks_of_the_past_once() {
+  void SEMANTICS_9_9_a_backfill_runs_the_ticks_of_the_past_once() {
     String body = "{\"from\":\"2026-01-01T00:00:00Z\",\"to\":\"2026-01-04T12:00:00+01:00\"}";
 
     var first = site.post("/v1/schedules/daily/backfill", body);
@@ -97,7 +97,7 @@ class SchedulesTest {
   }
 
   @Test
-  void SEMANTICS_9_the_id_of_a_tick_is_the_engine_s_own() {
+  void SEMANTICS_9_3_the_id_of_a_tick_is_the_engine_s_own() {
     var taken = "{\"name\":\"demo/x\",\"id\":\"schedule/daily/2030-01-01T00:00:00Z\"}";
 
     assertThat(site.post("/v1/events", taken).status()).isEqualTo(400);
@@ -107,7 +107,7 @@ class SchedulesTest {
   }
 
   @Test
-  void SEMANTICS_9_what_cannot_be_is_refused() {
+  void SEMANTICS_9_9_what_cannot_be_is_refused() {
     assertThat(site.get("/v1/schedules/nope").status()).isEqualTo(404);
     assertThat(site.post("/v1/schedules/nope/trigger", "").status()).isEqualTo(404);
     for (String body :

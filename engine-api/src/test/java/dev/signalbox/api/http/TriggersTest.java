@@ -27,7 +27,7 @@ class TriggersTest {
   }
 
   @Test
-  void SEMANTICS_3_an_event_that_starts_no_run_is_answered_with_the_outcome_and_the_rule() {
+  void SEMANTICS_3_5_an_event_that_starts_no_run_is_answered_with_the_outcome_and_the_rule() {
     var first = send("demo/limited", "l1");
     var second = send("demo/limited", "l2");
 
@@ -47,7 +47,7 @@ class TriggersTest {
   }
 
   @Test
-  void SEMANTICS_3_two_hundred_requests_at_once_never_exceed_the_limit() throws Exception {
+  void SEMANTICS_3_3_two_hundred_requests_at_once_never_exceed_the_limit() throws Exception {
     var outcomes = new ConcurrentLinkedQueue<String>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 200; i++) {
@@ -67,7 +67,7 @@ class TriggersTest {
   }
 
   @Test
-  void SEMANTICS_8_a_repeated_event_is_a_duplicate_with_the_original_runs() {
+  void SEMANTICS_8_1_a_repeated_event_is_a_duplicate_with_the_original_runs() {
     var first = send("demo/echo", "again");
     var again = send("demo/echo", "again");
 
@@ -80,7 +80,8 @@ class TriggersTest {
   }
 
   @Test
-  void SEMANTICS_4_a_run_that_is_asked_for_and_debounced_is_202_with_null_for_its_id() {
+  void
+      SEMANTICS_4_4_SEMANTICS_4_3_a_run_that_is_asked_for_and_debounced_is_202_with_null_for_its_id() {
     var answer = site.post("/v1/workflows/debounced/runs", "{\"data\":{\"n\":1}}");
 
     assertThat(answer.status()).isEqualTo(202);
@@ -104,7 +105,7 @@ class TriggersTest {
   }
 
   @Test
-  void SEMANTICS_6_those_who_wait_for_a_singleton_are_shown_and_dropped() {
+  void SEMANTICS_6_3_those_who_wait_for_a_singleton_are_shown_and_dropped() {
     String live = send("demo/single", "s1").at("/runs/0").asText();
     JsonNode queued = send("demo/single", "s2");
     assertThat(queued.at("/outcomes/0/outcome").asText()).isEqualTo("queued");
@@ -122,7 +123,7 @@ class TriggersTest {
   }
 
   @Test
-  void SEMANTICS_5_failed_items_are_reported_per_item() {
+  void SEMANTICS_5_4_failed_items_are_reported_per_item() {
     send("demo/failing", "f1");
     String run = send("demo/failing", "f2").at("/runs/0").asText();
     Awaitility.await().until(() -> site.get("/v1/runs/" + run).text("/status").equals("succeeded"));
@@ -135,7 +136,7 @@ class TriggersTest {
   }
 
   @Test
-  void SEMANTICS_5_a_batch_is_one_run_with_all_events() {
+  void SEMANTICS_5_2_a_batch_is_one_run_with_all_events() {
     JsonNode first = send("demo/batched", "b1");
     assertThat(first.at("/outcomes/0/outcome").asText()).isEqualTo("batched");
     assertThat(first.at("/runs")).isEmpty();
@@ -152,7 +153,7 @@ class TriggersTest {
   }
 
   @Test
-  void SEMANTICS_3_a_dry_run_says_what_would_be_and_stores_nothing() {
+  void a_dry_run_says_what_would_be_and_stores_nothing() {
     String body = "{\"name\":\"demo/echo\",\"id\":\"dry\"}";
     var dry = site.post("/v1/events?dry-run=true", body);
 

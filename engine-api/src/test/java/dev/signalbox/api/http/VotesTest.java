@@ -33,7 +33,7 @@ class VotesTest {
   }
 
   @Test
-  void SEMANTICS_11_each_vote_is_shown_until_enough_have_approved() {
+  void SEMANTICS_11_10_SEMANTICS_11_4_each_vote_is_shown_until_enough_have_approved() {
     String run = asking("two");
     String ann = token("ann", Role.OPERATOR);
     String bob = token("bob", Role.OPERATOR);
@@ -66,7 +66,7 @@ class VotesTest {
   }
 
   @Test
-  void SEMANTICS_11_one_rejection_is_enough() {
+  void SEMANTICS_11_10_one_rejection_is_enough() {
     String run = asking("two");
     decide(run, token("carl", Role.OPERATOR), "{\"decision\":\"approve\"}");
 
@@ -98,7 +98,7 @@ class VotesTest {
   }
 
   @Test
-  void SEMANTICS_11_those_who_are_asked_are_reminded_and_others_are_asked_as_well() {
+  void SEMANTICS_11_1_those_who_are_asked_are_reminded_and_others_are_asked_as_well() {
     String zoe = token("zoe", Role.VIEWER);
     String run = asking("urges");
 

@@ -63,7 +63,7 @@ class TrialTest {
   }
 
   @Test
-  void a_mail_that_fails_twice_is_sent_the_third_time() {
+  void SEMANTICS_12_1_a_mail_that_fails_twice_is_sent_the_third_time() {
     engine.fail("welcome", 2);
     TestRun run = started();
     assertThat(run.step("welcome").attempts()).isEqualTo(1);
@@ -87,7 +87,7 @@ class TrialTest {
   }
 
   @Test
-  void SEMANTICS_9_a_schedule_ticks_once_in_the_night_in_which_its_time_does_not_exist() {
+  void SEMANTICS_9_2_a_schedule_ticks_once_in_the_night_in_which_its_time_does_not_exist() {
     engine.advanceTo(Instant.parse("2026-03-28T00:00:00Z"));
     int before = engine.runs("nightly").size();
 

@@ -26,7 +26,7 @@ class VocabularyTest {
   }
 
   @Test
-  void SEMANTICS_10_a_wait_looks_back_to_the_start_of_its_run() {
+  void SEMANTICS_10_1_a_wait_looks_back_to_the_start_of_its_run() {
     TestRun run = engine.send("order/placed", Map.of("id", "o2")).run();
     engine.send("order/shipped", Map.of("id", "other", "by", "rail"));
     run.isWaiting().step("w").isStatus("waiting");
@@ -37,7 +37,7 @@ class VocabularyTest {
   }
 
   @Test
-  void SEMANTICS_10_a_wait_that_is_over_gives_null() {
+  void SEMANTICS_10_4_a_wait_that_is_over_gives_null() {
     TestRun run = engine.send("order/placed", Map.of("id", "o3")).run();
 
     engine.advance(Duration.ofHours(1));
@@ -52,7 +52,8 @@ class VocabularyTest {
   }
 
   @Test
-  void what_has_succeeded_is_undone_in_reverse_then_the_failure_is_handled_then_finally() {
+  void
+      SEMANTICS_13_2_what_has_succeeded_is_undone_in_reverse_then_the_failure_is_handled_then_finally() {
     engine.fail("bad", 1);
 
     TestRun run = engine.run("saga", "{}").hasFailed();
@@ -71,7 +72,7 @@ class VocabularyTest {
   }
 
   @Test
-  void an_event_of_cancel_on_cancels_the_runs_that_it_means() {
+  void SEMANTICS_13_7_an_event_of_cancel_on_cancels_the_runs_that_it_means() {
     TestRun mine = engine.run("stops", Map.of("who", "me"));
     TestRun yours = engine.run("stops", Map.of("who", "you"));
     engine.advance(Duration.ofDays(29));
@@ -85,7 +86,7 @@ class VocabularyTest {
   }
 
   @Test
-  void SEMANTICS_4_a_debounced_storm_becomes_one_run_with_the_last_event() {
+  void SEMANTICS_4_1_a_debounced_storm_becomes_one_run_with_the_last_event() {
     for (int i = 0; i < 50; i++) {
       assertThat(engine.send("sensor/changed", Map.of("id", "s", "v", i)).outcomes())
           .containsExactly("calm debounced");
@@ -100,7 +101,7 @@ class VocabularyTest {
   }
 
   @Test
-  void SEMANTICS_9_a_tick_during_a_run_is_skipped() {
+  void SEMANTICS_9_4_a_tick_during_a_run_is_skipped() {
     engine.hang("copy");
 
     engine.advance(Duration.ofDays(1));

@@ -9,10 +9,12 @@ import dev.signalbox.core.Event;
 import dev.signalbox.core.Fact;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
+import dev.signalbox.core.RunId;
 import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.core.Timer;
+import dev.signalbox.queue.DeliveryRow;
 import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.Link;
 import dev.signalbox.queue.PendingRow;
@@ -248,6 +250,24 @@ class CheckDbTest {
               List.of(new Fact.ApprovalClosed(REVIEW, ruling)));
     }
     assertThat(found()).contains("I24 r3 4", "I14 r4 6");
+  }
+
+  @Test
+  void I15_a_delivery_of_what_never_happened_is_found() throws Exception {
+    try (SqliteStore store = open()) {
+      deliver(store, "r1", 5);
+      deliver(store, "r2", 9);
+    }
+
+    assertThat(found()).containsExactly("I15 r2 9");
+  }
+
+  private static void deliver(SqliteStore store, String run, long sequence) throws Exception {
+    var key = new DeliveryRow.Key(new RunId(run), sequence, 0, "log/told");
+    RunLogConformanceSamples.settled(
+        store,
+        new Transaction(
+            List.of(), List.of(new Transaction.View.PutDelivery(new DeliveryRow(key, 0, NOON)))));
   }
 
   @Test

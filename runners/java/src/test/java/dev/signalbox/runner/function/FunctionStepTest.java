@@ -164,7 +164,7 @@ class FunctionStepTest {
   }
 
   @Test
-  void SEMANTICS_13_whoever_calls_it_without_a_timeout_need_not_wait_for_ever() {
+  void SEMANTICS_13_1_whoever_calls_it_without_a_timeout_need_not_wait_for_ever() {
     var step = new FunctionStep(Functions.of(List.of()));
 
     assertThat(step.grace(Optional.empty())).contains(Duration.ofSeconds(10));
