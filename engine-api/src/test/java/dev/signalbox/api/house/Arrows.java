@@ -48,13 +48,13 @@ record Arrows(String root) {
         "SQL",
         confined(
             List.of("java.sql..", "javax.sql..", "org.jooq..", "org.sqlite.."),
-            "queue.sqlite",
+            List.of("queue.sql", "queue.sqlite"),
             ".*\\.bench\\.RawCommit(\\$.*)?"));
     rules.put(
         "Vert.x",
         confined(
             List.of("io.vertx..", "io.netty.."),
-            "queue.local",
+            List.of("queue.local"),
             ".*\\.(api\\.(?!house)|runner\\.http\\.).*"));
     for (String deciding : List.of("apply", "begin")) {
       rules.put(
@@ -90,9 +90,9 @@ record Arrows(String root) {
         .onlyDependOnClassesThat(resideOutsideOfPackages(root + "..").or(resideInAnyPackage(own)));
   }
 
-  private ArchRule confined(List<String> foreign, String part, String others) {
+  private ArchRule confined(List<String> foreign, List<String> parts, String others) {
     return noClasses()
-        .that(not(resideInAPackage(below(part))))
+        .that(not(resideInAnyPackage(parts.stream().map(this::below).toArray(String[]::new))))
         .and(not(nameMatching(others)))
         .should()
         .dependOnClassesThat(resideInAnyPackage(foreign.toArray(String[]::new)));

@@ -2,14 +2,20 @@ package dev.signalbox.queue.check;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.RunId;
+import dev.signalbox.queue.ApprovalRow;
+import dev.signalbox.queue.DeliveryRow;
 import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.PendingRow;
+import dev.signalbox.queue.RunRow;
+import dev.signalbox.queue.SlotRow;
+import dev.signalbox.queue.StoredRun;
 import dev.signalbox.queue.StreamId;
-import dev.signalbox.queue.sqlite.SqliteFile;
+import dev.signalbox.queue.TicketRow;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** What is stored, to be looked at: in a file, or in memory. */
+/** What is stored, to be looked at: in a database, or in memory. */
 public interface Audited {
   /** What the store itself finds wrong; empty if nothing. */
   List<String> integrity();
@@ -20,10 +26,10 @@ public interface Audited {
   List<Entry> entries(StreamId stream);
 
   /** A run and all its rows. */
-  SqliteFile.Contents contents(RunId run);
+  Contents contents(RunId run);
 
   /** Runs that have a row in this table of views, and no entry. */
-  List<String> strays(SqliteFile.View view);
+  List<String> strays(View view);
 
   /** All that is pending. */
   List<PendingRow> pending();
@@ -35,4 +41,31 @@ public interface Audited {
 
   /** A run that is not there and whose id is not higher than this was removed. */
   String forgotten();
+
+  /** The tables of views. */
+  enum View {
+    RUN,
+    SNAPSHOT,
+    APPROVAL,
+    DELIVERY,
+    QUEUED,
+    SLOT,
+    LABEL
+  }
+
+  /**
+   * All that is kept of one run, as of one moment.
+   *
+   * @param epochs of the entries, one for each
+   */
+  record Contents(
+      List<Entry> entries,
+      List<Long> epochs,
+      Optional<RunRow> row,
+      Map<String, String> labels,
+      Optional<StoredRun.Snapshot> snapshot,
+      List<ApprovalRow> approvals,
+      List<DeliveryRow> deliveries,
+      List<TicketRow> tickets,
+      List<SlotRow> slots) {}
 }

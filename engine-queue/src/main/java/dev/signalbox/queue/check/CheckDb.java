@@ -14,11 +14,11 @@ import dev.signalbox.queue.Definitions;
 import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.Link;
 import dev.signalbox.queue.StreamId;
+import dev.signalbox.queue.UnusableStore;
+import dev.signalbox.queue.check.Audited.Contents;
 import dev.signalbox.queue.check.Report.Counts;
+import dev.signalbox.queue.sql.StreamName;
 import dev.signalbox.queue.sqlite.SqliteFile;
-import dev.signalbox.queue.sqlite.SqliteFile.Contents;
-import dev.signalbox.queue.sqlite.StreamName;
-import dev.signalbox.queue.sqlite.UnusableStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,7 +59,7 @@ public final class CheckDb {
    *
    * @param compiler makes the stored definitions, so that attempts can be counted against what they
    *     allow (I9); without one that is not looked at
-   * @throws dev.signalbox.queue.sqlite.UnusableStore if there is no database
+   * @throws dev.signalbox.queue.UnusableStore if there is no database
    */
   public static Report check(Path data, Optional<Definitions.Compiler> compiler) {
     try (var file = SqliteFile.open(data)) {
@@ -80,7 +80,7 @@ public final class CheckDb {
           name = file.streamAfter(name.get())) {
         stream(name.get());
       }
-      for (SqliteFile.View view : SqliteFile.View.values()) {
+      for (Audited.View view : Audited.View.values()) {
         file.strays(view)
             .forEach(run ->
                 findings.add(

@@ -13,7 +13,7 @@ import dev.signalbox.queue.Place;
 import dev.signalbox.queue.RunRow;
 import dev.signalbox.queue.SlotRow;
 import dev.signalbox.queue.Turns;
-import dev.signalbox.queue.sqlite.SqliteFile.Contents;
+import dev.signalbox.queue.check.Audited.Contents;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;

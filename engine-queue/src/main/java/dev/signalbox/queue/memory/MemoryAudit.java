@@ -13,8 +13,7 @@ import dev.signalbox.queue.TicketRow;
 import dev.signalbox.queue.TriggerRow;
 import dev.signalbox.queue.WaitRow;
 import dev.signalbox.queue.check.Audited;
-import dev.signalbox.queue.sqlite.SqliteFile;
-import dev.signalbox.queue.sqlite.StreamName;
+import dev.signalbox.queue.sql.StreamName;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -49,10 +48,10 @@ public final class MemoryAudit implements Audited {
   }
 
   @Override
-  public SqliteFile.Contents contents(RunId run) {
+  public Contents contents(RunId run) {
     var stored = store.entries.stored(new StreamId.OfRun(run));
     Optional<RunRow> row = store.runs.row(run);
-    return new SqliteFile.Contents(
+    return new Contents(
         stored.stream().map(EntryTable.Stored::entry).toList(),
         stored.stream().map(EntryTable.Stored::epoch).toList(),
         row,
@@ -65,7 +64,7 @@ public final class MemoryAudit implements Audited {
   }
 
   @Override
-  public List<String> strays(SqliteFile.View view) {
+  public List<String> strays(View view) {
     Stream<RunId> runs =
         switch (view) {
           case RUN, LABEL -> store.runs.all().stream().map(RunRow::run);

@@ -1,5 +1,6 @@
 package dev.signalbox.queue.sqlite;
 
+import dev.signalbox.queue.UnusableStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

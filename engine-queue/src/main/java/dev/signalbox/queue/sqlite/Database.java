@@ -1,5 +1,6 @@
 package dev.signalbox.queue.sqlite;
 
+import dev.signalbox.queue.UnusableStore;
 import dev.signalbox.queue.sqlite.SqliteSettings.Durability;
 import java.nio.file.Path;
 import java.sql.Connection;

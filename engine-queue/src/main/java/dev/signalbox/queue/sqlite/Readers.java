@@ -1,6 +1,7 @@
 package dev.signalbox.queue.sqlite;
 
 import dev.signalbox.queue.StoreUnavailable;
+import dev.signalbox.queue.sql.Reads;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,7 +19,7 @@ import org.sqlite.ProgressHandler;
  * A few connections that can only read. Whoever reads has to wait for one, and to be done with it,
  * within the deadline.
  */
-final class Readers implements AutoCloseable {
+final class Readers implements Reads, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Readers.class);
 
   /**
@@ -54,7 +55,8 @@ final class Readers implements AutoCloseable {
     }
   }
 
-  <T> T read(Function<DSLContext, T> query) {
+  @Override
+  public <T> T read(Function<DSLContext, T> query) {
     long until = System.nanoTime() + limit.toNanos();
     Reader reader = borrow();
     try {

@@ -1,6 +1,7 @@
 package dev.signalbox.queue.sqlite;
 
 import dev.signalbox.queue.Failpoints;
+import dev.signalbox.queue.Loss;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;

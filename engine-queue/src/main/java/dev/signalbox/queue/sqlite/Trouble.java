@@ -1,5 +1,6 @@
 package dev.signalbox.queue.sqlite;
 
+import dev.signalbox.queue.sql.Crowded;
 import org.sqlite.SQLiteException;
 
 /** What an error of SQLite means for a transaction. */

@@ -1,15 +1,22 @@
 package dev.signalbox.queue.sqlite;
 
-import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.Failpoints;
+import dev.signalbox.queue.Loss;
 import dev.signalbox.queue.RunLog.Appended;
+import dev.signalbox.queue.sql.Conflicts;
+import dev.signalbox.queue.sql.Crowded;
+import dev.signalbox.queue.sql.Item;
+import dev.signalbox.queue.sql.Rows;
+import dev.signalbox.queue.sql.Storage;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;
 import org.sqlite.SQLiteErrorCode;
@@ -22,7 +29,7 @@ import org.sqlite.SQLiteException;
  * one by one, so that only that one is refused. If the disk is full, the reserve is given up, and
  * what begins new work is refused until it is back.
  */
-final class Writer {
+final class Writer implements Storage {
   private static final Appended DURABLE = new Appended.Durable();
   private static final Appended FULL = new Appended.Full();
   private static final Appended BUSY = new Appended.Busy();
@@ -41,18 +48,6 @@ final class Writer {
   private final Failpoints failpoints;
   private final Reserve reserve;
   private final Checkpoints checkpoints;
-
-  /** The store takes nothing more. */
-  static final class LostException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    final transient Loss loss;
-
-    LostException(Loss loss) {
-      super(loss.reason());
-      this.loss = loss;
-    }
-  }
 
   Writer(
       Connection connection,
@@ -73,8 +68,8 @@ final class Writer {
     this.checkpoints = checkpoints;
   }
 
-  /** What became of each item; where anything was stored, it is durable. */
-  Appended[] store(List<Item> items) throws LostException {
+  @Override
+  public Appended[] store(List<Item> items) throws LostException {
     var answers = new Appended[items.size()];
     boolean together = true;
     for (int busy = 0; busy < BUSY_TRIES; ) {
@@ -164,27 +159,11 @@ final class Writer {
             throw e;
           }
           execute("rollback to item");
-          answers[i] = conflict(item, e);
+          answers[i] = Conflicts.of(context, item, e);
         }
         execute("release item");
       }
     }
-  }
-
-  private Appended conflict(Item item, Exception e) throws SQLException {
-    if (e instanceof Crowded crowded) {
-      return new Appended.Conflict(crowded.stream());
-    }
-    List<Entry> entries = item.transaction().entries();
-    if (entries.isEmpty()) {
-      throw new SQLException("expected a conflict about an entry, found none", e);
-    }
-    Entry taken =
-        entries.stream()
-            .filter(entry -> EntryRows.exists(context, entry))
-            .findFirst()
-            .orElse(entries.getFirst());
-    return new Appended.Conflict(taken.stream());
   }
 
   private static List<Item> durable(List<Item> items, Appended[] answers) {
@@ -220,8 +199,8 @@ final class Writer {
     return lost;
   }
 
-  /** Between two commits; must not be left out for long while {@link #isUntidy}. */
-  void tidy() throws LostException {
+  @Override
+  public void tidy() throws LostException {
     var _ = reserve.isSpent();
     try {
       checkpoints.look();
@@ -232,12 +211,15 @@ final class Writer {
     }
   }
 
-  boolean isUntidy() {
-    return checkpoints.isDue() || reserve.isGivenUp();
+  @Override
+  public Optional<Duration> tidyAgain() {
+    return checkpoints.isDue() || reserve.isGivenUp()
+        ? Optional.of(Checkpoints.EVERY)
+        : Optional.empty();
   }
 
-  /** Only when all that was handed in is durable. */
-  void endClean() throws SQLException {
+  @Override
+  public void endClean() throws SQLException {
     ownership.endClean(connection);
   }
 

@@ -8,7 +8,9 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.signalbox.queue.Loss;
 import dev.signalbox.queue.RunLog.Appended;
+import dev.signalbox.queue.UnusableStore;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;

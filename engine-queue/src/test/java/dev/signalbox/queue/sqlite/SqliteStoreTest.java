@@ -12,6 +12,8 @@ import dev.signalbox.queue.StoreUnavailable;
 import dev.signalbox.queue.StreamId;
 import dev.signalbox.queue.TokenStore.Scopes;
 import dev.signalbox.queue.TokenStore.TokenRow;
+import dev.signalbox.queue.sql.Columns;
+import dev.signalbox.queue.sql.StreamName;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -19,11 +21,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.flywaydb.core.Flyway;
-import org.jooq.Field;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -157,28 +157,9 @@ class SqliteStoreTest {
   @Test
   void the_columns_that_are_asked_for_are_those_of_the_schema() throws Exception {
     SqliteStore.open(SqliteSettings.of(folder, loss -> {})).close();
-    Map<String, List<Field<?>>> tables =
-        Map.of(
-            "log",
-            Tables.Log.ALL,
-            "run",
-            Tables.Runs.ALL,
-            "snapshot",
-            Tables.Snapshots.ALL,
-            "approval",
-            Tables.Approvals.ALL,
-            "delivery",
-            Tables.Deliveries.ALL,
-            "token",
-            Tables.Tokens.ALL,
-            "trigger",
-            Tables.Triggers.ALL,
-            "pending",
-            Tables.Pending.ALL);
 
-    for (var table : tables.entrySet()) {
-      assertThat(columns(table.getKey()))
-          .containsExactlyElementsOf(table.getValue().stream().map(Field::getName).toList());
+    for (var table : Columns.all().entrySet()) {
+      assertThat(columns(table.getKey())).containsExactlyElementsOf(table.getValue());
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.signalbox.queue.sqlite;
+package dev.signalbox.queue.sql;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -11,8 +11,8 @@ import dev.signalbox.queue.Kebab;
 import dev.signalbox.queue.RunLog.Page;
 import dev.signalbox.queue.RunQuery;
 import dev.signalbox.queue.RunRow;
-import dev.signalbox.queue.sqlite.Tables.Labels;
-import dev.signalbox.queue.sqlite.Tables.Runs;
+import dev.signalbox.queue.sql.Tables.Labels;
+import dev.signalbox.queue.sql.Tables.Runs;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,4 +1,4 @@
-package dev.signalbox.queue.sqlite;
+package dev.signalbox.queue.sql;
 
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.deleteFrom;
@@ -13,8 +13,8 @@ import dev.signalbox.queue.BulkRow;
 import dev.signalbox.queue.Kebab;
 import dev.signalbox.queue.RunLog.Page;
 import dev.signalbox.queue.Transaction.View;
-import dev.signalbox.queue.sqlite.Tables.Bulk;
-import dev.signalbox.queue.sqlite.Tables.BulkItems;
+import dev.signalbox.queue.sql.Tables.Bulk;
+import dev.signalbox.queue.sql.Tables.BulkItems;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -107,10 +107,10 @@ final class BulkRows {
   }
 
   /** Reads of these tables. */
-  record Reader(Readers readers) implements BulkLog {
+  record Reader(Reads reads) implements BulkLog {
     @Override
     public Optional<BulkRow> bulk(String id) {
-      return readers.read(context ->
+      return reads.read(context ->
           context
               .select(Bulk.ALL)
               .from(Bulk.TABLE)
@@ -120,7 +120,7 @@ final class BulkRows {
 
     @Override
     public Optional<BulkRow> running() {
-      return readers.read(context ->
+      return reads.read(context ->
           context
               .select(Bulk.ALL)
               .from(Bulk.TABLE)
@@ -132,7 +132,7 @@ final class BulkRows {
 
     @Override
     public List<String> expired(Instant now, int max) {
-      return readers.read(context ->
+      return reads.read(context ->
           context
               .select(Bulk.ID)
               .from(Bulk.TABLE)
@@ -145,7 +145,7 @@ final class BulkRows {
 
     @Override
     public List<RunId> open(String bulk, int max) {
-      return readers.read(context ->
+      return reads.read(context ->
           context
               .select(BulkItems.RUN)
               .from(BulkItems.TABLE)
@@ -159,7 +159,7 @@ final class BulkRows {
     @Override
     public Page<Item> items(String bulk, Optional<String> cursor, int limit) {
       List<Item> rows =
-          readers.read(context ->
+          reads.read(context ->
               context
                   .select(BulkItems.ALL)
                   .from(BulkItems.TABLE)
@@ -176,7 +176,7 @@ final class BulkRows {
     @Override
     public Tally tally(String bulk) {
       var counts = new HashMap<String, Long>();
-      readers.read(context -> tally(context, bulk, counts));
+      reads.read(context -> tally(context, bulk, counts));
       return new Tally(
           counts.getOrDefault("", 0L),
           counts.getOrDefault("done", 0L),

@@ -1,4 +1,4 @@
-package dev.signalbox.queue.sqlite;
+package dev.signalbox.queue.sql;
 
 import dev.signalbox.queue.RunLog.Appended;
 import dev.signalbox.queue.Transaction;
@@ -10,14 +10,14 @@ import org.jooq.DSLContext;
  * Something to be stored with the next commit: a transaction, or a change of what is no part of the
  * log.
  */
-record Item(Transaction transaction, Consumer<DSLContext> change, Consumer<Appended> done) {
+public record Item(Transaction transaction, Consumer<DSLContext> change, Consumer<Appended> done) {
   private static final Transaction NO_TRANSACTION = new Transaction(List.of(), List.of());
 
-  static Item of(Transaction transaction, Consumer<Appended> done) {
+  public static Item of(Transaction transaction, Consumer<Appended> done) {
     return new Item(transaction, Item::nothing, done);
   }
 
-  static Item of(Consumer<DSLContext> change, Consumer<Appended> done) {
+  public static Item of(Consumer<DSLContext> change, Consumer<Appended> done) {
     return new Item(NO_TRANSACTION, change, done);
   }
 
@@ -27,7 +27,7 @@ record Item(Transaction transaction, Consumer<DSLContext> change, Consumer<Appen
    * Whether it begins a stream: new work, which can be refused, where what goes on with old work
    * must not be.
    */
-  boolean isNewWork() {
+  public boolean isNewWork() {
     for (var entry : transaction.entries()) {
       if (entry.sequence() == 1) {
         return true;
@@ -37,7 +37,7 @@ record Item(Transaction transaction, Consumer<DSLContext> change, Consumer<Appen
   }
 
   /** About what it takes on the disk, in characters. */
-  long size() {
+  public long size() {
     long size = 0;
     for (var entry : transaction.entries()) {
       size += entry.body().text().length();

@@ -1,4 +1,4 @@
-package dev.signalbox.queue.sqlite;
+package dev.signalbox.queue.sql;
 
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
@@ -6,8 +6,8 @@ import dev.signalbox.queue.Kebab;
 import dev.signalbox.queue.RunRow;
 import dev.signalbox.queue.StreamId;
 import dev.signalbox.queue.Transaction.View;
-import dev.signalbox.queue.sqlite.Tables.Runs;
-import dev.signalbox.queue.sqlite.Tables.Triggers;
+import dev.signalbox.queue.sql.Tables.Runs;
+import dev.signalbox.queue.sql.Tables.Triggers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

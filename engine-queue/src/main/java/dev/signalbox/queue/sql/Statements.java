@@ -1,4 +1,4 @@
-package dev.signalbox.queue.sqlite;
+package dev.signalbox.queue.sql;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;

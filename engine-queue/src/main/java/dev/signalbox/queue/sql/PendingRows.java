@@ -1,4 +1,4 @@
-package dev.signalbox.queue.sqlite;
+package dev.signalbox.queue.sql;
 
 import static org.jooq.impl.DSL.deleteFrom;
 import static org.jooq.impl.DSL.excluded;
@@ -15,8 +15,8 @@ import dev.signalbox.queue.PendingRow;
 import dev.signalbox.queue.RunLog.Page;
 import dev.signalbox.queue.StreamId;
 import dev.signalbox.queue.Transaction.View;
-import dev.signalbox.queue.sqlite.Tables.Pending;
-import dev.signalbox.queue.sqlite.Tables.Runs;
+import dev.signalbox.queue.sql.Tables.Pending;
+import dev.signalbox.queue.sql.Tables.Runs;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.signalbox.queue.sqlite;
+package dev.signalbox.queue.sql;
 
 import static org.jooq.impl.DSL.excluded;
 import static org.jooq.impl.DSL.insertInto;
@@ -12,7 +12,7 @@ import dev.signalbox.queue.RunLog.Page;
 import dev.signalbox.queue.Transaction.View;
 import dev.signalbox.queue.TriggerQuery;
 import dev.signalbox.queue.TriggerRow;
-import dev.signalbox.queue.sqlite.Tables.Triggers;
+import dev.signalbox.queue.sql.Tables.Triggers;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.signalbox.queue.sqlite;
+package dev.signalbox.queue.sql;
 
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.ScheduleId;

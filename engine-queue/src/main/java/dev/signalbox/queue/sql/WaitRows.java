@@ -1,4 +1,4 @@
-package dev.signalbox.queue.sqlite;
+package dev.signalbox.queue.sql;
 
 import static org.jooq.impl.DSL.deleteFrom;
 import static org.jooq.impl.DSL.field;
@@ -14,10 +14,10 @@ import dev.signalbox.queue.EventValue;
 import dev.signalbox.queue.StreamId;
 import dev.signalbox.queue.Transaction.View;
 import dev.signalbox.queue.WaitRow;
-import dev.signalbox.queue.sqlite.Tables.Arrivals;
-import dev.signalbox.queue.sqlite.Tables.Log;
-import dev.signalbox.queue.sqlite.Tables.Received;
-import dev.signalbox.queue.sqlite.Tables.Waits;
+import dev.signalbox.queue.sql.Tables.Arrivals;
+import dev.signalbox.queue.sql.Tables.Log;
+import dev.signalbox.queue.sql.Tables.Received;
+import dev.signalbox.queue.sql.Tables.Waits;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.signalbox.queue.sqlite;
+package dev.signalbox.queue.sql;
 
 import static org.jooq.impl.DSL.deleteFrom;
 import static org.jooq.impl.DSL.insertInto;
@@ -11,8 +11,8 @@ import dev.signalbox.queue.SlotRow;
 import dev.signalbox.queue.TicketRow;
 import dev.signalbox.queue.Transaction.SlotGuard;
 import dev.signalbox.queue.Transaction.View;
-import dev.signalbox.queue.sqlite.Tables.Queued;
-import dev.signalbox.queue.sqlite.Tables.Slots;
+import dev.signalbox.queue.sql.Tables.Queued;
+import dev.signalbox.queue.sql.Tables.Slots;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

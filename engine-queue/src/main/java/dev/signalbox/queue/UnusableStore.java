@@ -1,4 +1,4 @@
-package dev.signalbox.queue.sqlite;
+package dev.signalbox.queue;
 
 /**
  * The data cannot be worked on by this build, on this machine or in this place. The message says
@@ -7,11 +7,11 @@ package dev.signalbox.queue.sqlite;
 public final class UnusableStore extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  UnusableStore(String message) {
+  public UnusableStore(String message) {
     super(message);
   }
 
-  UnusableStore(String message, Throwable cause) {
+  public UnusableStore(String message, Throwable cause) {
     super(message, cause);
   }
 }

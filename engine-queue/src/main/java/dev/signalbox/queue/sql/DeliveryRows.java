@@ -1,4 +1,4 @@
-package dev.signalbox.queue.sqlite;
+package dev.signalbox.queue.sql;
 
 import static org.jooq.impl.DSL.deleteFrom;
 import static org.jooq.impl.DSL.excluded;
@@ -6,7 +6,7 @@ import static org.jooq.impl.DSL.insertInto;
 
 import dev.signalbox.core.RunId;
 import dev.signalbox.queue.DeliveryRow;
-import dev.signalbox.queue.sqlite.Tables.Deliveries;
+import dev.signalbox.queue.sql.Tables.Deliveries;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;

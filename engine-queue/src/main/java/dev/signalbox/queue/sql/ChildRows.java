@@ -1,4 +1,4 @@
-package dev.signalbox.queue.sqlite;
+package dev.signalbox.queue.sql;
 
 import static org.jooq.impl.DSL.deleteFrom;
 import static org.jooq.impl.DSL.insertInto;
@@ -9,8 +9,8 @@ import dev.signalbox.core.StepPath;
 import dev.signalbox.queue.ChildRow;
 import dev.signalbox.queue.Kebab;
 import dev.signalbox.queue.Transaction.View;
-import dev.signalbox.queue.sqlite.Tables.Children;
-import dev.signalbox.queue.sqlite.Tables.Runs;
+import dev.signalbox.queue.sql.Tables.Children;
+import dev.signalbox.queue.sql.Tables.Runs;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.signalbox.queue.sqlite;
+package dev.signalbox.queue.sql;
 
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
@@ -7,8 +7,8 @@ import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.Link;
 import dev.signalbox.queue.StoredRun;
 import dev.signalbox.queue.StreamId;
-import dev.signalbox.queue.sqlite.Tables.Log;
-import dev.signalbox.queue.sqlite.Tables.Snapshots;
+import dev.signalbox.queue.sql.Tables.Log;
+import dev.signalbox.queue.sql.Tables.Snapshots;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,10 +1,10 @@
-package dev.signalbox.queue.sqlite;
+package dev.signalbox.queue.sql;
 
 import dev.signalbox.queue.Place;
 import dev.signalbox.queue.StreamId;
 
 /** More would hold a slot than the limit allows: that transaction is not stored. */
-final class Crowded extends RuntimeException {
+public final class Crowded extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient Place place;

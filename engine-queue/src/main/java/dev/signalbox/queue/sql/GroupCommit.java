@@ -1,8 +1,8 @@
-package dev.signalbox.queue.sqlite;
+package dev.signalbox.queue.sql;
 
+import dev.signalbox.queue.Loss;
 import dev.signalbox.queue.RunLog.Appended;
-import dev.signalbox.queue.sqlite.SqliteSettings.Limits;
-import dev.signalbox.queue.sqlite.Writer.LostException;
+import dev.signalbox.queue.sql.Storage.LostException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Its queue has no bound of its own: whoever hands something in waits for the answer.
  */
-final class GroupCommit {
+public final class GroupCommit {
   private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -35,8 +35,8 @@ final class GroupCommit {
 
   private final Queue<Item> inbox = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean asleep = new AtomicBoolean();
-  private final Writer writer;
-  private final Limits limits;
+  private final Storage storage;
+  private final Bounds bounds;
   private final Consumer<Loss> onLoss;
   private final Thread thread;
 
@@ -49,18 +49,26 @@ final class GroupCommit {
   /** How many items the last commit had. */
   private int last;
 
-  GroupCommit(Writer writer, Limits limits, Consumer<Loss> onLoss) {
-    this.writer = writer;
-    this.limits = limits;
+  /**
+   * Of one commit.
+   *
+   * @param transactions at most
+   * @param characters of its entries, above which it takes no further transaction
+   */
+  public record Bounds(int transactions, long characters) {}
+
+  public GroupCommit(Storage storage, Bounds bounds, Consumer<Loss> onLoss) {
+    this.storage = storage;
+    this.bounds = bounds;
     this.onLoss = onLoss;
     this.thread = Thread.ofPlatform().name("log-writer").daemon().unstarted(this::run);
   }
 
-  void start() {
+  public void start() {
     thread.start();
   }
 
-  void add(Item item) {
+  public void add(Item item) {
     inbox.add(item);
     wake();
     if (ended) {
@@ -75,7 +83,7 @@ final class GroupCommit {
   }
 
   /** How the thread has ended. */
-  enum End {
+  public enum End {
     /** All that was handed in is durable. */
     CLEAN,
     LOST,
@@ -84,7 +92,7 @@ final class GroupCommit {
   }
 
   /** Commits what was handed in, and ends. */
-  End end() throws InterruptedException {
+  public End end() throws InterruptedException {
     closing = true;
     wake();
     if (!thread.join(PATIENCE)) {
@@ -107,7 +115,7 @@ final class GroupCommit {
         tidy();
       }
       if (loss.isEmpty()) {
-        writer.endClean();
+        storage.endClean();
       }
     } catch (SQLException e) {
       LOG.warn("the store could not be marked as closed", e);
@@ -120,11 +128,10 @@ final class GroupCommit {
   private void sleep() {
     asleep.set(true);
     if (inbox.isEmpty() && !closing) {
-      if (writer.isUntidy()) {
-        LockSupport.parkNanos(this, Checkpoints.EVERY.toNanos());
-      } else {
-        LockSupport.park(this);
-      }
+      storage
+          .tidyAgain()
+          .ifPresentOrElse(
+              after -> LockSupport.parkNanos(this, after.toNanos()), () -> LockSupport.park(this));
     }
     asleep.set(false);
   }
@@ -150,7 +157,7 @@ final class GroupCommit {
   private List<Item> take() {
     var batch = new ArrayList<Item>();
     long size = 0;
-    while (batch.size() < limits.batchTransactions() && size < limits.batchChars()) {
+    while (batch.size() < bounds.transactions() && size < bounds.characters()) {
       Item item = inbox.poll();
       if (item == null) {
         break;
@@ -164,7 +171,7 @@ final class GroupCommit {
   private void store(List<Item> batch) {
     Appended[] answers;
     try {
-      answers = loss.isPresent() ? lost(batch) : writer.store(batch);
+      answers = loss.isPresent() ? lost(batch) : storage.store(batch);
     } catch (LostException e) {
       lose(e);
       answers = lost(batch);
@@ -178,7 +185,7 @@ final class GroupCommit {
   private void tidy() {
     try {
       if (loss.isEmpty()) {
-        writer.tidy();
+        storage.tidy();
       }
     } catch (LostException e) {
       lose(e);

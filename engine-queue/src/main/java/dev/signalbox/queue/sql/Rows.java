@@ -1,4 +1,4 @@
-package dev.signalbox.queue.sqlite;
+package dev.signalbox.queue.sql;
 
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.deleteFrom;
@@ -12,11 +12,11 @@ import dev.signalbox.core.RunId;
 import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.Failpoints;
 import dev.signalbox.queue.Transaction.View;
-import dev.signalbox.queue.sqlite.Tables.Definitions;
-import dev.signalbox.queue.sqlite.Tables.Labels;
-import dev.signalbox.queue.sqlite.Tables.Log;
-import dev.signalbox.queue.sqlite.Tables.Runs;
-import dev.signalbox.queue.sqlite.Tables.Snapshots;
+import dev.signalbox.queue.sql.Tables.Definitions;
+import dev.signalbox.queue.sql.Tables.Labels;
+import dev.signalbox.queue.sql.Tables.Log;
+import dev.signalbox.queue.sql.Tables.Runs;
+import dev.signalbox.queue.sql.Tables.Snapshots;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * Writes transactions as rows: all rows of one table in one batch, and of several writes to one row
  * only the last.
  */
-final class Rows {
+public final class Rows {
   private final Query entry =
       insertInto(Log.TABLE)
           .columns(Log.STREAM, Log.SEQUENCE, Log.TIME, Log.EPOCH, Log.TYPE, Log.BODY, Log.LINK)
@@ -109,14 +109,14 @@ final class Rows {
   private final long epoch;
   private final Failpoints failpoints;
 
-  Rows(Connection connection, DSLContext context, long epoch, Failpoints failpoints) {
+  public Rows(Connection connection, DSLContext context, long epoch, Failpoints failpoints) {
     this.context = context;
     this.statements = new Statements(connection, context);
     this.epoch = epoch;
     this.failpoints = failpoints;
   }
 
-  void write(List<Item> items) throws SQLException {
+  public void write(List<Item> items) throws SQLException {
     var entries = new ArrayList<@Nullable Object[]>();
     var views = new Views();
     for (Item item : items) {
@@ -136,7 +136,7 @@ final class Rows {
   }
 
   /** These are durable now. */
-  void remember(List<Item> items) {
+  public void remember(List<Item> items) {
     for (Item item : items) {
       for (View view : item.transaction().views()) {
         if (view instanceof View.PutDefinition(Digest digest, var _, String _)) {

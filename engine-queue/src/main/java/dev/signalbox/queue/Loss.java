@@ -1,4 +1,4 @@
-package dev.signalbox.queue.sqlite;
+package dev.signalbox.queue;
 
 /**
  * Why the store takes nothing more. The process must end: whether its last writes are durable is

@@ -1,4 +1,4 @@
-package dev.signalbox.queue.sqlite;
+package dev.signalbox.queue.sql;
 
 import static org.jooq.impl.DSL.excluded;
 import static org.jooq.impl.DSL.insertInto;
@@ -12,8 +12,8 @@ import dev.signalbox.queue.ApprovalRow;
 import dev.signalbox.queue.Codec;
 import dev.signalbox.queue.Kebab;
 import dev.signalbox.queue.RunLog.Page;
-import dev.signalbox.queue.sqlite.Tables.Approvals;
-import dev.signalbox.queue.sqlite.Tables.Runs;
+import dev.signalbox.queue.sql.Tables.Approvals;
+import dev.signalbox.queue.sql.Tables.Runs;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,0 +1,30 @@
+package dev.signalbox.queue.sql;
+
+import dev.signalbox.queue.Entry;
+import dev.signalbox.queue.RunLog.Appended;
+import java.sql.SQLException;
+import java.util.List;
+import org.jooq.DSLContext;
+
+/** Why a transaction was refused by the database. */
+public final class Conflicts {
+  private Conflicts() {}
+
+  /** The stream that somebody else was first at, or whose limit is reached. */
+  public static Appended.Conflict of(DSLContext context, Item item, Exception e)
+      throws SQLException {
+    if (e instanceof Crowded crowded) {
+      return new Appended.Conflict(crowded.stream());
+    }
+    List<Entry> entries = item.transaction().entries();
+    if (entries.isEmpty()) {
+      throw new SQLException("expected a conflict about an entry, found none", e);
+    }
+    Entry taken =
+        entries.stream()
+            .filter(entry -> EntryRows.exists(context, entry))
+            .findFirst()
+            .orElse(entries.getFirst());
+    return new Appended.Conflict(taken.stream());
+  }
+}

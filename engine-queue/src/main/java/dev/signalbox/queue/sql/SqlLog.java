@@ -1,0 +1,297 @@
+package dev.signalbox.queue.sql;
+
+import dev.signalbox.core.Digest;
+import dev.signalbox.core.RunId;
+import dev.signalbox.core.ScheduleId;
+import dev.signalbox.core.WorkflowId;
+import dev.signalbox.queue.ApprovalRow;
+import dev.signalbox.queue.ArrivalRow;
+import dev.signalbox.queue.BulkLog;
+import dev.signalbox.queue.ChildRow;
+import dev.signalbox.queue.DeliveryRow;
+import dev.signalbox.queue.Entry;
+import dev.signalbox.queue.PendingRow;
+import dev.signalbox.queue.Place;
+import dev.signalbox.queue.RunLog;
+import dev.signalbox.queue.RunQuery;
+import dev.signalbox.queue.RunRow;
+import dev.signalbox.queue.SlotRow;
+import dev.signalbox.queue.StoreUnavailable;
+import dev.signalbox.queue.StoredRun;
+import dev.signalbox.queue.StreamId;
+import dev.signalbox.queue.TicketRow;
+import dev.signalbox.queue.TokenStore;
+import dev.signalbox.queue.Transaction;
+import dev.signalbox.queue.TriggerQuery;
+import dev.signalbox.queue.TriggerRow;
+import dev.signalbox.queue.WaitRow;
+import dev.signalbox.queue.sql.Tables.Definitions;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jooq.DSLContext;
+
+/**
+ * What every store in SQL answers. Where it reads and commits, and what it does when that fails, is
+ * for each to say.
+ */
+public interface SqlLog extends RunLog, TokenStore {
+  Reads reads();
+
+  /** Has it stored with the next commit. */
+  void add(Item item);
+
+  /** Whether there was no room: nothing new is taken until there is. */
+  boolean isFull();
+
+  // --- The log
+
+  @Override
+  default void append(Transaction transaction, Consumer<Appended> done) {
+    add(Item.of(transaction, done));
+  }
+
+  @Override
+  default Optional<StoredRun> load(RunId run) {
+    return reads().read(context -> EntryRows.load(context, run));
+  }
+
+  @Override
+  default List<Entry> read(StreamId stream, long after, int max) {
+    return reads().read(context -> EntryRows.read(context, stream, after, max));
+  }
+
+  @Override
+  default List<Entry> read(StreamId stream, long after, int max, long characters) {
+    return reads().read(context -> EntryRows.read(context, stream, after, max, characters));
+  }
+
+  @Override
+  default Optional<Entry> last(StreamId stream) {
+    return reads().read(context -> EntryRows.last(context, stream));
+  }
+
+  @Override
+  default List<ScheduleId> schedules() {
+    return reads().read(EntryRows::schedules);
+  }
+
+  @Override
+  default Page<RunRow> runs(RunQuery query) {
+    return reads().read(context -> RunRows.page(context, query));
+  }
+
+  @Override
+  default Optional<RunRow> row(RunId run) {
+    return reads().read(context -> RunRows.row(context, run));
+  }
+
+  @Override
+  default List<RunId> active(Optional<RunId> after, int max) {
+    return reads().read(context -> RunRows.active(context, after, max));
+  }
+
+  @Override
+  default List<RunId> due(Instant now, int max) {
+    return reads().read(context -> RunRows.due(context, now, max));
+  }
+
+  @Override
+  default Optional<Instant> nextDue() {
+    return reads().read(RunRows::nextDue);
+  }
+
+  @Override
+  default Page<ApprovalRow> approvals(
+      Optional<ApprovalRow.Status> status,
+      Optional<Set<WorkflowId>> workflows,
+      Optional<String> cursor,
+      int limit) {
+    return reads().read(context -> ApprovalRows.page(context, status, workflows, cursor, limit));
+  }
+
+  @Override
+  default Optional<ApprovalRow> approval(String id) {
+    return reads().read(context -> ApprovalRows.row(context, id));
+  }
+
+  @Override
+  default List<DeliveryRow> deliveries(Instant now, int max) {
+    return reads().read(context -> DeliveryRows.due(context, now, max));
+  }
+
+  @Override
+  default Optional<Instant> nextDelivery() {
+    return reads().read(DeliveryRows::next);
+  }
+
+  @Override
+  default List<ArrivalRow> arrivals(int max) {
+    return reads().read(context -> WaitRows.arrivals(context, max));
+  }
+
+  @Override
+  default List<String> received(String name, Instant since, int max) {
+    return reads().read(context -> WaitRows.received(context, name, since, max));
+  }
+
+  @Override
+  default List<WaitRow> waits(RunId run) {
+    return reads().read(context -> WaitRows.of(context, run));
+  }
+
+  @Override
+  default List<ChildRow> endedChildren(int max) {
+    return reads().read(context -> ChildRows.ended(context, max));
+  }
+
+  @Override
+  default Optional<String> definition(Digest digest) {
+    return reads()
+        .read(context ->
+            context
+                .select(Definitions.SOURCE)
+                .from(Definitions.TABLE)
+                .where(Definitions.DIGEST.eq(digest.hex()))
+                .fetchOptional(Definitions.SOURCE));
+  }
+
+  // --- Triggers and gates
+
+  @Override
+  default List<Entry> firsts(List<StreamId> streams) {
+    return reads().read(context -> EntryRows.firsts(context, streams));
+  }
+
+  @Override
+  default Page<TriggerRow> triggers(TriggerQuery query) {
+    return reads().read(context -> TriggerRows.page(context, query));
+  }
+
+  @Override
+  default Optional<TriggerRow> trigger(String id) {
+    return reads().read(context -> TriggerRows.row(context, id));
+  }
+
+  @Override
+  default Page<PendingRow> pending(
+      Optional<Set<WorkflowId>> workflows, Optional<String> cursor, int limit) {
+    return reads().read(context -> PendingRows.page(context, workflows, cursor, limit));
+  }
+
+  @Override
+  default Optional<PendingRow> pending(String id) {
+    return reads().read(context -> PendingRows.row(context, id));
+  }
+
+  @Override
+  default List<PendingRow> pendingDue(Instant now, int max) {
+    return reads().read(context -> PendingRows.due(context, now, max));
+  }
+
+  @Override
+  default Optional<Instant> nextPending() {
+    return reads().read(PendingRows::next);
+  }
+
+  @Override
+  default List<RunRow> forgettable(Optional<RunId> after, Instant endedBy, int max) {
+    return reads().read(context -> ForgetRows.forgettable(context, after, endedBy, max));
+  }
+
+  @Override
+  default BulkLog bulks() {
+    return new BulkRows.Reader(reads());
+  }
+
+  // --- Turns
+
+  @Override
+  default long held(Place place) {
+    return reads().read(context -> TurnRows.held(context, place));
+  }
+
+  @Override
+  default List<SlotRow> holders(Place place, int max) {
+    return reads().read(context -> TurnRows.holders(context, place, max));
+  }
+
+  @Override
+  default long queued(Place place) {
+    return reads().read(context -> TurnRows.queued(context, place));
+  }
+
+  @Override
+  default List<String> lines(Place place, String after, int max) {
+    return reads().read(context -> TurnRows.lines(context, place, after, max));
+  }
+
+  @Override
+  default List<TicketRow> heads(Place place, String line, int max) {
+    return reads().read(context -> TurnRows.heads(context, place, line, max));
+  }
+
+  @Override
+  default long ahead(Place place, TicketRow row) {
+    return reads().read(context -> TurnRows.ahead(context, place, row));
+  }
+
+  @Override
+  default List<Place> queuedPlaces(Optional<Place> after, int max) {
+    return reads().read(context -> TurnRows.queuedPlaces(context, after, max));
+  }
+
+  @Override
+  default List<Place> places(String gate, int max) {
+    return reads().read(context -> TurnRows.places(context, gate, max));
+  }
+
+  @Override
+  default List<TicketRow> tickets(RunId run) {
+    return reads().read(context -> TurnRows.tickets(context, run));
+  }
+
+  // --- Tokens
+
+  @Override
+  default void put(TokenRow token) {
+    change(context -> TokenRows.put(context, token));
+  }
+
+  @Override
+  default Optional<TokenRow> byHash(String hash) {
+    return reads().read(context -> TokenRows.byHash(context, hash));
+  }
+
+  @Override
+  default List<TokenRow> all() {
+    return reads().read(TokenRows::all);
+  }
+
+  @Override
+  default boolean revoke(String id, Instant at) {
+    var revoked = new AtomicBoolean();
+    change(context -> revoked.set(TokenRows.revoke(context, id, at)));
+    return revoked.get();
+  }
+
+  @Override
+  default void used(String id, Instant at) {
+    change(context -> TokenRows.used(context, id, at));
+  }
+
+  private void change(Consumer<DSLContext> change) {
+    var answer = new CompletableFuture<Appended>();
+    add(Item.of(change, answer::complete));
+    switch (answer.join()) {
+      case Appended.Durable _ -> {}
+      case Appended.Conflict _, Appended.Full _ -> throw new StoreUnavailable("the disk is full");
+      case Appended.Busy _ -> throw new StoreUnavailable(StoreUnavailable.LOCKED);
+      case Appended.Lost(String reason) -> throw new StoreUnavailable(reason);
+    }
+  }
+}
