@@ -16,7 +16,9 @@ public record Gate(Kind kind, Scope scope, String name, String key, Count count)
     /** How many hold a slot at the same time. */
     CONCURRENCY,
     /** How many runs begin within a period. */
-    THROTTLE
+    THROTTLE,
+    /** Whether a run is live: there is one at most. */
+    SINGLETON
   }
 
   /** Who shares it. */

@@ -34,6 +34,17 @@ public final class NearMiss {
     return reasons;
   }
 
+  /** What keeps this event from cancelling the run, in the same way. */
+  public static List<String> ofCancel(Workflow workflow, Run run, String name, Json event) {
+    if (event.equals(run.event())) {
+      return List.of("it started the run");
+    }
+    return workflow.cancelOn().stream()
+        .filter(happening -> happening.event().equals(name))
+        .flatMap(happening -> of(happening, run, Frame.ROOT, event).stream())
+        .toList();
+  }
+
   private static Optional<String> of(Happening happening, Run run, Frame frame, Json event) {
     var scope = new Scope(run, frame, Optional.of(event));
     return happening

@@ -3,6 +3,7 @@ package dev.signalbox.core;
 import dev.signalbox.core.Stage.Ending;
 import dev.signalbox.core.Stage.Phase;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -126,10 +127,17 @@ public record Run(
    * @param expires until when it must have started
    */
   public record Terms(List<Claim> claims, long headStart, Optional<Instant> expires) {
-    static final Terms NONE = new Terms(List.of(), 0, Optional.empty());
+    public static final Terms NONE = new Terms(List.of(), 0, Optional.empty());
 
     public Terms {
       claims = List.copyOf(claims);
+    }
+
+    /** The same, with a claim that comes before the others. */
+    public Terms with(Claim first) {
+      var all = new ArrayList<Claim>(List.of(first));
+      all.addAll(claims);
+      return new Terms(all, headStart, expires);
     }
   }
 

@@ -1,6 +1,11 @@
 package dev.signalbox.core;
 
-/** One live run at a time; {@code mode} says what becomes of a trigger that finds one. */
+/**
+ * One live run at a time; {@code mode} says what becomes of a trigger that finds one.
+ *
+ * <p>Where it may wait, a run is made of it at once, which claims the one slot that there is: whose
+ * turn it is follows from where the runs stand, as with every limit.
+ */
 public record Singleton(Mode mode) {
   /** What becomes of a trigger that finds a live run. */
   public enum Mode {
@@ -14,29 +19,31 @@ public record Singleton(Mode mode) {
     QUEUE_ALL
   }
 
-  /** What becomes of a trigger. */
-  public enum Arrival {
-    START,
-    SKIP,
-    /** Behind all that wait. */
-    WAIT,
-    /** In the place of all that wait, which are skipped. */
-    REPLACE
+  /** Whether a run is made of every trigger, which waits for its turn. */
+  public boolean waits() {
+    return switch (mode) {
+      case SKIP -> false;
+      case CANCEL_RUNNING, QUEUE_ONE, QUEUE_ALL -> true;
+    };
   }
 
-  /**
-   * Decides on a trigger.
-   *
-   * @param live whether a run is live that holds the place
-   * @param waiting how many wait for it
-   */
-  public Arrival arrive(boolean live, long waiting) {
-    boolean free = !live && waiting == 0;
+  /** Whether only the last one of those that wait may. */
+  public boolean replaces() {
     return switch (mode) {
-      case SKIP -> free ? Arrival.START : Arrival.SKIP;
-      case QUEUE_ALL -> free ? Arrival.START : Arrival.WAIT;
-      case CANCEL_RUNNING, QUEUE_ONE ->
-          free ? Arrival.START : waiting == 0 ? Arrival.WAIT : Arrival.REPLACE;
+      case SKIP, QUEUE_ALL -> false;
+      case CANCEL_RUNNING, QUEUE_ONE -> true;
     };
+  }
+
+  /** Whether the live run has to end for one that waits. */
+  public boolean endsLive() {
+    return mode == Mode.CANCEL_RUNNING;
+  }
+
+  /** What a run claims that has to wait for its turn. */
+  public static Claim claim(WorkflowId workflow, String key) {
+    var gate =
+        new Gate(Gate.Kind.SINGLETON, Gate.Scope.WORKFLOW, workflow.value(), "", Gate.Count.RUNS);
+    return new Claim.Slot(gate, key, 1);
   }
 }

@@ -3,7 +3,6 @@ package dev.signalbox.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.Idempotency.OnFailed;
-import dev.signalbox.core.Singleton.Arrival;
 import dev.signalbox.core.Singleton.Mode;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,19 +86,21 @@ class GatesTest {
 
   @ParameterizedTest
   @EnumSource(Mode.class)
-  void SEMANTICS_6_1_nothing_starts_beside_a_live_run_or_before_one_that_waits(Mode mode) {
+  void SEMANTICS_6_1_of_those_that_wait_the_last_alone_may_where_only_one_may(Mode mode) {
     var rule = new Singleton(mode);
 
-    assertThat(rule.arrive(false, 0)).isEqualTo(Arrival.START);
-    assertThat(rule.arrive(true, 0)).isEqualTo(mode == Mode.SKIP ? Arrival.SKIP : Arrival.WAIT);
-    Arrival third =
-        switch (mode) {
-          case SKIP -> Arrival.SKIP;
-          case CANCEL_RUNNING, QUEUE_ONE -> Arrival.REPLACE;
-          case QUEUE_ALL -> Arrival.WAIT;
-        };
-    assertThat(rule.arrive(true, 1)).isEqualTo(third);
-    assertThat(rule.arrive(false, 1)).isEqualTo(third);
+    assertThat(rule.waits()).isEqualTo(mode != Mode.SKIP);
+    assertThat(rule.endsLive()).isEqualTo(mode == Mode.CANCEL_RUNNING);
+    assertThat(rule.replaces()).isEqualTo(mode == Mode.CANCEL_RUNNING || mode == Mode.QUEUE_ONE);
+  }
+
+  @Test
+  void SEMANTICS_6_3_a_run_that_waits_claims_the_one_slot_of_its_key() {
+    Claim claim = Singleton.claim(new WorkflowId("w"), "x");
+
+    assertThat(claim).isEqualTo(new Claim.Slot(claim.gate(), "x", 1));
+    assertThat(claim.gate().id()).isEqualTo("singleton.workflow.w");
+    assertThat(claim.isOf(Gate.Count.RUNS)).isTrue();
   }
 
   @Test

@@ -36,8 +36,8 @@ final class Admitter {
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
   private static final int SWEEP_PAGE = 256;
   private static final int LOOKS_MAX = 64;
-  private static final int LINES_MAX = 64;
-  private static final int HEADS_MAX = 64;
+  static final int LINES_MAX = 64;
+  static final int HEADS_MAX = 64;
   private static final int IN_FLIGHT_MAX = 512;
 
   private final RunLog log;
@@ -49,16 +49,40 @@ final class Admitter {
   private final Loop loop = new Loop("admitter", this::round);
   private final Agenda agenda = new Agenda();
   private final InFlight inFlight = new InFlight();
+  private final Succession succession;
   private Optional<Place> sweptTo = Optional.empty();
   private Instant nextSweep = Instant.MIN;
 
-  Admitter(RunLog log, Engine engine, EngineClock clock, Codec codec, LimitBook book) {
+  Admitter(
+      RunLog log,
+      Engine engine,
+      EngineClock clock,
+      Codec codec,
+      LimitBook book,
+      Definitions definitions) {
     this.log = log;
     this.engine = engine;
     this.clock = clock;
     this.codec = codec;
     this.book = book;
     this.throttles = new ThrottleGate(log, codec);
+    this.succession = new Succession(log, engine, codec, definitions, inFlight, new Told());
+  }
+
+  /** On the log's thread, or that of the round. */
+  private final class Told implements Succession.Told {
+    @Override
+    public void gaveWay(Ticket ticket, Optional<Answer> answer) {
+      answered(ticket, answer);
+    }
+
+    @Override
+    public void ends(Place place, boolean settled) {
+      if (!settled) {
+        agenda.lookAt(clock.now().plus(AFTER_TROUBLE), place);
+        loop.nudge();
+      }
+    }
   }
 
   void start() {
@@ -150,7 +174,7 @@ final class Admitter {
 
   private void look(Place place, Instant now) {
     try {
-      List<List<Ticket>> lines = lines(place);
+      List<List<Ticket>> lines = succession.settled(lines(place));
       if (!lines.isEmpty()) {
         admit(place, lines, now);
       }
@@ -255,7 +279,7 @@ final class Admitter {
 
   private void admit(Grant grant, Map<Claim.Bucket, ThrottleGate.Past> pasts) {
     Ticket ticket = grant.ticket();
-    Engine.Companion companion = at -> extra(grant, pasts, at);
+    Engine.Companion companion = (_, at) -> extra(grant, pasts, at);
     try {
       var _ =
           engine
@@ -293,7 +317,7 @@ final class Admitter {
         }
       }
     }
-    return Optional.of(new Engine.Extra(entries, guards));
+    return Optional.of(new Engine.Extra(entries, List.of(), guards));
   }
 
   /** On the log's thread, or that of the round. */

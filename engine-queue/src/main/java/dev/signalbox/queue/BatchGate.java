@@ -70,14 +70,7 @@ final class BatchGate {
     }
     draft.add(
         new View.PutPending(
-            new PendingRow(
-                open.id(),
-                gate,
-                sequence,
-                open.since(),
-                Optional.of(open.due()),
-                open.events(),
-                Optional.empty())));
+            new PendingRow(open.id(), gate, sequence, open.since(), open.due(), open.events())));
     return fate;
   }
 

@@ -6,7 +6,6 @@ import dev.signalbox.core.Event;
 import dev.signalbox.core.Event.Result;
 import dev.signalbox.core.Failure;
 import dev.signalbox.core.FailureKind;
-import dev.signalbox.core.Progress;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Stage;
@@ -105,33 +104,14 @@ final class Callings {
   }
 
   private void notStarted(Command.StartChild command, TriggerRow trigger) {
-    switch (trigger.outcome()) {
-      case QUEUED -> {
-        // It is told when its turn has come, if it still waits for that.
-        if (isStopping(command)) {
-          refused(command, "it is not waited for any more");
-        }
-      }
-      case STARTED, SKIPPED, DROPPED, DEBOUNCED, BATCHED, DUPLICATE -> {
-        String reason =
-            "workflow %s was not started: %s, %s%s"
-                .formatted(
-                    command.workflow(),
-                    Kebab.of(trigger.outcome().name()),
-                    trigger.rule(),
-                    trigger.run().map(run -> " (run " + run + ")").orElse(""));
-        refused(command, new Failure(FailureKind.ERROR, reason));
-      }
-    }
-  }
-
-  private boolean isStopping(Command.StartChild command) {
-    return engine.peek(command.run()) instanceof Answer.Decided(var _, Run run, var _)
-        && run.steps()
-            .find(command.step())
-            .filter(
-                step -> step.progress() instanceof Progress.Calling calling && calling.stopping())
-            .isPresent();
+    String reason =
+        "workflow %s was not started: %s, %s%s"
+            .formatted(
+                command.workflow(),
+                Kebab.of(trigger.outcome().name()),
+                trigger.rule(),
+                trigger.run().map(run -> " (run " + run + ")").orElse(""));
+    refused(command, new Failure(FailureKind.ERROR, reason));
   }
 
   private void refused(Command.StartChild command, String reason) {

@@ -182,7 +182,7 @@ final class Clerk {
     Optional<Instant> earliest = Optional.empty();
     for (View view : views) {
       if (view instanceof View.PutPending(PendingRow row)) {
-        Instant due = row.due().orElse(Instant.EPOCH);
+        Instant due = row.due();
         earliest = Optional.of(earliest.filter(due::isAfter).orElse(due));
       }
     }

@@ -39,13 +39,7 @@ final class DebounceGate {
           draft.add(
               new View.PutPending(
                   new PendingRow(
-                      next.id(),
-                      gate,
-                      sequence,
-                      next.since(),
-                      Optional.of(next.due()),
-                      next.events(),
-                      Optional.empty())));
+                      next.id(), gate, sequence, next.since(), next.due(), next.events())));
           return Optional.of(
               Fate.of(Outcome.DEBOUNCED, "debounce: " + Spell.of(rule.period())).in(next.id()));
         });

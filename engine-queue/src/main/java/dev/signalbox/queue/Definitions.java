@@ -2,10 +2,16 @@ package dev.signalbox.queue;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.FlowControl;
+import dev.signalbox.core.FlowControl.Bucket;
+import dev.signalbox.core.Gate;
+import dev.signalbox.core.Json;
+import dev.signalbox.core.Run;
 import dev.signalbox.core.Schedule;
+import dev.signalbox.core.Singleton;
 import dev.signalbox.core.StartPolicy;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +31,26 @@ public final class Definitions {
     /** Every run begins at once. */
     public Defined(Workflow workflow, String source, FlowControl flow) {
       this(workflow, source, flow, StartPolicy.NONE);
+    }
+
+    /** On what terms a run begins that this event starts. */
+    StartPolicy.Outcome terms(Json event, Instant now) {
+      StartPolicy.Outcome own = policy.terms(event, now);
+      var single = flow.singleton().filter(keyed -> keyed.rule().waits());
+      if (single.isEmpty()
+          || !(own instanceof StartPolicy.Outcome.Agreed(Optional<Run.Terms> agreed))) {
+        return own;
+      }
+      return switch (single.get().bucket(event)) {
+        case Bucket.NotApplied _ -> own;
+        case Bucket.Undefined(String reason) ->
+            new StartPolicy.Outcome.Undefined(Gate.Kind.SINGLETON, reason);
+        case Bucket.Of(String key) -> {
+          Run.Terms terms = agreed.orElse(Run.Terms.NONE);
+          yield new StartPolicy.Outcome.Agreed(
+              Optional.of(terms.with(Singleton.claim(workflow.id(), key))));
+        }
+      };
     }
 
     /** Every trigger starts a run. */

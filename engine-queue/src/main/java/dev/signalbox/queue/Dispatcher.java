@@ -107,7 +107,6 @@ final class Dispatcher implements Engine.Consequences {
       }
       if (run.isTerminal()) {
         endings.reached(run);
-        parts().gatekeeper().ended(run);
         parts().scheduler().ended(run.id());
         run.parent()
             .map(parent -> new ChildRow(run.id(), parent.run(), parent.step()))

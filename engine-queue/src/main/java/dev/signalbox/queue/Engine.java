@@ -36,7 +36,6 @@ import org.slf4j.LoggerFactory;
 final class Engine {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
   private static final int CONFLICTS_MAX = 16;
-  private static final Optional<Extra> NOTHING = Optional.of(new Extra(List.of(), List.of()));
 
   private final RunLog log;
   private final Codec codec;
@@ -64,11 +63,17 @@ final class Engine {
 
   /** What goes into the log together with an event that changes a run, or neither does. */
   interface Companion {
-    /** Empty where the event must not happen at this time. */
-    Optional<Extra> at(Instant now);
+    /** Empty where the event must not happen to the run as it is, or at this time. */
+    Optional<Extra> at(Run run, Instant now);
   }
 
-  record Extra(List<Entry> entries, List<Transaction.SlotGuard> guards) {}
+  record Extra(List<Entry> entries, List<View> views, List<Transaction.SlotGuard> guards) {
+    static final Extra NOTHING = new Extra(List.of(), List.of(), List.of());
+
+    Extra(View view) {
+      this(List.of(), List.of(view), List.of());
+    }
+  }
 
   /**
    * What follows from a decision. Called on the log's thread, after the commit: it must be quick,
@@ -120,6 +125,22 @@ final class Engine {
     var answer = new CompletableFuture<Answer>();
     withCell(id, cell -> answer.complete(known(cell)));
     return answer.join();
+  }
+
+  /** What would come of an event now; nothing is stored, and the run is as it was before. */
+  Answer rehearse(RunId id, Function<Instant, Event> event) {
+    Answer known = peek(id);
+    if (known instanceof Answer.Decided(Decision _, Run run, Workflow workflow)) {
+      Decision decision = rules.apply(workflow, run, event.apply(timeFor(run)));
+      return new Answer.Decided(decision, run, workflow);
+    }
+    return known;
+  }
+
+  /** Never before that of the event before. */
+  private Instant timeFor(Run run) {
+    Instant now = clock.now();
+    return now.isBefore(run.updated()) ? run.updated() : now;
   }
 
   /**
@@ -184,12 +205,14 @@ final class Engine {
     var batch = new Batch(before);
     for (Waiting waiting : mail) {
       Run run = batch.after.run();
-      Instant now = clock.now();
-      Event event = waiting.event().apply(now.isBefore(run.updated()) ? run.updated() : now);
+      Event event = waiting.event().apply(timeFor(run));
       Decision decision = rules.apply(before.workflow(), run, event);
       if (decision instanceof Decision.Next next) {
         Optional<Extra> extra =
-            waiting.companion().map(each -> each.at(event.time())).orElse(NOTHING);
+            waiting
+                .companion()
+                .map(each -> each.at(run, event.time()))
+                .orElse(Optional.of(Extra.NOTHING));
         if (extra.isEmpty()) {
           batch.answers.add(new Answer.Refused(run.id()));
           continue;
@@ -229,6 +252,7 @@ final class Engine {
       guards.addAll(extra.guards());
       decisions.add(next);
       views.addAll(projector.views(Optional.of(after.run()), next));
+      views.addAll(extra.views());
       after =
           new Cell.State.Loaded(
               after.workflow(), next.run(), entry.link(), after.shown(), after.snapshotAt());

@@ -1,21 +1,16 @@
 package dev.signalbox.queue;
 
-import dev.signalbox.core.Event;
-import dev.signalbox.core.Run;
-import dev.signalbox.core.RunId;
-import dev.signalbox.queue.Transaction.View;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets what gates hold back go on when it is due: a debounce, a batch, the next one of a singleton.
- * It looks at the rows, so it does not matter what it was told, or for how long it was away.
+ * Lets what gates hold back go on when it is due: a debounce or a batch. It looks at the rows, so
+ * it does not matter what it was told, or for how long it was away.
  */
 final class Gatekeeper {
   private static final Logger LOG = LoggerFactory.getLogger(Gatekeeper.class);
@@ -23,9 +18,7 @@ final class Gatekeeper {
   private static final int DOUBLINGS_MAX = 6;
 
   private final RunLog log;
-  private final Engine engine;
   private final Intake intake;
-  private final Definitions definitions;
   private final EngineClock clock;
   private final Loop loop = new Loop("gatekeeper", this::round);
   private final AtomicReference<Instant> next = new AtomicReference<>(Instant.MAX);
@@ -33,11 +26,9 @@ final class Gatekeeper {
   /** How many rounds in a row found something due and moved nothing. */
   private int futile;
 
-  Gatekeeper(RunLog log, Engine engine, Intake intake, Definitions definitions, EngineClock clock) {
+  Gatekeeper(RunLog log, Intake intake, EngineClock clock) {
     this.log = log;
-    this.engine = engine;
     this.intake = intake;
-    this.definitions = definitions;
     this.clock = clock;
   }
 
@@ -62,16 +53,6 @@ final class Gatekeeper {
   void armed(Instant due) {
     if (due.isBefore(next.get())) {
       next.accumulateAndGet(due, (a, b) -> a.isBefore(b) ? a : b);
-      loop.nudge();
-    }
-  }
-
-  /** The run may have been waited for. */
-  void ended(Run run) {
-    if (definitions
-        .current(run.workflow())
-        .flatMap(defined -> defined.flow().singleton())
-        .isPresent()) {
       loop.nudge();
     }
   }
@@ -102,26 +83,10 @@ final class Gatekeeper {
       return switch (intake.due(row)) {
         case Gates.Due.Moved _ -> true;
         case Gates.Due.Stale _ -> false;
-        case Gates.Due.Behind(RunId run) -> {
-          cancel(row, run);
-          yield true;
-        }
       };
     } catch (RuntimeException e) {
       LOG.warn("{} {} cannot go on now", row.gate().kind(), row.id(), e);
       return false;
     }
-  }
-
-  /** Once this is in the log, only the end of the run matters. */
-  private void cancel(PendingRow row, RunId run) {
-    String reason = "replaced by a later one, singleton cancel-running";
-    var _ =
-        Waits.on(engine.handle(run, now -> new Event.CancelRequested(now, "singleton", reason)));
-    var done = new CompletableFuture<RunLog.Appended>();
-    log.append(
-        new Transaction(List.of(), List.of(new View.RestPending(row.gate(), row.sequence(), run))),
-        done::complete);
-    var _ = Waits.on(done);
   }
 }

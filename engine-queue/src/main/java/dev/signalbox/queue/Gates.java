@@ -22,7 +22,7 @@ final class Gates {
     this.definitions = definitions;
     idempotency = new IdempotencyGate(log, codec);
     rateLimit = new RateLimitGate(codec);
-    singleton = new SingletonGate(codec, ids, starter);
+    singleton = new SingletonGate(codec, starter);
     var release = new Release(singleton);
     debounce = new DebounceGate(codec, ids, release);
     batch = new BatchGate(codec, ids, release);
@@ -82,9 +82,6 @@ final class Gates {
 
     /** The gate is further than the row says. */
     record Stale() implements Due {}
-
-    /** This run has to be cancelled first. */
-    record Behind(RunId run) implements Due {}
   }
 
   /** Lets what is pending and due go on. */
@@ -95,11 +92,6 @@ final class Gates {
     Optional<Definitions.Defined> defined = definitions.current(row.workflow());
     if (defined.isEmpty()) {
       clear(draft, row, GONE);
-    } else if (kind(row) == GateKind.SINGLETON) {
-      Optional<RunId> behind = singleton.next(draft, row, defined.get());
-      if (behind.isPresent()) {
-        return new Due.Behind(behind.get());
-      }
     } else {
       fire(draft, row, defined.get());
     }
@@ -113,12 +105,6 @@ final class Gates {
     Optional<Definitions.Defined> defined = definitions.current(row.workflow());
     if (defined.isEmpty()) {
       return new PendingChange.NotPossible(GONE);
-    }
-    if (kind(row) == GateKind.SINGLETON) {
-      return new PendingChange.NotPossible(
-          "it waits for the end of run "
-              + row.holder().map(RunId::value).orElse("?")
-              + "; cancel that to let it start");
     }
     fire(draft, row, defined.get());
     return new PendingChange.Done();
@@ -151,8 +137,7 @@ final class Gates {
     switch (kind(row)) {
       case DEBOUNCE -> debounce.clear(draft, row.gate(), why);
       case BATCH -> batch.clear(draft, row.gate(), why);
-      case SINGLETON -> singleton.clear(draft, row.gate(), why);
-      case IDEMPOTENCY, RATE_LIMIT -> throw holdsNothing(row);
+      case SINGLETON, IDEMPOTENCY, RATE_LIMIT -> throw holdsNothing(row);
     }
   }
 

@@ -54,7 +54,7 @@ final class IdempotencyGate {
   void use(Draft draft, Trigger trigger, Digest digest, Fate fate) {
     boolean uses =
         switch (fate.outcome()) {
-          case STARTED, QUEUED, DEBOUNCED, BATCHED -> true;
+          case STARTED, DEBOUNCED, BATCHED -> true;
           case SKIPPED, DROPPED, DUPLICATE -> false;
         };
     if (uses

@@ -161,7 +161,7 @@ final class Launcher {
             Optional.of(parent));
     TriggerRow row = gates.decide(draft, trigger, digest);
     boolean starts = row.outcome() == TriggerRow.Outcome.STARTED;
-    if (starts || row.outcome() == TriggerRow.Outcome.QUEUED) {
+    if (starts) {
       var record = new KeyRecord(stream.key(), digest, row.run(), Optional.of(row.id()));
       draft.append(stream, "key-used", codec.write(KeyRecord.class, record));
     }
@@ -184,7 +184,7 @@ final class Launcher {
   /** What was dropped or skipped may be asked for again under its key. */
   private static boolean isUsed(TriggerRow row) {
     return switch (row.outcome()) {
-      case STARTED, QUEUED, DEBOUNCED, BATCHED, DUPLICATE -> true;
+      case STARTED, DEBOUNCED, BATCHED, DUPLICATE -> true;
       case SKIPPED, DROPPED -> false;
     };
   }

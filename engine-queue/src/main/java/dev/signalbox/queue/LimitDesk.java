@@ -236,7 +236,7 @@ public final class LimitDesk {
 
   /** The limits that would keep a run waiting which this event starts now. */
   private List<String> full(Definitions.Defined defined, Json event) {
-    if (!(defined.policy().terms(event, clock.now())
+    if (!(defined.terms(event, clock.now())
         instanceof StartPolicy.Outcome.Agreed(Optional<Run.Terms> terms))) {
       return List.of();
     }

@@ -68,9 +68,9 @@ public final class Node implements AutoCloseable {
     intake =
         new Intake(
             parts.log(), events, parts.definitions(), parts.ids(), parts.guards(), clerk, gates);
-    gatekeeper = new Gatekeeper(parts.log(), engine, intake, parts.definitions(), parts.clock());
+    gatekeeper = new Gatekeeper(parts.log(), intake, parts.clock());
     book = new LimitBook(parts.log(), codec, parts.definitions());
-    admitter = new Admitter(parts.log(), engine, parts.clock(), codec, book);
+    admitter = new Admitter(parts.log(), engine, parts.clock(), codec, book, parts.definitions());
     timekeeper = new Timekeeper(parts.log(), engine, parts.clock());
     scheduler =
         new Scheduler(

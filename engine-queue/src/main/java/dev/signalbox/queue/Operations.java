@@ -37,6 +37,7 @@ public final class Operations {
   private final Reruns reruns;
   private final Bulks bulks;
   private final LimitDesk limits;
+  private final EngineClock clock;
 
   Operations(
       RunLog log,
@@ -51,6 +52,7 @@ public final class Operations {
       Ids ids,
       LimitDesk limits) {
     this.limits = limits;
+    this.clock = clock;
     this.schedules = schedules;
     this.log = log;
     this.engine = engine;
@@ -94,6 +96,16 @@ public final class Operations {
       case Submission.Accepted accepted -> limits.foretold(accepted, incoming, definitions);
       case Submission refused -> refused;
     };
+  }
+
+  /**
+   * What events that were {@link #rehearse rehearsed} would do to the runs that wait for some, each
+   * as if it were the only one; nothing is stored.
+   *
+   * @param ids of the events, as they were answered
+   */
+  public Encounter.Page encounters(List<String> ids, List<Submission.Incoming> incoming) {
+    return new Encounters(log, engine).of(ids, incoming, clock.now());
   }
 
   /** An event that was handed in, with what became of it; empty if there is none with this id. */

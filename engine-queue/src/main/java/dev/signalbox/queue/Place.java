@@ -16,7 +16,7 @@ public record Place(String gate, String bucket) {
   /** The lower, the more there may be who share it. */
   int breadth() {
     List<String> parts = List.of(gate.split("\\."));
-    int at = parts.getFirst().equals("throttle") ? 1 : 2;
+    int at = parts.getFirst().equals("concurrency") ? 2 : 1;
     int scope =
         switch (parts.size() > at ? parts.get(at) : "") {
           case "engine" -> OF_ENGINE;

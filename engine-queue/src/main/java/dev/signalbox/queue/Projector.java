@@ -56,9 +56,6 @@ final class Projector {
     if (!Cell.Shown.of(after.run()).equals(before.shown())) {
       views.add(new View.PutRun(row(after.run())));
     }
-    if (after.run().isTerminal()) {
-      views.add(new View.ReleasePending(after.run().id()));
-    }
     if (wantsSnapshot(before, after)) {
       views.add(
           new View.PutSnapshot(

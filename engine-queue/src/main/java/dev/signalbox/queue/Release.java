@@ -9,11 +9,10 @@ record Release(SingletonGate singleton) {
     Fate fate = singleton.start(draft, defined, held);
     switch (fate.outcome()) {
       case STARTED ->
-          fate.run()
-              .ifPresent(run -> draft.add(new View.StartTriggers(held.ref(), run, fate.rule())));
+          fate.run().ifPresent(run -> draft.add(new View.StartTriggers(held.ref(), run)));
       case SKIPPED, DROPPED, DUPLICATE ->
           draft.add(new View.EndTriggers(held.ref(), fate.outcome(), fate.rule()));
-      case QUEUED, DEBOUNCED, BATCHED -> {
+      case DEBOUNCED, BATCHED -> {
         // Their records say what they wait for already.
       }
     }

@@ -1,6 +1,7 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.core.Digest;
+import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.WorkflowId;
@@ -89,6 +90,12 @@ public interface RunLog extends GateLog, TurnLog, AutoCloseable {
 
   /** What a run waits for, of what others send. */
   List<WaitRow> waits(RunId run);
+
+  /**
+   * Waits for events of this name, in the order of their runs: all of them, or those alone that
+   * such an event may end.
+   */
+  List<WaitRow> waiting(String name, Optional<Json> event, int max);
 
   /** Runs that have ended, whose end a step of another run waits for. */
   List<ChildRow> endedChildren(int max);

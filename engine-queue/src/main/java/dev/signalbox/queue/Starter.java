@@ -53,7 +53,11 @@ record Starter(Engine engine, Ids ids, Guards guards) {
         defined.workflow(),
         defined.source(),
         now -> {
-          var policy = defined.policy().terms(event, now);
+          // The one that a run goes on as takes nobody's turn, and waits for none.
+          var policy =
+              origin.filter(Origin.Continued.class::isInstance).isPresent()
+                  ? defined.policy().terms(event, now)
+                  : defined.terms(event, now);
           return new Event.RunRequested(
               now,
               ids.run(now),

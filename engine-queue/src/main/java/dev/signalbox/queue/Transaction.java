@@ -96,25 +96,18 @@ public record Transaction(List<Entry> entries, List<View> views, List<SlotGuard>
 
     record PutTrigger(TriggerRow row) implements View {}
 
-    /**
-     * All triggers that waited in {@code pending} have started this run; those that were queued are
-     * started by this rule now.
-     */
-    record StartTriggers(String pending, RunId run, String rule) implements View {}
+    /** All triggers that waited in {@code pending} have started this run. */
+    record StartTriggers(String pending, RunId run) implements View {}
 
     /** No run comes of the triggers that waited in {@code pending}. */
     record EndTriggers(String pending, TriggerRow.Outcome outcome, String rule) implements View {}
 
-    /** Where its holder has ended, it is due whatever the row says. */
+    /** This run does not begin any more: its triggers, but for repeats, are skipped. */
+    record SkipTriggers(RunId run, String rule) implements View {}
+
     record PutPending(PendingRow row) implements View {}
 
     record DropPending(StreamId.OfGate gate) implements View {}
-
-    /** If it is still as of this entry, it is due only once its holder has ended. */
-    record RestPending(StreamId.OfGate gate, long sequence, RunId holder) implements View {}
-
-    /** The run has ended: what waited for that is due. */
-    record ReleasePending(RunId run) implements View {}
 
     // --- Turns
 

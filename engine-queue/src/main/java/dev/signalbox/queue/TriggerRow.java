@@ -31,9 +31,8 @@ public record TriggerRow(
 
   /** In a word. */
   public enum Outcome {
+    /** The run may wait for its turn still. */
     STARTED,
-    /** A singleton's turn has not come yet. */
-    QUEUED,
     SKIPPED,
     DROPPED,
     DEBOUNCED,

@@ -1,6 +1,7 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.core.Digest;
+import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.WorkflowId;
@@ -187,6 +188,11 @@ final class FaultyLog implements RunLog {
   @Override
   public List<WaitRow> waits(RunId run) {
     return alive().waits(run);
+  }
+
+  @Override
+  public List<WaitRow> waiting(String name, Optional<Json> event, int max) {
+    return alive().waiting(name, event, max);
   }
 
   @Override

@@ -59,6 +59,20 @@ final class Flows {
         flow.onFailure());
   }
 
+  /** It ends with these, however it went. */
+  static Workflow last(Workflow flow, Step... steps) {
+    return new Workflow(
+        flow.id(),
+        flow.digest(),
+        flow.triggers(),
+        flow.timeout(),
+        flow.steps(),
+        flow.output(),
+        flow.onFailure(),
+        List.of(steps),
+        flow.cancelOn());
+  }
+
   static Workflow onFailure(Workflow flow, Step... steps) {
     return new Workflow(
         flow.id(),

@@ -10,7 +10,6 @@ import static dev.signalbox.queue.RunLogConformanceSamples.transaction;
 import static dev.signalbox.queue.RunLogConformanceSamples.views;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.RunLog.Appended;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.Test;
 
 /** What every back end of the log promises about triggers and gates. */
 public abstract class RunLogConformanceGates {
-  private static final StreamId.OfGate GATE = new StreamId.OfGate("singleton", "w", "k");
 
   private RunLogConformanceFixture fixture;
   private RunLog log;
@@ -125,29 +123,41 @@ public abstract class RunLogConformanceGates {
   }
 
   @Test
-  void all_triggers_of_what_was_pending_get_its_run_and_those_that_were_queued_are_started()
-      throws Exception {
+  void all_triggers_of_what_was_pending_get_its_run_or_an_end() throws Exception {
     put(
         new View.PutTrigger(trigger("t1", Outcome.DEBOUNCED, Optional.empty(), Optional.of("p1"))),
-        new View.PutTrigger(trigger("t2", Outcome.QUEUED, Optional.empty(), Optional.of("p1"))),
-        new View.PutTrigger(trigger("t3", Outcome.QUEUED, Optional.empty(), Optional.of("p2"))));
-    put(new View.StartTriggers("p1", run(1), "its turn"));
+        new View.PutTrigger(trigger("t2", Outcome.BATCHED, Optional.empty(), Optional.of("p2"))));
+    put(new View.StartTriggers("p1", run(1)));
     put(new View.EndTriggers("p2", Outcome.SKIPPED, "replaced"));
 
     assertThat(log.trigger("t1").orElseThrow())
         .isEqualTo(trigger("t1", Outcome.DEBOUNCED, Optional.of(run(1)), Optional.of("p1")));
     assertThat(log.trigger("t2").orElseThrow())
         .extracting(TriggerRow::outcome, TriggerRow::rule, TriggerRow::run)
-        .containsExactly(Outcome.STARTED, "its turn", Optional.of(run(1)));
-    assertThat(log.trigger("t3").orElseThrow())
-        .extracting(TriggerRow::outcome, TriggerRow::rule, TriggerRow::run)
         .containsExactly(Outcome.SKIPPED, "replaced", Optional.empty());
   }
 
   @Test
+  void the_triggers_of_a_run_that_does_not_begin_are_skipped_but_for_repeats() throws Exception {
+    put(
+        new View.PutTrigger(trigger("t1", Outcome.STARTED, Optional.of(run(1)), Optional.empty())),
+        new View.PutTrigger(
+            trigger("t2", Outcome.DUPLICATE, Optional.of(run(1)), Optional.empty())),
+        new View.PutTrigger(trigger("t3", Outcome.STARTED, Optional.of(run(2)), Optional.empty())));
+
+    put(new View.SkipTriggers(run(1), "replaced"));
+
+    assertThat(log.trigger("t1").orElseThrow())
+        .extracting(TriggerRow::outcome, TriggerRow::rule, TriggerRow::run)
+        .containsExactly(Outcome.SKIPPED, "replaced", Optional.of(run(1)));
+    assertThat(log.trigger("t2").orElseThrow().outcome()).isEqualTo(Outcome.DUPLICATE);
+    assertThat(log.trigger("t3").orElseThrow().outcome()).isEqualTo(Outcome.STARTED);
+  }
+
+  @Test
   void what_is_pending_is_found_by_its_due_time_and_after_reopening() throws Exception {
-    PendingRow early = pending("p1", "a", Optional.of(NOON), Optional.empty());
-    PendingRow late = pending("p2", "b", Optional.of(NOON.plusSeconds(9)), Optional.empty());
+    PendingRow early = pending("p1", "a", NOON);
+    PendingRow late = pending("p2", "b", NOON.plusSeconds(9));
     put(new View.PutPending(early), new View.PutPending(late));
     log.close();
     log = fixture.open();
@@ -172,53 +182,6 @@ public abstract class RunLogConformanceGates {
     assertThat(log.pending("p2")).contains(late);
   }
 
-  @Test
-  void what_waits_for_a_run_is_due_once_that_has_ended() throws Exception {
-    put(
-        new View.PutRun(row(1, Run.Status.RUNNING)),
-        new View.PutPending(pending("p1", "k", Optional.empty(), Optional.of(run(1)))));
-    put(new View.ReleasePending(run(1)));
-    assertThat(log.nextPending()).as("it is live").isEmpty();
-
-    put(new View.PutRun(row(1, Run.Status.FAILED)), new View.ReleasePending(run(1)));
-
-    assertThat(log.pendingDue(NOON.plusSeconds(1), 10)).hasSize(1);
-  }
-
-  @Test
-  void what_waits_for_a_run_that_has_ended_already_is_due_at_once() throws Exception {
-    put(new View.PutRun(row(1, Run.Status.SUCCEEDED)));
-
-    put(new View.PutPending(pending("p1", "k", Optional.empty(), Optional.of(run(1)))));
-
-    assertThat(log.pendingDue(NOON.plusSeconds(1), 10)).hasSize(1);
-  }
-
-  @Test
-  void what_waits_for_a_run_is_due_once_that_is_quarantined() throws Exception {
-    put(
-        new View.PutRun(row(1, Run.Status.RUNNING)),
-        new View.PutPending(pending("p1", "k", Optional.empty(), Optional.of(run(1)))));
-
-    put(new View.Quarantine(run(1), "broken"));
-
-    assertThat(log.pendingDue(NOON.plusSeconds(1), 10)).hasSize(1);
-  }
-
-  @Test
-  void what_rests_is_due_by_its_holder_alone_unless_it_has_moved_on() throws Exception {
-    PendingRow row = pending("p1", "k", Optional.of(NOON), Optional.of(run(1)));
-    put(new View.PutRun(row(1, Run.Status.RUNNING)), new View.PutPending(row));
-
-    put(new View.RestPending(GATE, row.sequence() - 1, run(1)));
-    assertThat(log.nextPending()).contains(NOON);
-    put(new View.RestPending(GATE, row.sequence(), run(1)));
-    assertThat(log.nextPending()).isEmpty();
-    put(new View.PutRun(row(1, Run.Status.CANCELLED)));
-    put(new View.RestPending(GATE, row.sequence(), run(1)));
-    assertThat(log.nextPending()).isPresent();
-  }
-
   private void put(View... all) throws Exception {
     assertThat(settled(log, views(all))).isEqualTo(new Appended.Durable());
   }
@@ -239,9 +202,8 @@ public abstract class RunLogConformanceGates {
         pending);
   }
 
-  private static PendingRow pending(
-      String id, String key, Optional<Instant> due, Optional<RunId> holder) {
-    return new PendingRow(id, new StreamId.OfGate("singleton", "w", key), 3, NOON, due, 2, holder);
+  private static PendingRow pending(String id, String key, Instant due) {
+    return new PendingRow(id, new StreamId.OfGate("debounce", "w", key), 3, NOON, due, 2);
   }
 
   private static TriggerQuery query(Optional<Outcome> outcome, Optional<RunId> run) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signalbox.core.Digest;
+import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.WorkflowId;
@@ -282,6 +283,11 @@ class RunLogConformanceTest {
 
     @Override
     public List<ArrivalRow> arrivals(int max) {
+      return List.of();
+    }
+
+    @Override
+    public List<WaitRow> waiting(String name, Optional<Json> event, int max) {
       return List.of();
     }
 

@@ -80,6 +80,24 @@ public abstract class RunLogConformanceWaits {
     assertThat(log.arrivals(10)).isEmpty();
   }
 
+  @Test
+  void those_who_wait_for_a_name_are_found_and_those_alone_that_such_an_event_may_end()
+      throws Exception {
+    put(
+        new View.PutWait(wait(2, "a", bucket(2))),
+        new View.PutWait(wait(1, "b", Optional.empty())),
+        new View.PutWait(wait(1, "a", bucket(1))));
+    Json event = new Json("{\"data\":{\"key\":2}}");
+
+    assertThat(log.waiting("demo/a", Optional.empty(), 10))
+        .containsExactly(
+            wait(1, "a", bucket(1)), wait(1, "b", Optional.empty()), wait(2, "a", bucket(2)));
+    assertThat(log.waiting("demo/a", Optional.of(event), 10))
+        .containsExactly(wait(1, "b", Optional.empty()), wait(2, "a", bucket(2)));
+    assertThat(log.waiting("demo/a", Optional.empty(), 1)).hasSize(1);
+    assertThat(log.waiting("demo/b", Optional.empty(), 10)).isEmpty();
+  }
+
   private void receive(String id, Instant at, int key) throws Exception {
     Json event =
         new Json("{\"id\":\"" + id + "\",\"name\":\"demo/a\",\"data\":{\"key\":" + key + "}}");

@@ -10,14 +10,16 @@ import static org.awaitility.Awaitility.await;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Singleton.Mode;
+import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun.Ruling.Choice;
 import dev.signalbox.queue.TriggerRow.Outcome;
 import dev.signalbox.queue.check.CheckDb;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,17 +73,19 @@ class SingletonGateTest {
   @Test
   void SEMANTICS_6_2_cancel_running_starts_the_new_run_once_the_old_one_has_ended() {
     open(Mode.CANCEL_RUNNING);
-    RunId first = started("e1", "{}");
+    RunId first = begun("e1");
 
-    TriggerRow second = outcome("e2", "{}");
+    RunId second = started("e2", "{}");
 
-    assertThat(second.outcome()).isEqualTo(Outcome.QUEUED);
     Run old = rig.ended(first);
     assertThat(old.status()).isEqualTo(Run.Status.CANCELLED);
-    Run fresh = await().until(this::newest, run -> !run.id().equals(first));
-    assertThat(fresh.created()).isAfterOrEqualTo(old.updated());
-    assertThat(row("e2").outcome()).isEqualTo(Outcome.STARTED);
-    assertThat(row("e2").run()).contains(fresh.id());
+    assertThat(old.cancellation())
+        .contains(
+            new Run.Cancellation(
+                "singleton", "singleton: cancel-running, replaced by run " + second));
+    begins(second);
+    assertThat(admitted(second)).isAfterOrEqualTo(old.updated());
+    assertThat(row("e1").outcome()).as("it was live").isEqualTo(Outcome.STARTED);
   }
 
   @Test
@@ -94,56 +98,108 @@ class SingletonGateTest {
     RunId first = started("e1", "{}");
     await().until(() -> rig.script.begun("slow").size() == 1);
 
-    outcome("e2", "{}");
+    RunId second = started("e2", "{}");
 
     Run old = rig.ended(first);
-    Run fresh = await().until(this::newest, run -> !run.id().equals(first));
-    assertThat(fresh.created()).isAfterOrEqualTo(old.updated());
+    begins(second);
+    assertThat(admitted(second)).isAfterOrEqualTo(old.updated());
+  }
+
+  @Test
+  void SEMANTICS_6_2_cancel_running_lets_the_clean_up_of_the_old_run_complete() throws Exception {
+    var cleanUp = new Script.Gate();
+    rig =
+        new Rig(folder, Flows.last(on("demo/go", flow("one", approve("a"))), task("clean")))
+            .control("one", Controls.singleton(Mode.CANCEL_RUNNING))
+            .start();
+    rig.script.on("clean", cleanUp);
+    RunId first = begun("e1");
+
+    RunId second = started("e2", "{}");
+    cleanUp.entered();
+
+    assertThat(rig.run(first).cancellation()).as("the cancellation is recorded").isPresent();
+    assertThat(rig.run(second).status()).isEqualTo(Run.Status.QUEUED);
+    RunId third = started("e3", "{}");
+    assertThat(rig.ended(second).status()).isEqualTo(Run.Status.CANCELLED);
+    assertThat(rig.run(first).isTerminal()).as("a third one does not cut it short").isFalse();
+    cleanUp.open();
+    assertThat(rig.ended(first).steps().find(new StepPath("clean")).orElseThrow().isEnded())
+        .isTrue();
+    begins(third);
+    assertThat(admitted(third)).isAfterOrEqualTo(rig.run(first).updated());
   }
 
   @Test
   void SEMANTICS_6_1_queue_one_keeps_the_latest_and_skips_what_it_replaces() {
     open(Mode.QUEUE_ONE);
-    RunId first = started("e1", "{}");
+    RunId first = begun("e1");
 
-    assertThat(outcome("e2", "{}").outcome()).isEqualTo(Outcome.QUEUED);
-    assertThat(outcome("e3", "{}").outcome()).isEqualTo(Outcome.QUEUED);
+    RunId second = started("e2", "{}");
+    assertThat(rig.run(second).status()).isEqualTo(Run.Status.QUEUED);
+    RunId third = started("e3", "{}");
 
+    Run replaced = rig.ended(second);
+    String rule = "singleton: queue-one, replaced by run " + third;
+    assertThat(replaced.status()).isEqualTo(Run.Status.CANCELLED);
+    assertThat(replaced.cancellation()).contains(new Run.Cancellation("singleton", rule));
     assertThat(row("e2").outcome()).isEqualTo(Outcome.SKIPPED);
-    assertThat(row("e2").rule()).isEqualTo("singleton: queue-one, replaced by a later one");
-    assertThat(pending()).singleElement().extracting(PendingRow::events).isEqualTo(1L);
-    assertThat(rig.operations().flush(pending().getFirst().id()))
-        .isInstanceOf(PendingChange.NotPossible.class);
+    assertThat(row("e2").rule()).isEqualTo(rule);
+    assertThat(row("e2").run()).contains(second);
+    assertThat(rig.run(third).status()).isEqualTo(Run.Status.QUEUED);
+    assertThat(rig.operations().limits().waiting(third))
+        .singleElement()
+        .satisfies(waiting ->
+            assertThat(waiting.obstacles())
+                .singleElement()
+                .satisfies(obstacle -> {
+                  assertThat(obstacle.claim().gate().id()).isEqualTo("singleton.workflow.one");
+                  assertThat(obstacle.holders()).extracting(SlotRow::run).containsExactly(first);
+                }));
     rig.decide(first, "a", Choice.APPROVE);
-    Run second = await().until(this::newest, run -> !run.id().equals(first));
-    assertThat(second.event().text()).contains("\"e3\"");
-    assertThat(pending()).isEmpty();
+    begins(third);
+    assertThat(row("e3").outcome()).isEqualTo(Outcome.STARTED);
+  }
+
+  @Test
+  void SEMANTICS_6_1_queue_one_keeps_the_last_of_two_hundred_at_once_over_a_kill()
+      throws Exception {
+    open(Mode.QUEUE_ONE);
+    RunId first = begun("e0");
+
+    Together.run(200, i -> outcome("x" + i, "{}").outcome());
+    rig.crashAndRestart();
+
+    await()
+        .atMost(Rig.PATIENCE)
+        .until(() -> rig.runsOf("one").stream().filter(run -> !run.isTerminal()).count() == 2);
+    RunId last = newest().id();
+    assertThat(rig.run(last).status()).isEqualTo(Run.Status.QUEUED);
+    rig.decide(first, "a", Choice.APPROVE);
+    begins(last);
   }
 
   @Test
   void SEMANTICS_6_1_queue_all_keeps_the_order_one_live_run_at_a_time_over_kills() {
     open(Mode.QUEUE_ALL);
-    started("e0", "{}");
+    var runs = new ArrayList<RunId>();
+    runs.add(begun("e0"));
     for (int i = 1; i <= 5; i++) {
-      assertThat(outcome("e" + i, "{}").outcome()).isEqualTo(Outcome.QUEUED);
+      runs.add(started("e" + i, "{}"));
     }
 
-    for (int i = 0; i <= 5; i++) {
-      String event = "\"id\":\"e" + i + "\"";
-      Run live =
-          await()
-              .atMost(Rig.PATIENCE)
-              .until(this::newest, run -> run.event().text().contains(event));
-      assertThat(rig.runsOf("one")).filteredOn(run -> !run.isTerminal()).hasSize(1);
+    for (int i = 0; i < runs.size(); i++) {
+      begins(runs.get(i));
+      assertThat(rig.runsOf("one"))
+          .filteredOn(run -> !run.isTerminal() && run.status() != Run.Status.QUEUED)
+          .hasSize(1);
       if (i == 2) {
         rig.crashAndRestart();
-        assertThat(outcome("e6", "{}").outcome()).isEqualTo(Outcome.QUEUED);
+        runs.add(started("e6", "{}"));
       }
-      rig.decide(live.id(), "a", Choice.APPROVE);
-      rig.ended(live.id());
+      rig.decide(runs.get(i), "a", Choice.APPROVE);
+      rig.ended(runs.get(i));
     }
-    await().until(this::newest, run -> run.event().text().contains("\"id\":\"e6\""));
-    assertThat(pending()).isEmpty();
     rig.crash();
     assertThat(CheckDb.check(folder.resolve("data"), Optional.empty()).findings()).isEmpty();
   }
@@ -151,21 +207,15 @@ class SingletonGateTest {
   @Test
   void SEMANTICS_6_4_the_end_of_a_run_while_the_engine_was_down_is_seen() {
     open(Mode.QUEUE_ALL);
-    RunId first = started("e1", "{}");
-    outcome("e2", "{}");
+    RunId first = begun("e1");
+    RunId second = started("e2", "{}");
     rig.crash();
     rig.restart();
 
     rig.operations().cancel(first, "ann", "enough");
     rig.crashAndRestart();
 
-    assertThat(
-            await()
-                .atMost(Rig.PATIENCE)
-                .until(this::newest, run -> !run.id().equals(first))
-                .event()
-                .text())
-        .contains("\"e2\"");
+    begins(second);
   }
 
   @Test
@@ -187,18 +237,32 @@ class SingletonGateTest {
   }
 
   @Test
-  void SEMANTICS_6_3_those_who_wait_can_be_dropped_on_record() {
+  void SEMANTICS_6_3_one_that_waits_can_be_cancelled() {
     open(Mode.QUEUE_ALL);
-    RunId first = started("e1", "{}");
-    outcome("e2", "{}");
+    RunId first = begun("e1");
+    RunId second = started("e2", "{}");
 
-    assertThat(rig.operations().drop(pending().getFirst().id(), "ann"))
-        .isEqualTo(new PendingChange.Done());
+    rig.operations().cancel(second, "ann", "not needed");
 
-    assertThat(row("e2").outcome()).isEqualTo(Outcome.DROPPED);
-    rig.decide(first, "a", Choice.APPROVE);
+    assertThat(rig.ended(second).status()).isEqualTo(Run.Status.CANCELLED);
+    assertThat(row("e2").outcome()).as("nobody has replaced it").isEqualTo(Outcome.STARTED);
+    assertThat(rig.run(first).isTerminal()).isFalse();
+  }
+
+  @Test
+  void SEMANTICS_6_4_a_retry_waits_for_its_turn_where_others_do() {
+    open(Mode.QUEUE_ALL);
+    RunId first = begun("e1");
+    rig.operations().cancel(first, "ann", "enough");
     rig.ended(first);
-    assertThat(rig.runsOf("one")).hasSize(1);
+    RunId second = begun("e2");
+
+    Launch again = rig.operations().reruns().retry(first, Optional.empty());
+
+    RunId third = ((Launch.Launched) again).run().id();
+    assertThat(rig.run(third).status()).isEqualTo(Run.Status.QUEUED);
+    rig.decide(second, "a", Choice.APPROVE);
+    begins(third);
   }
 
   @Test
@@ -221,28 +285,19 @@ class SingletonGateTest {
 
   @Test
   void SEMANTICS_6_1_a_mode_that_is_changed_counts_for_those_who_wait() {
-    rig =
-        new Rig(folder, on("demo/go", flow("one", task("slow"))))
-            .control("one", Controls.singleton(Mode.CANCEL_RUNNING))
-            .start();
-    var gate = new Script.Gate();
-    rig.script.on("slow", gate);
-    RunId first = started("e1", "{}");
-    await().until(gate::isEntered);
-    rig.log().hold();
-    var answer = CompletableFuture.supplyAsync(() -> outcome("e2", "{}"));
-    await().until(() -> rig.log().held() == 1);
+    open(Mode.QUEUE_ALL);
+    RunId first = begun("e1");
+    RunId second = started("e2", "{}");
+    RunId third = started("e3", "{}");
     rig.crash();
-    rig.log().release();
-    assertThat(answer).failsWithin(Rig.PATIENCE);
-    rig.control("one", Controls.singleton(Mode.QUEUE_ONE));
-    rig.script.on("slow", (_, _) -> Script.claimed("1"));
+    rig.control("one", Controls.singleton(Mode.CANCEL_RUNNING));
 
     rig.restart();
 
-    assertThat(rig.ended(first).status()).isEqualTo(Run.Status.SUCCEEDED);
-    await().atMost(Rig.PATIENCE).until(() -> rig.runsOf("one").size() == 2);
-    rig.ended(newest().id());
+    assertThat(rig.ended(first).status()).isEqualTo(Run.Status.CANCELLED);
+    assertThat(rig.ended(second).status()).isEqualTo(Run.Status.CANCELLED);
+    assertThat(row("e2").outcome()).isEqualTo(Outcome.SKIPPED);
+    begins(third);
   }
 
   @Test
@@ -251,24 +306,22 @@ class SingletonGateTest {
         new Rig(folder, on("demo/go", flow("one", Flows.sleep("a", Duration.ofDays(1)))))
             .control("one", Controls.singleton(Mode.QUEUE_ALL))
             .start();
+    var runs = new ArrayList<RunId>();
     for (int i = 0; i < 10; i++) {
       int from = i * 1000;
-      rig.operations()
-          .submit(
-              java.util.stream.IntStream.range(from, from + 1000)
-                  .mapToObj(n -> Rig.incoming("e" + n, "demo/go", "{}"))
-                  .toList());
+      var sent =
+          rig.operations()
+              .submit(
+                  java.util.stream.IntStream.range(from, from + 1000)
+                      .mapToObj(n -> Rig.incoming("e" + n, "demo/go", "{}"))
+                      .toList());
+      runs.addAll(((Submission.Accepted) sent).runs());
     }
 
-    assertThat(pending()).singleElement().extracting(PendingRow::events).isEqualTo(9_999L);
     for (int i = 0; i < 20; i++) {
-      String event = "\"id\":\"e" + i + "\"";
-      Run live =
-          await()
-              .atMost(Rig.PATIENCE)
-              .pollInterval(Duration.ofMillis(2))
-              .until(this::newest, run -> run.event().text().contains(event));
-      rig.operations().cancel(live.id(), "ann", "next");
+      begins(runs.get(i));
+      assertThat(rig.run(runs.get(i + 1)).status()).isEqualTo(Run.Status.QUEUED);
+      rig.operations().cancel(runs.get(i), "ann", "next");
     }
   }
 
@@ -295,6 +348,29 @@ class SingletonGateTest {
                 Optional.empty()))
         .items()
         .getLast();
+  }
+
+  /** One that is live now. */
+  private RunId begun(String event) {
+    RunId run = started(event, "{}");
+    begins(run);
+    return run;
+  }
+
+  private void begins(RunId run) {
+    await()
+        .atMost(Rig.PATIENCE)
+        .pollInterval(Duration.ofMillis(2))
+        .until(() -> rig.run(run).status() != Run.Status.QUEUED);
+    assertThat(rig.run(run).cancellation()).isEmpty();
+  }
+
+  private Instant admitted(RunId run) {
+    return rig.operations().history(run, 0, 100).stream()
+        .filter(entry -> entry.type().equals("admitted"))
+        .map(Entry::time)
+        .findFirst()
+        .orElseThrow();
   }
 
   private Run newest() {

@@ -10,7 +10,6 @@ import dev.signalbox.queue.AcceptedEvent;
 import dev.signalbox.queue.Operations;
 import dev.signalbox.queue.Submission;
 import dev.signalbox.queue.Submission.Incoming;
-import dev.signalbox.queue.TriggerRow;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,7 +40,7 @@ final class EventRoutes {
                         "true: only say what would become of them, and store nothing.")),
                 List.of(
                     Answer.json(
-                        200, "What would become of them; nothing is stored.", "EventsAccepted"),
+                        200, "What would become of them; nothing is stored.", "EventsRehearsed"),
                     Answer.json(
                         202,
                         "All events are stored. An event that was sent before, under the same id,"
@@ -103,7 +102,10 @@ final class EventRoutes {
     List<Incoming> incoming = events.stream().map(event -> incoming(call.json(), event)).toList();
     boolean dry = isDry(call);
     return switch (dry ? operations.rehearse(incoming) : operations.submit(incoming)) {
-      case Submission.Accepted accepted -> dry ? rehearsed(accepted) : accepted(accepted);
+      case Submission.Accepted accepted ->
+          dry
+              ? RehearsalView.of(accepted, operations.encounters(accepted.ids(), incoming))
+              : accepted(accepted);
       case Submission.Conflicting(String id) ->
           throw new Refused(
               Problem.conflict(
@@ -148,24 +150,6 @@ final class EventRoutes {
             .list(
                 "outcomes",
                 accepted.outcomes().stream().map(row -> TriggerRoutes.outcome(row).json()).toList())
-            .json());
-  }
-
-  /** Runs that would start have no ids; those of which an event is a duplicate have. */
-  private static Reply rehearsed(Submission.Accepted accepted) {
-    return Reply.json(
-        200,
-        new Doc()
-            .texts("ids", accepted.ids())
-            .texts("runs", List.of())
-            .list(
-                "outcomes",
-                accepted.outcomes().stream()
-                    .map(row ->
-                        row.outcome() == TriggerRow.Outcome.DUPLICATE
-                            ? TriggerRoutes.outcome(row).json()
-                            : TriggerRoutes.outcome(row).put("run", Json.NULL).json())
-                    .toList())
             .json());
   }
 

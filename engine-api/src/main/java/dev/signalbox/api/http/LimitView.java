@@ -127,13 +127,15 @@ final class LimitView {
                         + (holder.step().isEmpty() ? "" : " step " + holder.step()))
                 .reduce((a, b) -> a + ", " + b)
                 .orElse("others");
-        yield name
-            + ": "
-            + obstacle.held()
-            + " of "
-            + slot.limit()
-            + " slots are held"
-            + (obstacle.held() == 0 ? "" : ", by " + who);
+        yield claim.gate().kind() == Gate.Kind.SINGLETON
+            ? name + ": " + (obstacle.held() == 0 ? "no run" : who) + " is live"
+            : name
+                + ": "
+                + obstacle.held()
+                + " of "
+                + slot.limit()
+                + " slots are held"
+                + (obstacle.held() == 0 ? "" : ", by " + who);
       }
       case Claim.Start start ->
           name

@@ -60,8 +60,7 @@ final class TriggerRoutes {
             List.of(
                 Answer.json(
                     200,
-                    "Debounces and batches that are to come, and those who wait for a singleton;"
-                        + " the oldest first.",
+                    "Debounces and batches that are to come, the oldest first.",
                     "PendingList")),
             this::pending),
         Route.of(
@@ -154,9 +153,8 @@ final class TriggerRoutes {
         .text("workflow", row.workflow().value())
         .text("key", Optional.of(row.gate().key()).filter(key -> !key.isEmpty()))
         .time("since", row.since())
-        .time("due", row.holder().isPresent() ? Optional.empty() : row.due())
+        .time("due", row.due())
         .number("events", row.events())
-        .text("behind", row.holder().map(RunId::value))
         .json();
   }
 

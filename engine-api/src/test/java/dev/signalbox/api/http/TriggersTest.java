@@ -105,21 +105,33 @@ class TriggersTest {
   }
 
   @Test
-  void SEMANTICS_6_3_those_who_wait_for_a_singleton_are_shown_and_dropped() {
+  void
+      SEMANTICS_6_3_what_waits_for_a_singleton_is_a_queued_run_that_says_so_and_can_be_cancelled() {
     String live = send("demo/single", "s1").at("/runs/0").asText();
-    JsonNode queued = send("demo/single", "s2");
-    assertThat(queued.at("/outcomes/0/outcome").asText()).isEqualTo("queued");
-    JsonNode pending = pending("single");
-    assertThat(pending.at("/behind").asText()).isEqualTo(live);
+    Awaitility.await().until(() -> site.get("/v1/runs/" + live).text("/status").equals("waiting"));
 
-    String path = "/v1/pending/" + pending.at("/id").asText();
-    assertThat(site.post(path + "/flush", "").status()).isEqualTo(409);
-    assertThat(site.send(site.authorized(path, site.admin).DELETE()).status()).isEqualTo(204);
+    JsonNode sent = send("demo/single", "s2");
 
-    assertThat(site.get("/v1/triggers?event=s2").text("/triggers/0/rule"))
-        .isEqualTo("dropped by admin");
+    assertThat(sent.at("/outcomes/0/outcome").asText()).isEqualTo("started");
+    String queued = sent.at("/runs/0").asText();
+    assertThat(site.get("/v1/runs/" + queued).text("/status")).isEqualTo("queued");
+    JsonNode why = site.get("/v1/runs/" + queued + "/why").json();
+    holds("Why", why);
+    assertThat(why.at("/reasons/0/kind").asText()).isEqualTo("limit");
+    assertThat(why.at("/reasons/0/limits/0/id").asText()).isEqualTo("singleton.workflow.single");
+    assertThat(why.at("/reasons/0/limits/0/holders/0/run").asText()).isEqualTo(live);
+    assertThat(why.at("/text").asText()).contains("singleton", "run " + live + " is live");
+    assertThat(
+            site.post("/v1/events?dry-run=true", "{\"name\":\"demo/single\"}")
+                .text("/outcomes/0/rule"))
+        .isEqualTo("queued: singleton.workflow.single");
     assertThat(site.get("/v1/pending").json().at("/pending").findValuesAsText("workflow"))
         .doesNotContain("single");
+
+    assertThat(site.post("/v1/runs/" + queued + "/cancel", "").status()).isEqualTo(202);
+
+    assertThat(site.get("/v1/runs/" + queued).text("/status")).isEqualTo("cancelled");
+    assertThat(site.get("/v1/triggers?outcome=queued").status()).isEqualTo(400);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.signalbox.queue.memory;
 
 import dev.signalbox.core.Digest;
+import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.WorkflowId;
@@ -254,6 +255,11 @@ public final class MemoryLog implements RunLog {
   @Override
   public List<WaitRow> waits(RunId run) {
     return read(it -> it.waits.of(run));
+  }
+
+  @Override
+  public List<WaitRow> waiting(String name, Optional<Json> event, int max) {
+    return read(it -> it.waits.waiting(name, event, max));
   }
 
   @Override

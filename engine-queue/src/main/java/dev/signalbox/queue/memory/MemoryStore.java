@@ -126,8 +126,7 @@ public final class MemoryStore {
         && children.values().stream()
             .noneMatch(child -> child.run().equals(run) || child.parent().equals(run))
         && !deliveries.isOf(run)
-        && waits.arrivals(Integer.MAX_VALUE).stream().noneMatch(it -> it.run().equals(run))
-        && !pending.isHeldBy(run);
+        && waits.arrivals(Integer.MAX_VALUE).stream().noneMatch(it -> it.run().equals(run));
   }
 
   private void forget(RunId run) {
@@ -158,10 +157,7 @@ public final class MemoryStore {
       case View.PutChild(ChildRow row) -> children.putIfAbsent(row.run(), row);
       case View.DropChild(RunId parent, StepPath step) ->
           children.values().removeIf(row -> row.parent().equals(parent) && row.step().equals(step));
-      case View.Quarantine(RunId run, String reason) -> {
-        runs.quarantine(run, reason);
-        pending.release(run, runs);
-      }
+      case View.Quarantine(RunId run, String reason) -> runs.quarantine(run, reason);
       case View.Settle(RunId run, String _) -> runs.settle(run);
       case View.Forget(RunId run) -> forget(run);
       case View.ForgetTriggers over -> triggers.forget(over);
@@ -171,10 +167,9 @@ public final class MemoryStore {
       case View.PutTrigger(var row) -> triggers.put(row);
       case View.StartTriggers started -> triggers.start(started);
       case View.EndTriggers ended -> triggers.end(ended);
-      case View.PutPending(PendingRow row) -> pending.put(row, runs);
+      case View.SkipTriggers skipped -> triggers.skip(skipped);
+      case View.PutPending(PendingRow row) -> pending.put(row);
       case View.DropPending(StreamId.OfGate gate) -> pending.drop(gate);
-      case View.RestPending rest -> pending.rest(rest, runs);
-      case View.ReleasePending(RunId run) -> pending.release(run, runs);
       case View.PutTicket _, View.DropTicket _, View.PutSlots _, View.DropSlots _ -> {}
       case View.EndTurns _ -> {}
     }

@@ -1,11 +1,9 @@
 package dev.signalbox.queue.memory;
 
-import dev.signalbox.core.RunId;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.PendingRow;
 import dev.signalbox.queue.RunLog.Page;
 import dev.signalbox.queue.StreamId;
-import dev.signalbox.queue.Transaction.View;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -18,41 +16,20 @@ import java.util.Set;
 final class PendingTable {
   private final Map<StreamId.OfGate, PendingRow> rows = new LinkedHashMap<>();
 
-  boolean isHeldBy(RunId run) {
-    return rows.values().stream().anyMatch(row -> row.holder().equals(Optional.of(run)));
-  }
-
-  void put(PendingRow row, RunTable runs) {
-    store(row, Millis.down(row.since()), row.due().map(Millis::up));
-    row.holder().ifPresent(holder -> release(holder, runs));
+  void put(PendingRow row) {
+    rows.put(
+        row.gate(),
+        new PendingRow(
+            row.id(),
+            row.gate(),
+            row.sequence(),
+            Millis.down(row.since()),
+            Millis.up(row.due()),
+            row.events()));
   }
 
   void drop(StreamId.OfGate gate) {
     rows.remove(gate);
-  }
-
-  void rest(View.RestPending rest, RunTable runs) {
-    Optional.ofNullable(rows.get(rest.gate()))
-        .filter(row -> row.sequence() == rest.sequence())
-        .ifPresent(row -> store(row, row.since(), Optional.empty()));
-    release(rest.holder(), runs);
-  }
-
-  void release(RunId holder, RunTable runs) {
-    if (runs.isOver(holder)) {
-      for (PendingRow row : List.copyOf(rows.values())) {
-        if (row.holder().equals(Optional.of(holder))) {
-          store(row, row.since(), Optional.of(row.since()));
-        }
-      }
-    }
-  }
-
-  private void store(PendingRow row, Instant since, Optional<Instant> due) {
-    rows.put(
-        row.gate(),
-        new PendingRow(
-            row.id(), row.gate(), row.sequence(), since, due, row.events(), row.holder()));
   }
 
   List<PendingRow> all() {
@@ -74,15 +51,13 @@ final class PendingTable {
 
   List<PendingRow> due(Instant now, int max) {
     return rows.values().stream()
-        .filter(row -> row.due().filter(due -> !due.isAfter(now)).isPresent())
-        .sorted(
-            Comparator.comparing((PendingRow row) -> row.due().orElse(Instant.MAX))
-                .thenComparing(PendingRow::id))
+        .filter(row -> !row.due().isAfter(now))
+        .sorted(Comparator.comparing(PendingRow::due).thenComparing(PendingRow::id))
         .limit(max)
         .toList();
   }
 
   Optional<Instant> next() {
-    return rows.values().stream().flatMap(row -> row.due().stream()).min(Comparator.naturalOrder());
+    return rows.values().stream().map(PendingRow::due).min(Comparator.naturalOrder());
   }
 }

@@ -23,7 +23,6 @@ final class TriggerTable {
   void forget(View.ForgetTriggers over) {
     rows.values().stream()
         .filter(row -> row.time().isBefore(Millis.down(over.before())))
-        .filter(row -> row.outcome() != TriggerRow.Outcome.QUEUED)
         .filter(row -> row.pending().isEmpty() || row.run().isPresent())
         .limit(over.max())
         .toList()
@@ -38,13 +37,15 @@ final class TriggerTable {
 
   void start(View.StartTriggers started) {
     for (TriggerRow row : in(started.pending())) {
-      boolean queued = row.outcome() == Outcome.QUEUED;
-      store(
-          row,
-          queued ? Outcome.STARTED : row.outcome(),
-          queued ? started.rule() : row.rule(),
-          Optional.of(started.run()),
-          row.time());
+      store(row, row.outcome(), row.rule(), Optional.of(started.run()), row.time());
+    }
+  }
+
+  void skip(View.SkipTriggers skipped) {
+    for (TriggerRow row : all()) {
+      if (row.run().equals(Optional.of(skipped.run())) && row.outcome() != Outcome.DUPLICATE) {
+        store(row, Outcome.SKIPPED, skipped.rule(), row.run(), row.time());
+      }
     }
   }
 

@@ -98,6 +98,18 @@ final class WaitTable {
     return arrivals.values().stream().limit(max).toList();
   }
 
+  List<WaitRow> waiting(String name, Optional<Json> event, int max) {
+    return waits.values().stream()
+        .filter(row -> row.event().equals(name))
+        .filter(row -> event.map(such -> mayMatch(row, such)).orElse(true))
+        .sorted(
+            Comparator.comparing((WaitRow row) -> row.run().value())
+                .thenComparing(WaitRow::step)
+                .thenComparingInt(WaitRow::place))
+        .limit(max)
+        .toList();
+  }
+
   List<WaitRow> of(RunId run) {
     return waits.values().stream().filter(row -> row.run().equals(run)).toList();
   }

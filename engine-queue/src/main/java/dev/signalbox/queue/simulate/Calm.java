@@ -1,9 +1,12 @@
 package dev.signalbox.queue.simulate;
 
+import dev.signalbox.core.Admission;
+import dev.signalbox.core.Claim;
+import dev.signalbox.core.Gate;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.Ticket;
 import dev.signalbox.core.Wakeup;
-import dev.signalbox.queue.PendingRow;
 import dev.signalbox.queue.stepped.Actor;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,12 +106,8 @@ final class Calm {
   private boolean isQuiet() {
     var audit = world.audit();
     return audit.arrivals().isEmpty()
-        && audit.pending().stream().allMatch(this::rests)
+        && audit.pending().isEmpty()
         && world.watch.runs().stream().allMatch(this::rests);
-  }
-
-  private boolean rests(PendingRow row) {
-    return row.due().isEmpty() && row.holder().map(this::restsAlive).orElse(false);
   }
 
   /** It has ended, or waits for somebody who need not come. */
@@ -116,7 +115,31 @@ final class Calm {
     if (run.isTerminal() || run.status() == Run.Status.PAUSED) {
       return true;
     }
-    return run.timers().isEmpty() && run.wakeup().stream().allMatch(this::rests);
+    return run.timers().isEmpty()
+        && (isBehindOneThatRests(run) || run.wakeup().stream().allMatch(this::rests));
+  }
+
+  /** It waits for its turn as a singleton, and nothing cancels the live run for it. */
+  private boolean isBehindOneThatRests(Run run) {
+    boolean ends =
+        world
+            .definitions
+            .current(run.workflow())
+            .flatMap(defined -> defined.flow().singleton())
+            .filter(keyed -> keyed.rule().endsLive())
+            .isPresent();
+    return !ends
+        && Admission.ticket(run).map(Ticket::claims).orElse(List.of()).stream()
+            .map(Claim::place)
+            .filter(bucket -> bucket.gate().kind() == Gate.Kind.SINGLETON)
+            .anyMatch(this::isHeldByOneThatRests);
+  }
+
+  private boolean isHeldByOneThatRests(Claim.Bucket place) {
+    return world.watch.runs().stream()
+        .filter(
+            run -> Admission.heldByRun(run).stream().anyMatch(held -> held.place().equals(place)))
+        .anyMatch(run -> !run.isTerminal() && rests(run));
   }
 
   private boolean rests(Wakeup wakeup) {

@@ -170,7 +170,7 @@ final class People {
 
   private void count(TriggerRow row) {
     switch (row.outcome()) {
-      case DEBOUNCED, BATCHED, QUEUED -> world.counters.count(Counter.TRIGGERS_HELD_BACK);
+      case DEBOUNCED, BATCHED -> world.counters.count(Counter.TRIGGERS_HELD_BACK);
       case DROPPED -> world.counters.count(Counter.TRIGGERS_DROPPED);
       case SKIPPED -> world.counters.count(Counter.TRIGGERS_SKIPPED);
       case STARTED, DUPLICATE -> {}

@@ -53,7 +53,6 @@ final class ForgetRows {
                   DSL.select(Triggers.ID)
                       .from(Triggers.TABLE)
                       .where(Triggers.TIME.lt(over.before().toEpochMilli()))
-                      .and(Triggers.OUTCOME.ne("queued"))
                       .and(Triggers.PENDING.isNull().or(Triggers.RUN.isNotNull()))
                       .orderBy(Triggers.ID)
                       .limit(over.max())))
@@ -89,8 +88,7 @@ final class ForgetRows {
         .and(isNowhere("child", "child.run"))
         .and(isNowhere("child", "child.parent"))
         .and(isNowhere("delivery", "delivery.run"))
-        .and(isNowhere("arrival", "arrival.run"))
-        .and(isNowhere("pending", "pending.holder"));
+        .and(isNowhere("arrival", "arrival.run"));
   }
 
   private static Condition isNowhere(String table, String column) {

@@ -2,21 +2,13 @@ package dev.signalbox.queue.sql;
 
 import static org.jooq.impl.DSL.deleteFrom;
 import static org.jooq.impl.DSL.excluded;
-import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.insertInto;
-import static org.jooq.impl.DSL.selectOne;
-import static org.jooq.impl.DSL.update;
 
-import dev.signalbox.core.Run;
-import dev.signalbox.core.RunId;
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.Kebab;
 import dev.signalbox.queue.PendingRow;
 import dev.signalbox.queue.RunLog.Page;
 import dev.signalbox.queue.StreamId;
-import dev.signalbox.queue.Transaction.View;
 import dev.signalbox.queue.sql.Tables.Pending;
-import dev.signalbox.queue.sql.Tables.Runs;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,16 +17,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
-import org.jooq.Field;
 import org.jooq.Query;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The table of what is pending. Where the run that is waited for has ended, the row is due: it
- * becomes so in the transaction in which the later of the two is stored.
- */
+/** The table of what is pending. */
 final class PendingRows {
   private static final Condition OF_GATE =
       Pending.KIND.eq("").and(Pending.SCOPE.eq("")).and(Pending.BUCKET.eq(""));
@@ -49,66 +37,24 @@ final class PendingRows {
               Pending.SEQUENCE,
               Pending.SINCE,
               Pending.DUE,
-              Pending.EVENTS,
-              Pending.HOLDER)
-          .values("", "", "", "", 0L, 0L, 0L, 0L, "")
+              Pending.EVENTS)
+          .values("", "", "", "", 0L, 0L, 0L, 0L)
           .onConflict(Pending.KIND, Pending.SCOPE, Pending.BUCKET)
           .doUpdate()
           .set(Pending.ID, excluded(Pending.ID))
           .set(Pending.SEQUENCE, excluded(Pending.SEQUENCE))
           .set(Pending.SINCE, excluded(Pending.SINCE))
           .set(Pending.DUE, excluded(Pending.DUE))
-          .set(Pending.EVENTS, excluded(Pending.EVENTS))
-          .set(Pending.HOLDER, excluded(Pending.HOLDER));
+          .set(Pending.EVENTS, excluded(Pending.EVENTS));
   private final Query drop = deleteFrom(Pending.TABLE).where(OF_GATE);
-  private final Query rest =
-      update(Pending.TABLE)
-          .set(Pending.DUE, DSL.inline((Long) null, Pending.DUE))
-          .where(OF_GATE)
-          .and(Pending.SEQUENCE.eq(0L));
 
-  /** Of rows whose holder is not live. */
-  private final Query release =
-      update(Pending.TABLE)
-          .set(Pending.DUE, Pending.SINCE)
-          .where(Pending.HOLDER.eq(""))
-          .and(
-              exists(
-                  selectOne()
-                      .from(Runs.TABLE)
-                      .where(DSL.field("run.run", String.class).eq(Pending.HOLDER))
-                      .and(Runs.STATUS.in(ended()).or(Runs.QUARANTINE.isNotNull()))));
-
-  private static List<? extends Field<String>> ended() {
-    return List.of(Run.Status.SUCCEEDED, Run.Status.FAILED, Run.Status.CANCELLED).stream()
-        .map(status -> DSL.inline(Kebab.of(status.name())))
-        .toList();
-  }
-
-  /** After the rows of runs. */
   void write(Statements statements, Views views) throws SQLException {
     var puts = new ArrayList<@Nullable Object[]>();
     var drops = new ArrayList<@Nullable Object[]>();
-    var released = new ArrayList<@Nullable Object[]>();
     views.pending.forEach((gate, row) ->
-        row.ifPresentOrElse(
-            pending -> {
-              puts.add(binds(pending));
-              pending.holder().ifPresent(run -> released.add(new Object[] {run.value()}));
-            },
-            () -> drops.add(binds(gate))));
-    var rests = new ArrayList<@Nullable Object[]>();
-    for (View.RestPending each : views.rests) {
-      var gate = each.gate();
-      rests.add(new Object[] {gate.kind(), gate.scope(), gate.key(), each.sequence()});
-      released.add(new Object[] {each.holder().value()});
-    }
-    views.ended.forEach(run -> released.add(new Object[] {run.value()}));
-    views.quarantines.keySet().forEach(run -> released.add(new Object[] {run.value()}));
+        row.ifPresentOrElse(pending -> puts.add(binds(pending)), () -> drops.add(binds(gate))));
     statements.batch(drop, drops);
     statements.batch(put, puts);
-    statements.batch(rest, rests);
-    statements.batch(release, released);
   }
 
   private static @Nullable Object[] binds(StreamId.OfGate gate) {
@@ -123,9 +69,8 @@ final class PendingRows {
       row.id(),
       row.sequence(),
       row.since().toEpochMilli(),
-      row.due().map(RunRows::roundedUp).orElse(null),
-      row.events(),
-      row.holder().map(RunId::value).orElse(null)
+      RunRows.roundedUp(row.due()),
+      row.events()
     };
   }
 
@@ -185,8 +130,7 @@ final class PendingRows {
             record.get(Pending.KIND), record.get(Pending.SCOPE), record.get(Pending.BUCKET)),
         record.get(Pending.SEQUENCE),
         Instant.ofEpochMilli(record.get(Pending.SINCE)),
-        Optional.ofNullable(record.get(Pending.DUE)).map(Instant::ofEpochMilli),
-        record.get(Pending.EVENTS),
-        Optional.ofNullable(record.get(Pending.HOLDER)).map(RunId::new));
+        Instant.ofEpochMilli(record.get(Pending.DUE)),
+        record.get(Pending.EVENTS));
   }
 }

@@ -1,6 +1,7 @@
 package dev.signalbox.queue.sql;
 
 import dev.signalbox.core.Digest;
+import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.WorkflowId;
@@ -142,6 +143,11 @@ public interface SqlLog extends RunLog, TokenStore {
   @Override
   default List<WaitRow> waits(RunId run) {
     return reads().read(context -> WaitRows.of(context, run));
+  }
+
+  @Override
+  default List<WaitRow> waiting(String name, Optional<Json> event, int max) {
+    return reads().read(context -> WaitRows.waiting(context, name, event, max));
   }
 
   @Override

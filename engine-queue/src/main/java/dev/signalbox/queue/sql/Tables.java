@@ -228,9 +228,8 @@ final class Tables {
     static final Field<Long> SINCE = number("since");
     static final Field<Long> DUE = number("due");
     static final Field<Long> EVENTS = number("events");
-    static final Field<String> HOLDER = text("holder");
     static final List<Field<?>> ALL =
-        List.of(KIND, SCOPE, BUCKET, ID, SEQUENCE, SINCE, DUE, EVENTS, HOLDER);
+        List.of(KIND, SCOPE, BUCKET, ID, SEQUENCE, SINCE, DUE, EVENTS);
 
     private Pending() {}
   }

@@ -3,7 +3,6 @@ package dev.signalbox.queue.sql;
 import static org.jooq.impl.DSL.excluded;
 import static org.jooq.impl.DSL.insertInto;
 import static org.jooq.impl.DSL.update;
-import static org.jooq.impl.DSL.when;
 
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.WorkflowId;
@@ -26,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The table of triggers. Their ids sort by time, so that the newest first is the order of ids. */
 final class TriggerRows {
-  private static final String STARTED = Kebab.of(TriggerRow.Outcome.STARTED.name());
-  private static final String QUEUED = Kebab.of(TriggerRow.Outcome.QUEUED.name());
+  private static final String SKIPPED = Kebab.of(TriggerRow.Outcome.SKIPPED.name());
+  private static final String DUPLICATE = Kebab.of(TriggerRow.Outcome.DUPLICATE.name());
 
   private final Query put =
       insertInto(Triggers.TABLE)
@@ -49,29 +48,32 @@ final class TriggerRows {
           .set(Triggers.TIME, excluded(Triggers.TIME))
           .set(Triggers.RUN, excluded(Triggers.RUN));
   private final Query start =
-      update(Triggers.TABLE)
-          .set(Triggers.RUN, "")
-          .set(Triggers.RULE, when(Triggers.OUTCOME.eq(QUEUED), "").otherwise(Triggers.RULE))
-          .set(
-              Triggers.OUTCOME,
-              when(Triggers.OUTCOME.eq(QUEUED), STARTED).otherwise(Triggers.OUTCOME))
-          .where(Triggers.PENDING.eq(""));
+      update(Triggers.TABLE).set(Triggers.RUN, "").where(Triggers.PENDING.eq(""));
   private final Query end =
       update(Triggers.TABLE)
           .set(Triggers.OUTCOME, "")
           .set(Triggers.RULE, "")
           .where(Triggers.PENDING.eq(""));
+  private final Query skip =
+      update(Triggers.TABLE)
+          .set(Triggers.OUTCOME, "")
+          .set(Triggers.RULE, "")
+          .where(Triggers.RUN.eq(""))
+          .and(Triggers.OUTCOME.ne(""));
 
   void write(Statements statements, Views views) throws SQLException {
     var puts = new ArrayList<@Nullable Object[]>();
     views.triggers.values().forEach(row -> puts.add(binds(row)));
     statements.batch(put, puts);
     for (View view : views.waitedFor) {
-      if (view instanceof View.StartTriggers(String pending, RunId run, String rule)) {
+      if (view instanceof View.StartTriggers(String pending, RunId run)) {
         statements.batch(
-            start,
+            start, List.<@Nullable Object[]>of(new @Nullable Object[] {run.value(), pending}));
+      } else if (view instanceof View.SkipTriggers(RunId run, String rule)) {
+        statements.batch(
+            skip,
             List.<@Nullable Object[]>of(
-                new @Nullable Object[] {run.value(), QUEUED, rule, QUEUED, STARTED, pending}));
+                new @Nullable Object[] {SKIPPED, rule, run.value(), DUPLICATE}));
       } else if (view
           instanceof View.EndTriggers(String pending, TriggerRow.Outcome outcome, String rule)) {
         statements.batch(

@@ -53,8 +53,6 @@ final class Views {
 
   final List<RunId> forgotten = new ArrayList<>();
   final List<View.ForgetTriggers> triggersOver = new ArrayList<>();
-  final List<View.RestPending> rests = new ArrayList<>();
-  final List<RunId> ended = new ArrayList<>();
 
   /** Empty: the rows go. */
   final Map<Turn, Optional<View.PutTicket>> tickets = new LinkedHashMap<>();
@@ -88,11 +86,9 @@ final class Views {
       case View.Forget(RunId run) -> forgotten.add(run);
       case View.ForgetTriggers over -> triggersOver.add(over);
       case View.PutTrigger(TriggerRow row) -> triggers.put(row.id(), row);
-      case View.StartTriggers _, View.EndTriggers _ -> waitedFor.add(view);
+      case View.StartTriggers _, View.EndTriggers _, View.SkipTriggers _ -> waitedFor.add(view);
       case View.PutPending(PendingRow row) -> pending.put(row.gate(), Optional.of(row));
       case View.DropPending(StreamId.OfGate gate) -> pending.put(gate, Optional.empty());
-      case View.RestPending rest -> rests.add(rest);
-      case View.ReleasePending(RunId run) -> ended.add(run);
       case View.PutTicket put ->
           tickets.put(new Turn(put.row().run(), put.row().step()), Optional.of(put));
       case View.DropTicket(RunId run, String step) ->

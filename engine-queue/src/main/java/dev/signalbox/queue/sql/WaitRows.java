@@ -4,6 +4,7 @@ import static org.jooq.impl.DSL.deleteFrom;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.insertInto;
+import static org.jooq.impl.DSL.noCondition;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -120,21 +121,37 @@ final class WaitRows {
     };
   }
 
-  /** The runs that wait for such an event. There are as many paths as definitions name. */
+  /** The runs that wait for such an event. */
   private static List<String> waiting(DSLContext context, View.PutReceived event) {
-    Condition matches = Waits.PATH.eq("");
-    for (String path : paths(context, event.name())) {
-      Optional<String> value = EventValue.at(event.event(), path);
-      if (value.isPresent()) {
-        matches = matches.or(Waits.PATH.eq(path).and(Waits.VALUE.eq(value.get())));
-      }
-    }
     return context
         .selectDistinct(Waits.RUN)
         .from(Waits.TABLE)
         .where(Waits.EVENT.eq(event.name()))
-        .and(matches)
+        .and(mayMatch(context, event.name(), event.event()))
         .fetch(Waits.RUN);
+  }
+
+  /** There are as many paths as definitions name. */
+  private static Condition mayMatch(DSLContext context, String name, Json event) {
+    Condition matches = Waits.PATH.eq("");
+    for (String path : paths(context, name)) {
+      Optional<String> value = EventValue.at(event, path);
+      if (value.isPresent()) {
+        matches = matches.or(Waits.PATH.eq(path).and(Waits.VALUE.eq(value.get())));
+      }
+    }
+    return matches;
+  }
+
+  static List<WaitRow> waiting(DSLContext context, String name, Optional<Json> event, int max) {
+    return context
+        .select(Waits.ALL)
+        .from(Waits.TABLE)
+        .where(Waits.EVENT.eq(name))
+        .and(event.map(such -> mayMatch(context, name, such)).orElse(noCondition()))
+        .orderBy(Waits.RUN, Waits.STEP, Waits.PLACE)
+        .limit(max)
+        .fetch(WaitRows::row);
   }
 
   /** One search of the index for each path, however many wait. */

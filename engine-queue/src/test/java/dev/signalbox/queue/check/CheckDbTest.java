@@ -288,7 +288,7 @@ class CheckDbTest {
     var gate = new StreamId.OfGate("debounce", "w", "k");
     try (SqliteStore store = open()) {
       name(store, gate, "{}");
-      var row = new PendingRow("p1", gate, 2, NOON, Optional.of(NOON), 1, Optional.empty());
+      var row = new PendingRow("p1", gate, 2, NOON, NOON, 1);
       RunLogConformanceSamples.settled(
           store, RunLogConformanceSamples.views(new Transaction.View.PutPending(row)));
     }

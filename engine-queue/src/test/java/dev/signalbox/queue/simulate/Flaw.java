@@ -36,7 +36,7 @@ enum Flaw {
           view -> view instanceof View.PutRun(RunRow row) && row.status() == Run.Status.SUCCEEDED)),
   B01_TIMER_NOT_INDEXED(Break.changed(Flaw::withoutTimer)),
   B20_WAIT_NOT_INDEXED(Break.without(View.PutWait.class::isInstance)),
-  B02_PENDING_NOT_RELEASED(Break.without(View.ReleasePending.class::isInstance)),
+  B02_PLACE_NOT_RELEASED(Break.without(View.EndTurns.class::isInstance)),
   B02_PENDING_FORGOTTEN(Break.without(View.PutPending.class::isInstance)),
   I03_SNAPSHOT_AHEAD_OF_LOG(Break.changed(Flaw::ahead)),
   I14_QUESTION_STAYS_OPEN(
@@ -49,6 +49,7 @@ enum Flaw {
   B14_TIMEKEEPER_DIES(Break.dead("timekeeper")),
   B14_ARRIVALS_DIE(Break.dead("arrivals")),
   B14_GATEKEEPER_DIES(Break.dead("gatekeeper")),
+  B14_ADMITTER_DIES(Break.dead("admitter")),
   B03_LIMIT_EXCEEDED(Break.lanes(Wide::new)),
   B10_FENCE_SKIPPED(Break.rules(Flaw::unfenced)),
   B10_DELIVERY_NOT_FENCED(Break.rules(Flaw::grantedTwice)),
