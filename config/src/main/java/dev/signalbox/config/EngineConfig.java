@@ -56,8 +56,24 @@ public record EngineConfig(
     SQLITE
   }
 
-  public enum Queue {
-    LOCAL
+  /** How work reaches the workers. */
+  public sealed interface Queue {
+    /** Within the process. */
+    record Local() implements Queue {}
+
+    /**
+     * By a server.
+     *
+     * @param server with user and password, where it wants them
+     * @param prefix what keys begin with; engines that share a server have different ones
+     */
+    record Redis(URI server, String prefix) implements Queue {
+      /** The password is in the URI. */
+      @Override
+      public String toString() {
+        return "Redis[" + server.getHost() + ", " + prefix + "]";
+      }
+    }
   }
 
   /** What a commit means. */

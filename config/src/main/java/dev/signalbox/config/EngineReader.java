@@ -57,7 +57,8 @@ final class EngineReader {
     Path data = path("data", "data");
     Path lib = path("lib", "lib");
     word("store", Language.STORES);
-    word("queue", Language.QUEUES);
+    EngineConfig.Queue queue =
+        new QueueReader(problems, scalars, secretNames).read(root.get("queue"));
     boolean relaxed = word("durability", Language.DURABILITIES).equals(Optional.of("relaxed"));
     Duration drain =
         root.get("drain").flatMap(tree -> scalars.span(tree, "drain")).orElse(STANDARD_DRAIN);
@@ -76,7 +77,7 @@ final class EngineReader {
                 file,
                 data,
                 EngineConfig.Store.SQLITE,
-                EngineConfig.Queue.LOCAL,
+                queue,
                 relaxed ? Durability.RELAXED : Durability.FULL,
                 drain,
                 server,

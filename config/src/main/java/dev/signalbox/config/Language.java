@@ -36,7 +36,6 @@ final class Language {
   static final Shape.Word ON_ITEM_FAILURE = new Shape.Word(List.of("fail", "continue"));
   static final Shape.Word ON_PARENT_CANCEL = new Shape.Word(List.of("cancel", "abandon"));
   static final Shape.Word STORES = new Shape.Word(List.of("sqlite"));
-  static final Shape.Word QUEUES = new Shape.Word(List.of("local"));
   static final Shape.Word DURABILITIES = new Shape.Word(List.of("full", "relaxed"));
 
   static final List<Shape.Key> HTTP =
@@ -95,7 +94,8 @@ final class Language {
       List.of(
           Shape.Key.optional("data", new Shape.FilePath(), "Everything Signalbox writes; ./data."),
           Shape.Key.optional("store", STORES, "Where the log is kept; sqlite."),
-          Shape.Key.optional("queue", QUEUES, "How work reaches the workers; local."),
+          Shape.Key.optional(
+              "queue", TEXT, "How work reaches the workers: local, or redis://HOST:PORT; local."),
           Shape.Key.optional(
               "durability",
               DURABILITIES,

@@ -36,7 +36,9 @@ class BadFilesTest {
             + " http, lib, secrets, runner, runners, plugins, outbound, webhooks, retention,"
             + " workflows, found 'stor'; did you mean store?",
         "store: postgresql|2:8 store: expected sqlite, found 'postgresql'",
-        "queue: redis://x|2:8 queue: expected local, found 'redis://x'",
+        "queue: http://x|2:8 queue: expected local, or a URL such as redis://127.0.0.1:6379,"
+            + " rediss://user:${secret:REDIS_PASSWORD}@host:6379/0 or"
+            + " redis://127.0.0.1:6379?prefix=NAME, found something else",
         "durability: ful|2:13 durability: expected one of full, relaxed, found 'ful'; did you mean"
             + " full?",
         "drain: 0s|2:8 drain: expected a duration of more than zero such as 500ms, 30s, 5m, 2h or"

@@ -19,8 +19,7 @@ import dev.signalbox.queue.Loss;
 import dev.signalbox.queue.Node;
 import dev.signalbox.queue.Retention;
 import dev.signalbox.queue.Space;
-import dev.signalbox.queue.local.LocalEventBus;
-import dev.signalbox.queue.local.LocalJobQueue;
+
 import dev.signalbox.queue.sqlite.SqliteSettings;
 import dev.signalbox.queue.sqlite.SqliteStore;
 import dev.signalbox.runner.function.FunctionStep;
@@ -59,7 +58,7 @@ final class Assembly implements AutoCloseable {
   private final PluginHub hub = new PluginHub(HOOKS, System::nanoTime);
   private final Host.Shared shared;
   private final AttemptLogs logs;
-  private final LocalEventBus bus;
+  private final Messaging messaging;
   private final Space space;
   private final EngineClock clock;
   private final OwnAddress ownAddress;
@@ -86,7 +85,8 @@ final class Assembly implements AutoCloseable {
     shared = new Host.Shared(hub, config.secrets()::lookup);
     var redactor = new Redactor(config.secrets()::values);
     logs = new AttemptLogs(folders.logs(), redactor);
-    bus = new LocalEventBus(vertx);
+    var ids = Ids.secure();
+    messaging = Messaging.open(config.queue(), vertx, ids, folders, this::offerAgain);
     space = new DiskSpace(folders.data(), store::isFull);
     ownAddress = new OwnAddress(config.http().publicUrl());
     requests =
@@ -99,15 +99,14 @@ final class Assembly implements AutoCloseable {
     PluginHost host = new Host(folders.plugin("engine"), shared);
     host.provide(Runners.class, new ConfiguredRunners(runners, config.runner()));
     attachPlugins(config, installed);
-    var ids = Ids.secure();
     var steps = performer(installed, host, redactor, options.failpoints());
     var scripted = new ScriptedSteps(steps);
     node =
         new Node(
             new Node.Parts(
                 store,
-                new LocalJobQueue(ids::nonce),
-                bus,
+                messaging.queue(),
+                messaging.bus(),
                 definitions(config, installed.storedVocabulary()),
                 options.testClock() ? scripted : steps,
                 new WorkerLanes(
@@ -124,6 +123,10 @@ final class Assembly implements AutoCloseable {
     node.keep(retention(config), this::removeRemains);
     var _ = shared.operations().complete(node.operations());
     tests = testClock.map(stands -> new TestBench(stands, node, store, scripted));
+  }
+
+  private void offerAgain() {
+    node.recover();
   }
 
   private static Retention retention(EngineConfig config) {
@@ -166,7 +169,7 @@ final class Assembly implements AutoCloseable {
     hub.close();
     node.close();
     requests.close();
-    bus.close();
+    messaging.close();
     store.close();
   }
 
@@ -178,8 +181,8 @@ final class Assembly implements AutoCloseable {
     return store;
   }
 
-  LocalEventBus bus() {
-    return bus;
+  Messaging messaging() {
+    return messaging;
   }
 
   EngineClock clock() {

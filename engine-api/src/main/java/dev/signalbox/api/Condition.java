@@ -10,10 +10,15 @@ import java.util.function.BooleanSupplier;
  * The health of an engine.
  *
  * @param clockHeld whether the wall clock has jumped ahead and is not followed yet
+ * @param queueThere whether the queue answers
  * @param walLong whether SQLite's own log is larger than it should ever be
  */
 record Condition(
-    BooleanSupplier accepting, Space space, BooleanSupplier clockHeld, BooleanSupplier walLong)
+    BooleanSupplier accepting,
+    Space space,
+    BooleanSupplier clockHeld,
+    BooleanSupplier queueThere,
+    BooleanSupplier walLong)
     implements Health {
   @Override
   public boolean ready() {
@@ -28,6 +33,9 @@ record Condition(
     }
     if (clockHeld.getAsBoolean()) {
       reasons.add("clock-jump");
+    }
+    if (!queueThere.getAsBoolean()) {
+      reasons.add("queue");
     }
     if (walLong.getAsBoolean()) {
       reasons.add("wal");

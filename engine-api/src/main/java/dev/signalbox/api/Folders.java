@@ -33,6 +33,11 @@ record Folders(Path data) {
     return data.resolve("link.key");
   }
 
+  /** The name by which a queue that several processes share knows its engine. */
+  Path queueOwner() {
+    return data.resolve("queue.owner");
+  }
+
   /** The address of the engine that runs, for the commands that look for it. */
   Path endpoint() {
     return data.resolve("endpoint");

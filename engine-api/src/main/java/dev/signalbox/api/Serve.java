@@ -23,6 +23,8 @@ import dev.signalbox.queue.Failpoints;
 import dev.signalbox.queue.Loss;
 import dev.signalbox.queue.Operations;
 import dev.signalbox.queue.UnusableStore;
+import dev.signalbox.queue.QueueUnavailable;
+import dev.signalbox.queue.redis.UnusableQueue;
 import dev.signalbox.queue.sqlite.DataInUse;
 import dev.signalbox.queue.sqlite.FailedDisk;
 import dev.signalbox.runner.spi.RunnerException;
@@ -86,7 +88,11 @@ final class Serve {
     } catch (IOException e) {
       err.println("signalbox: " + e.getMessage());
       return isDiskError(e) ? ExitCode.DISK_FAILED : ExitCode.FAILED;
-    } catch (UnusableStore | PluginException | RunnerException e) {
+    } catch (UnusableStore
+        | UnusableQueue
+        | QueueUnavailable
+        | PluginException
+        | RunnerException e) {
       err.println("signalbox: " + e.getMessage());
       return ExitCode.FAILED;
     } catch (InterruptedException e) {
@@ -193,7 +199,7 @@ final class Serve {
         assembly.node().operations(),
         assembly.store(),
         tokens,
-        assembly.bus(),
+        assembly.messaging().bus(),
         InstantSource.system(),
         assembly.service(Cards.class),
         assembly.logs()::read,
@@ -236,7 +242,11 @@ final class Serve {
 
   private Health health(Assembly assembly) {
     return new Condition(
-        () -> ready, assembly.space(), assembly.clock()::isHeld, assembly.store()::isLogLong);
+        () -> ready,
+        assembly.space(),
+        assembly.clock()::isHeld,
+        assembly.messaging().reachable(),
+        assembly.store()::isLogLong);
   }
 
   /** Two event loops are plenty where all that waits does so on virtual threads. */

@@ -104,6 +104,20 @@ public final class Codec {
     return ((Claims) records.read(Claims.class, json)).of();
   }
 
+  /** What a queue keeps of a job outside of this process. */
+  public Json job(Job job) {
+    return records.write(Job.class, job);
+  }
+
+  /**
+   * Reads a job.
+   *
+   * @throws IllegalStateException if it is not one that this build can read
+   */
+  public Job job(Json json) {
+    return read(Job.class, json);
+  }
+
   /** Any other record of ours that is kept in an entry. */
   <T> Json write(Class<T> type, T value) {
     return records.write(type, value);

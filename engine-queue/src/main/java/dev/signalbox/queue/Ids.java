@@ -88,6 +88,11 @@ public final class Ids {
     return "b" + digits(now.toEpochMilli(), 10) + digits(random.nextLong(), 12);
   }
 
+  /** For an engine that has to be told from others. */
+  public String name() {
+    return digits(random.nextLong(), 12);
+  }
+
   /** Nobody can guess it. */
   String secret() {
     return digits(random.nextLong(), 12) + digits(random.nextLong(), 12);

@@ -176,6 +176,11 @@ public final class Node implements AutoCloseable {
     return standstill;
   }
 
+  /** Has what is outstanding offered again: the queue has lost something. */
+  public void recover() {
+    recovery.look();
+  }
+
   /** Has everybody who goes by the clock look at it: somebody has moved it. */
   public void clockMoved() {
     timekeeper.look();

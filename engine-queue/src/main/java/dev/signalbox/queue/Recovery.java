@@ -50,6 +50,10 @@ final class Recovery {
     loop.start();
   }
 
+  void look() {
+    loop.nudge();
+  }
+
   void stop() {
     loop.stop();
   }
@@ -84,6 +88,9 @@ final class Recovery {
     for (RunId run : page) {
       try {
         answers.addAll(recover(run));
+      } catch (QueueUnavailable e) {
+        // The same for all of them, and told of where it is noticed.
+        LOG.debug("run {} cannot be recovered now", run, e);
       } catch (RuntimeException e) {
         LOG.warn("run {} cannot be recovered now", run, e);
       }

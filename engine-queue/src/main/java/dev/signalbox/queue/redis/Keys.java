@@ -1,0 +1,84 @@
+package dev.signalbox.queue.redis;
+
+import java.nio.charset.StandardCharsets;
+
+/** The one place where keys are made. All have the same hash tag. */
+final class Keys {
+  private static final String PLAIN =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+
+  private final String root;
+
+  Keys(String prefix) {
+    root = "{" + encoded(prefix) + "}:";
+  }
+
+  /** Every job by its id, offered or leased. */
+  String jobs() {
+    return root + "jobs";
+  }
+
+  /** The lanes of the jobs that are offered. */
+  String lanes() {
+    return root + "lanes";
+  }
+
+  /** Their places there. */
+  String places() {
+    return root + "places";
+  }
+
+  /** Numbers the offers. */
+  String offers() {
+    return root + "offers";
+  }
+
+  /** The nonces of the jobs that are leased. */
+  String leases() {
+    return root + "leases";
+  }
+
+  /** When those leases end. */
+  String ends() {
+    return root + "ends";
+  }
+
+  String owner() {
+    return root + "owner";
+  }
+
+  /** The offered jobs of a lane. */
+  String lane(String name) {
+    return laneRoot() + encoded(name);
+  }
+
+  String laneRoot() {
+    return root + "lane:";
+  }
+
+  /** Tells of offers. */
+  String offered() {
+    return root + "offered";
+  }
+
+  /** Tells of the moves of a run. */
+  String moved(String run) {
+    return root + "moved:" + encoded(run);
+  }
+
+  /** Different for different texts, and only of what a key may hold; percent signs as in a URL. */
+  static String encoded(String text) {
+    var out = new StringBuilder(text.length());
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      boolean plain = PLAIN.indexOf(b) >= 0;
+      if (plain) {
+        out.append((char) b);
+      } else {
+        out.append('%')
+            .append(Character.forDigit(b >> 4 & 15, 16))
+            .append(Character.forDigit(b & 15, 16));
+      }
+    }
+    return out.toString();
+  }
+}

@@ -1,0 +1,190 @@
+package dev.signalbox.queue.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.signalbox.core.Command.Assignment;
+import dev.signalbox.core.Json;
+import dev.signalbox.core.RunId;
+import dev.signalbox.core.Step;
+import dev.signalbox.core.StepPath;
+import dev.signalbox.core.WorkflowId;
+import dev.signalbox.queue.Ids;
+import dev.signalbox.queue.Job;
+import dev.signalbox.queue.JobQueue;
+import dev.signalbox.queue.JobQueue.Lease;
+import dev.signalbox.queue.QueueUnavailable;
+import io.vertx.core.Vertx;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What happens to Redis must cost time, and nothing else. */
+class RedisFaultsTest {
+  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration LEASE = Duration.ofMillis(900);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final AtomicInteger missed = new AtomicInteger();
+  private RedisServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    server = RedisServer.start();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    vertx.close().await(10, TimeUnit.SECONDS);
+    server.end();
+  }
+
+  @Test
+  void F16_a_queue_whose_redis_has_died_takes_offers_again_once_it_is_back() throws Exception {
+    // given
+    RedisJobQueue queue = queue(LEASE);
+    queue.offer(job(1));
+    server.kill();
+
+    // when
+    queue.offer(job(2));
+    server.restart();
+
+    // then: whoever owns the log is told that he has to offer again
+    await().atMost(LONG).untilAsserted(() -> assertThat(missed).hasValue(1));
+    queue.offer(job(2));
+    assertThat(queue.lease("a", LONG).orElseThrow().job()).isEqualTo(job(2));
+  }
+
+  @Test
+  void F17_a_lease_outlives_the_loss_of_everything() throws Exception {
+    // given
+    RedisJobQueue queue = queue(LEASE);
+    RedisJobQueue other = queue(LEASE);
+    queue.offer(job(1));
+    Lease lease = queue.lease("a", LONG).orElseThrow();
+
+    // when
+    server.tell("FLUSHALL");
+
+    // then
+    assertThat(queue.holds(job(1).id())).isTrue();
+    await().atMost(LONG).until(() -> other.holds(job(1).id()));
+    other.offer(job(1));
+    assertThat(other.lease("a", Duration.ofMillis(50))).isEmpty();
+    assertThat(queue.extend(lease)).isTrue();
+    queue.settle(lease);
+    assertThat(other.holds(job(1).id())).isFalse();
+  }
+
+  @Test
+  void F20_a_server_that_answers_nothing_keeps_nobody_for_longer_than_the_deadline()
+      throws Exception {
+    // given
+    RedisJobQueue queue = queue(LEASE);
+    queue.offer(job(1));
+    server.freeze();
+    var waiting =
+        CompletableFuture.supplyAsync(() -> {
+          try {
+            return queue.lease("a", JobQueue.FOREVER);
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+
+    // when
+    assertThatThrownBy(() -> queue.holds("other")).isInstanceOf(QueueUnavailable.class);
+    server.thaw();
+
+    // then
+    assertThat(waiting.get(30, TimeUnit.SECONDS).orElseThrow().job()).isEqualTo(job(1));
+  }
+
+  @Test
+  void F29_whoever_was_away_for_longer_than_his_lease_finds_that_it_is_worth_nothing()
+      throws Exception {
+    // given: one who cannot say that he is there
+    RedisJobQueue zombie = queue(LEASE);
+    zombie.offer(job(1));
+    Lease old = zombie.lease("a", LONG).orElseThrow();
+    zombie.disconnect();
+
+    // when
+    RedisJobQueue other = queue(LEASE);
+    await().atMost(LONG).until(() -> !other.holds(job(1).id()));
+    other.offer(job(1));
+    Lease current = other.lease("a", LONG).orElseThrow();
+
+    // then
+    assertThat(current.nonce()).isNotEqualTo(old.nonce());
+    assertThat(other.extend(current)).isTrue();
+    assertThat(other.extend(old)).isFalse();
+  }
+
+  @Test
+  void a_lease_that_is_kept_does_not_run_out() throws Exception {
+    // given
+    RedisJobQueue queue = queue(LEASE);
+    RedisJobQueue other = queue(LEASE);
+    queue.offer(job(1));
+    Lease lease = queue.lease("a", LONG).orElseThrow();
+
+    // when: much longer than a lease
+    long end = System.nanoTime() + 4 * LEASE.toNanos();
+    await().atMost(LONG).until(() -> other.holds(job(1).id()) && System.nanoTime() > end);
+
+    // then
+    assertThat(queue.extend(lease)).isTrue();
+  }
+
+  @Test
+  void what_was_brought_and_not_taken_is_given_back_at_the_end() throws Exception {
+    RedisJobQueue queue = queue(LEASE);
+    queue.offer(job(1));
+    Lease lease = queue.lease("a", LONG).orElseThrow();
+    queue.close();
+
+    queue.giveBack(lease);
+
+    assertThat(queue(LEASE).lease("a", LONG).orElseThrow().job()).isEqualTo(job(1));
+  }
+
+  private RedisJobQueue queue(Duration lease) {
+    return RedisJobQueue.connect(
+        vertx,
+        new RedisSettings(server.uri(), "test")
+            .withLease(lease)
+            .withDeadline(Duration.ofSeconds(1)),
+        Ids.secure()::nonce,
+        new SecureRandom(),
+        missed::incrementAndGet);
+  }
+
+  private static Job job(int number) {
+    var assignment =
+        new Assignment(
+            new RunId("r" + number),
+            new WorkflowId("w"),
+            new StepPath("a"),
+            1,
+            "work",
+            Step.Start.GRANTED,
+            Json.EMPTY_OBJECT,
+            Json.EMPTY_OBJECT,
+            new RunId("r" + number),
+            List.of(),
+            0,
+            Optional.empty(),
+            1_700_000_000_000L);
+    return new Job.Attempt(assignment, "a", true);
+  }
+}

@@ -1,0 +1,123 @@
+package dev.signalbox.queue.redis;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import redis.embedded.core.ExecutableProvider;
+
+/** A real Redis, as a process that can be killed, stopped and started again at the same place. */
+final class RedisServer {
+  private static final Duration READY = Duration.ofSeconds(20);
+
+  private final Path executable;
+  private final Path folder;
+  private final int port;
+  private final List<String> settings;
+  private Process process;
+
+  private RedisServer(Path executable, Path folder, int port, List<String> settings)
+      throws IOException {
+    this.executable = executable;
+    this.folder = folder;
+    this.port = port;
+    this.settings = settings;
+    this.process = launch();
+  }
+
+  static RedisServer start(String... settings) throws IOException {
+    Path folder = Files.createTempDirectory("signalbox-redis");
+    Path executable = ExecutableProvider.newJarResourceProvider(folder.toFile()).get().toPath();
+    return new RedisServer(executable, folder, freePort(), List.of(settings));
+  }
+
+  private static int freePort() throws IOException {
+    try (var free = new ServerSocket(0)) {
+      return free.getLocalPort();
+    }
+  }
+
+  URI uri() {
+    return URI.create("redis://127.0.0.1:" + port);
+  }
+
+  private Process launch() throws IOException {
+    var command =
+        new ArrayList<>(
+            List.of(
+                executable.toString(),
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--dir",
+                folder.toString(),
+                "--save",
+                ""));
+    command.addAll(settings);
+    Process launched =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("redis.log").toFile())
+            .start();
+    await().atMost(READY).ignoreExceptions().until(() -> tell("PING").startsWith("+PONG"));
+    return launched;
+  }
+
+  /** Sends one command of plain words, and reads what comes first. */
+  String tell(String command) {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(5000);
+      socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.UTF_8));
+      byte[] answer = new byte[4096];
+      int read = socket.getInputStream().read(answer);
+      return read < 0 ? "" : new String(answer, 0, read, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor(10, TimeUnit.SECONDS);
+  }
+
+  void restart() throws IOException {
+    process = launch();
+  }
+
+  /** Takes all that comes, and answers nothing. */
+  void freeze() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  void thaw() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  void end() throws IOException, InterruptedException {
+    thaw();
+    kill();
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
