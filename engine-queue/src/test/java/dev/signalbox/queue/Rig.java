@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /** A whole engine on a real store, that can be crashed and started again. */
 final class Rig implements AutoCloseable {
@@ -51,19 +52,26 @@ final class Rig implements AutoCloseable {
   private final Path folder;
   private final SequencedMap<WorkflowId, Definitions.Defined> flows = new LinkedHashMap<>();
   private FaultyLog log;
-  private LocalJobQueue queue;
+  private final Supplier<JobQueue> queues;
+  private JobQueue queue;
   private Node node;
 
   /** Of the node that was made last. */
   private EngineClock clock;
 
   Rig(Path folder, Workflow... flows) {
+    this(folder, () -> new LocalJobQueue(Ids.secure()::nonce), flows);
+  }
+
+  /** With a new one of these queues for each engine. */
+  Rig(Path folder, Supplier<JobQueue> queues, Workflow... flows) {
     this.folder = folder;
+    this.queues = queues;
     for (Workflow flow : flows) {
       this.flows.put(flow.id(), new Definitions.Defined(flow, flow.id().value()));
     }
     log = open();
-    queue = queue();
+    queue = queues.get();
     node = node(queue);
   }
 
@@ -96,11 +104,7 @@ final class Rig implements AutoCloseable {
         SqliteStore.open(SqliteSettings.of(folder.resolve("data"), _ -> {}).with(smallReserve())));
   }
 
-  private static LocalJobQueue queue() {
-    return new LocalJobQueue(Ids.secure()::nonce);
-  }
-
-  private Node node(LocalJobQueue queue) {
+  private Node node(JobQueue queue) {
     clock = clock();
     return new Node(
         new Node.Parts(
@@ -162,7 +166,7 @@ final class Rig implements AutoCloseable {
 
   void restart() {
     log = open();
-    queue = queue();
+    queue = queues.get();
     start();
   }
 
@@ -185,7 +189,7 @@ final class Rig implements AutoCloseable {
   }
 
   Node unused() {
-    return node(queue());
+    return node(queues.get());
   }
 
   Operations operations() {
@@ -204,7 +208,7 @@ final class Rig implements AutoCloseable {
     return log;
   }
 
-  LocalJobQueue jobs() {
+  JobQueue jobs() {
     return queue;
   }
 

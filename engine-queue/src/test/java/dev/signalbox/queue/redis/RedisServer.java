@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import redis.embedded.core.ExecutableProvider;
 
 /** A real Redis, as a process that can be killed, stopped and started again at the same place. */
-final class RedisServer {
+public final class RedisServer {
   private static final Duration READY = Duration.ofSeconds(20);
 
   private final Path executable;
@@ -37,7 +37,7 @@ final class RedisServer {
     this.process = launch();
   }
 
-  static RedisServer start(String... settings) throws IOException {
+  public static RedisServer start(String... settings) throws IOException {
     Path folder = Files.createTempDirectory("signalbox-redis");
     Path executable = ExecutableProvider.newJarResourceProvider(folder.toFile()).get().toPath();
     return new RedisServer(executable, folder, freePort(), List.of(settings));
@@ -49,7 +49,7 @@ final class RedisServer {
     }
   }
 
-  URI uri() {
+  public URI uri() {
     return URI.create("redis://127.0.0.1:" + port);
   }
 
@@ -77,7 +77,7 @@ final class RedisServer {
   }
 
   /** Sends one command of plain words, and reads what comes first. */
-  String tell(String command) {
+  public String tell(String command) {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(5000);
       socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.UTF_8));
@@ -89,21 +89,21 @@ final class RedisServer {
     }
   }
 
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly();
     process.waitFor(10, TimeUnit.SECONDS);
   }
 
-  void restart() throws IOException {
+  public void restart() throws IOException {
     process = launch();
   }
 
   /** Takes all that comes, and answers nothing. */
-  void freeze() throws IOException, InterruptedException {
+  public void freeze() throws IOException, InterruptedException {
     signal("STOP");
   }
 
-  void thaw() throws IOException, InterruptedException {
+  public void thaw() throws IOException, InterruptedException {
     signal("CONT");
   }
 
@@ -111,7 +111,7 @@ final class RedisServer {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
-  void end() throws IOException, InterruptedException {
+  public void end() throws IOException, InterruptedException {
     thaw();
     kill();
     try (var files = Files.walk(folder)) {
