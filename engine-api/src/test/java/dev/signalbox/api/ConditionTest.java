@@ -8,7 +8,15 @@ import org.junit.jupiter.api.Test;
 /** What the health of an engine says. */
 final class ConditionTest {
   private static Condition condition(Space.Level level, boolean clockHeld, boolean walLong) {
-    return new Condition(() -> true, () -> level, () -> clockHeld, () -> walLong);
+    return new Condition(() -> true, () -> level, () -> clockHeld, () -> true, () -> walLong);
+  }
+
+  @Test
+  void F20_a_queue_that_does_not_answer_is_named() {
+    var condition =
+        new Condition(() -> true, () -> Space.Level.ENOUGH, () -> false, () -> false, () -> false);
+    assertThat(condition.degraded()).containsExactly("queue");
+    assertThat(condition.ready()).isTrue();
   }
 
   @Test
