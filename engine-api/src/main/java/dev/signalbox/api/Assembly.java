@@ -19,7 +19,6 @@ import dev.signalbox.queue.Loss;
 import dev.signalbox.queue.Node;
 import dev.signalbox.queue.Retention;
 import dev.signalbox.queue.Space;
-
 import dev.signalbox.queue.sqlite.SqliteSettings;
 import dev.signalbox.queue.sqlite.SqliteStore;
 import dev.signalbox.runner.function.FunctionStep;

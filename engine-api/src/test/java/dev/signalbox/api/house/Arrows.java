@@ -54,7 +54,7 @@ record Arrows(String root) {
         "Vert.x",
         confined(
             List.of("io.vertx..", "io.netty.."),
-            List.of("queue.local"),
+            List.of("queue.local", "queue.redis"),
             ".*\\.(api\\.(?!house)|runner\\.http\\.).*"));
     for (String deciding : List.of("apply", "begin")) {
       rules.put(
