@@ -43,7 +43,7 @@ class FlowReaderTest {
   }
 
   @Test
-  void every_key_of_flow_control_is_read_with_its_defaults() {
+  void SEMANTICS_3_1_SEMANTICS_8_3_every_key_of_flow_control_is_read_with_its_defaults() {
     assertThat(flow("timeout: 1h").isNone()).isTrue();
     assertThat(flow("rate-limit: { limit: 100, period: 1h }").rateLimit().orElseThrow().rule())
         .isEqualTo(new RateLimit(100, Duration.ofHours(1), RateLimit.Algorithm.SLIDING, 0));

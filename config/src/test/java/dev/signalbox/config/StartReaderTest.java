@@ -51,7 +51,7 @@ class StartReaderTest {
   }
 
   @Test
-  void every_key_is_read_with_its_defaults() {
+  void SEMANTICS_2_1_every_key_is_read_with_its_defaults() {
     assertThat(policy("timeout: 1h")).isEqualTo(StartPolicy.NONE);
     var one = policy("concurrency: { limit: 5 }").limits().getFirst();
     assertThat(one.gate())
@@ -74,6 +74,13 @@ class StartReaderTest {
         .isEqualTo(
             new Limit.Pace(new RateLimit(2, Duration.ofSeconds(6), RateLimit.Algorithm.GCRA, 1)));
     assertThat(policy("expire: 10m").expire()).contains(Duration.ofMinutes(10));
+  }
+
+  @Test
+  void SEMANTICS_3_2_a_throttle_has_no_burst_but_the_one_that_is_written() {
+    assertThat(policy("throttle: { limit: 2, period: 6s }").limits().getFirst().limit())
+        .isEqualTo(
+            new Limit.Pace(new RateLimit(2, Duration.ofSeconds(6), RateLimit.Algorithm.GCRA, 0)));
   }
 
   @ParameterizedTest

@@ -28,7 +28,9 @@ final class PluginHubTest {
   private final AtomicLong nanos = new AtomicLong();
   private final PluginHub hub = new PluginHub(Duration.ofMillis(200), nanos::get);
 
-  private record Hooks(List<Hook> hooks) implements Plugin {
+  private final AtomicInteger closed = new AtomicInteger();
+
+  private record Hooks(List<Hook> hooks, AtomicInteger closed) implements Plugin {
     @Override
     public Map<String, StepKind> steps() {
       return Map.of();
@@ -44,6 +46,7 @@ final class PluginHubTest {
 
     @Override
     public void close() {
+      closed.incrementAndGet();
       throw new IllegalStateException("will not close");
     }
   }
@@ -81,7 +84,7 @@ final class PluginHubTest {
   }
 
   private void attach(String plugin, Hook... hooks) {
-    hub.attach(plugin, new Hooks(List.of(hooks)));
+    hub.attach(plugin, new Hooks(List.of(hooks), closed));
   }
 
   private Optional<String> veto() {
@@ -241,5 +244,7 @@ final class PluginHubTest {
     attach("two");
 
     hub.close();
+
+    assertThat(closed).hasValue(2);
   }
 }

@@ -157,6 +157,40 @@ class AdmissionTest {
         .hasSize(1);
   }
 
+  @Test
+  void SEMANTICS_7_1_what_is_older_by_twice_the_longest_head_start_goes_first_whatever_it_has() {
+    var random = new SplittableRandom(7);
+    long most = StartPolicy.HEAD_START_MAX;
+    Instant later = Story.NOON.plusSeconds(2 * most).plusMillis(1);
+    for (int i = 0; i < 1000; i++) {
+      Run old = made(Story.NOON, random.nextLong(-most, most + 1));
+      Run young = made(later, random.nextLong(-most, most + 1));
+
+      assertThat(old.rank()).isLessThan(young.rank());
+    }
+    assertThat(made(Story.NOON, 60).rank()).isLessThan(made(Story.NOON.minusSeconds(59), 0).rank());
+  }
+
+  private static Run made(Instant at, long headStart) {
+    var like = Story.request();
+    var terms = new Run.Terms(List.of(), headStart, Optional.empty());
+    return Transition.begin(
+            Flow.workflow(Flow.task("a")),
+            new Event.RunRequested(
+                at,
+                like.run(),
+                like.event(),
+                like.seed(),
+                like.labels(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.of(terms),
+                Optional.empty()))
+        .run();
+  }
+
   private static Admission.Decision decide(
       Map<Claim.Bucket, Standing> standings, List<List<Ticket>> lines) {
     return Admission.apply(Limits.NONE, standings, lines, Story.NOON);

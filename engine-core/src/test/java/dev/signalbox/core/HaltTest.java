@@ -53,7 +53,7 @@ class HaltTest {
   }
 
   @Test
-  void a_timeout_is_an_attempt_that_ended_and_no_crash() {
+  void SEMANTICS_12_3_a_timeout_is_an_attempt_that_ended_and_no_crash() {
     var story =
         given(workflow(retry(timeout(task("a"), LIMIT), 2, Flow.NO_PAUSE)))
             .started("a")

@@ -7,6 +7,7 @@ import static dev.signalbox.queue.Flows.flow;
 import static dev.signalbox.queue.Flows.on;
 import static dev.signalbox.queue.Flows.sleep;
 import static dev.signalbox.queue.Flows.task;
+import static dev.signalbox.queue.Flows.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -14,6 +15,7 @@ import dev.signalbox.core.Backoff;
 import dev.signalbox.core.Fact;
 import dev.signalbox.core.FailureKind;
 import dev.signalbox.core.Gate.Count;
+import dev.signalbox.core.Gate.Scope;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
@@ -33,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -55,6 +58,7 @@ class AdmitterTest {
             folder,
             on("demo/go", flow("w", direct("a"), direct("b"))),
             flow("task", task("a")),
+            flow("late", within(Duration.ofMillis(200), task("a"))),
             flow("ask", approve("ok"), direct("a")),
             flow("nap", sleep("s", HOUR), direct("a")),
             flow("retry", attempts(2, new Backoff(HOUR, 1, HOUR), direct("a"))));
@@ -74,6 +78,7 @@ class AdmitterTest {
   void SEMANTICS_2_3_I10_never_more_than_the_limit_under_200_concurrent_triggers()
       throws Exception {
     meter.limit = 5;
+    meter.hold();
     rig.policy("w", Policies.steps(5)).start();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 200; i++) {
@@ -83,6 +88,11 @@ class AdmitterTest {
       }
     }
 
+    for (String key : List.of("0", "1")) {
+      await().until(() -> rig.log().held(place(key)) == 5 && rig.log().queued(place(key)) == 95);
+      await().until(() -> meter.busy(key) == 5);
+    }
+    meter.letGo();
     allEnd("w", 200);
 
     assertThat(rig.script.begun("a")).hasSize(200);
@@ -166,7 +176,29 @@ class AdmitterTest {
   }
 
   @Test
-  void SEMANTICS_2_4_a_slot_is_free_after_success_failure_cancellation_and_a_timeout() {
+  void SEMANTICS_2_4_a_slot_is_free_after_a_timeout_and_after_its_worker_was_lost() {
+    var shared = Policies.engine(Count.RUNS, 1);
+    rig.policy("late", shared).policy("task", shared).start();
+    rig.script.on("a", (assignment, end) -> new Gate().perform(assignment, end));
+    RunId late = rig.launch("late");
+    RunId lost = rig.launch("task");
+    RunId last = rig.launch("task");
+    Run over = rig.ended(late);
+    await().until(() -> rig.types(lost).contains("attempt-started"));
+    rig.crash();
+    rig.script.on("a", meter);
+    rig.restart();
+
+    assertThat(rig.ended(lost).status()).isEqualTo(Run.Status.SUCCEEDED);
+    assertThat(rig.ended(last).status()).isEqualTo(Run.Status.SUCCEEDED);
+
+    assertThat(over.failure().orElseThrow().failure().kind()).isEqualTo(FailureKind.TIMED_OUT);
+    assertThat(rig.types(lost)).contains("attempt-lost");
+    assertThat(rig.log().places("concurrency.runs.engine", 10)).isEmpty();
+  }
+
+  @Test
+  void SEMANTICS_2_4_a_slot_is_free_after_success_failure_and_a_cancellation() {
     rig.policy("task", Policies.runs(1)).start();
     rig.script.on("a", (_, _) -> Script.failed("broken"));
     RunId failed = rig.launch("task");
@@ -277,6 +309,24 @@ class AdmitterTest {
   }
 
   @Test
+  void SEMANTICS_7_3_a_head_start_counts_among_all_workflows_that_share_a_limit() {
+    var shared = Policies.both(Policies.engine(Count.RUNS, 1), Policies.prioritised());
+    rig.policy("w", shared).policy("task", shared).start();
+    var gate = new Gate();
+    rig.script.on("a", gate);
+    RunId first = rig.launch("w", "{\"k\":1}");
+    await().until(gate::isEntered);
+    RunId plain = rig.launch("w", "{\"k\":1}");
+    RunId urgent = rig.launch("task", "{\"k\":1,\"p\":60}");
+    rig.script.on("a", meter);
+    gate.open();
+
+    List.of(first, plain, urgent).forEach(rig::ended);
+
+    assertThat(meter.runs.stream().distinct().toList()).containsSubsequence(urgent, plain);
+  }
+
+  @Test
   void a_run_that_waits_longer_than_it_may_has_expired() {
     rig.policy("task", Policies.both(Policies.runs(1), Policies.expiring(HOUR))).start();
     var gate = new Gate();
@@ -361,8 +411,7 @@ class AdmitterTest {
   }
 
   private static Place place(String bucket) {
-    return new Place(
-        Policies.gate(dev.signalbox.core.Gate.Scope.WORKFLOW, Count.STEPS).id(), bucket);
+    return new Place(Policies.gate(Scope.WORKFLOW, Count.STEPS).id(), bucket);
   }
 
   private void allEnd(String workflow, int count) {
@@ -380,8 +429,22 @@ class AdmitterTest {
     private final List<String> over = new CopyOnWriteArrayList<>();
     private final List<RunId> runs = Collections.synchronizedList(new ArrayList<>());
     private final List<String> keys = Collections.synchronizedList(new ArrayList<>());
+    private volatile CountDownLatch free = new CountDownLatch(0);
     private volatile int limit = 1000;
     private final AtomicInteger era = new AtomicInteger();
+
+    /** Whoever is at work, or comes, stays until all are let go. */
+    void hold() {
+      free = new CountDownLatch(1);
+    }
+
+    void letGo() {
+      free.countDown();
+    }
+
+    int busy(String key) {
+      return busy.getOrDefault(key, new AtomicInteger()).get();
+    }
 
     /** What was at work is dead. */
     void clear() {
@@ -403,6 +466,8 @@ class AdmitterTest {
       if (now > limit && mine == era.get()) {
         over.add(key + ": " + now);
       }
+      free.await();
+      // So that those who are let in at once are at work at once. Nobody waits for it.
       Thread.sleep(1);
       counter.decrementAndGet();
       return new dev.signalbox.core.Outcome.Claimed(Json.TRUE);

@@ -218,7 +218,7 @@ class CrashTest {
   }
 
   @Test
-  void F34_what_was_offered_before_a_crash_starts_on_the_record() {
+  void SEMANTICS_12_4_F34_what_was_offered_before_a_crash_starts_on_the_record() {
     rig.start();
     rig.space = Space.Level.LOW;
     RunId run = rig.launch("direct");

@@ -4,6 +4,7 @@ import static dev.signalbox.queue.Flows.compute;
 import static dev.signalbox.queue.Flows.flow;
 import static dev.signalbox.queue.Flows.on;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.core.FlowControl;
@@ -23,6 +24,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Debounce and batch. */
 class HeldTriggersTest {
@@ -217,6 +220,25 @@ class HeldTriggersTest {
 
     assertThat(onlyRun().event().text()).contains("\"e1\"").doesNotContain("\"e2\"");
     assertThat(pending()).singleElement().extracting(PendingRow::events).isEqualTo(1L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void SEMANTICS_5_5_a_batch_that_is_closed_in_a_crash_is_one_run_under_its_id(boolean applied) {
+    open(Controls.batch(2, HOUR));
+    outcome("e1", "{}");
+    String batch = pending().getFirst().id();
+    rig.log().dieAt(new FaultyLog.Death(rig.log().appends() + 1, applied));
+    assertThatThrownBy(() -> outcome("e2", "{}")).isInstanceOf(StoreUnavailable.class);
+    rig.crashAndRestart();
+
+    outcome("e2", "{}");
+
+    Run run = onlyRun();
+    assertThat(run.event().text())
+        .startsWith("{\"id\":\"" + batch + "\",\"name\":\"batch/closed\"");
+    assertThat(rowsOf(run.id())).extracting(TriggerRow::event).contains("e2", "e1");
+    assertThat(pending()).isEmpty();
   }
 
   @Test

@@ -84,6 +84,7 @@ class ConcurrencyTest {
 
     JsonNode listed = site.get("/v1/limits").json().at("/limits/0");
     assertThat(listed.at("/id").asText()).isEqualTo(LIMIT);
+    assertThat(listed.at("/count").asText()).isEqualTo("runs");
     assertThat(listed.at("/in-use").asInt()).isEqualTo(1);
     assertThat(listed.at("/queued").asInt()).isEqualTo(1);
     assertThat(listed.at("/buckets/0/holders/0/run").asText()).isEqualTo(first);

@@ -101,6 +101,21 @@ class VocabularyTest {
   }
 
   @Test
+  void SEMANTICS_6_2_a_new_run_waits_for_what_the_cancelled_one_undoes_and_for_its_finally() {
+    engine.hang("tidy");
+    TestRun old = engine.send("page/edited", Map.of("page", "p")).run();
+    TestRun fresh = engine.send("page/edited", Map.of("page", "p")).run();
+
+    old.step("lock.compensate").isStatus("succeeded");
+    old.step("tidy").isStatus("running");
+    fresh.isStatus("queued");
+    engine.advance(Duration.ofMinutes(1));
+
+    old.isStatus("cancelled");
+    fresh.isWaiting();
+  }
+
+  @Test
   void SEMANTICS_9_4_a_tick_during_a_run_is_skipped() {
     engine.hang("copy");
 
