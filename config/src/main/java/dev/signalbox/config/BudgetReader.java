@@ -1,44 +1,110 @@
 package dev.signalbox.config;
 
+import dev.signalbox.core.Allowance;
 import dev.signalbox.core.Budget;
+import dev.signalbox.core.Gate;
+import dev.signalbox.core.Limit;
+import dev.signalbox.core.StartPolicy.Limited;
+import dev.signalbox.core.WorkflowId;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads {@code budget:}, of a workflow or of a step. */
-record BudgetReader(Problems problems, Scalars scalars, Budget.Scope scope) {
+/**
+ * Reads {@code budget:}, of a workflow or of a step.
+ *
+ * @param workflow whose runs may share one; empty for a step
+ */
+record BudgetReader(Problems problems, Scalars scalars, Optional<WorkflowId> workflow) {
   private static final BigDecimal MICRO = BigDecimal.valueOf(1_000_000);
   private static final BigDecimal DOLLARS_MAX = BigDecimal.valueOf(1_000_000_000);
+  private static final List<String> MEASURES = List.of("usd", "tokens", "turns", "wall");
 
-  /** One budget or a list of them. */
-  List<Budget> read(Tree tree, String path) {
-    List<Tree> items = tree instanceof Tree.Items list ? list.items() : List.of(tree);
-    return items.stream().flatMap(item -> budget(item, path).stream()).toList();
+  /** Those of each run or attempt, and those that runs share. */
+  record Budgets(List<Budget> own, List<Limited> shared) {
+    static final Budgets NONE = new Budgets(List.of(), List.of());
   }
 
-  private Optional<Budget> budget(Tree tree, String path) {
-    return Mapping.closed(tree, path, Language.names(Language.BUDGET), problems)
-        .flatMap(mapping -> {
-          mapping
-              .get("per")
-              .ifPresent(it -> scalars.word(it, mapping.at("per"), Language.BUDGET_PER.words()));
-          var budget =
+  /** One budget or a list of them. */
+  Budgets read(Tree tree, String path) {
+    var own = new ArrayList<Budget>();
+    var shared = new ArrayList<Limited>();
+    for (Mapping.Item item : Mapping.items(tree, path)) {
+      Mapping.closed(item.tree(), item.path(), Language.names(Language.BUDGET), problems)
+          .ifPresent(mapping -> budget(mapping, own, shared));
+    }
+    return new Budgets(own, shared);
+  }
+
+  private void budget(Mapping mapping, List<Budget> own, List<Limited> shared) {
+    var allowance =
+        new Allowance(
+            mapping.get("usd").flatMap(it -> dollars(it, mapping.at("usd"))),
+            whole(mapping, "tokens", Long.MAX_VALUE),
+            whole(mapping, "turns", Integer.MAX_VALUE),
+            scalars.span(mapping, "wall"));
+    if (MEASURES.stream().noneMatch(key -> mapping.get(key).isPresent())) {
+      problems.error(
+          mapping.place(),
+          mapping.path() + ": expected at least one of usd, tokens, turns and wall, found none");
+    }
+    boolean keyed = mapping.get("key").isPresent();
+    switch (per(mapping)) {
+      case "attempt" -> own.add(new Budget(Budget.Scope.ATTEMPT, unkeyed(mapping, allowance)));
+      case "key" -> {
+        if (!keyed) {
+          problems.error(
+              mapping.place(),
+              mapping.path()
+                  + ": expected key beside per: key: an expression on the event, whose values each"
+                  + " have a budget of their own");
+        }
+        shared(mapping, Gate.Kind.BUDGET_KEY, allowance).ifPresent(shared::add);
+      }
+      case "day" -> shared(mapping, Gate.Kind.BUDGET_DAY, allowance).ifPresent(shared::add);
+      default ->
+          own.add(
               new Budget(
-                  scope,
-                  mapping.get("usd").flatMap(it -> dollars(it, mapping.at("usd"))),
-                  whole(mapping, "tokens", Long.MAX_VALUE),
-                  whole(mapping, "turns", Integer.MAX_VALUE),
-                  mapping.get("wall").flatMap(it -> scalars.span(it, mapping.at("wall"))));
-          boolean isEmpty =
-              List.of("usd", "tokens", "turns", "wall").stream()
-                  .noneMatch(key -> mapping.get(key).isPresent());
-          if (isEmpty) {
-            problems.error(
-                mapping.place(),
-                path + ": expected at least one of usd, tokens, turns and wall, found none");
-          }
-          return isEmpty ? Optional.empty() : Optional.of(budget);
-        });
+                  workflow.isPresent() ? Budget.Scope.RUN : Budget.Scope.STEP,
+                  unkeyed(mapping, allowance)));
+    }
+  }
+
+  private String per(Mapping mapping) {
+    return mapping
+        .get("per")
+        .flatMap(it -> scalars.word(it, mapping.at("per"), Language.BUDGET_PER.words()))
+        .orElse("run");
+  }
+
+  private Allowance unkeyed(Mapping mapping, Allowance allowance) {
+    if (mapping.get("key").isPresent()) {
+      problems.error(
+          mapping.placeOf("key"),
+          mapping.at("key") + ": expected per: key or per: day beside it; the others have no key");
+    }
+    return allowance;
+  }
+
+  private Optional<Limited> shared(Mapping mapping, Gate.Kind kind, Allowance allowance) {
+    if (workflow.isEmpty()) {
+      problems.error(
+          mapping.placeOf("per"),
+          mapping.at("per")
+              + ": expected attempt or run: what runs share is a budget of the workflow; write it"
+              + " there");
+      return Optional.empty();
+    }
+    var keys = new KeyReader(problems);
+    var gate =
+        new Gate(
+            kind,
+            Gate.Scope.WORKFLOW,
+            workflow.get().value(),
+            keys.text(mapping),
+            Gate.Count.STEPS);
+    return Optional.of(new Limited(gate, new Limit.Pool(allowance), keys.expression(mapping)));
   }
 
   private Optional<Long> whole(Mapping mapping, String key, long max) {

@@ -3,13 +3,9 @@ package dev.signalbox.config;
 import dev.signalbox.core.Step.Action;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,25 +18,22 @@ record Cycles(List<Workflow> workflows) {
     var found = new ArrayList<Found>();
     found.addAll(
         find(
-            this::started,
+            Reach.of(workflows, this::started),
             "an event that it sends starts it again",
             "be sure that a condition ends that"));
     found.addAll(
         find(
-            this::invoked,
+            Reach.ofCalls(workflows),
             "it invokes itself",
             "its run waits for another one of it; be sure that a condition ends that"));
     return found;
   }
 
-  private List<Found> find(
-      Function<Workflow, Set<WorkflowId>> follows, String what, String remedy) {
-    Map<WorkflowId, Set<WorkflowId>> next =
-        workflows.stream().collect(Collectors.toMap(Workflow::id, follows));
+  private List<Found> find(Reach reach, String what, String remedy) {
     var found = new ArrayList<Found>();
     for (Workflow workflow : workflows) {
-      if (reached(workflow.id(), next).contains(workflow.id())) {
-        boolean itself = next.getOrDefault(workflow.id(), Set.of()).contains(workflow.id());
+      if (reach.from(workflow.id()).contains(workflow.id())) {
+        boolean itself = reach.nextTo(workflow.id()).contains(workflow.id());
         found.add(
             new Found(
                 workflow.id(),
@@ -67,26 +60,5 @@ record Cycles(List<Workflow> workflows) {
             other -> other.triggers().stream().anyMatch(trigger -> sent.contains(trigger.event())))
         .map(Workflow::id)
         .collect(Collectors.toSet());
-  }
-
-  private Set<WorkflowId> invoked(Workflow workflow) {
-    return AllSteps.of(workflow)
-        .flatMap(step ->
-            step.action() instanceof Action.Invoke invoke
-                ? Stream.of(invoke.workflow())
-                : Stream.empty())
-        .collect(Collectors.toSet());
-  }
-
-  private static Set<WorkflowId> reached(WorkflowId start, Map<WorkflowId, Set<WorkflowId>> next) {
-    var reached = new HashSet<WorkflowId>();
-    var open = new ArrayDeque<>(next.getOrDefault(start, Set.of()));
-    while (!open.isEmpty()) {
-      WorkflowId id = open.pop();
-      if (reached.add(id)) {
-        open.addAll(next.getOrDefault(id, Set.of()));
-      }
-    }
-    return reached;
   }
 }

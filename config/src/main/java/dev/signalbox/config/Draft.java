@@ -36,8 +36,8 @@ final class Draft {
   }
 
   /** What all agents of the workflow may consume together. */
-  void limit(List<Budget> of) {
-    budgets = List.copyOf(of);
+  void limit(BudgetReader.Budgets of) {
+    budgets = of.own();
   }
 
   List<Budget> useBudgets() {

@@ -13,7 +13,6 @@ import dev.signalbox.core.Singleton;
 import dev.signalbox.core.Workflow;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -57,13 +56,7 @@ final class FlowReader {
         .get(name)
         .flatMap(tree -> Mapping.closed(tree, workflow.at(name), Language.names(keys), problems))
         .flatMap(mapping -> {
-          Optional<KeyExpression> key =
-              mapping
-                  .get("key")
-                  .flatMap(tree ->
-                      new ExpressionReader(problems, Names.OF_EVENTS, StepNames.NONE)
-                          .value(tree, mapping.at("key")))
-                  .map(RunExpression::eventKey);
+          Optional<KeyExpression> key = new KeyReader(problems).expression(mapping);
           return rule.apply(mapping).map(read -> new Keyed<>(read, key));
         });
   }
@@ -80,9 +73,10 @@ final class FlowReader {
     Optional<Duration> window =
         always
             ? Optional.empty()
-            : span(mapping, "window").or(() -> Optional.of(Idempotency.WINDOW));
+            : scalars.span(mapping, "window").or(() -> Optional.of(Idempotency.WINDOW));
     Idempotency.OnFailed onFailed =
-        word(mapping, "on-failed", Language.ON_FAILED)
+        scalars
+            .constant(mapping, "on-failed", Language.ON_FAILED)
             .map(Idempotency.OnFailed::valueOf)
             .orElse(Idempotency.OnFailed.KEEP);
     return key.map(_ -> new Idempotency(window, onFailed));
@@ -99,7 +93,7 @@ final class FlowReader {
 
   private Optional<Debounce> debounce(Mapping mapping) {
     Optional<Duration> period = period(mapping);
-    Optional<Duration> given = span(mapping, "max-wait");
+    Optional<Duration> given = scalars.span(mapping, "max-wait");
     if (period.isEmpty()) {
       return Optional.empty();
     }
@@ -147,7 +141,8 @@ final class FlowReader {
   private Optional<Singleton> singleton(Mapping mapping) {
     return Optional.of(
         new Singleton(
-            word(mapping, "mode", Language.MODES)
+            scalars
+                .constant(mapping, "mode", Language.MODES)
                 .map(Singleton.Mode::valueOf)
                 .orElse(Singleton.Mode.SKIP)));
   }
@@ -160,21 +155,9 @@ final class FlowReader {
         .flatMap(tree -> scalars.span(tree, mapping.at("period")));
   }
 
-  private Optional<Duration> span(Mapping mapping, String key) {
-    return mapping.get(key).flatMap(tree -> scalars.span(tree, mapping.at(key)));
-  }
-
   private Optional<Long> whole(Mapping mapping, String key, long min, long max) {
     return mapping
         .require(key, "a whole number", problems)
         .flatMap(tree -> scalars.whole(tree, mapping.at(key), min, max));
-  }
-
-  /** The word as the constant that it stands for. */
-  private Optional<String> word(Mapping mapping, String key, Shape.Word words) {
-    return mapping
-        .get(key)
-        .flatMap(tree -> scalars.word(tree, mapping.at(key), words.words()))
-        .map(word -> word.toUpperCase(Locale.ROOT).replace('-', '_'));
   }
 }

@@ -237,7 +237,7 @@ final class Language {
   static final int LABELS_MAX = 32;
   static final int LABEL_NAME_MAX = 128;
 
-  static final Shape.Word BUDGET_PER = new Shape.Word(List.of("run"));
+  static final Shape.Word BUDGET_PER = new Shape.Word(List.of("attempt", "run", "key", "day"));
 
   static final List<Shape.Key> BUDGET =
       List.of(
@@ -246,7 +246,11 @@ final class Language {
               "tokens", new Shape.Whole(1, Long.MAX_VALUE), "Tokens, those of caches too."),
           Shape.Key.optional("turns", new Shape.Whole(1, Integer.MAX_VALUE), "Turns of the model."),
           Shape.Key.optional("wall", SPAN, "Time of attempts, from start to end."),
-          Shape.Key.optional("per", BUDGET_PER, "What is counted together; run."));
+          Shape.Key.optional("per", BUDGET_PER, "What is counted together; run."),
+          Shape.Key.optional(
+              "key",
+              TEXT,
+              "With per: key or day, an expression on the event; each value counts alone."));
 
   static final List<Shape.Key> WORKFLOW =
       List.of(
@@ -370,7 +374,9 @@ final class Language {
                   Shape.Key.optional("all-of", TEXT, "A list; each of them must come."),
                   Shape.Key.optional("timeout", SPAN, "How long; without it, for ever."),
                   Shape.Key.optional(
-                      "since", TEXT, "Events from then on count: run-start, now, or a duration.")))
+                      "since", TEXT, "Events from then on count: run-start, now, or a duration."),
+                  Shape.Key.optional(
+                      "consume", new Shape.Flag(), "Whether an event is for one such wait alone; false.")))
           .toList();
 
   static final List<Shape.Key> INVOKE =

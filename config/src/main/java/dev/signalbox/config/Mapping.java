@@ -1,12 +1,29 @@
 package dev.signalbox.config;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 
 /** A mapping whose keys are known, read one by one. */
 record Mapping(Place place, String path, SequencedMap<String, Tree.Field> fields) {
+
+  /** One of a list, with the path by which people find it. */
+  record Item(Tree tree, String path) {}
+
+  /** The items of a list; or the one thing that is written instead of a list of one. */
+  static List<Item> items(Tree tree, String path) {
+    if (!(tree instanceof Tree.Items list)) {
+      return List.of(new Item(tree, path));
+    }
+    var items = new ArrayList<Item>();
+    for (int i = 0; i < list.items().size(); i++) {
+      items.add(new Item(list.items().get(i), path + "[" + i + "]"));
+    }
+    return items;
+  }
 
   /** Reads any mapping; a key that is there twice is a problem. */
   static Optional<Mapping> open(Tree tree, String path, String expected, Problems problems) {

@@ -1,8 +1,10 @@
 package dev.signalbox.config;
 
+import dev.signalbox.core.Shape;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -57,6 +59,19 @@ record Scalars(Problems problems) {
       }
     }
     return wrong(tree, path, "one of " + String.join(", ", words), "");
+  }
+
+  /** The word behind a key, as the name of the constant that it stands for. */
+  Optional<String> constant(Mapping mapping, String key, Shape.Word words) {
+    return mapping
+        .get(key)
+        .flatMap(tree -> word(tree, mapping.at(key), words.words()))
+        .map(word -> word.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
+  /** The duration behind a key. */
+  Optional<Duration> span(Mapping mapping, String key) {
+    return mapping.get(key).flatMap(tree -> span(tree, mapping.at(key)));
   }
 
   Optional<Long> whole(Tree tree, String path, long min, long max) {

@@ -4,11 +4,8 @@ import dev.signalbox.core.Gate;
 import dev.signalbox.core.Gate.Count;
 import dev.signalbox.core.Gate.Kind;
 import dev.signalbox.core.StartPolicy.Limited;
-import dev.signalbox.core.Step.Action;
 import dev.signalbox.core.WorkflowId;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,8 +21,10 @@ record Standoffs(Map<WorkflowId, CompiledWorkflow> workflows) {
 
   List<Found> find() {
     var found = new ArrayList<Found>();
-    workflows.forEach((id, compiled) -> {
-      for (WorkflowId child : reached(compiled)) {
+    var calls =
+        Reach.ofCalls(workflows.values().stream().map(CompiledWorkflow::workflow).toList());
+    workflows.keySet().forEach(id -> {
+      for (WorkflowId child : calls.from(id)) {
         Set<Gate> shared = gates(child).collect(Collectors.toSet());
         gates(id)
             .filter(shared::contains)
@@ -53,23 +52,5 @@ record Standoffs(Map<WorkflowId, CompiledWorkflow> workflows) {
             .map(Limited::gate)
             .filter(gate -> gate.kind() == Kind.CONCURRENCY && gate.count() == Count.RUNS)
         : Stream.empty();
-  }
-
-  private Set<WorkflowId> reached(CompiledWorkflow from) {
-    var reached = new HashSet<WorkflowId>();
-    var open = new ArrayDeque<CompiledWorkflow>();
-    open.add(from);
-    while (!open.isEmpty()) {
-      AllSteps.of(open.remove().workflow())
-          .flatMap(step ->
-              step.action() instanceof Action.Invoke invoke
-                  ? Stream.of(invoke.workflow())
-                  : Stream.empty())
-          .filter(reached::add)
-          .filter(workflows::containsKey)
-          .map(workflows::get)
-          .forEach(open::add);
-    }
-    return reached;
   }
 }

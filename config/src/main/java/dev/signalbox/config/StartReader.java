@@ -15,7 +15,6 @@ import dev.signalbox.core.WorkflowId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -27,15 +26,18 @@ final class StartReader {
   private final Scalars scalars;
   private final Mapping workflow;
   private final WorkflowId id;
+  private final KeyReader keys;
 
   StartReader(Problems problems, Scalars scalars, Mapping workflow, WorkflowId id) {
     this.problems = problems;
     this.scalars = scalars;
     this.workflow = workflow;
     this.id = id;
+    this.keys = new KeyReader(problems);
   }
 
-  StartPolicy read() {
+  /** {@code budgets}: those that runs share. */
+  StartPolicy read(List<Limited> budgets) {
     Optional<String> group =
         workflow.get("group").flatMap(tree -> scalars.name(tree, workflow.at("group")));
     var limits = new ArrayList<Limited>();
@@ -46,18 +48,20 @@ final class StartReader {
         .get("throttle")
         .flatMap(tree -> throttle(tree, workflow.at("throttle")))
         .ifPresent(limits::add);
-    distinct(limits);
+    distinct(limits, "concurrency", "limits that differ in scope, count or key");
+    distinct(budgets, "budget", "budgets that runs share to differ in per or key");
+    limits.addAll(budgets);
     return new StartPolicy(
         limits,
         workflow.get("priority").flatMap(tree -> priority(tree, workflow.at("priority"))),
         workflow.get("expire").flatMap(tree -> scalars.span(tree, workflow.at("expire"))));
   }
 
-  private void distinct(List<Limited> limits) {
+  private void distinct(List<Limited> limits, String key, String expected) {
     if (limits.size() > Language.LIMITS_MAX) {
       problems.error(
-          workflow.placeOf("concurrency"),
-          workflow.at("concurrency")
+          workflow.placeOf(key),
+          workflow.at(key)
               + ": expected at most "
               + Language.LIMITS_MAX
               + " limits, found "
@@ -67,10 +71,11 @@ final class StartReader {
     for (Limited limited : limits) {
       if (!known.add(limited.gate().id())) {
         problems.error(
-            workflow.placeOf("concurrency"),
-            workflow.at("concurrency")
-                + ": expected limits that differ in scope, count or key, found two of the same; keep"
-                + " the smaller");
+            workflow.placeOf(key),
+            workflow.at(key)
+                + ": expected "
+                + expected
+                + ", found two of the same; keep the smaller");
       }
     }
   }
@@ -78,23 +83,24 @@ final class StartReader {
   // --- Limits
 
   private List<Limited> concurrency(Tree tree, String path, Optional<String> group) {
-    if (!(tree instanceof Tree.Items list)) {
-      return one(tree, path, group).stream().toList();
-    }
-    var limits = new ArrayList<Limited>();
-    for (int i = 0; i < list.items().size(); i++) {
-      one(list.items().get(i), path + "[" + i + "]", group).ifPresent(limits::add);
-    }
-    return limits;
+    return Mapping.items(tree, path).stream()
+        .flatMap(item -> one(item.tree(), item.path(), group).stream())
+        .toList();
   }
 
   private Optional<Limited> one(Tree tree, String path, Optional<String> group) {
     return Mapping.closed(tree, path, Language.names(Language.CONCURRENCY), problems)
         .flatMap(mapping -> {
           Scope scope =
-              word(mapping, "scope", Language.SCOPES).map(Scope::valueOf).orElse(Scope.WORKFLOW);
+              scalars
+                  .constant(mapping, "scope", Language.SCOPES)
+                  .map(Scope::valueOf)
+                  .orElse(Scope.WORKFLOW);
           Count count =
-              word(mapping, "count", Language.COUNTS).map(Count::valueOf).orElse(Count.STEPS);
+              scalars
+                  .constant(mapping, "count", Language.COUNTS)
+                  .map(Count::valueOf)
+                  .orElse(Count.STEPS);
           if (scope == Scope.GROUP && group.isEmpty()) {
             problems.error(
                 mapping.placeOf("scope"),
@@ -106,8 +112,8 @@ final class StartReader {
                 case GROUP -> group.orElse("");
                 case ENGINE -> "";
               };
-          var gate = new Gate(Kind.CONCURRENCY, scope, name, keyText(mapping), count);
-          Optional<KeyExpression> key = key(mapping);
+          var gate = new Gate(Kind.CONCURRENCY, scope, name, keys.text(mapping), count);
+          Optional<KeyExpression> key = keys.expression(mapping);
           return mapping
               .require("limit", "a whole number", problems)
               .flatMap(limit -> scalars.whole(limit, mapping.at("limit"), 1, Language.LIMIT_MAX))
@@ -119,8 +125,8 @@ final class StartReader {
     return Mapping.closed(tree, path, Language.names(Language.THROTTLE), problems)
         .flatMap(mapping -> {
           var gate =
-              new Gate(Kind.THROTTLE, Scope.WORKFLOW, id.value(), keyText(mapping), Count.RUNS);
-          Optional<KeyExpression> key = key(mapping);
+              new Gate(Kind.THROTTLE, Scope.WORKFLOW, id.value(), keys.text(mapping), Count.RUNS);
+          Optional<KeyExpression> key = keys.expression(mapping);
           return new PaceReader(problems, scalars)
               .read(
                   mapping,
@@ -130,20 +136,6 @@ final class StartReader {
                       + " idempotency")
               .map(rule -> new Limited(gate, new Limit.Pace(rule), key));
         });
-  }
-
-  private static String keyText(Mapping mapping) {
-    return mapping.get("key").stream()
-        .map(tree -> tree instanceof Tree.Scalar scalar ? scalar.text().strip() : "")
-        .findFirst()
-        .orElse("");
-  }
-
-  private Optional<KeyExpression> key(Mapping mapping) {
-    return mapping
-        .get("key")
-        .flatMap(tree -> expressions().value(tree, mapping.at("key")))
-        .map(RunExpression::eventKey);
   }
 
   private Optional<Workflow.Condition> priority(Tree tree, String path) {
@@ -164,13 +156,5 @@ final class StartReader {
 
   private ExpressionReader expressions() {
     return new ExpressionReader(problems, Names.OF_EVENTS, StepNames.NONE);
-  }
-
-  /** The word as the constant that it stands for. */
-  private Optional<String> word(Mapping mapping, String key, dev.signalbox.core.Shape.Word words) {
-    return mapping
-        .get(key)
-        .flatMap(tree -> scalars.word(tree, mapping.at(key), words.words()))
-        .map(word -> word.toUpperCase(Locale.ROOT));
   }
 }

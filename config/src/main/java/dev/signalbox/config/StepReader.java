@@ -236,8 +236,9 @@ final class StepReader {
         mapping
             .get("budget")
             .map(tree ->
-                new BudgetReader(problems, scalars, Budget.Scope.STEP)
-                    .read(tree, mapping.at("budget")))
+                new BudgetReader(problems, scalars, Optional.empty())
+                    .read(tree, mapping.at("budget"))
+                    .own())
             .orElse(List.of());
     if (agent) {
       return Stream.concat(own.stream(), lists.draft().useBudgets().stream()).toList();

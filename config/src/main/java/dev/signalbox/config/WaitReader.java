@@ -33,14 +33,28 @@ record WaitReader(Problems problems, Scalars scalars, ExpressionReader expressio
             problems.warning(mapping.place(), path + ": without a timeout it waits for ever");
           }
           Optional<Duration> lookBack = mapping.get("since").flatMap(from -> since(from, mapping));
+          boolean consume = consume(mapping);
           return form(mapping, FORMS)
               .flatMap(form ->
                   (form.equals("any-of") || form.equals("all-of")
                           ? several(mapping, form)
                           : awaited(form, mapping).map(List::of))
                       .map(awaited ->
-                          new Action.Listen(awaited, form.equals("all-of"), timeout, lookBack)));
+                          new Action.Listen(
+                              awaited, form.equals("all-of"), timeout, lookBack, consume)));
         });
+  }
+
+  private boolean consume(Mapping mapping) {
+    if (mapping.get("consume").isPresent() && mapping.get("signal").isPresent()) {
+      problems.error(
+          mapping.placeOf("consume"),
+          mapping.at("consume") + ": expected it beside events: a signal is for one wait anyway");
+    }
+    return mapping
+        .get("consume")
+        .flatMap(tree -> scalars.flag(tree, mapping.at("consume")))
+        .orElse(false);
   }
 
   /** How far it looks back; empty for the beginning of the run. */

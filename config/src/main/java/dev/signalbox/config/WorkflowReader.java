@@ -1,7 +1,6 @@
 package dev.signalbox.config;
 
 import dev.signalbox.config.CelEnvironment.Names;
-import dev.signalbox.core.Budget;
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.Expression;
 import dev.signalbox.core.FlowControl;
@@ -57,10 +56,12 @@ final class WorkflowReader {
           var triggers = new Triggers(setting, id);
           triggers.read(mapping);
           FlowControl flow = new FlowReader(problems, scalars, mapping).read();
-          StartPolicy policy = new StartReader(problems, scalars, mapping, id).read();
+          BudgetReader.Budgets budgets = budgets(mapping);
+          draft.limit(budgets);
+          StartPolicy policy =
+              new StartReader(problems, scalars, mapping, id).read(budgets.shared());
           Optional<Duration> timeout =
               mapping.get("timeout").flatMap(span -> scalars.span(span, mapping.at("timeout")));
-          budget(mapping);
           List<Step> steps = new StepsReader(setting, draft, true).own(main, visible, 0);
           Optional<Expression> output = output(mapping, visible.at(main.size()));
           var end = new StepsReader(setting, draft, false);
@@ -103,13 +104,12 @@ final class WorkflowReader {
         });
   }
 
-  private void budget(Mapping mapping) {
-    mapping
+  private BudgetReader.Budgets budgets(Mapping mapping) {
+    return mapping
         .get("budget")
-        .ifPresent(budget ->
-            draft.limit(
-                new BudgetReader(problems, scalars, Budget.Scope.RUN)
-                    .read(budget, mapping.at("budget"))));
+        .map(budget ->
+            new BudgetReader(problems, scalars, Optional.of(id)).read(budget, mapping.at("budget")))
+        .orElse(BudgetReader.Budgets.NONE);
   }
 
   private void warnOfBudget(Mapping mapping) {

@@ -111,6 +111,9 @@ class BadBlocksTest {
         "wait-for-event: { signal: y, match: data.x, timeout: 1s }|2:40"
             + " workflows.w.steps[1].wait-for-event.match: expected it beside event, found it beside"
             + " signal; remove it",
+        "wait-for-event: { signal: y, consume: true, timeout: 1s }|2:40"
+            + " workflows.w.steps[1].wait-for-event.consume: expected it beside events: a signal is"
+            + " for one wait anyway",
         "wait-for-event: { any-of: [ { event: y } ], if: 'true', timeout: 1s }|2:55"
             + " workflows.w.steps[1].wait-for-event.if: expected it beside event, found it beside"
             + " any-of; write it into the items of the list",

@@ -170,6 +170,20 @@ class BlocksTest {
   }
 
   @Test
+  void SEMANTICS_10_3_a_wait_consumes_where_it_says_so() {
+    for (boolean consume : new boolean[] {true, false}) {
+      var listen =
+          (Action.Listen)
+              fixture
+                  .step(
+                      "{ id: a, wait-for-event: { event: e, timeout: 1s, consume: " + consume + " } }")
+                  .action();
+
+      assertThat(listen.consume()).isEqualTo(consume);
+    }
+  }
+
+  @Test
   void branches_are_known_by_their_names_in_any_order() {
     var parallel = (Block.Parallel) action(1);
     var race = (Block.Race) action(6);

@@ -1,9 +1,13 @@
 package dev.signalbox.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.signalbox.core.Allowance;
 import dev.signalbox.core.Budget;
 import dev.signalbox.core.Budget.Scope;
+import dev.signalbox.core.Gate;
+import dev.signalbox.core.Limit;
 import dev.signalbox.core.Step.Action;
 import dev.signalbox.core.WorkflowId;
 import java.nio.file.Path;
@@ -27,33 +31,58 @@ class BudgetReaderTest {
 
   @Test
   void a_workflow_and_a_step_have_budgets_of_their_own() {
-    var reading =
-        fixture.read(
-            yaml(
-                "{ usd: 5.25, tokens: 1000000, turns: 60, wall: 2h, per: run }",
-                "agent: go, budget: [ { usd: 1 }, { turns: 9 } ]"));
-
-    assertThat(reading).isInstanceOf(Reading.Loaded.class);
     var compiled =
-        Objects.requireNonNull(
-            ((Reading.Loaded) reading).config().workflows().get(new WorkflowId("w")));
+        compiled(
+            "{ usd: 5.25, tokens: 1000000, turns: 60, wall: 2h, per: run }",
+            "agent: go, budget: [ { usd: 1 }, { turns: 9 } ]");
     var task = (Action.Task) compiled.workflow().steps().getFirst().action();
     assertThat(task.budgets())
         .containsExactly(
-            new Budget(
-                Scope.STEP,
-                Optional.of(1_000_000L),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty()),
-            new Budget(
-                Scope.STEP, Optional.empty(), Optional.empty(), Optional.of(9L), Optional.empty()),
+            new Budget(Scope.STEP, usd(1_000_000)),
+            new Budget(Scope.STEP, turns(9)),
             new Budget(
                 Scope.RUN,
-                Optional.of(5_250_000L),
-                Optional.of(1_000_000L),
-                Optional.of(60L),
-                Optional.of(Duration.ofHours(2))));
+                new Allowance(
+                    Optional.of(5_250_000L),
+                    Optional.of(1_000_000L),
+                    Optional.of(60L),
+                    Optional.of(Duration.ofHours(2)))));
+  }
+
+  @Test
+  void each_attempt_may_have_one_and_runs_may_share_some() {
+    var compiled =
+        compiled(
+            "[ { usd: 1, per: attempt }, { usd: 5, per: key, key: event.data.org }, { turns: 9, per: day } ]",
+            "agent: go, budget: { turns: 9, per: attempt }");
+
+    var task = (Action.Task) compiled.workflow().steps().getFirst().action();
+    assertThat(task.budgets())
+        .containsExactly(
+            new Budget(Scope.ATTEMPT, turns(9)), new Budget(Scope.ATTEMPT, usd(1_000_000)));
+    assertThat(compiled.policy().limits())
+        .extracting(limited -> limited.gate().kind(), limited -> limited.limit())
+        .containsExactly(
+            tuple(Gate.Kind.BUDGET_KEY, new Limit.Pool(usd(5_000_000))),
+            tuple(Gate.Kind.BUDGET_DAY, new Limit.Pool(turns(9))));
+    assertThat(compiled.policy().limits().getFirst().gate().id())
+        .startsWith("budget-key.workflow.w.");
+    assertThat(compiled.policy().limits().getLast().gate().id()).isEqualTo("budget-day.workflow.w");
+  }
+
+  private CompiledWorkflow compiled(String budget, String step) {
+    var reading = fixture.read(yaml(budget, step));
+    assertThat(reading).isInstanceOf(Reading.Loaded.class);
+    return Objects.requireNonNull(
+        ((Reading.Loaded) reading).config().workflows().get(new WorkflowId("w")));
+  }
+
+  private static Allowance usd(long micro) {
+    return new Allowance(Optional.of(micro), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  private static Allowance turns(long turns) {
+    return new Allowance(Optional.empty(), Optional.empty(), Optional.of(turns), Optional.empty());
   }
 
   @ParameterizedTest
@@ -63,7 +92,12 @@ class BudgetReaderTest {
         "{ usd: 0 }|agent: go|budget.usd: expected an amount of US dollars of more than zero, found 0",
         "{ usd: x }|agent: go|budget.usd: expected an amount of US dollars",
         "{ per: run }|agent: go|budget: expected at least one of usd, tokens, turns and wall",
-        "{ turns: 1, per: dya }|agent: go|budget.per: expected run, found 'dya'",
+        "{ turns: 1, per: dya }|agent: go|budget.per: expected one of attempt, run, key, day",
+        "{ turns: 1, per: key }|agent: go|budget: expected key beside per: key",
+        "{ turns: 1, key: event.data.a }|agent: go|budget.key: expected per: key or per: day",
+        "[ { turns: 1 }, { per: day } ]|agent: go|budget[1]: expected at least one of usd",
+        "[ { turns: 1, per: day }, { usd: 1, per: day } ]|agent: go|found two of the same",
+        "{ turns: 1 }|agent: go, budget: { turns: 1, per: day }|expected attempt or run: what runs share",
         "{ turns: 1 }|set: '1'|w.budget: has no effect: the workflow has no agent step",
         "{ turns: 1 }|run: ls, budget: { turns: 1 }|budget: has no effect: only agents tell",
         "{ turns: 1 }|sleep: 1s, budget: { turns: 1 }|budget: has no effect: only agents tell",

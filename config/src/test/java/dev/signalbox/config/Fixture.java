@@ -16,6 +16,7 @@ import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.core.StepShape;
 import dev.signalbox.core.Steps;
+import dev.signalbox.core.Tally;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
 import java.io.IOException;
@@ -191,21 +192,13 @@ final class Fixture {
       var path = new StepPath(id);
       steps.put(
           path,
-          new StepRun(
+          StepRun.of(
               path,
               output.equals("skipped")
                   ? new Progress.Skipped()
                   : new Progress.Succeeded(new Json(output)),
-              output.equals("skipped") ? 0 : 1,
-              0,
-              0,
-              0,
-              Json.NULL,
-              List.of(),
-              Optional.empty(),
-              Optional.empty(),
-              0,
-              Optional.empty()));
+              Tally.of(output.equals("skipped") ? 0 : 1),
+              Json.NULL));
     });
     var labels = new LinkedHashMap<String, String>();
     labels.put("team", "blue");

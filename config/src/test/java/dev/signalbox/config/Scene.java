@@ -8,6 +8,7 @@ import dev.signalbox.core.Run;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.core.Steps;
+import dev.signalbox.core.Tally;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,12 +50,8 @@ record Scene(String data, List<StepRun> steps, Optional<Json> event) {
         new StepRun(
             new StepPath(path),
             progress,
-            1,
-            0,
-            0,
-            0,
+            Tally.of(1),
             Json.NULL,
-            List.of(),
             Optional.empty(),
             numbered,
             0,

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 
 /**
  * Who may begin now. Pure, as {@link Transition} is: how the gates stand comes as an argument, and
@@ -25,6 +26,9 @@ public final class Admission {
     /** What is known of the starts before. */
     record Paced(RateLimit.Past past) implements Standing {}
 
+    /** So much was consumed; releases allow as much again. */
+    record Spent(Usage usage, long releases) implements Standing {}
+
     /** A start is on its way to the log; until it is there, nobody knows when the next one is. */
     record Busy() implements Standing {}
   }
@@ -40,7 +44,7 @@ public final class Admission {
    * What was decided.
    *
    * @param full the buckets that keep somebody waiting
-   * @param free when those of them that are paced let the next one through
+   * @param free when those of them that time alone makes room in let the next one through
    */
   public record Decision(
       List<Grant> grants, List<Claim.Bucket> full, SequencedMap<Claim.Bucket, Instant> free) {}
@@ -100,8 +104,18 @@ public final class Admission {
             claim instanceof Claim.Slot slot && holders < slot.limit();
         case Standing.Paced(RateLimit.Past past) ->
             claim instanceof Claim.Start start && isDue(start, past);
+        case Standing.Spent(Usage usage, long releases) ->
+            claim instanceof Claim.Share share && isLeft(share, usage, releases);
         case Standing.Busy _ -> false;
       };
+    }
+
+    private boolean isLeft(Claim.Share claim, Usage usage, long releases) {
+      boolean left = claim.allowance().exceeded(usage, releases).isEmpty();
+      if (!left) {
+        claim.renewal(now).ifPresent(at -> free.put(claim.place(), at));
+      }
+      return left;
     }
 
     private boolean isDue(Claim.Start claim, RateLimit.Past past) {
@@ -121,6 +135,8 @@ public final class Admission {
           switch (standing(place)) {
             case Standing.Held(long holders) -> new Standing.Held(holders + 1);
             case Standing.Paced _, Standing.Busy _ -> new Standing.Busy();
+            // What it will consume is known at its end.
+            case Standing.Spent spent -> spent;
           });
     }
 
@@ -174,11 +190,35 @@ public final class Admission {
         .toList();
   }
 
+  /**
+   * What a step of this run has consumed of a budget that runs share.
+   *
+   * @param day its beginning, UTC
+   */
+  public record Spent(Claim.Bucket place, RunId run, StepPath step, Instant day, Usage usage) {}
+
+  /** All that this run has consumed of such budgets. */
+  public static List<Spent> spent(Run run) {
+    return shares(run)
+        ? run.steps().values().stream().flatMap(step -> spent(run, step)).toList()
+        : List.of();
+  }
+
+  /** The same, of one step. */
+  public static Stream<Spent> spent(Run run, StepRun step) {
+    return step.consumption().stream()
+        .flatMap(consumption -> consumption.days().stream())
+        .flatMap(of ->
+            shared(run)
+                .map(claim ->
+                    new Spent(claim.place(), run.id(), step.path(), of.day(), of.usage())));
+  }
+
   /** Everything of this run that waits for its turn, and may have it. */
   public static List<Ticket> tickets(Run run) {
     var tickets = new ArrayList<Ticket>();
     ticket(run).ifPresent(tickets::add);
-    if (claims(run, Gate.Count.STEPS)) {
+    if (claims(run, Gate.Count.STEPS) || shares(run)) {
       run.live().forEach(step -> ticket(run, step).ifPresent(tickets::add));
     }
     return tickets;
@@ -187,35 +227,48 @@ public final class Admission {
   /** The run as a whole, where it waits to begin. */
   public static Optional<Ticket> ticket(Run run) {
     return run.stage() instanceof Stage.Queued && !run.paused()
-        ? Optional.of(ticket(run, Optional.empty(), 0, 0, Gate.Count.RUNS))
+        ? Optional.of(ticket(run, Optional.empty(), 0, 0, of(run, Gate.Count.RUNS)))
         : Optional.empty();
   }
 
   /** The next attempt of this step, where it waits to be offered. */
   public static Optional<Ticket> ticket(Run run, StepRun step) {
-    return step.progress() instanceof Progress.Queued && !run.paused()
-        ? Optional.of(
-            ticket(
-                run,
-                Optional.of(step.path()),
-                step.attempt(),
-                run.steps().place(step.path()),
-                Gate.Count.STEPS))
-        : Optional.empty();
+    if (!(step.progress() instanceof Progress.Queued(boolean metered)) || run.paused()) {
+      return Optional.empty();
+    }
+    var claims = new ArrayList<>(of(run, Gate.Count.STEPS));
+    if (metered) {
+      shared(run).forEach(claims::add);
+    }
+    return Optional.of(
+        ticket(
+            run, Optional.of(step.path()), step.attempt(), run.steps().place(step.path()), claims));
   }
 
   private static Ticket ticket(
-      Run run, Optional<StepPath> step, int attempt, int place, Gate.Count count) {
-    return new Ticket(run.id(), run.workflow(), step, attempt, run.rank(), place, of(run, count));
+      Run run, Optional<StepPath> step, int attempt, int place, List<Claim> claims) {
+    return new Ticket(run.id(), run.workflow(), step, attempt, run.rank(), place, claims);
   }
 
   static boolean claims(Run run, Gate.Count count) {
     return run.terms().isPresent() && !of(run, count).isEmpty();
   }
 
+  /** Whether budgets count for it that other runs consume of, too. */
+  static boolean shares(Run run) {
+    return run.terms().isPresent() && shared(run).findAny().isPresent();
+  }
+
+  /** What it consumes of together with other runs. */
+  public static Stream<Claim.Share> shared(Run run) {
+    return run.terms().map(Run.Terms::claims).orElse(List.of()).stream()
+        .filter(Claim.Share.class::isInstance)
+        .map(Claim.Share.class::cast);
+  }
+
   private static List<Claim> of(Run run, Gate.Count count) {
     return run.terms().map(Run.Terms::claims).orElse(List.of()).stream()
-        .filter(claim -> claim.isOf(count))
+        .filter(claim -> claim.isOf(count) && !(claim instanceof Claim.Share))
         .toList();
   }
 }

@@ -27,7 +27,8 @@ final class Approvals {
         shown(deciding, path, ask),
         approve.timeout().map(deciding::in),
         approve.remind().map(deciding::in),
-        approve.escalation().map(Step.Escalation::after).map(deciding::in));
+        approve.escalation().map(Step.Escalation::after).map(deciding::in),
+        Optional.empty());
   }
 
   /** A question that was decided stays decided, even after the end of the run. */

@@ -3,7 +3,9 @@ package dev.signalbox.core;
 import dev.signalbox.core.Decision.Reason;
 import dev.signalbox.core.StepRun.Cause;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** How an attempt ends, and whether another one follows. */
 final class Attempts {
@@ -15,14 +17,45 @@ final class Attempts {
 
   private Attempts() {}
 
+  /** It begins; or it is held, if others have used up a budget since it was offered. */
   static Optional<Reason> begun(Deciding deciding, StepRun step, String nonce) {
-    var deadline = deciding.step(step.path()).timeout().map(deciding::in);
-    return deciding.conclude(new Fact.AttemptBegun(step.path(), step.attempt(), nonce, deadline));
+    StepPath path = step.path();
+    if (isGranted(deciding, path) && Budgets.held(deciding, path, step.attempt())) {
+      return Optional.empty();
+    }
+    var deadline =
+        Stream.concat(deciding.step(path).timeout().stream(), Budgets.wall(deciding, path).stream())
+            .min(Comparator.naturalOrder())
+            .map(deciding::in);
+    return deciding.conclude(new Fact.AttemptBegun(path, step.attempt(), nonce, deadline));
+  }
+
+  private static boolean isGranted(Deciding deciding, StepPath path) {
+    return deciding.step(path).action() instanceof Step.Action.Task task
+        && task.start() == Step.Start.GRANTED;
+  }
+
+  /** The time that it may take is over: that of the step, or that of its budget. */
+  static Optional<Reason> overdue(Deciding deciding, Timer.AttemptDeadline timer) {
+    StepRun step = deciding.run().steps().get(timer.step());
+    boolean timedOut =
+        deciding
+            .step(timer.step())
+            .timeout()
+            .flatMap(timeout -> step.attemptSince().map(since -> since.plus(timeout)))
+            .filter(end -> !end.isAfter(timer.due()))
+            .isPresent();
+    return deciding.conclude(
+        new Fact.AttemptInterrupted(
+            timer.step(), timer.attempt(), timedOut ? Cause.TIMED_OUT : Cause.OVER_BUDGET));
   }
 
   static Optional<Reason> ended(Deciding deciding, StepRun step, Outcome outcome) {
     return switch (outcome) {
-      case Outcome.Claimed(Json output) -> Evidence.claimed(deciding, step, output);
+      case Outcome.Claimed(Json output) ->
+          Budgets.heldClaim(deciding, step, output)
+              ? Optional.empty()
+              : Evidence.claimed(deciding, step, output);
       case Outcome.Failed failed ->
           failed(deciding, step, failed.failure(), failed.output(), failed.retryAfter());
       case Outcome.NonRetryable(Failure failure, Json output) -> {
@@ -41,16 +74,20 @@ final class Attempts {
     };
   }
 
-  /** The step with what an attempt of it says that it has consumed. */
+  /**
+   * The step with what an attempt of it says that it has consumed. How long it has lasted is known
+   * in any case, and counts where there is a budget.
+   */
   static StepRun used(Deciding deciding, StepRun step, Optional<Usage> usage) {
-    if (usage.isEmpty()) {
+    if (usage.isEmpty() && !Budgets.isMetered(deciding, step.path())) {
       return step;
     }
     long wall =
-        step.progress() instanceof Progress.Started started
-            ? Duration.between(started.since(), deciding.now()).toMillis()
-            : 0;
-    deciding.conclude(new Fact.AttemptUsed(step.path(), step.attempt(), usage.get().lasting(wall)));
+        step.attemptSince()
+            .map(since -> Duration.between(since, deciding.now()).toMillis())
+            .orElse(0L);
+    deciding.conclude(
+        new Fact.AttemptUsed(step.path(), step.attempt(), usage.orElse(Usage.NONE).lasting(wall)));
     return deciding.run().steps().get(step.path());
   }
 
@@ -59,6 +96,10 @@ final class Attempts {
       Deciding deciding, StepRun step, Cause cause, Json output) {
     return switch (cause) {
       case TIMED_OUT -> failed(deciding, step, overdue(deciding, step), output);
+      case OVER_BUDGET -> {
+        String message = "attempt " + step.attempt() + " was ended: its budget is used up";
+        yield overBudget(deciding, step, new Failure(FailureKind.BUDGET_LIMIT, message), output);
+      }
       case CANCELLED, RUN_TIMED_OUT -> Halt.stopped(deciding, step, output);
     };
   }
@@ -81,12 +122,28 @@ final class Attempts {
         FailureKind.WORKER_LOST, "lost " + losses + " times, the last time because " + reason);
   }
 
+  /**
+   * Whether there is another attempt is for a person to say, and no matter of how many there were.
+   */
+  private static Optional<Reason> overBudget(
+      Deciding deciding, StepRun step, Failure failure, Json output) {
+    if (!Budgets.isAttemptOver(deciding, step.path())) {
+      return Course.stepFailed(deciding, step.path(), failure, output);
+    }
+    deciding.conclude(new Fact.AttemptFailed(step.path(), step.attempt(), failure, false));
+    return offered(deciding, step);
+  }
+
   private static Optional<Reason> failed(
       Deciding deciding,
       StepRun step,
       Failure failure,
       Json output,
       Optional<Duration> retryAfter) {
+    if (failure.kind() == FailureKind.BUDGET_LIMIT
+        && Budgets.isAttemptOver(deciding, step.path())) {
+      return overBudget(deciding, step, failure, output);
+    }
     var policy = FailurePolicy.of(failure.kind());
     var retry = deciding.step(step.path()).retry();
     boolean counted = step.excused() >= policy.free();

@@ -21,19 +21,31 @@ final class Calls {
   private static Optional<Reason> made(
       Deciding deciding, Event.ChildStarted event, Calling calling) {
     deciding.conclude(new Fact.ChildMade(event.step(), event.child()));
-    boolean continues = deciding.step(event.step()).action() instanceof Step.Action.ContinueAsNew;
-    return continues ? gone(deciding, event, calling) : Optional.empty();
+    return calling.stopping() || deciding.run().paused()
+        ? Optional.empty()
+        : gone(deciding, event.step(), event.child());
   }
 
-  /** The run goes on as another one; if it was cancelled meanwhile, that one shall not. */
-  private static Optional<Reason> gone(
-      Deciding deciding, Event.ChildStarted event, Calling calling) {
-    if (calling.stopping()) {
-      deciding.urge(new Command.CancelChild(deciding.run().id(), event.child()));
-      return Halt.stopped(deciding, deciding.run().steps().get(event.step()), Json.NULL);
+  /**
+   * The run goes on as another one. If it was cancelled meanwhile, that one shall not: it is
+   * cancelled, too, and waited for until it has heard of that.
+   */
+  private static Optional<Reason> gone(Deciding deciding, StepPath step, RunId next) {
+    return deciding.step(step).action() instanceof Step.Action.ContinueAsNew
+        ? Course.stepSucceeded(
+            deciding, step, Json.EMPTY_OBJECT.with("run", Json.string(next.value())))
+        : Optional.empty();
+  }
+
+  /** The run is paused no longer: if it goes on as another one by now, it ends. */
+  static Optional<Reason> resumed(Deciding deciding, String by) {
+    deciding.conclude(new Fact.RunResumed(by));
+    for (StepRun step : deciding.run().live()) {
+      if (step.progress() instanceof Calling calling && !calling.stopping()) {
+        calling.child().ifPresent(next -> gone(deciding, step.path(), next));
+      }
     }
-    Json output = Json.EMPTY_OBJECT.with("run", Json.string(event.child().value()));
-    return Course.stepSucceeded(deciding, event.step(), output);
+    return Optional.empty();
   }
 
   static Optional<Reason> refused(Deciding deciding, Event.ChildRefused event) {
@@ -58,6 +70,9 @@ final class Calls {
 
   private static Optional<Reason> ended(
       Deciding deciding, StepPath path, RunId child, Result result) {
+    if (deciding.step(path).action() instanceof Step.Action.ContinueAsNew) {
+      return gone(deciding, path, child);
+    }
     return switch (result) {
       case Result.Succeeded(Json output) -> Course.stepSucceeded(deciding, path, output);
       case Result.Failed(Failure failure) ->

@@ -47,7 +47,8 @@ public sealed interface Command {
    * See to it that every event which one of these awaits reaches the run: those that came since
    * then, and those that will.
    */
-  record Listen(RunId run, StepPath step, List<StepRun.Awaited> awaited, Instant since)
+  record Listen(
+      RunId run, StepPath step, List<StepRun.Awaited> awaited, Instant since, boolean consume)
       implements Command {
     public Listen {
       awaited = List.copyOf(awaited);
@@ -73,7 +74,7 @@ public sealed interface Command {
   record AwaitChild(RunId run, StepPath step, RunId child) implements Command {}
 
   /** Cancel a run that this one has invoked. */
-  record CancelChild(RunId run, RunId child) implements Command {}
+  record CancelChild(RunId run, StepPath step, RunId child) implements Command {}
 
   /** Hand this event in. */
   record Emit(RunId run, StepPath step, String name, Json data) implements Command {}

@@ -91,8 +91,9 @@ final class Commands {
       case Progress.Emitting _, Progress.Verifying _ when run.paused() -> List.of();
       case Progress.Offered _, Progress.Started _ ->
           List.of(new Command.Dispatch(assignment(workflow, run, step)));
-      case Progress.Interrupted(StepRun.Cause cause) ->
-          List.of(new Command.Interrupt(run.id(), step.path(), step.attempt(), cause));
+      case Progress.Interrupted interrupted ->
+          List.of(
+              new Command.Interrupt(run.id(), step.path(), step.attempt(), interrupted.cause()));
       case Progress.Verifying verifying -> {
         int check = verifying.check();
         var expectation = Evidence.of(definition(workflow, step.path())).get(check);
@@ -106,7 +107,12 @@ final class Commands {
           List.of(new Command.Emit(run.id(), step.path(), name, data));
       case Progress.Listening listening ->
           List.of(
-              new Command.Listen(run.id(), step.path(), listening.awaited(), listening.since()));
+              new Command.Listen(
+                  run.id(),
+                  step.path(),
+                  listening.awaited(),
+                  listening.since(),
+                  listening.consume()));
       case Progress.Calling calling -> calls(workflow, run, step, calling);
       case Progress.Pausing _, Progress.Sleeping _, Progress.Holding _ -> List.of();
       case Progress.Succeeded _, Progress.Failed _, Progress.Skipped _, Progress.Cancelled _ ->
@@ -130,7 +136,7 @@ final class Commands {
     RunId child = calling.child().get();
     var await = new Command.AwaitChild(run.id(), step.path(), child);
     return calling.stopping()
-        ? List.of(await, new Command.CancelChild(run.id(), child))
+        ? List.of(await, new Command.CancelChild(run.id(), step.path(), child))
         : List.of(await);
   }
 

@@ -87,6 +87,7 @@ final class Course {
     return Optional.empty();
   }
 
+  /** A run that goes on as another one has succeeded, whether its output has a value or not. */
   private static void finish(Deciding deciding) {
     var output =
         deciding
@@ -96,11 +97,20 @@ final class Course {
             .orElse(new Evaluated.Value(Json.NULL));
     switch (output) {
       case Evaluated.Value(Json json) -> Closing.begin(deciding, new Ending.Success(json));
+      case Evaluated.Undefined _ when goesOn(deciding) ->
+          Closing.begin(deciding, new Ending.Success(Json.NULL));
       case Evaluated.Undefined(String reason) -> {
         var failure = new Failure(FailureKind.EXPRESSION, "output: " + reason);
         Closing.begin(deciding, new Ending.Broken(new Run.RunFailure(failure, Optional.empty())));
       }
     }
+  }
+
+  private static boolean goesOn(Deciding deciding) {
+    return deciding.workflow().steps().stream()
+        .filter(step -> step.action() instanceof Action.ContinueAsNew)
+        .flatMap(step -> deciding.run().steps().find(Frame.ROOT.path(step.id())).stream())
+        .anyMatch(step -> step.status() == StepRun.Status.SUCCEEDED);
   }
 
   /** A step is reached. */
@@ -136,7 +146,7 @@ final class Course {
   /** Another run has done it, and for the same items. */
   private static boolean isReused(Run run, StepPath path) {
     return run.reused(path)
-        .filter(known -> known.items().equals(Results.items(run, path)))
+        .filter(known -> known.items().equals(Items.around(run, path)))
         .isPresent();
   }
 

@@ -137,8 +137,20 @@ public sealed interface Event {
   /** A guard does not let the event of an emit step in. */
   record EmissionRefused(Instant time, StepPath step, String reason) implements Event {}
 
-  /** An event was accepted that a step of this run, or its {@code cancel-on}, may wait for. */
-  record EventArrived(Instant time, String name, Json event) implements Event {}
+  /**
+   * An event was accepted that a step of this run, or its {@code cancel-on}, may wait for.
+   *
+   * @param received when it was; a wait whose time was over by then does not hear it
+   * @param consumable whether it is the turn of this run to take it for itself alone
+   */
+  record EventArrived(
+      Instant time, String name, Json event, Optional<Instant> received, boolean consumable)
+      implements Event {
+    /** One that has just been received, and that nobody else has consumed. */
+    public EventArrived(Instant time, String name, Json event) {
+      this(time, name, event, Optional.of(time), true);
+    }
+  }
 
   /** Somebody sent something to this very run. {@code event}: as events are, with an id. */
   record SignalSent(Instant time, String name, Json event) implements Event {}

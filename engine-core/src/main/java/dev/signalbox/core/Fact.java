@@ -70,8 +70,10 @@ public sealed interface Fact {
   /** A task was reached; its input is fixed from here on. */
   record StepStarted(StepPath step, Json input) implements OfStep {}
 
-  /** The attempt waits for its turn to be offered. */
-  record AttemptQueued(StepPath step, int attempt) implements OfStep {}
+  /**
+   * The attempt waits for its turn to be offered; {@code metered}: of budgets that runs share, too.
+   */
+  record AttemptQueued(StepPath step, int attempt, boolean metered) implements OfStep {}
 
   record AttemptOffered(StepPath step, int attempt) implements OfStep {}
 
@@ -90,8 +92,14 @@ public sealed interface Fact {
   /** What the attempt says that it has consumed. */
   record AttemptUsed(StepPath step, int attempt, Usage usage) implements OfStep {}
 
-  /** Somebody lets the step go on although a budget is used up. */
-  record BudgetReleased(StepPath step) implements OfStep {}
+  /**
+   * Somebody lets the step go on although a budget is used up. Without saying which: one of those
+   * of the run and of the step.
+   */
+  record BudgetReleased(StepPath step, Optional<Release> release) implements OfStep {}
+
+  /** So many times as much again. */
+  record Release(Budget.Scope scope, long times) {}
 
   /** Counts against {@code max-crashes}. */
   record AttemptCrashed(StepPath step, int attempt, String reason) implements OfStep {}
@@ -107,7 +115,10 @@ public sealed interface Fact {
 
   record CheckCrashed(StepPath step, int attempt, int check, String reason) implements OfStep {}
 
-  /** {@code remind} and {@code escalate}: when those who may decide are reminded, or are more. */
+  /**
+   * {@code remind} and {@code escalate}: when those who may decide are reminded, or are more;
+   * {@code held}: why, where it is a task that must be let go on.
+   */
   record ApprovalOpened(
       StepPath step,
       Json ask,
@@ -116,8 +127,14 @@ public sealed interface Fact {
       Digest digest,
       Optional<Instant> deadline,
       Optional<Instant> remind,
-      Optional<Instant> escalate)
+      Optional<Instant> escalate,
+      Optional<Held> held)
       implements OfStep {}
+
+  /**
+   * A task is held: this budget is used up. {@code attempts}: how many of its attempts have begun.
+   */
+  record Held(Budget.Scope budget, int attempts) {}
 
   /** An approval that does not decide yet: the quorum is not reached. */
   record ApprovalVoted(StepPath step, Vote vote) implements OfStep {}
@@ -141,7 +158,8 @@ public sealed interface Fact {
       List<StepRun.Awaited> awaited,
       boolean all,
       Instant since,
-      Optional<Instant> deadline)
+      Optional<Instant> deadline,
+      boolean consume)
       implements OfStep {}
 
   /** What is awaited at this place, from 0, has come. */

@@ -98,8 +98,9 @@ final class Fold {
       case Fact.EmissionBegun(StepPath path, String name, Json data) ->
           beginFirst(run, path, new Progress.Emitting(name, data));
       case Fact.ApprovalOpened asked -> asked(run, asked, at);
-      case Fact.AttemptUsed used -> step(run, used.step(), it -> StepFold.consumed(it, used));
-      case Fact.BudgetReleased(StepPath path) -> step(run, path, StepFold::released);
+      case Fact.AttemptUsed used -> step(run, used.step(), it -> StepFold.consumed(it, used, at));
+      case Fact.BudgetReleased released ->
+          step(run, released.step(), it -> StepFold.released(it, released));
       case Fact.ApprovalVoted(StepPath path, Vote vote) ->
           step(run, path, step -> StepFold.voted(step, vote));
       case Fact.ApprovalReminded(StepPath path, int _, Optional<Instant> next) ->
@@ -107,9 +108,9 @@ final class Fold {
       case Fact.ApprovalEscalated(StepPath path, List<String> to) ->
           step(run, path, step -> StepFold.escalated(step, to));
       case Fact.ApprovalClosed(StepPath path, StepRun.Ruling ruling) ->
-          step(run, path, step -> StepFold.ruled(step, ruling));
-      case Fact.AttemptQueued(StepPath path, int attempt) ->
-          step(run, path, step -> StepFold.attempt(step, attempt, new Progress.Queued()));
+          step(run, path, step -> step.with(Optional.of(ruling)));
+      case Fact.AttemptQueued(StepPath path, int attempt, boolean metered) ->
+          step(run, path, step -> StepFold.attempt(step, attempt, new Progress.Queued(metered)));
       case Fact.AttemptOffered(StepPath path, int attempt) ->
           step(run, path, step -> StepFold.attempt(step, attempt, new Progress.Offered()));
       case Fact.AttemptDelayed(StepPath path, int attempt, Instant due) ->
@@ -117,11 +118,11 @@ final class Fold {
       case Fact.AttemptBegun begun ->
           progress(run, begun.step(), new Progress.Started(begun.nonce(), at, begun.deadline()));
       case Fact.AttemptInterrupted(StepPath path, int _, StepRun.Cause cause) ->
-          progress(run, path, new Progress.Interrupted(cause));
+          step(run, path, step -> step.with(StepFold.interrupted(step, cause)));
       case Fact.AttemptFailed failed ->
           step(run, failed.step(), step -> StepFold.failed(step, failed));
       case Fact.AttemptCrashed(StepPath path, int _, String _) ->
-          step(run, path, StepFold::crashed);
+          step(run, path, step -> step.with(step.tally().crashed()));
       case Fact.AttemptReturned _ -> run;
       case Fact.AttemptClaimed(StepPath path, int _, Json claim) ->
           progress(run, path, new Progress.Verifying(claim, 0, 0, List.of()));
@@ -135,10 +136,7 @@ final class Fold {
       case Fact.CallBegun(StepPath path, WorkflowId workflow, Json data) ->
           beginFirst(run, path, new Progress.Calling(workflow, data, Optional.empty(), false));
       case Fact.ChildMade(StepPath path, RunId child) ->
-          step(
-              run,
-              path,
-              step -> StepFold.called(step, Optional.of(child), StepFold.calling(step).stopping()));
+          step(run, path, step -> StepFold.made(step, child));
       case Fact.CallStopping(StepPath path) ->
           step(run, path, step -> StepFold.called(step, StepFold.calling(step).child(), true));
       case Fact.BlockBegun(StepPath path, Optional<StepRun.Numbered> numbered) ->
@@ -166,7 +164,7 @@ final class Fold {
     var asking = StepFold.asking(fact, at);
     return run.steps()
         .find(fact.step())
-        .map(step -> run.with(StepFold.held(step, asking)))
+        .map(step -> run.with(StepFold.held(step, fact, asking)))
         .orElseGet(() -> beginFirst(run, fact.step(), asking));
   }
 

@@ -18,7 +18,11 @@ public record Gate(Kind kind, Scope scope, String name, String key, Count count)
     /** How many runs begin within a period. */
     THROTTLE,
     /** Whether a run is live: there is one at most. */
-    SINGLETON
+    SINGLETON,
+    /** How much agents consume, ever. */
+    BUDGET_KEY,
+    /** How much agents consume on one day, UTC. */
+    BUDGET_DAY
   }
 
   /** Who shares it. */
@@ -38,7 +42,7 @@ public record Gate(Kind kind, Scope scope, String name, String key, Count count)
 
   /** The name by which people find it, which is safe in an address. */
   public String id() {
-    var id = new StringBuilder(kind.name().toLowerCase(Locale.ROOT));
+    var id = new StringBuilder(kind.name().toLowerCase(Locale.ROOT).replace('_', '-'));
     if (kind == Kind.CONCURRENCY) {
       id.append('.').append(count.name().toLowerCase(Locale.ROOT));
     }

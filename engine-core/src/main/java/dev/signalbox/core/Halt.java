@@ -94,7 +94,7 @@ final class Halt {
             ? Cause.RUN_TIMED_OUT
             : Cause.CANCELLED;
     switch (step.progress()) {
-      case Progress.Interrupted(Cause told) when told == cause -> {
+      case Progress.Interrupted told when told.cause() == cause -> {
         // It is being waited for already.
       }
       case Progress.Started _, Progress.Interrupted _ ->
@@ -104,7 +104,8 @@ final class Halt {
         stopped(deciding, step, claim(step));
       }
       case Progress.Queued _ -> stopped(deciding, step, Json.NULL);
-      case Progress.Pausing _, Progress.Asking _, Progress.Sleeping _, Progress.Emitting _ ->
+      case Progress.Asking _ -> stopped(deciding, step, claim(step));
+      case Progress.Pausing _, Progress.Sleeping _, Progress.Emitting _ ->
           stopped(deciding, step, Json.NULL);
       case Progress.Listening _ -> stopped(deciding, step, Json.NULL);
       case Progress.Calling calling -> {
@@ -127,6 +128,17 @@ final class Halt {
   }
 
   private static Json claim(StepRun step) {
-    return step.progress() instanceof Progress.Verifying verifying ? verifying.claim() : Json.NULL;
+    Optional<Json> claim =
+        switch (step.progress()) {
+          case Progress.Verifying verifying -> Optional.of(verifying.claim());
+          case Progress.Asking asking -> asking.hold().flatMap(Progress.Hold::claim);
+          case Progress.Pausing _, Progress.Queued _, Progress.Offered _ -> Optional.empty();
+          case Progress.Started _, Progress.Interrupted _ -> Optional.empty();
+          case Progress.Sleeping _, Progress.Listening _, Progress.Calling _ -> Optional.empty();
+          case Progress.Holding _, Progress.Emitting _ -> Optional.empty();
+          case Progress.Succeeded _, Progress.Failed _, Progress.Skipped _ -> Optional.empty();
+          case Progress.Cancelled _ -> Optional.empty();
+        };
+    return claim.orElse(Json.NULL);
   }
 }

@@ -17,6 +17,9 @@ record Labels(SequencedMap<String, String> values, Optional<Failure> failure) {
     var values = new LinkedHashMap<String, String>();
     Optional<Failure> failure = Optional.empty();
     for (Map.Entry<String, Workflow.Label> label : workflow.labels().entrySet()) {
+      if (event.labels().containsKey(label.getKey())) {
+        continue;
+      }
       switch (label.getValue().evaluate(event.event())) {
         case Workflow.Label.Text(String text) -> values.put(label.getKey(), text);
         case Workflow.Label.None _ -> {

@@ -18,6 +18,14 @@ public sealed interface Limit {
     }
   }
 
+  /** So much for all runs together. */
+  record Pool(Allowance allowance) implements Limit {
+    @Override
+    public Claim claim(Gate gate, String bucket) {
+      return new Claim.Share(gate, bucket, allowance);
+    }
+  }
+
   /** So many starts in a period. */
   record Pace(RateLimit rule) implements Limit {
     @Override

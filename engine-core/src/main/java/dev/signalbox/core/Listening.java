@@ -2,7 +2,6 @@ package dev.signalbox.core;
 
 import dev.signalbox.core.Decision.Reason;
 import dev.signalbox.core.Expression.Evaluated;
-import dev.signalbox.core.Expression.Scope;
 import dev.signalbox.core.Step.Action;
 import dev.signalbox.core.Step.Awaited.Happening;
 import dev.signalbox.core.StepRun.Awaited;
@@ -48,7 +47,8 @@ final class Listening {
             awaited,
             listen.all(),
             since(deciding, listen),
-            listen.timeout().map(deciding::in)));
+            listen.timeout().map(deciding::in),
+            listen.consume()));
     takeKept(deciding, path, awaited);
   }
 
@@ -74,15 +74,22 @@ final class Listening {
     }
   }
 
-  /** An event reaches all who wait for it. */
-  static Optional<Reason> arrived(Deciding deciding, String name, Json event) {
+  /** An event reaches all who wait for it, and one of those who want it for themselves alone. */
+  static Optional<Reason> arrived(Deciding deciding, Event.EventArrived arrived) {
+    String name = arrived.name();
+    Json event = arrived.event();
     if (event.equals(deciding.run().event())) {
       return Optional.of(new Reason.Repeated());
     }
     boolean heard = false;
+    boolean consumable = arrived.consumable();
     for (StepRun step : deciding.run().live()) {
-      if (step.progress() instanceof Progress.Listening listening) {
-        heard |= hear(deciding, step.path(), listening, name, event);
+      if (step.progress() instanceof Progress.Listening listening
+          && isInTime(listening, arrived)
+          && (consumable || !listening.consume())
+          && hear(deciding, step.path(), listening, name, event)) {
+        heard = true;
+        consumable &= !listening.consume();
       }
     }
     boolean cancels =
@@ -94,6 +101,14 @@ final class Listening {
       return Halt.cancel(deciding, "event " + name, "an event of cancel-on arrived");
     }
     return heard ? Optional.empty() : Optional.of(new Reason.Unawaited(name));
+  }
+
+  /** Of the same instant, the event counts: it was stored before the time was found to be over. */
+  private static boolean isInTime(Progress.Listening listening, Event.EventArrived event) {
+    return listening
+        .deadline()
+        .flatMap(deadline -> event.received().map(received -> !received.isAfter(deadline)))
+        .orElse(true);
   }
 
   private static boolean hear(
@@ -114,15 +129,44 @@ final class Listening {
 
   /** A wait in a loop looks back, too; what ended it in an earlier round does not end it again. */
   private static boolean isHeardInRound(Deciding deciding, StepPath path, Json event) {
-    Step definition = deciding.step(path);
     for (Optional<Frame> at = Optional.of(path.frame()); at.isPresent(); at = at.get().outer()) {
       if (at.get().block().filter(block -> isLoop(deciding, block)).isPresent()) {
-        return deciding.run().steps().values().stream()
-            .filter(step -> step.output().equals(event))
-            .anyMatch(step -> deciding.step(step.path()).equals(definition));
+        return deciding.run().steps().ended().stream()
+            .filter(step -> isEarlierRound(deciding, step.path(), path))
+            .anyMatch(step -> has(step.output(), event));
       }
     }
     return false;
+  }
+
+  /** Whether this wait has ended with that event, alone or as one of several. */
+  private static boolean has(Json output, Json event) {
+    return output.equals(event) || output.items().filter(all -> all.contains(event)).isPresent();
+  }
+
+  /**
+   * Whether it is the same step of an earlier round, in the same lane of every block that is no
+   * loop: what another item of the same round has heard is as new to this one.
+   */
+  private static boolean isEarlierRound(Deciding deciding, StepPath other, StepPath own) {
+    List<String> theirs = List.of(other.value().split("\\."));
+    List<String> names = List.of(own.value().split("\\."));
+    boolean earlier = false;
+    for (int i = 0; i < names.size() && theirs.size() == names.size(); i++) {
+      if (!theirs.get(i).equals(names.get(i))) {
+        boolean isRound =
+            i % 2 == 1 && isLoop(deciding, new StepPath(String.join(".", names.subList(0, i))));
+        if (!isRound || (!earlier && round(theirs.get(i)) > round(names.get(i)))) {
+          return false;
+        }
+        earlier = true;
+      }
+    }
+    return earlier;
+  }
+
+  private static int round(String lane) {
+    return Integer.parseInt(lane);
   }
 
   private static boolean isLoop(Deciding deciding, StepPath block) {
@@ -173,25 +217,8 @@ final class Listening {
 
   private static boolean holds(
       Deciding deciding, Frame frame, Happening happening, String name, Json event) {
-    if (!happening.event().equals(name)) {
-      return false;
-    }
-    var arrived = new Scope(deciding.run(), frame, Optional.of(event));
-    boolean matches =
-        happening
-            .match()
-            .map(match ->
-                match.theirs().evaluate(arrived) instanceof Evaluated.Value(Json theirs)
-                    && match.own().evaluate(Scope.of(deciding.run(), frame))
-                        instanceof Evaluated.Value(Json own)
-                    && !theirs.isNull()
-                    && theirs.equals(own))
-            .orElse(true);
-    return matches
-        && happening
-            .condition()
-            .map(condition -> condition.evaluate(arrived).equals(new Evaluated.Value(Json.TRUE)))
-            .orElse(true);
+    return happening.event().equals(name)
+        && NearMiss.of(happening, deciding.run(), frame, event).isEmpty();
   }
 
   private static boolean isListening(Deciding deciding, StepPath path) {

@@ -45,7 +45,8 @@ public final class NearMiss {
         .toList();
   }
 
-  private static Optional<String> of(Happening happening, Run run, Frame frame, Json event) {
+  /** Empty where the event is one that is waited for here, apart from its name. */
+  static Optional<String> of(Happening happening, Run run, Frame frame, Json event) {
     var scope = new Scope(run, frame, Optional.of(event));
     return happening
         .match()

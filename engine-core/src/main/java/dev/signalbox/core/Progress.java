@@ -15,8 +15,12 @@ public sealed interface Progress {
   /** The next attempt waits for the end of its pause. */
   record Pausing(Instant due) implements Progress {}
 
-  /** The next attempt waits for its turn: somebody else holds what it claims. */
-  record Queued() implements Progress {}
+  /**
+   * The next attempt waits for its turn: somebody else holds what it claims.
+   *
+   * @param metered whether budgets that runs share must have something left for it, too
+   */
+  record Queued(boolean metered) implements Progress {}
 
   /** The attempt is offered to workers; none has said that it has begun. */
   record Offered() implements Progress {}
@@ -24,8 +28,12 @@ public sealed interface Progress {
   /** A worker has begun; {@code nonce} names the delivery that was granted the attempt. */
   record Started(String nonce, Instant since, Optional<Instant> deadline) implements Progress {}
 
-  /** The worker was told to end the attempt; what it made no longer counts. */
-  record Interrupted(Cause cause) implements Progress {}
+  /**
+   * The worker was told to end the attempt; what it made no longer counts.
+   *
+   * @param since when the attempt began
+   */
+  record Interrupted(Cause cause, Optional<Instant> since) implements Progress {}
 
   /**
    * The attempt claims to be done, its evidence is being looked for.
@@ -46,6 +54,7 @@ public sealed interface Progress {
    * @param by who may by now: tokens or roles; empty: operator and above
    * @param quorum how many of them must approve; one rejection is enough
    * @param votes the approvals so far, each of somebody else
+   * @param hold where it is a task that they must let go on
    */
   record Asking(
       Json ask,
@@ -55,11 +64,36 @@ public sealed interface Progress {
       Instant since,
       Optional<Instant> deadline,
       Urging urging,
-      List<Vote> votes)
+      List<Vote> votes,
+      Optional<Hold> hold)
       implements Progress {
     public Asking {
       by = List.copyOf(by);
       votes = List.copyOf(votes);
+    }
+
+    Asking with(Json claim) {
+      return new Asking(
+          ask,
+          by,
+          quorum,
+          digest,
+          since,
+          deadline,
+          urging,
+          votes,
+          hold.map(held -> new Hold(held.budget(), Optional.of(claim))));
+    }
+  }
+
+  /**
+   * A budget is used up.
+   *
+   * @param claim what the attempt that has used it up claims, which is looked at once it may be
+   */
+  record Hold(Budget.Scope budget, Optional<Json> claim) {
+    Hold(Budget.Scope budget) {
+      this(budget, Optional.empty());
     }
   }
 
@@ -71,13 +105,15 @@ public sealed interface Progress {
    * @param awaited what for; with {@code all}, each of them
    * @param since events that came earlier do not count
    * @param got what has come, by the place in {@code awaited}
+   * @param consume whether what comes is for no other wait that consumes
    */
   record Listening(
       List<Awaited> awaited,
       boolean all,
       Instant since,
       Optional<Instant> deadline,
-      SequencedMap<String, Json> got)
+      SequencedMap<String, Json> got,
+      boolean consume)
       implements Progress {
     public Listening {
       awaited = List.copyOf(awaited);

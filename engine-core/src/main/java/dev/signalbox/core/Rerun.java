@@ -109,7 +109,7 @@ public sealed interface Rerun {
                 step.status() == StepRun.Status.SKIPPED
                     ? Optional.empty()
                     : Optional.of(step.output()),
-                Results.items(run, step.path())))
+                Items.around(run, step.path())))
         .toList();
   }
 

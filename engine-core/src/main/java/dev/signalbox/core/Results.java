@@ -217,7 +217,7 @@ final class Results {
           case Block.Race race -> List.copyOf(race.branches().sequencedKeySet());
           case Block.Switch(List<Block.Case> cases) ->
               IntStream.range(0, cases.size()).mapToObj(i -> Block.laneOf(cases, i)).toList();
-          case Block.ForEach _ -> numbers(itemsOf(step));
+          case Block.ForEach _ -> numbers(Items.of(step).size());
           case Block.Repeat repeat -> numbers(repeat.atMost());
         };
     return names.stream()
@@ -229,13 +229,6 @@ final class Results {
 
   private static List<String> numbers(int count) {
     return IntStream.range(0, count).mapToObj(Integer::toString).toList();
-  }
-
-  private static int itemsOf(StepRun step) {
-    return step.numbered()
-        .filter(StepRun.Numbered.Items.class::isInstance)
-        .map(numbered -> ((StepRun.Numbered.Items) numbered).values().size())
-        .orElse(0);
   }
 
   private void addUndone(StepPath path) {
@@ -278,28 +271,5 @@ final class Results {
       case Step.Action.Compute _ -> false;
       case Step.Action.Listen _, Step.Action.Invoke _, Step.Action.ContinueAsNew _ -> false;
     };
-  }
-
-  // --- Items
-
-  /**
-   * The items that the lanes around a step stand for: a result counts for these only. Empty where
-   * no lane is that of an item.
-   */
-  static Optional<Digest> items(Run run, StepPath path) {
-    var items = new StringBuilder();
-    for (Optional<Frame> at = Optional.of(path.frame()); at.isPresent(); at = at.get().outer()) {
-      Frame lane = at.get();
-      lane.block()
-          .flatMap(run.steps()::find)
-          .flatMap(StepRun::numbered)
-          .filter(StepRun.Numbered.Items.class::isInstance)
-          .map(numbered -> ((StepRun.Numbered.Items) numbered).values())
-          .ifPresent(values -> {
-            int number = Integer.parseInt(lane.lane());
-            items.append(values.get(number)).append('\n');
-          });
-    }
-    return items.isEmpty() ? Optional.empty() : Optional.of(Digest.of(items.toString()));
   }
 }

@@ -118,16 +118,22 @@ public record Step(
      *
      * @param all whether each must come, or any will do
      * @param lookBack how long before the wait an event may have come; empty: since the run began
+     * @param consume whether an event that it takes is for no other wait that consumes; of several,
+     *     the one that has begun first takes it
      */
     record Listen(
-        List<Awaited> awaited, boolean all, Optional<Duration> timeout, Optional<Duration> lookBack)
+        List<Awaited> awaited,
+        boolean all,
+        Optional<Duration> timeout,
+        Optional<Duration> lookBack,
+        boolean consume)
         implements Action {
       public Listen {
         awaited = List.copyOf(awaited);
       }
 
       public Listen(List<Awaited> awaited, boolean all, Optional<Duration> timeout) {
-        this(awaited, all, timeout, Optional.empty());
+        this(awaited, all, timeout, Optional.empty(), false);
       }
     }
 

@@ -14,24 +14,18 @@ final class StepFold {
   /** A block is carried out by the engine, too: it has one attempt. */
   static StepRun block(StepPath path, Optional<StepRun.Numbered> numbered) {
     var progress = new Progress.Holding(0, 0, Optional.empty());
-    return new StepRun(
-        path,
-        progress,
-        1,
-        0,
-        0,
-        0,
-        Json.NULL,
-        List.of(),
-        Optional.empty(),
-        numbered,
-        0,
-        Optional.empty());
+    var step = StepRun.of(path, progress, Tally.of(1), Json.NULL);
+    return numbered.map(step::with).orElse(step);
   }
 
   static Progress.Listening listening(Fact.WaitBegun fact) {
     return new Progress.Listening(
-        fact.awaited(), fact.all(), fact.since(), fact.deadline(), new LinkedHashMap<>());
+        fact.awaited(),
+        fact.all(),
+        fact.since(),
+        fact.deadline(),
+        new LinkedHashMap<>(),
+        fact.consume());
   }
 
   static StepRun matched(StepRun step, Fact.WaitMatched fact) {
@@ -42,7 +36,12 @@ final class StepFold {
     got.put(Integer.toString(fact.place()), fact.event());
     return step.with(
         new Progress.Listening(
-            listening.awaited(), listening.all(), listening.since(), listening.deadline(), got));
+            listening.awaited(),
+            listening.all(),
+            listening.since(),
+            listening.deadline(),
+            got,
+            listening.consume()));
   }
 
   static Progress.Calling calling(StepRun step) {
@@ -50,6 +49,14 @@ final class StepFold {
       return calling;
     }
     throw unexpected(step, "to wait for a run");
+  }
+
+  static StepRun failed(StepRun step, Fact.AttemptFailed fact) {
+    return step.with(step.tally().failed(fact.failure(), fact.counted()));
+  }
+
+  static StepRun made(StepRun step, RunId child) {
+    return called(step, Optional.of(child), calling(step).stopping());
   }
 
   static StepRun called(StepRun step, Optional<RunId> child, boolean stopping) {
@@ -75,6 +82,11 @@ final class StepFold {
     return step.with(new Progress.Holding(held.begun(), held.open(), Optional.of(closing)));
   }
 
+  /** When the attempt that is being ended began. */
+  static Progress.Interrupted interrupted(StepRun step, StepRun.Cause cause) {
+    return new Progress.Interrupted(cause, step.attemptSince());
+  }
+
   static Progress.Asking asking(Fact.ApprovalOpened fact, Instant at) {
     return new Progress.Asking(
         fact.ask(),
@@ -84,51 +96,38 @@ final class StepFold {
         at,
         fact.deadline(),
         new Urging(0, fact.remind(), false, fact.escalate()),
-        List.of());
+        List.of(),
+        fact.held().map(held -> new Progress.Hold(held.budget())));
   }
 
   /**
    * A task that is held until somebody lets it go on: what was decided before is over, and an
-   * attempt that was due has not begun.
+   * attempt that was due has not begun. What it claims is kept until then.
    */
-  static StepRun held(StepRun step, Progress.Asking asking) {
-    return new StepRun(
-        step.path(),
-        asking,
-        step.progress() instanceof Progress.Pausing ? step.attempt() - 1 : step.attempt(),
-        step.ended(),
-        step.crashes(),
-        step.excused(),
-        step.input(),
-        step.failures(),
-        Optional.empty(),
-        step.numbered(),
-        step.finish(),
-        step.usage());
+  static StepRun held(StepRun step, Fact.ApprovalOpened fact, Progress.Asking asking) {
+    int attempts = fact.held().map(Fact.Held::attempts).orElseGet(step::attemptsBegun);
+    return step.with(step.tally().with(attempts))
+        .with(Optional.empty())
+        .with(
+            step.progress() instanceof Progress.Verifying verifying
+                ? asking.with(verifying.claim())
+                : asking);
   }
 
-  static StepRun consumed(StepRun step, Fact.AttemptUsed fact) {
-    return used(step, step.usage().orElse(Usage.NONE).plus(fact.usage()));
+  static StepRun consumed(StepRun step, Fact.AttemptUsed fact, Instant at) {
+    return step.with(consumption(step).plus(fact.usage(), at));
   }
 
-  static StepRun released(StepRun step) {
-    return used(step, step.usage().orElse(Usage.NONE).released());
+  static StepRun released(StepRun step, Fact.BudgetReleased fact) {
+    var before = consumption(step);
+    return step.with(
+        fact.release()
+            .map(release -> before.released(release.scope(), release.times()))
+            .orElseGet(() -> before.released(Budget.Scope.RUN, 1).released(Budget.Scope.STEP, 1)));
   }
 
-  private static StepRun used(StepRun step, Usage usage) {
-    return new StepRun(
-        step.path(),
-        step.progress(),
-        step.attempt(),
-        step.ended(),
-        step.crashes(),
-        step.excused(),
-        step.input(),
-        step.failures(),
-        step.ruling(),
-        step.numbered(),
-        step.finish(),
-        Optional.of(usage));
+  private static Consumption consumption(StepRun step) {
+    return step.consumption().orElse(Consumption.NONE);
   }
 
   static StepRun voted(StepRun step, Vote vote) {
@@ -161,7 +160,8 @@ final class StepFold {
         asking.since(),
         asking.deadline(),
         urging,
-        votes);
+        votes,
+        asking.hold());
   }
 
   private static Progress.Asking asking(StepRun step) {
@@ -177,71 +177,7 @@ final class StepFold {
   }
 
   static StepRun attempt(StepRun step, int attempt, Progress progress) {
-    return new StepRun(
-        step.path(),
-        progress,
-        attempt,
-        step.ended(),
-        step.crashes(),
-        step.excused(),
-        step.input(),
-        step.failures(),
-        step.ruling(),
-        step.numbered(),
-        step.finish(),
-        step.usage());
-  }
-
-  static StepRun ruled(StepRun step, StepRun.Ruling ruling) {
-    return new StepRun(
-        step.path(),
-        step.progress(),
-        step.attempt(),
-        step.ended(),
-        step.crashes(),
-        step.excused(),
-        step.input(),
-        step.failures(),
-        Optional.of(ruling),
-        step.numbered(),
-        step.finish(),
-        step.usage());
-  }
-
-  static StepRun failed(StepRun step, Fact.AttemptFailed fact) {
-    var failures = new ArrayList<>(step.failures());
-    failures.add(fact.failure());
-    int ended = step.ended() + (fact.counted() ? 1 : 0);
-    int excused = step.excused() + (fact.counted() ? 0 : 1);
-    return new StepRun(
-        step.path(),
-        step.progress(),
-        step.attempt(),
-        ended,
-        step.crashes(),
-        excused,
-        step.input(),
-        failures,
-        step.ruling(),
-        step.numbered(),
-        step.finish(),
-        step.usage());
-  }
-
-  static StepRun crashed(StepRun step) {
-    return new StepRun(
-        step.path(),
-        step.progress(),
-        step.attempt(),
-        step.ended(),
-        step.crashes() + 1,
-        step.excused(),
-        step.input(),
-        step.failures(),
-        step.ruling(),
-        step.numbered(),
-        step.finish(),
-        step.usage());
+    return step.with(step.tally().with(attempt)).with(progress);
   }
 
   static StepRun passed(StepRun step, Json detail) {

@@ -7,52 +7,60 @@ import java.util.Optional;
 /**
  * What has become of one step of a run so far.
  *
- * @param attempt the number of the newest attempt, from 1; 0 before the first
- * @param ended tries that ended and count against {@code max-attempts}
- * @param crashes attempts lost to a crash, which count against {@code max-crashes}
- * @param excused tries that ended and do not count, see {@link FailurePolicy}
  * @param input what the task is given; {@code null} again once the step has ended
- * @param failures why its attempts failed, oldest first, the last few
  * @param ruling what was decided, where the step asked
  * @param numbered what the numbers of a block's lanes stand for; kept for what undoes its steps
  * @param finish its place in the order in which the steps of the run have ended, from 1; 0 before
- * @param usage what its attempts have consumed, where they have told
+ * @param consumption what its attempts have consumed, where they have told
  */
 public record StepRun(
     StepPath path,
     Progress progress,
-    int attempt,
-    int ended,
-    int crashes,
-    int excused,
+    Tally tally,
     Json input,
-    List<Failure> failures,
     Optional<Ruling> ruling,
     Optional<Numbered> numbered,
     int finish,
-    Optional<Usage> usage) {
-  /** More than these are no help to the next attempt. */
-  static final int FAILURES_MAX = 5;
+    Optional<Consumption> consumption) {
 
-  public StepRun {
-    failures =
-        List.copyOf(failures.subList(Math.max(0, failures.size() - FAILURES_MAX), failures.size()));
+  /** A step that is reached, or has come so far without anything that need be told. */
+  public static StepRun of(StepPath path, Progress progress, Tally tally, Json input) {
+    return new StepRun(
+        path, progress, tally, input, Optional.empty(), Optional.empty(), 0, Optional.empty());
   }
 
   static StepRun begun(StepPath path, Progress progress, Json input) {
-    return new StepRun(
-        path,
-        progress,
-        0,
-        0,
-        0,
-        0,
-        input,
-        List.of(),
-        Optional.empty(),
-        Optional.empty(),
-        0,
-        Optional.empty());
+    return of(path, progress, Tally.NONE, input);
+  }
+
+  /** The number of the newest attempt, from 1; 0 before the first. */
+  public int attempt() {
+    return tally.attempt();
+  }
+
+  /** Tries that ended and count against {@code max-attempts}. */
+  public int ended() {
+    return tally.ended();
+  }
+
+  /** Attempts lost to a crash, which count against {@code max-crashes}. */
+  public int crashes() {
+    return tally.crashes();
+  }
+
+  /** Tries that ended and do not count, see {@link FailurePolicy}. */
+  public int excused() {
+    return tally.excused();
+  }
+
+  /** Why its attempts failed, oldest first, the last few. */
+  public List<Failure> failures() {
+    return tally.failures();
+  }
+
+  /** What its attempts have consumed, where they have told. */
+  public Optional<Usage> usage() {
+    return consumption.map(Consumption::total);
   }
 
   /** What a wait was registered with: fixed when the step began. */
@@ -94,6 +102,7 @@ public record StepRun(
   /** Why an attempt was interrupted. */
   public enum Cause {
     TIMED_OUT,
+    OVER_BUDGET,
     RUN_TIMED_OUT,
     CANCELLED
   }
@@ -129,9 +138,9 @@ public record StepRun(
 
   public Status status() {
     return switch (progress) {
-      case Progress.Queued _ -> Status.PENDING;
-      case Progress.Offered _ when attempt <= 1 -> Status.PENDING;
-      case Progress.Offered _, Progress.Started _, Progress.Interrupted _ -> Status.RUNNING;
+      case Progress.Queued _, Progress.Offered _ when attempt() <= 1 -> Status.PENDING;
+      case Progress.Queued _, Progress.Offered _ -> Status.RUNNING;
+      case Progress.Started _, Progress.Interrupted _ -> Status.RUNNING;
       case Progress.Pausing _, Progress.Verifying _, Progress.Emitting _ -> Status.RUNNING;
       case Progress.Asking _, Progress.Sleeping _, Progress.Listening _ -> Status.WAITING;
       case Progress.Calling calling -> calling.child().isEmpty() ? Status.RUNNING : Status.WAITING;
@@ -170,10 +179,24 @@ public record StepRun(
 
   /** Attempts that have begun, as far as the log knows. */
   public int attemptsBegun() {
-    return isYetToBegin() ? attempt - 1 : attempt;
+    return isYetToBegin() ? Math.max(0, attempt() - 1) : attempt();
   }
 
-  private boolean isYetToBegin() {
+  /** When the attempt has begun that is under way. */
+  Optional<Instant> attemptSince() {
+    return switch (progress) {
+      case Progress.Started started -> Optional.of(started.since());
+      case Progress.Interrupted interrupted -> interrupted.since();
+      case Progress.Pausing _, Progress.Queued _, Progress.Offered _ -> Optional.empty();
+      case Progress.Verifying _, Progress.Asking _, Progress.Sleeping _ -> Optional.empty();
+      case Progress.Listening _, Progress.Calling _, Progress.Holding _ -> Optional.empty();
+      case Progress.Emitting _, Progress.Succeeded _, Progress.Failed _ -> Optional.empty();
+      case Progress.Skipped _, Progress.Cancelled _ -> Optional.empty();
+    };
+  }
+
+  /** Whether its newest attempt is one that has not begun. */
+  boolean isYetToBegin() {
     return progress instanceof Progress.Offered
         || progress instanceof Progress.Pausing
         || progress instanceof Progress.Queued;
@@ -195,10 +218,28 @@ public record StepRun(
     return progress instanceof Progress.Holding;
   }
 
+  // --- Changes, for the fold
+
   StepRun with(Progress next) {
+    return new StepRun(path, next, tally, input, ruling, numbered, finish, consumption);
+  }
+
+  StepRun with(Tally next) {
+    return new StepRun(path, progress, next, input, ruling, numbered, finish, consumption);
+  }
+
+  StepRun with(Optional<Ruling> decided) {
+    return new StepRun(path, progress, tally, input, decided, numbered, finish, consumption);
+  }
+
+  StepRun with(Numbered lanes) {
     return new StepRun(
-        path, next, attempt, ended, crashes, excused, input, failures, ruling, numbered, finish,
-        usage);
+        path, progress, tally, input, ruling, Optional.of(lanes), finish, consumption);
+  }
+
+  StepRun with(Consumption consumed) {
+    return new StepRun(
+        path, progress, tally, input, ruling, numbered, finish, Optional.of(consumed));
   }
 
   /**
@@ -210,15 +251,18 @@ public record StepRun(
         end instanceof Progress.Cancelled
             || progress instanceof Progress.Pausing
             || progress instanceof Progress.Queued;
-    int last = stopped ? attemptsBegun() : attempt;
     return new StepRun(
-        path, end, last, ended, crashes, excused, Json.NULL, List.of(), ruling, numbered, finish,
-        usage);
+        path,
+        end,
+        tally.over(stopped ? attemptsBegun() : attempt()),
+        Json.NULL,
+        ruling,
+        numbered,
+        finish,
+        consumption);
   }
 
   StepRun finished(int place) {
-    return new StepRun(
-        path, progress, attempt, ended, crashes, excused, input, failures, ruling, numbered, place,
-        usage);
+    return new StepRun(path, progress, tally, input, ruling, numbered, place, consumption);
   }
 }

@@ -3,7 +3,6 @@ package dev.signalbox.core;
 import dev.signalbox.core.Decision.Ignored;
 import dev.signalbox.core.Decision.Next;
 import dev.signalbox.core.Decision.Reason;
-import dev.signalbox.core.StepRun.Cause;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -84,8 +83,7 @@ public final class Transition {
           case Event.Emitted(Instant _, StepPath path) -> emitted(deciding, path);
           case Event.EmissionRefused(Instant _, StepPath path, String reason) ->
               emissionRefused(deciding, path, reason);
-          case Event.EventArrived(Instant _, String name, Json arrived) ->
-              Listening.arrived(deciding, name, arrived);
+          case Event.EventArrived arrived -> Listening.arrived(deciding, arrived);
           case Event.SignalSent(Instant _, String name, Json sent) ->
               Listening.signalled(deciding, name, sent);
           case Event.ChildStarted started -> Calls.started(deciding, started);
@@ -142,11 +140,11 @@ public final class Transition {
               case Progress.Offered _, Progress.Started _ ->
                   Attempts.ended(
                       deciding, Attempts.used(deciding, step, event.usage()), event.outcome());
-              case Progress.Interrupted(Cause cause) ->
+              case Progress.Interrupted interrupted ->
                   Attempts.interruptedEnded(
                       deciding,
                       Attempts.used(deciding, step, event.usage()),
-                      cause,
+                      interrupted.cause(),
                       event.outcome().output());
               case Progress.Queued _, Progress.Pausing _, Progress.Verifying _ -> notOpen(step);
               case Progress.Asking _, Progress.Sleeping _ -> notOpen(step);
@@ -163,8 +161,12 @@ public final class Transition {
         step ->
             switch (step.progress()) {
               case Progress.Started _ -> Attempts.lost(deciding, step, event.reason());
-              case Progress.Interrupted(Cause cause) ->
-                  Attempts.interruptedEnded(deciding, step, cause, Json.NULL);
+              case Progress.Interrupted interrupted ->
+                  Attempts.interruptedEnded(
+                      deciding,
+                      Attempts.used(deciding, step, Optional.empty()),
+                      interrupted.cause(),
+                      Json.NULL);
               case Progress.Queued _, Progress.Offered _, Progress.Pausing _ -> notOpen(step);
               case Progress.Verifying _, Progress.Asking _ -> notOpen(step);
               case Progress.Sleeping _,
@@ -225,8 +227,7 @@ public final class Transition {
       case Timer.RunExpiry _ -> Halt.expire(deciding);
       case Timer.BackoffEnd(StepPath path, int attempt, Instant _) ->
           Budgets.offer(deciding, path, attempt);
-      case Timer.AttemptDeadline(StepPath path, int attempt, Instant _) ->
-          deciding.conclude(new Fact.AttemptInterrupted(path, attempt, Cause.TIMED_OUT));
+      case Timer.AttemptDeadline overdue -> Attempts.overdue(deciding, overdue);
       case Timer.ApprovalDeadline(StepPath path, Instant _) -> Approvals.expired(deciding, path);
       case Timer.ApprovalReminder(StepPath path, Instant _) ->
           Approvals.urged(deciding, timer, path);
@@ -275,7 +276,7 @@ public final class Transition {
 
   private static Optional<Reason> resumed(Deciding deciding, Event.ResumeRequested event) {
     return deciding.run().paused()
-        ? deciding.conclude(new Fact.RunResumed(event.by()))
+        ? Calls.resumed(deciding, event.by())
         : refuse(new Reason.Repeated());
   }
 

@@ -30,10 +30,18 @@ final class Turns {
 
   /** Offers an attempt, or has it wait for its turn to be. */
   static Optional<Reason> offer(Deciding deciding, StepPath path, int attempt) {
+    boolean metered = isMetered(deciding, path);
     return deciding.conclude(
-        Admission.claims(deciding.run(), Gate.Count.STEPS)
-            ? new Fact.AttemptQueued(path, attempt)
+        metered || Admission.claims(deciding.run(), Gate.Count.STEPS)
+            ? new Fact.AttemptQueued(path, attempt, metered)
             : new Fact.AttemptOffered(path, attempt));
+  }
+
+  /** Whether budgets that runs share must have something left for its attempts: agents consume. */
+  static boolean isMetered(Deciding deciding, StepPath path) {
+    return deciding.step(path).action() instanceof Step.Action.Task task
+        && task.kind().equals(Rerun.AGENT)
+        && Admission.shares(deciding.run());
   }
 
   static Optional<Reason> granted(Deciding deciding, Event.SlotGranted event) {
@@ -44,8 +52,11 @@ final class Turns {
           if (!(step.progress() instanceof Progress.Queued)) {
             return Optional.of(new Reason.NotOpen(step.path()));
           }
-          return deciding.run().paused()
-              ? Optional.of(new Reason.Paused())
+          if (deciding.run().paused()) {
+            return Optional.of(new Reason.Paused());
+          }
+          return Budgets.held(deciding, step.path(), step.attempt())
+              ? Optional.empty()
               : deciding.conclude(new Fact.AttemptOffered(step.path(), step.attempt()));
         });
   }

@@ -7,26 +7,20 @@ package dev.signalbox.core;
  * @param tokens of the model, in and out, those of its caches too
  * @param turns of the model
  * @param wallMillis the time from start to end
- * @param releases how often a person let the work go on beyond its budget
  */
-public record Usage(long microUsd, long tokens, long turns, long wallMillis, int releases) {
-  public static final Usage NONE = new Usage(0, 0, 0, 0, 0);
+public record Usage(long microUsd, long tokens, long turns, long wallMillis) {
+  public static final Usage NONE = new Usage(0, 0, 0, 0);
 
   public Usage plus(Usage other) {
     return new Usage(
         sum(microUsd, other.microUsd),
         sum(tokens, other.tokens),
         sum(turns, other.turns),
-        sum(wallMillis, other.wallMillis),
-        releases + other.releases);
+        sum(wallMillis, other.wallMillis));
   }
 
   Usage lasting(long millis) {
-    return new Usage(microUsd, tokens, turns, millis, releases);
-  }
-
-  Usage released() {
-    return new Usage(microUsd, tokens, turns, wallMillis, releases + 1);
+    return new Usage(microUsd, tokens, turns, millis);
   }
 
   /** What somebody tells may be anything; it never becomes less. */

@@ -222,7 +222,7 @@ class AttemptsTest {
       story.failed("a");
     }
 
-    assertThat(story.step("a").failures()).hasSize(StepRun.FAILURES_MAX);
+    assertThat(story.step("a").failures()).hasSize(Tally.FAILURES_MAX);
   }
 
   @Test

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Steps that another run carries out. */
 class CallsTest {
   private static final RunId CHILD = new RunId("rchild");
+  private static final RunId NEXT = new RunId("r9");
   private static final RunId OTHER = new RunId("rother");
   private static final WorkflowId CALLED = new WorkflowId("other");
 
@@ -80,7 +81,7 @@ class CallsTest {
   void SEMANTICS_13_3_I19_a_cancel_reaches_the_child_and_its_end_is_waited_for() {
     var story = called().cancelled();
 
-    story.calls(new Command.CancelChild(RUN, CHILD)).is(Run.Status.RUNNING);
+    story.calls(new Command.CancelChild(RUN, path("c"), CHILD)).is(Run.Status.RUNNING);
     story.childEnded("c", CHILD, new Result.Succeeded(Json.TRUE)).is(Run.Status.CANCELLED);
     story.stepIs("c", StepRun.Status.CANCELLED);
   }
@@ -91,7 +92,9 @@ class CallsTest {
 
     story
         .childStarted("c", CHILD)
-        .calls(new Command.AwaitChild(RUN, path("c"), CHILD), new Command.CancelChild(RUN, CHILD));
+        .calls(
+            new Command.AwaitChild(RUN, path("c"), CHILD),
+            new Command.CancelChild(RUN, path("c"), CHILD));
     story.childEnded("c", CHILD, new Result.Cancelled()).is(Run.Status.CANCELLED);
     given(workflow(invoke("c", CANCEL))).cancelled().when(refused()).is(Run.Status.CANCELLED);
   }
@@ -112,7 +115,7 @@ class CallsTest {
     given(timeout(workflow(invoke("c", CANCEL)), limit))
         .childStarted("c", CHILD)
         .wait(limit)
-        .calls(new Command.CancelChild(RUN, CHILD))
+        .calls(new Command.CancelChild(RUN, path("c"), CHILD))
         .childEnded("c", CHILD, new Result.Cancelled())
         .is(Run.Status.FAILED)
         .failedWith(FailureKind.TIMED_OUT, Optional.empty());
@@ -123,7 +126,7 @@ class CallsTest {
     given(workflow(race("r", branch("a", invoke("c", CANCEL)), branch("b", task("x")))))
         .childStarted("r.a.c", CHILD)
         .claimed("r.b.x")
-        .calls(new Command.CancelChild(RUN, CHILD))
+        .calls(new Command.CancelChild(RUN, path("r.a.c"), CHILD))
         .childEnded("r.a.c", CHILD, new Result.Cancelled())
         .is(Run.Status.SUCCEEDED);
   }
@@ -152,8 +155,53 @@ class CallsTest {
             RUN, path("again"), new WorkflowId("w"), new Json("{\"n\":2}"), true));
     story.childStarted("again", next).made("again", "{\"run\":\"r9\"}");
     story.is(Run.Status.SUCCEEDED);
-    var stopped = given(Flow.workflow(step)).cancelled();
-    stopped.childStarted("again", next).is(Run.Status.CANCELLED);
-    assertThat(stopped.next().commands()).containsExactly(new Command.CancelChild(RUN, next));
+  }
+
+  @Test
+  void a_run_that_was_cancelled_while_the_next_was_made_waits_until_that_is_cancelled_too() {
+    var story = given(Flow.workflow(again())).cancelled();
+
+    story.childStarted("again", NEXT).is(Run.Status.RUNNING);
+
+    var cancel = new Command.CancelChild(RUN, path("again"), NEXT);
+    assertThat(story.next().commands()).contains(cancel);
+    assertThat(Transition.outstanding(Flow.workflow(again()), story.run()))
+        .as("also after a crash")
+        .contains(cancel);
+    story.when(childEnded(new Event.Result.Cancelled())).is(Run.Status.CANCELLED);
+  }
+
+  @Test
+  void a_paused_run_that_goes_on_as_another_ends_when_it_is_resumed() {
+    var story = given(Flow.workflow(again())).paused();
+
+    story.childStarted("again", NEXT).is(Run.Status.PAUSED);
+    story.resumed().is(Run.Status.SUCCEEDED).made("again", "{\"run\":\"r9\"}");
+  }
+
+  @Test
+  void to_cancel_a_paused_run_cancels_the_one_that_it_goes_on_as() {
+    var story = given(Flow.workflow(again())).paused();
+    story.childStarted("again", NEXT);
+
+    story.cancelled().calls(new Command.CancelChild(RUN, path("again"), NEXT));
+    story.when(childEnded(new Event.Result.Cancelled())).is(Run.Status.CANCELLED);
+  }
+
+  @Test
+  void a_run_that_goes_on_as_another_has_succeeded_whether_its_output_has_a_value_or_not() {
+    var plain = Flow.workflow(again());
+    var story = given(Flow.output(plain, Flow.undefined("no such field")));
+
+    story.childStarted("again", NEXT).is(Run.Status.SUCCEEDED);
+    assertThat(story.run().output()).isEqualTo(Json.NULL);
+  }
+
+  private static Step again() {
+    return Flow.step("again", new Step.Action.ContinueAsNew(Flow.value("{\"n\":2}")));
+  }
+
+  private static Event childEnded(Event.Result result) {
+    return new Event.ChildEnded(Story.NOON, path("again"), NEXT, result);
   }
 }

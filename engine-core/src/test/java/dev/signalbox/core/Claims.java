@@ -8,6 +8,7 @@ import dev.signalbox.core.Gate.Scope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Claims for tests, and what holds of those of every run. */
@@ -21,12 +22,17 @@ final class Claims {
           new Gate(Kind.THROTTLE, Scope.WORKFLOW, "w", "", Count.RUNS),
           "",
           new RateLimit(1, Duration.ofSeconds(1), RateLimit.Algorithm.GCRA, 0));
+  static final Claim POOL =
+      new Claim.Share(
+          new Gate(Kind.BUDGET_DAY, Scope.WORKFLOW, "w", "", Count.STEPS),
+          "",
+          new Allowance(Optional.empty(), Optional.of(1000L), Optional.empty(), Optional.empty()));
 
   private Claims() {}
 
   static List<Claim> some(SplittableRandom random) {
     var claims = new ArrayList<Claim>();
-    for (Claim claim : List.of(RUNS, STEPS, PACE)) {
+    for (Claim claim : List.of(RUNS, STEPS, PACE, POOL)) {
       if (random.nextBoolean()) {
         claims.add(claim);
       }

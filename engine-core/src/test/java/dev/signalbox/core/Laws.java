@@ -93,10 +93,7 @@ final class Laws {
     return decision;
   }
 
-  /**
-   * Apart from recalls, from checks that were lost, which are wanted again, and from the run that a
-   * cancelled one has gone on as.
-   */
+  /** Apart from recalls, and from checks that were lost, which are wanted again. */
   private void commandsAreTheDifference(Run before, Decision.Next next) {
     var wanted = new ArrayList<>(Transition.outstanding(workflow, next.run()));
     wanted.removeAll(Transition.outstanding(workflow, before));
@@ -104,10 +101,8 @@ final class Laws {
     var more = new ArrayList<>(next.commands());
     more.removeAll(wanted);
     assertThat(more)
-        .allMatch(command ->
-            command instanceof Command.Interrupt
-                || command instanceof Command.Verify
-                || command instanceof Command.CancelChild);
+        .allMatch(
+            command -> command instanceof Command.Interrupt || command instanceof Command.Verify);
   }
 
   private void record(Decision.Next next, Instant time) {
@@ -197,7 +192,13 @@ final class Laws {
     if (fact instanceof Fact.AttemptOffered(StepPath path, int attempt)) {
       assertThat(attempt).as("fence of %s", path).isGreaterThan(fences.getOrDefault(path, 0));
       fences.put(path, attempt);
-      ruled.remove(path);
+    }
+    if (fact instanceof Fact.ApprovalOpened opened) {
+      // One that was offered, and is held before it has begun, is offered again.
+      opened.held().ifPresent(held -> fences.put(opened.step(), held.attempts()));
+    }
+    if (fact instanceof Fact.OfStep about && goesOn(fact)) {
+      ruled.remove(about.step());
     }
     if (fact instanceof Fact.ApprovalClosed(StepPath path, StepRun.Ruling _)) {
       assertThat(ruled.add(path)).as("%s is decided once", path).isTrue();
@@ -213,6 +214,14 @@ final class Laws {
     if (isEnd(fact)) {
       ends++;
     }
+  }
+
+  /** What was decided is over, and may have to be asked for again. */
+  private static boolean goesOn(Fact fact) {
+    return fact instanceof Fact.AttemptOffered
+        || fact instanceof Fact.AttemptQueued
+        || fact instanceof Fact.AttemptClaimed
+        || fact instanceof Fact.BudgetReleased;
   }
 
   private static boolean isEnd(Fact fact) {

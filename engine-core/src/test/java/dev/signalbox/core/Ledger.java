@@ -1,10 +1,8 @@
 package dev.signalbox.core;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -16,7 +14,6 @@ import java.util.function.Predicate;
 final class Ledger {
   private final List<Command> open = new ArrayList<>();
   private final Set<StepPath> begun = new HashSet<>();
-  private final Map<StepPath, RunId> children = new HashMap<>();
 
   List<Command> open() {
     return open;
@@ -33,12 +30,8 @@ final class Ledger {
         });
   }
 
-  /** An interrupt, or a cancel, of what has ended already: nobody waits for its answer. */
+  /** An interrupt of what has ended already: nobody waits for its answer. */
   private static boolean isRecall(Command command, List<Fact> facts) {
-    if (command instanceof Command.CancelChild) {
-      return facts.stream().anyMatch(Fact.StepCancelled.class::isInstance)
-          && facts.stream().anyMatch(Fact.ChildMade.class::isInstance);
-    }
     return command instanceof Command.Interrupt interrupt
         && facts.stream()
             .noneMatch(fact ->
@@ -73,10 +66,7 @@ final class Ledger {
       case Fact.RunAdmitted _ -> open.removeIf(Command.Admit.class::isInstance);
       case Fact.RunQueued _ -> {}
       case Fact.AttemptBegun attempt -> begun.add(attempt.step());
-      case Fact.ChildMade made -> {
-        drop(made.step(), Command.StartChild.class::isInstance);
-        children.put(made.step(), made.child());
-      }
+      case Fact.ChildMade made -> drop(made.step(), Command.StartChild.class::isInstance);
       case Fact.RunPaused _ -> open.removeIf(this::isTakenBack);
       case Fact.RunCreated _, Fact.StepReused _, Fact.StepStarted _, Fact.StepSkipped _ -> {}
       case Fact.AttemptFailed _, Fact.AttemptCrashed _ -> {}
@@ -106,9 +96,6 @@ final class Ledger {
   private void over(StepPath path) {
     begun.remove(path);
     drop(path, _ -> true);
-    open.removeIf(command ->
-        command instanceof Command.CancelChild(RunId _, RunId child)
-            && child.equals(children.get(path)));
   }
 
   private void drop(StepPath path, Predicate<Command> which) {
@@ -126,7 +113,7 @@ final class Ledger {
 
   /** Whether the run has started, if it had not: what has does not expire. */
   private static boolean starts(Fact fact) {
-    return (fact instanceof Fact.AttemptQueued(var _, int queued) && queued > 1)
+    return (fact instanceof Fact.AttemptQueued(var _, int queued, var _) && queued > 1)
         || (fact instanceof Fact.AttemptOffered(var _, int offered) && offered > 1)
         || (fact instanceof Fact.AttemptDelayed(var _, int delayed, var _) && delayed > 1)
         || fact instanceof Fact.AttemptBegun
@@ -157,7 +144,8 @@ final class Ledger {
       case Command.Listen listen -> Optional.of(listen.step());
       case Command.StartChild child -> Optional.of(child.step());
       case Command.AwaitChild child -> Optional.of(child.step());
-      case Command.Watch _, Command.CancelChild _ -> Optional.empty();
+      case Command.CancelChild child -> Optional.of(child.step());
+      case Command.Watch _ -> Optional.empty();
       case Command.Arm arm -> arm.timer().of();
     };
   }

@@ -125,7 +125,8 @@ final class RandomEvents {
     String name = RandomFlow.EVENTS.get(random.nextInt(RandomFlow.EVENTS.size()));
     return random.nextInt(8) == 0
         ? new Event.EventArrived(now, name, Story.EVENT)
-        : new Event.EventArrived(now, name, Story.event(name, key));
+        : new Event.EventArrived(
+            now, name, Story.event(name, key), Optional.of(now), random.nextBoolean());
   }
 
   /** One of a flood of signals that nobody waits for. */
@@ -176,8 +177,8 @@ final class RandomEvents {
       case Command.AwaitChild child ->
           new Event.ChildEnded(
               now, child.step(), child.child(), new Event.Result.Succeeded(Json.TRUE));
-      case Command.CancelChild(RunId _, RunId child) ->
-          new Event.ChildEnded(now, caller(run, child), child, new Event.Result.Cancelled());
+      case Command.CancelChild cancel ->
+          new Event.ChildEnded(now, cancel.step(), cancel.child(), new Event.Result.Cancelled());
       case Command.Interrupt interrupt ->
           new Event.AttemptLost(now, interrupt.step(), interrupt.attempt(), "nobody holds it");
     };
@@ -202,16 +203,6 @@ final class RandomEvents {
   private Json unheard(String name) {
     return new Json(
         "{\"id\":\"" + ++answers + "\",\"name\":\"" + name + "\",\"data\":{\"key\":1}}");
-  }
-
-  private static StepPath caller(Run run, RunId child) {
-    return run.live().stream()
-        .filter(step ->
-            step.progress() instanceof Progress.Calling calling
-                && calling.child().equals(Optional.of(child)))
-        .findFirst()
-        .orElseThrow()
-        .path();
   }
 
   private Event.Result result() {
@@ -283,7 +274,7 @@ final class RandomEvents {
   private Optional<Usage> usage() {
     return random.nextBoolean()
         ? Optional.of(
-            new Usage(random.nextInt(1_000_000), random.nextInt(1000), random.nextInt(9), 0, 0))
+            new Usage(random.nextInt(1_000_000), random.nextInt(1000), random.nextInt(9), 0))
         : Optional.empty();
   }
 

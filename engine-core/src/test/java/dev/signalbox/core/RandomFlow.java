@@ -88,10 +88,11 @@ final class RandomFlow {
   private Budget budget() {
     return new Budget(
         one(Budget.Scope.values()),
-        maybe(2, (long) random.nextInt(1, 1_000_000)),
-        maybe(2, (long) random.nextInt(1, 1000)),
-        maybe(2, (long) random.nextInt(1, 9)),
-        maybe(2, seconds()));
+        new Allowance(
+            maybe(2, (long) random.nextInt(1, 1_000_000)),
+            maybe(2, (long) random.nextInt(1, 1000)),
+            maybe(2, (long) random.nextInt(1, 9)),
+            maybe(2, seconds())));
   }
 
   private Action other() {
@@ -129,7 +130,12 @@ final class RandomFlow {
       }
     }
     boolean all = random.nextBoolean();
-    return new Action.Listen(awaited, all, ends ? maybe(2, seconds()) : Optional.of(seconds()));
+    return new Action.Listen(
+        awaited,
+        all,
+        ends ? maybe(2, seconds()) : Optional.of(seconds()),
+        Optional.empty(),
+        random.nextInt(3) == 0);
   }
 
   private Awaited.Happening happening(String name) {

@@ -26,6 +26,7 @@ import dev.signalbox.core.Decision.Reason;
 import dev.signalbox.core.Expression.Evaluated;
 import dev.signalbox.core.StepRun.Awaited;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,7 @@ class WaitsTest {
 
     story.calls(
         new Command.Listen(
-            RUN, path("w"), List.of(new Awaited.Happening(PAID, Optional.empty())), NOON));
+            RUN, path("w"), List.of(new Awaited.Happening(PAID, Optional.empty())), NOON, false));
     story.is(Run.Status.WAITING).stepIs("w", StepRun.Status.WAITING);
     assertThat(story.run().wakeup())
         .containsExactly(new Wakeup.Arrival(path("w"), Optional.empty()));
@@ -54,7 +55,7 @@ class WaitsTest {
           Flow.step(
               "w",
               new Step.Action.Listen(
-                  List.of(event(PAID)), false, Optional.empty(), Optional.of(back)));
+                  List.of(event(PAID)), false, Optional.empty(), Optional.of(back), false));
       var story = given(workflow(task("a"), wait)).pass(DAY).claimed("a");
 
       story.calls(
@@ -62,7 +63,8 @@ class WaitsTest {
               RUN,
               path("w"),
               List.of(new Awaited.Happening(PAID, Optional.empty())),
-              NOON.plus(DAY).minus(back)));
+              NOON.plus(DAY).minus(back),
+              false));
     }
   }
 
@@ -83,6 +85,83 @@ class WaitsTest {
     story.stepIs("r.0.w", StepRun.Status.SUCCEEDED).stepIs("r.1.w", StepRun.Status.WAITING);
     story.arrived(PAID, 1).refused(new Reason.Unawaited(PAID));
     story.arrived(PAID, 2).is(Run.Status.SUCCEEDED);
+  }
+
+  @Test
+  void SEMANTICS_10_3_an_event_ends_the_waits_of_all_items_of_a_loop_in_a_loop() {
+    var loop = new Block.Repeat(List.of(listen("w", event(PAID))), Optional.of(value("true")), 2);
+    var story = given(workflow(Flow.forEach("f", value("[1,2]"), 2, step("r", loop))));
+
+    story.arrived(PAID, 1);
+
+    story.stepIs("f.0.r.0.w", StepRun.Status.SUCCEEDED);
+    story.stepIs("f.1.r.0.w", StepRun.Status.SUCCEEDED).is(Run.Status.SUCCEEDED);
+  }
+
+  @Test
+  void SEMANTICS_10_1_an_event_that_ended_a_wait_for_all_does_not_count_in_the_next_round() {
+    var wait = listenForAll("w", Duration.ofHours(1), event(PAID), event("order/sent"));
+    var loop = new Block.Repeat(List.of(wait), Optional.of(value("false")), 2);
+    var story = given(workflow(step("r", loop))).arrived(PAID, 1).arrived("order/sent", 1);
+
+    story.stepIs("r.0.w", StepRun.Status.SUCCEEDED).stepIs("r.1.w", StepRun.Status.WAITING);
+    story.arrived(PAID, 1).refused(new Reason.Unawaited(PAID));
+    story.arrived(PAID, 2).arrived("order/sent", 2).is(Run.Status.SUCCEEDED);
+  }
+
+  @Test
+  void SEMANTICS_10_3_an_event_is_consumed_by_the_oldest_wait_and_heard_by_all_that_do_not() {
+    var story =
+        given(
+            workflow(
+                parallel(
+                    "p",
+                    branch("x", consuming("w")),
+                    branch("y", consuming("w")),
+                    branch("z", listen("w", event(PAID))))));
+
+    story.arrived(PAID, 1);
+
+    story.stepIs("p.x.w", StepRun.Status.SUCCEEDED).stepIs("p.y.w", StepRun.Status.WAITING);
+    story.stepIs("p.z.w", StepRun.Status.SUCCEEDED);
+    story.arrived(PAID, 2).is(Run.Status.SUCCEEDED);
+  }
+
+  @Test
+  void SEMANTICS_10_3_what_another_has_consumed_does_not_end_a_wait_that_consumes() {
+    var story = given(workflow(consuming("w")));
+
+    story
+        .when(
+            new Event.EventArrived(
+                NOON, PAID, Story.event(PAID, 1), Optional.of(NOON), false))
+        .refused(new Reason.Unawaited(PAID));
+    story.arrived(PAID, 2).is(Run.Status.SUCCEEDED);
+  }
+
+  private static Step consuming(String id) {
+    return step(
+        id,
+        new Step.Action.Listen(
+            List.of(event(PAID)), false, Optional.empty(), Optional.empty(), true));
+  }
+
+  @Test
+  void SEMANTICS_10_4_an_event_that_came_by_the_deadline_counts_and_a_later_one_does_not() {
+    var wait = listen("w", Duration.ofHours(1), event(PAID));
+    Instant due = NOON.plus(Duration.ofHours(1));
+
+    given(workflow(wait))
+        .pass(Duration.ofHours(2))
+        .when(received(due.plusMillis(1)))
+        .refused(new Reason.Unawaited(PAID))
+        .when(received(due))
+        .made("w", Story.event(PAID, 1).text());
+  }
+
+  private static Event received(Instant at) {
+    return new Event.EventArrived(
+        NOON.plus(Duration.ofHours(2)), PAID, Story.event(PAID, 1), Optional.of(at), true);
   }
 
   @Test

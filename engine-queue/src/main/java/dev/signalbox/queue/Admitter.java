@@ -46,6 +46,7 @@ final class Admitter {
   private final Codec codec;
   private final LimitBook book;
   private final ThrottleGate throttles;
+  private final BudgetBook budgets;
   private final Loop loop = new Loop("admitter", this::round);
   private final Agenda agenda = new Agenda();
   private final InFlight inFlight = new InFlight();
@@ -66,6 +67,7 @@ final class Admitter {
     this.codec = codec;
     this.book = book;
     this.throttles = new ThrottleGate(log, codec);
+    this.budgets = new BudgetBook(log, codec);
     this.succession = new Succession(log, engine, codec, definitions, inFlight, new Told());
   }
 
@@ -122,6 +124,12 @@ final class Admitter {
     }
   }
 
+  /** Something is left of it again. */
+  void released(Place place) {
+    agenda.look(List.of(place));
+    loop.nudge();
+  }
+
   /** What its limit is has changed. */
   void changed(Gate gate) {
     agenda.look(log.places(gate.id(), Integer.MAX_VALUE));
@@ -131,7 +139,7 @@ final class Admitter {
   private static boolean releases(Fact fact) {
     return switch (fact) {
       case Fact.StepSucceeded _, Fact.StepFailed _, Fact.StepCancelled _ -> true;
-      case Fact.AttemptDelayed _, Fact.AttemptQueued _ -> true;
+      case Fact.AttemptDelayed _, Fact.AttemptQueued _, Fact.ApprovalOpened _ -> true;
       case Fact.RunSucceeded _, Fact.RunFailed _, Fact.RunCancelled _ -> true;
       case Fact.OfStep _, Fact.RunCreated _, Fact.RunQueued _, Fact.RunAdmitted _ -> false;
       case Fact.SignalKept _, Fact.SignalTaken _, Fact.PhaseBegun _ -> false;
@@ -211,7 +219,7 @@ final class Admitter {
 
   private void admit(Place place, List<List<Ticket>> lines, Instant now) {
     var pasts = new LinkedHashMap<Claim.Bucket, ThrottleGate.Past>();
-    var standings = standings(lines, pasts);
+    var standings = standings(lines, pasts, now);
     List<Place> shared = reserve(place, standings);
     Admission.Decision decision = Admission.apply(book.limits(), standings, lines, now);
     for (Grant grant : decision.grants()) {
@@ -248,24 +256,26 @@ final class Admitter {
 
   /** As of one moment, and with those who are on their way: seen twice does no harm. */
   private Map<Claim.Bucket, Standing> standings(
-      List<List<Ticket>> lines, Map<Claim.Bucket, ThrottleGate.Past> pasts) {
+      List<List<Ticket>> lines, Map<Claim.Bucket, ThrottleGate.Past> pasts, Instant now) {
     var standings = new LinkedHashMap<Claim.Bucket, Standing>();
     for (List<Ticket> line : lines) {
       for (Ticket ticket : line) {
         for (Claim claim : ticket.claims()) {
           standings.computeIfAbsent(
-              claim.place(), _ -> standing(book.limits().current(claim, ticket.workflow()), pasts));
+              claim.place(),
+              _ -> standing(book.limits().current(claim, ticket.workflow()), pasts, now));
         }
       }
     }
     return standings;
   }
 
-  private Standing standing(Claim claim, Map<Claim.Bucket, ThrottleGate.Past> pasts) {
+  private Standing standing(Claim claim, Map<Claim.Bucket, ThrottleGate.Past> pasts, Instant now) {
     Place place = Place.of(claim.place());
     long coming = inFlight.at(place);
     return switch (claim) {
       case Claim.Slot _ -> new Standing.Held(coming + log.held(place));
+      case Claim.Share share -> budgets.standing(share, now);
       case Claim.Start _ when coming > 0 -> new Standing.Busy();
       case Claim.Start start -> {
         var past = throttles.past(start);
@@ -301,11 +311,14 @@ final class Admitter {
   private Optional<Engine.Extra> extra(
       Grant grant, Map<Claim.Bucket, ThrottleGate.Past> pasts, Instant now) {
     var entries = new ArrayList<Entry>();
-    var guards = new ArrayList<Transaction.SlotGuard>();
+    var guards = new ArrayList<Transaction.Guard>();
     for (Claim claim : grant.claims()) {
       switch (claim) {
         case Claim.Slot slot ->
             guards.add(new Transaction.SlotGuard(Place.of(slot.place()), slot.limit()));
+        case Claim.Share _ -> {
+          // What it will consume is known at its end.
+        }
         case Claim.Start start -> {
           ThrottleGate.Past past = pasts.get(start.place());
           Optional<Entry> entry =

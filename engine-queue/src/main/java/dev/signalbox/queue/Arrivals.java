@@ -54,8 +54,7 @@ final class Arrivals {
     boolean fresh = false;
     for (ArrivalRow row : rows) {
       if (underWay.add(row)) {
-        fresh = true;
-        tryToHand(row);
+        fresh |= tryToHand(row);
       }
     }
     if (rows.isEmpty()) {
@@ -65,28 +64,55 @@ final class Arrivals {
   }
 
   /** What cannot be read now is not under way, or nobody would try again. */
-  private void tryToHand(ArrivalRow row) {
+  private boolean tryToHand(ArrivalRow row) {
     try {
-      hand(row);
+      return hand(row);
     } catch (RuntimeException e) {
       underWay.remove(row);
       throw e;
     }
   }
 
-  private void hand(ArrivalRow row) {
+  /** False where it is not the turn of this one: it is looked at again. */
+  private boolean hand(ArrivalRow row) {
     Optional<EventRecords.Happened> happened = events.happened(row.event());
     if (happened.isEmpty()) {
       LOG.error(
           "run {}: event {} is not in the log, it cannot reach the run", row.run(), row.event());
       drop(row);
-      return;
+      return true;
     }
+    String name = happened.get().name();
+    if (!log.isConsuming(row.run(), name) || log.isConsumed(row.event())) {
+      hand(row, happened.get(), false);
+      return true;
+    }
+    ArrivalRow first = log.firstToConsume(row.event(), name).orElse(row);
+    if (first.equals(row)) {
+      hand(row, happened.get(), true);
+      return true;
+    }
+    // Of those who want it for themselves, one after another: the next once the first has decided.
+    underWay.remove(row);
+    if (underWay.add(first)) {
+      hand(first, happened.get(), true);
+      return true;
+    }
+    return false;
+  }
+
+  private void hand(ArrivalRow row, EventRecords.Happened event, boolean consumable) {
     var _ =
         engine
             .handle(
                 row.run(),
-                now -> new Event.EventArrived(now, happened.get().name(), happened.get().event()))
+                now ->
+                    new Event.EventArrived(
+                        now,
+                        event.name(),
+                        event.event(),
+                        Optional.of(event.received()),
+                        consumable))
             .whenComplete((_, trouble) -> handed(row, Optional.ofNullable(trouble)));
   }
 

@@ -93,7 +93,7 @@ final class Callings {
                     if (answer instanceof Answer.Decided(Decision.Ignored(var reason), var _, var _)
                         && (reason instanceof Decision.Reason.NotOpen
                             || reason instanceof Decision.Reason.Terminal)) {
-                      cancel(parent.run(), run.id());
+                      cancel(parent, run.id());
                     }
                   });
         });
@@ -145,10 +145,30 @@ final class Callings {
             child.parent(), now -> new Event.ChildEnded(now, child.step(), child.run(), result));
   }
 
-  void cancel(RunId parent, RunId child) {
+  /**
+   * Cancels a run that another one has invoked, which then hears of its end; or one that another
+   * has gone on as, which is told that it was cancelled.
+   */
+  void cancel(Run.Parent parent, RunId child) {
+    var _ =
+        engine
+            .handle(
+                child,
+                now ->
+                    new Event.CancelRequested(
+                        now, "run " + parent.run(), "the run that invoked it ends"))
+            .thenAccept(answer -> {
+              if (answer instanceof Answer.Decided(var _, Run run, var _)
+                  && run.parent().isEmpty()) {
+                cancelled(parent, child);
+              }
+            });
+  }
+
+  private void cancelled(Run.Parent parent, RunId child) {
     var _ =
         engine.handle(
-            child,
-            now -> new Event.CancelRequested(now, "run " + parent, "the run that invoked it ends"));
+            parent.run(),
+            now -> new Event.ChildEnded(now, parent.step(), child, new Result.Cancelled()));
   }
 }

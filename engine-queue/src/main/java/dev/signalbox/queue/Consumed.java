@@ -36,6 +36,6 @@ final class Consumed {
     JsonNode cost = output.path("cost-usd");
     long micro = cost.isNumber() ? cost.decimalValue().multiply(MICRO).longValue() : 0;
     return new Usage(
-        Math.max(0, micro), Math.max(0, tokens), Math.max(0, output.path("turns").asLong()), 0, 0);
+        Math.max(0, micro), Math.max(0, tokens), Math.max(0, output.path("turns").asLong()), 0);
   }
 }

@@ -88,8 +88,8 @@ final class Dispatcher implements Engine.Consequences {
       case Command.StartChild child -> background.execute(() -> parts().callings().start(child));
       case Command.AwaitChild(RunId run, StepPath step, RunId child) ->
           background.execute(() -> parts().callings().look(new ChildRow(child, run, step)));
-      case Command.CancelChild(RunId run, RunId child) ->
-          background.execute(() -> parts().callings().cancel(run, child));
+      case Command.CancelChild(RunId run, StepPath step, RunId child) ->
+          background.execute(() -> parts().callings().cancel(new Run.Parent(run, step), child));
       case Command.Interrupt(RunId run, StepPath step, int attempt, var cause) -> {
         String job = Job.idOf(run, step, attempt);
         if (!queue.withdraw(job)) {

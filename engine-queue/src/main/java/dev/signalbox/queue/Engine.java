@@ -67,7 +67,7 @@ final class Engine {
     Optional<Extra> at(Run run, Instant now);
   }
 
-  record Extra(List<Entry> entries, List<View> views, List<Transaction.SlotGuard> guards) {
+  record Extra(List<Entry> entries, List<View> views, List<Transaction.Guard> guards) {
     static final Extra NOTHING = new Extra(List.of(), List.of(), List.of());
 
     Extra(View view) {
@@ -236,7 +236,7 @@ final class Engine {
   private final class Batch {
     private final List<Entry> entries = new ArrayList<>();
     private final List<View> views = new ArrayList<>();
-    private final List<Transaction.SlotGuard> guards = new ArrayList<>();
+    private final List<Transaction.Guard> guards = new ArrayList<>();
     private final List<Decision.Next> decisions = new ArrayList<>();
     private final List<Answer> answers = new ArrayList<>();
     private Cell.State.Loaded after;

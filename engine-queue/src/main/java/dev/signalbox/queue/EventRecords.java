@@ -82,7 +82,7 @@ record EventRecords(RunLog log, Codec codec) {
   }
 
   /** An event and its name. */
-  record Happened(String name, Json event) {}
+  record Happened(String name, Json event, Instant received) {}
 
   /** An event that was accepted, as runs see it. */
   Optional<Happened> happened(String id) {
@@ -90,7 +90,7 @@ record EventRecords(RunLog log, Codec codec) {
         .map(entry -> {
           EventRecord event = codec.read(EventRecord.class, entry.body());
           var incoming = new Incoming(Optional.of(id), event.name(), event.data());
-          return new Happened(event.name(), event(id, incoming, entry.time()));
+          return new Happened(event.name(), event(id, incoming, entry.time()), entry.time());
         });
   }
 

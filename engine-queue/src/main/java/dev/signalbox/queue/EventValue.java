@@ -21,6 +21,11 @@ public final class EventValue {
     return key(node);
   }
 
+  /** The id of an event. */
+  static Optional<String> id(Json event) {
+    return Optional.ofNullable(read(event).path("id").textValue());
+  }
+
   /** As what a value is found; empty for one that is not looked for by its value. */
   static Optional<String> key(Json value) {
     return key(read(value));

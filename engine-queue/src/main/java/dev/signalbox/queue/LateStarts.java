@@ -3,6 +3,7 @@ package dev.signalbox.queue;
 import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.Decision;
 import dev.signalbox.core.Event;
+import dev.signalbox.core.Fact;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.queue.Engine.Answer;
 import dev.signalbox.queue.JobQueue.Lease;
@@ -100,10 +101,12 @@ final class LateStarts implements AutoCloseable {
 
   /**
    * A start that is in the log under this delivery's own nonce is one; under another's, it is not.
+   * Nor is it one where the attempt was held instead: it is offered again once it may begin.
    */
   static boolean isGrant(Answer answer) {
     return switch (answer) {
-      case Answer.Decided(Decision.Next _, var _, var _) -> true;
+      case Answer.Decided(Decision.Next next, var _, var _) ->
+          next.facts().stream().anyMatch(Fact.AttemptBegun.class::isInstance);
       case Answer.Decided(Decision.Ignored(Decision.Reason.Repeated _), var _, var _) -> true;
       case Answer.Decided(Decision.Ignored _, var _, var _) -> false;
       case Answer.UnknownRun _, Answer.Quarantined _, Answer.Refused _ -> false;

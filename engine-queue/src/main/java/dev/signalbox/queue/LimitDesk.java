@@ -1,5 +1,6 @@
 package dev.signalbox.queue;
 
+import dev.signalbox.core.Allowance;
 import dev.signalbox.core.Claim;
 import dev.signalbox.core.Gate;
 import dev.signalbox.core.Json;
@@ -11,6 +12,7 @@ import dev.signalbox.core.RunId;
 import dev.signalbox.core.StartPolicy;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.Ticket;
+import dev.signalbox.core.Usage;
 import dev.signalbox.core.WorkflowId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ public final class LimitDesk {
   private final LimitBook book;
   private final Admitter admitter;
   private final ThrottleGate throttles;
+  private final BudgetBook budgets;
 
   LimitDesk(
       RunLog log, Codec codec, EngineClock clock, Clerk clerk, LimitBook book, Admitter admitter) {
@@ -40,6 +43,7 @@ public final class LimitDesk {
     this.book = book;
     this.admitter = admitter;
     this.throttles = new ThrottleGate(log, codec);
+    this.budgets = new BudgetBook(log, codec);
   }
 
   /**
@@ -60,7 +64,27 @@ public final class LimitDesk {
       return switch (limit) {
         case Limit.Slots(long slots) -> slots;
         case Limit.Pace(RateLimit rule) -> rule.limit();
+        // No two workflows share one.
+        case Limit.Pool _ -> 0;
       };
+    }
+  }
+
+  /**
+   * How a budget stands that runs share.
+   *
+   * @param releases how often as much again was allowed
+   * @param renewal when something is left of it again by itself
+   */
+  public record Spending(
+      Allowance allowance, Usage spent, long releases, Optional<Instant> renewal) {
+    public boolean isUsedUp() {
+      return allowance.exceeded(spent, releases).isPresent();
+    }
+
+    /** Of all that is limited, what was consumed. */
+    public String words() {
+      return allowance.words(spent, releases);
     }
   }
 
@@ -69,9 +93,15 @@ public final class LimitDesk {
    *
    * @param holders some of those who hold a slot
    * @param next when a throttle lets the next one through, if somebody waits
+   * @param spending of a budget
    */
   public record Bucket(
-      Place place, long held, long queued, List<SlotRow> holders, Optional<Instant> next) {}
+      Place place,
+      long held,
+      long queued,
+      List<SlotRow> holders,
+      Optional<Instant> next,
+      Optional<Spending> spending) {}
 
   /** Every limit of the configuration. */
   public List<Configured> all() {
@@ -99,7 +129,26 @@ public final class LimitDesk {
         queued > 0 && limit.limit() instanceof Limit.Pace(RateLimit rule)
             ? free(new Claim.Start(limit.gate(), place.bucket(), rule))
             : Optional.empty();
-    return new Bucket(place, log.held(place), queued, log.holders(place, HOLDERS_MAX), next);
+    return new Bucket(
+        place,
+        log.held(place),
+        queued,
+        log.holders(place, HOLDERS_MAX),
+        next,
+        share(limit, place.bucket()).map(this::spending));
+  }
+
+  private static Optional<Claim.Share> share(Configured limit, String bucket) {
+    return limit.limit().claim(limit.gate(), bucket) instanceof Claim.Share share
+        ? Optional.of(share)
+        : Optional.empty();
+  }
+
+  private Spending spending(Claim.Share claim) {
+    Instant now = clock.now();
+    var standing = budgets.standing(claim, now);
+    return new Spending(
+        claim.allowance(), standing.usage(), standing.releases(), claim.renewal(now));
   }
 
   private Optional<Instant> free(Claim.Start claim) {
@@ -137,6 +186,42 @@ public final class LimitDesk {
     return find(id);
   }
 
+  /** What came of the wish to release a budget. */
+  public sealed interface Released {
+    record Done(Configured limit) implements Released {}
+
+    record Unknown() implements Released {}
+
+    /** It is no budget, and waits for nobody's word. */
+    record NoBudget() implements Released {}
+
+    /** There is something left of it. */
+    record NotUsedUp(Spending spending) implements Released {}
+  }
+
+  /**
+   * Lets those go on that a budget holds which runs share: as much again may be consumed, as often
+   * as it takes for something to be left.
+   *
+   * @param bucket the value of its key; empty where it has none
+   */
+  public Released release(String id, String bucket, String by) {
+    Optional<Configured> found = find(id);
+    if (found.isEmpty()) {
+      return new Released.Unknown();
+    }
+    Optional<Claim.Share> share = share(found.get(), bucket);
+    if (share.isEmpty()) {
+      return new Released.NoBudget();
+    }
+    boolean done = clerk.alone(draft -> budgets.release(draft, share.get(), by));
+    if (!done) {
+      return new Released.NotUsedUp(spending(share.get()));
+    }
+    admitter.released(Place.of(share.get().place()));
+    return new Released.Done(found.get());
+  }
+
   // --- Waiting
 
   /**
@@ -154,6 +239,7 @@ public final class LimitDesk {
    * @param ahead how many of its line come first
    * @param next when a throttle lets the next one through
    * @param full whether it is this limit that keeps it waiting, for all that is known
+   * @param spending of a budget
    */
   public record Obstacle(
       Claim claim,
@@ -161,7 +247,8 @@ public final class LimitDesk {
       List<SlotRow> holders,
       long ahead,
       Optional<Instant> next,
-      boolean full) {}
+      boolean full,
+      Optional<Spending> spending) {}
 
   /** What of a run waits for its turn, and for what. */
   public List<Waiting> waiting(RunId run) {
@@ -174,27 +261,33 @@ public final class LimitDesk {
     for (Claim own : ticket.claims()) {
       Claim claim = book.limits().current(own, ticket.workflow());
       Place place = Place.of(claim.place());
-      long ahead = log.ahead(place, row);
-      obstacles.add(
-          switch (claim) {
-            case Claim.Slot slot -> {
-              long held = log.held(place);
-              yield new Obstacle(
-                  claim,
-                  held,
-                  log.holders(place, HOLDERS_MAX),
-                  ahead,
-                  Optional.empty(),
-                  held >= slot.limit());
-            }
-            case Claim.Start start -> {
-              Optional<Instant> next = free(start);
-              yield new Obstacle(
-                  claim, 0, List.of(), ahead, next, next.filter(clock.now()::isBefore).isPresent());
-            }
-          });
+      obstacles.add(obstacle(claim, log.ahead(place, row)));
     }
     return new Waiting(ticket.step(), ticket.attempt(), obstacles);
+  }
+
+  private Obstacle obstacle(Claim claim, long ahead) {
+    Place place = Place.of(claim.place());
+    Optional<Instant> never = Optional.empty();
+    return switch (claim) {
+      case Claim.Slot slot -> {
+        long held = log.held(place);
+        var holders = log.holders(place, HOLDERS_MAX);
+        boolean full = held >= slot.limit();
+        yield new Obstacle(claim, held, holders, ahead, never, full, Optional.empty());
+      }
+      case Claim.Start start -> {
+        Optional<Instant> next = free(start);
+        boolean full = next.filter(clock.now()::isBefore).isPresent();
+        yield new Obstacle(claim, 0, List.of(), ahead, next, full, Optional.empty());
+      }
+      case Claim.Share share -> {
+        var spending = spending(share);
+        boolean full = spending.isUsedUp();
+        Optional<Instant> next = full ? spending.renewal() : never;
+        yield new Obstacle(claim, 0, List.of(), ahead, next, full, Optional.of(spending));
+      }
+    };
   }
 
   // --- Rehearsals
@@ -253,6 +346,7 @@ public final class LimitDesk {
         || switch (claim) {
           case Claim.Slot slot -> log.held(place) >= slot.limit();
           case Claim.Start start -> free(start).filter(clock.now()::isBefore).isPresent();
+          case Claim.Share share -> spending(share).isUsedUp();
         };
   }
 }

@@ -36,9 +36,12 @@ final class Projector {
     List<Fact> facts = decision.facts();
     var views = new ArrayList<View>();
     for (Command command : decision.commands()) {
-      views.addAll(Waiting.registered(command));
+      views.addAll(Waiting.registered(command, after.updated()));
     }
-    before.ifPresent(run -> views.addAll(Waiting.over(run, after, facts)));
+    before.ifPresent(run -> {
+      views.addAll(Waiting.over(run, after, facts));
+      views.addAll(Waiting.consumed(run, facts));
+    });
     views.addAll(turns.views(before, after, facts));
     for (int i = 0; i < facts.size(); i++) {
       approval(before.orElse(after), after, facts.get(i)).ifPresent(views::add);
@@ -100,8 +103,7 @@ final class Projector {
 
   private static Optional<View> approval(Run before, Run after, Fact fact) {
     return switch (fact) {
-      case Fact.ApprovalOpened(StepPath step, var _, var _, var _, var _, var _, var _, var _) ->
-          asked(after, step);
+      case Fact.ApprovalOpened opened -> asked(after, opened.step());
       case Fact.ApprovalVoted(StepPath step, var _) -> asked(after, step);
       case Fact.ApprovalReminded(StepPath step, var _, var _) -> asked(after, step);
       case Fact.ApprovalEscalated(StepPath step, var _) -> asked(after, step);

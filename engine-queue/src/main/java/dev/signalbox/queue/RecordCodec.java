@@ -102,7 +102,7 @@ final class RecordCodec {
       return text(Object::toString, Instant::parse);
     } else if (plain == Duration.class) {
       return text(Object::toString, Duration::parse);
-    } else if (plain == long.class) {
+    } else if (plain == long.class || plain == Long.class) {
       return number(JsonParser::getLongValue);
     } else if (plain == int.class) {
       return number(JsonParser::getIntValue);

@@ -27,17 +27,24 @@ final class RecordFormat implements Format {
   private final MethodHandle constructor;
 
   /**
-   * {@code optional}: left out where it is absent. The format is looked up late, because types may
-   * contain themselves.
+   * {@code optional}: left out where it is absent; {@code flag}: false where it is not there, as in
+   * what was written before there was one. The format is looked up late, because types may contain
+   * themselves.
    */
   private record Component(
       String name,
       MethodHandle accessor,
       boolean optional,
+      boolean flag,
       Supplier<Format> inner,
       AtomicReference<Optional<Format>> known) {
-    Component(String name, MethodHandle accessor, boolean optional, Supplier<Format> inner) {
-      this(name, accessor, optional, inner, new AtomicReference<>(Optional.empty()));
+    Component(
+        String name,
+        MethodHandle accessor,
+        boolean optional,
+        boolean flag,
+        Supplier<Format> inner) {
+      this(name, accessor, optional, flag, inner, new AtomicReference<>(Optional.empty()));
     }
 
     Format format() {
@@ -85,7 +92,8 @@ final class RecordFormat implements Format {
         var name = Kebab.of(part.getName());
         places.put(name, list.size());
         Type of = inner.orElse(part.getGenericType());
-        list.add(new Component(name, accessor, inner.isPresent(), () -> codec.format(of)));
+        boolean flag = part.getType() == boolean.class;
+        list.add(new Component(name, accessor, inner.isPresent(), flag, () -> codec.format(of)));
       }
       components = List.copyOf(list);
     } catch (ReflectiveOperationException e) {
@@ -154,6 +162,9 @@ final class RecordFormat implements Format {
   private Object absent(Component component) {
     if (component.optional()) {
       return Optional.empty();
+    }
+    if (component.flag()) {
+      return false;
     }
     throw new IllegalStateException(
         type.getSimpleName() + ": expected '" + component.name() + "', found nothing");

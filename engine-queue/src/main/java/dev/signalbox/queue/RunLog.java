@@ -85,6 +85,18 @@ public interface RunLog extends GateLog, TurnLog, AutoCloseable {
   /** Events that have to be handed to runs. */
   List<ArrivalRow> arrivals(int max);
 
+  /** Whether the run waits for events of this name to take one for itself alone. */
+  boolean isConsuming(RunId run, String name);
+
+  /** Whether somebody has taken this event for himself alone. */
+  boolean isConsumed(String event);
+
+  /**
+   * Of those that an event of this name has to be handed to, the one whose wait has begun first, of
+   * the waits that consume.
+   */
+  Optional<ArrivalRow> firstToConsume(String event, String name);
+
   /** Events of this name that were received at this instant or later, the newest first. */
   List<String> received(String name, Instant since, int max);
 

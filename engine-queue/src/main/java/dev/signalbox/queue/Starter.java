@@ -89,6 +89,13 @@ record Starter(Engine engine, Ids ids, Guards guards) {
 
   /** What the key of a limit without a value is called. */
   static String words(StartPolicy.Outcome.Undefined undefined) {
-    return Kebab.of(undefined.kind().name()) + ".key: " + undefined.reason();
+    String limit =
+        switch (undefined.kind()) {
+          case CONCURRENCY -> "concurrency";
+          case THROTTLE -> "throttle";
+          case SINGLETON -> "singleton";
+          case BUDGET_KEY, BUDGET_DAY -> "budget";
+        };
+    return limit + ".key: " + undefined.reason();
   }
 }

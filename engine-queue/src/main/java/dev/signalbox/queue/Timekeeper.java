@@ -102,7 +102,17 @@ final class Timekeeper {
     Instant now = clock.now();
     return state.timers().stream()
         .filter(timer -> !timer.due().isAfter(now))
-        .map(timer -> engine.handle(run, at -> new Event.TimerFired(at, timer)))
+        .map(timer -> fire(run, timer))
         .toList();
+  }
+
+  /** What came in time is heard before a wait is over, however long it was on its way. */
+  private CompletableFuture<Answer> fire(RunId run, Timer timer) {
+    if (timer instanceof Timer.WaitDeadline) {
+      var guard = new Transaction.ArrivalGuard(run, timer.due());
+      var with = Optional.of(new Engine.Extra(List.of(), List.of(), List.of(guard)));
+      return engine.handleWith(run, at -> new Event.TimerFired(at, timer), _ -> with);
+    }
+    return engine.handle(run, at -> new Event.TimerFired(at, timer));
   }
 }

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param views what changes beside them
  * @param guards what must hold afterwards, or nothing of the transaction is stored
  */
-public record Transaction(List<Entry> entries, List<View> views, List<SlotGuard> guards) {
+public record Transaction(List<Entry> entries, List<View> views, List<Guard> guards) {
   public Transaction {
     entries = List.copyOf(entries);
     views = List.copyOf(views);
@@ -28,8 +28,14 @@ public record Transaction(List<Entry> entries, List<View> views, List<SlotGuard>
     this(entries, views, List.of());
   }
 
+  /** What must hold once the transaction is stored. */
+  public sealed interface Guard {}
+
   /** No more than {@code limit} hold a slot of this bucket. */
-  public record SlotGuard(Place place, long limit) {}
+  public record SlotGuard(Place place, long limit) implements Guard {}
+
+  /** No event is on its way to this run that was received at this instant or earlier. */
+  public record ArrivalGuard(RunId run, Instant until) implements Guard {}
 
   /** A row that can be made again from the log, kept so that it is found quickly. */
   public sealed interface View {
@@ -60,6 +66,9 @@ public record Transaction(List<Entry> entries, List<View> views, List<SlotGuard>
 
     /** The event has reached the run. */
     record DropArrival(ArrivalRow row) implements View {}
+
+    /** The event is for this wait alone; where another has it, nothing is stored. */
+    record PutConsumed(String event, RunId run, StepPath step) implements View {}
 
     record PutChild(ChildRow row) implements View {}
 
@@ -129,6 +138,9 @@ public record Transaction(List<Entry> entries, List<View> views, List<SlotGuard>
     }
 
     record DropSlots(RunId run, String step) implements View {}
+
+    /** So much in all it has consumed of a budget on a day. */
+    record PutSpent(SpentRow row) implements View {}
 
     /** The run holds nothing any more, and waits for nothing. */
     record EndTurns(RunId run) implements View {}

@@ -1,6 +1,8 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.Usage;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +13,9 @@ public interface TurnLog {
 
   /** Some of them. */
   List<SlotRow> holders(Place place, int max);
+
+  /** What was consumed of it, on this day or on all. */
+  Usage spent(Place place, Optional<Instant> day);
 
   /** How many wait for it. */
   long queued(Place place);
@@ -27,7 +32,7 @@ public interface TurnLog {
   /** Buckets that somebody waits for, in their order, after the one given. */
   List<Place> queuedPlaces(Optional<Place> after, int max);
 
-  /** Buckets of a limit that somebody holds a slot of, or waits for. */
+  /** Buckets of a limit that somebody holds a slot of, has consumed of, or waits for. */
   List<Place> places(String gate, int max);
 
   /** What of a run waits for its turn. */

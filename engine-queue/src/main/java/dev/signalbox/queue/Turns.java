@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The rows that say who holds slots of limits, and who waits for them. */
+/** The rows that say who holds slots of limits, what was consumed, and who waits for them. */
 public final class Turns {
   private static final int LINE_DIGITS = 32;
 
@@ -30,16 +30,28 @@ public final class Turns {
     if (after.terms().filter(terms -> !terms.claims().isEmpty()).isEmpty()) {
       return List.of();
     }
+    var views = new ArrayList<View>(spent(after, facts));
     if (after.isTerminal()) {
-      boolean ends = before.filter(run -> !run.isTerminal()).isPresent();
-      return ends ? List.of(new View.EndTurns(after.id())) : List.of();
+      before
+          .filter(run -> !run.isTerminal())
+          .ifPresent(_ -> views.add(new View.EndTurns(after.id())));
+      return views;
     }
-    var views = new ArrayList<View>();
     whole(before, after, views);
     for (StepPath path : touched(before, after, facts)) {
       step(before, after, path, views);
     }
     return views;
+  }
+
+  private static List<View> spent(Run after, List<Fact> facts) {
+    return facts.stream()
+        .filter(Fact.AttemptUsed.class::isInstance)
+        .map(fact -> after.steps().get(((Fact.AttemptUsed) fact).step()))
+        .distinct()
+        .flatMap(step -> Admission.spent(after, step))
+        .<View>map(spent -> new View.PutSpent(SpentRow.of(spent)))
+        .toList();
   }
 
   /** A pause or its end concerns all that waits. */

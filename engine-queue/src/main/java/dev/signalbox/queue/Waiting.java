@@ -2,12 +2,16 @@ package dev.signalbox.queue;
 
 import dev.signalbox.core.Command;
 import dev.signalbox.core.Fact;
+import dev.signalbox.core.Json;
 import dev.signalbox.core.Progress;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.StepPath;
+import dev.signalbox.core.StepRun;
 import dev.signalbox.core.StepRun.Awaited;
 import dev.signalbox.queue.Transaction.View;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +20,7 @@ final class Waiting {
   private Waiting() {}
 
   /** A wait that begins is found by every event from this commit on. */
-  static List<View> registered(Command command) {
+  static List<View> registered(Command command, Instant now) {
     var views = new ArrayList<View>();
     switch (command) {
       case Command.Listen listen -> {
@@ -30,7 +34,9 @@ final class Waiting {
                         place,
                         name,
                         match.flatMap(Waiting::bucket),
-                        listen.since())));
+                        listen.since(),
+                        now,
+                        listen.consume())));
           }
         }
       }
@@ -59,6 +65,31 @@ final class Waiting {
     return match.path().startsWith("data.")
         ? EventValue.key(match.value()).map(value -> new WaitRow.Bucket(match.path(), value))
         : Optional.empty();
+  }
+
+  /** Events that waits have taken for themselves alone. */
+  static List<View> consumed(Run before, List<Fact> facts) {
+    var views = new LinkedHashSet<View>();
+    for (Fact fact : facts) {
+      if (fact instanceof Fact.WaitMatched(StepPath path, int place, Json event)
+          && consumes(before, path, place)) {
+        EventValue.id(event)
+            .ifPresent(id -> views.add(new View.PutConsumed(id, before.id(), path)));
+      }
+    }
+    return List.copyOf(views);
+  }
+
+  /** A signal is for this run anyway. */
+  private static boolean consumes(Run run, StepPath path, int place) {
+    return run.steps()
+        .find(path)
+        .map(StepRun::progress)
+        .filter(progress ->
+            progress instanceof Progress.Listening listening
+                && listening.consume()
+                && listening.awaited().get(place) instanceof Awaited.Happening)
+        .isPresent();
   }
 
   /** Waits that end with these facts. */

@@ -4,6 +4,7 @@ import dev.signalbox.core.Digest;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.ScheduleId;
+import dev.signalbox.core.Usage;
 import dev.signalbox.core.WorkflowId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ final class FaultyLog implements RunLog {
   private final List<Runnable> held = new ArrayList<>();
   private boolean holding;
   private volatile boolean full;
+  private volatile boolean arriving = true;
+  private final AtomicInteger looks = new AtomicInteger();
   private volatile boolean dead;
   private volatile Death death = new Death(Integer.MAX_VALUE, false);
 
@@ -49,6 +52,16 @@ final class FaultyLog implements RunLog {
 
   int appends() {
     return appends.get();
+  }
+
+  /** Whether events get to those who wait for them, or stay on their way. */
+  void arriving(boolean now) {
+    arriving = now;
+  }
+
+  /** How often somebody has asked for what is due. */
+  int looks() {
+    return looks.get();
   }
 
   /** Keeps the answers back that come from now on. */
@@ -148,6 +161,7 @@ final class FaultyLog implements RunLog {
 
   @Override
   public List<RunId> due(Instant now, int max) {
+    looks.incrementAndGet();
     return alive().due(now, max);
   }
 
@@ -181,8 +195,23 @@ final class FaultyLog implements RunLog {
   }
 
   @Override
+  public boolean isConsuming(RunId run, String name) {
+    return alive().isConsuming(run, name);
+  }
+
+  @Override
+  public boolean isConsumed(String event) {
+    return alive().isConsumed(event);
+  }
+
+  @Override
+  public Optional<ArrivalRow> firstToConsume(String event, String name) {
+    return alive().firstToConsume(event, name);
+  }
+
+  @Override
   public List<ArrivalRow> arrivals(int max) {
-    return alive().arrivals(max);
+    return arriving ? alive().arrivals(max) : List.of();
   }
 
   @Override
@@ -254,6 +283,11 @@ final class FaultyLog implements RunLog {
   @Override
   public List<PendingRow> pendingDue(Instant now, int max) {
     return alive().pendingDue(now, max);
+  }
+
+  @Override
+  public Usage spent(Place place, Optional<Instant> day) {
+    return alive().spent(place, day);
   }
 
   @Override

@@ -90,6 +90,11 @@ final class Flows {
   }
 
   /** Work that begins at once. */
+  static Step agent(String id) {
+    return step(
+        id, new Action.Task("agent", Expression.constant(Json.EMPTY_OBJECT), Step.Start.GRANTED));
+  }
+
   static Step direct(String id) {
     return step(id, new Action.Task("work", EVENT, Step.Start.DIRECT));
   }

@@ -1,5 +1,6 @@
 package dev.signalbox.queue;
 
+import dev.signalbox.core.Allowance;
 import dev.signalbox.core.Expression.Evaluated;
 import dev.signalbox.core.FlowControl.Bucket;
 import dev.signalbox.core.Gate;
@@ -43,6 +44,14 @@ final class Policies {
     var rule = new RateLimit(limit, period, RateLimit.Algorithm.GCRA, burst);
     var gate = new Gate(Kind.THROTTLE, Scope.WORKFLOW, "w", "k", Count.RUNS);
     return of(limited(gate, new Limit.Pace(rule)));
+  }
+
+  /** Tokens for each key, ever or on each day. */
+  static StartPolicy tokens(Kind kind, long tokens) {
+    var gate = new Gate(kind, Scope.WORKFLOW, "w", "k", Count.STEPS);
+    var allowance =
+        new Allowance(Optional.empty(), Optional.of(tokens), Optional.empty(), Optional.empty());
+    return of(limited(gate, new Limit.Pool(allowance)));
   }
 
   static StartPolicy both(StartPolicy one, StartPolicy other) {

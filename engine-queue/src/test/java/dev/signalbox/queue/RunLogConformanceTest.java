@@ -7,6 +7,7 @@ import dev.signalbox.core.Digest;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.ScheduleId;
+import dev.signalbox.core.Usage;
 import dev.signalbox.core.WorkflowId;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -222,6 +223,11 @@ class RunLogConformanceTest {
     }
 
     @Override
+    public Usage spent(Place place, Optional<Instant> day) {
+      return Usage.NONE;
+    }
+
+    @Override
     public long held(Place place) {
       return 0;
     }
@@ -279,6 +285,21 @@ class RunLogConformanceTest {
     @Override
     public boolean cleanBefore() {
       return false;
+    }
+
+    @Override
+    public boolean isConsuming(RunId run, String name) {
+      return false;
+    }
+
+    @Override
+    public boolean isConsumed(String event) {
+      return false;
+    }
+
+    @Override
+    public Optional<ArrivalRow> firstToConsume(String event, String name) {
+      return Optional.empty();
     }
 
     @Override

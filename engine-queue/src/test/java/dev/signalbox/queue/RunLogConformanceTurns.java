@@ -7,10 +7,13 @@ import static dev.signalbox.queue.RunLogConformanceSamples.views;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.Json;
+import dev.signalbox.core.Usage;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.RunLog.Appended;
 import dev.signalbox.queue.Transaction.SlotGuard;
 import dev.signalbox.queue.Transaction.View;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -120,6 +123,34 @@ public abstract class RunLogConformanceTurns {
     assertThat(log.queued(THERE)).isZero();
     put(take(2, HERE));
     assertThat(log.held(HERE)).isEqualTo(1);
+  }
+
+  @Test
+  void what_was_consumed_is_added_up_by_bucket_and_day_and_stays_when_a_run_ends()
+      throws Exception {
+    put(spent(1, "a", 0, 5), spent(1, "b", 0, 7), spent(2, "a", 1, 11), spent(3, "a", 1, 13));
+    put(spent(1, "a", 0, 6), new View.EndTurns(run(1)));
+    put(
+        new View.PutSpent(
+            new SpentRow(
+                THERE, run(1), "a", day(0), new Usage(Long.MAX_VALUE, Long.MAX_VALUE, 0, 0))),
+        new View.PutSpent(
+            new SpentRow(THERE, run(2), "a", day(0), new Usage(Long.MAX_VALUE, 1, 0, 0))));
+
+    assertThat(log.spent(HERE, Optional.empty())).isEqualTo(new Usage(37, 0, 37, 37));
+    assertThat(log.spent(HERE, Optional.of(day(0)))).isEqualTo(new Usage(13, 0, 13, 13));
+    assertThat(log.spent(HERE, Optional.of(day(9)))).isEqualTo(Usage.NONE);
+    assertThat(log.spent(THERE, Optional.empty()).microUsd()).isEqualTo(Long.MAX_VALUE);
+    assertThat(log.places("g", 10)).containsExactlyInAnyOrder(HERE, THERE);
+  }
+
+  private static View spent(int run, String step, int day, long used) {
+    return new View.PutSpent(
+        new SpentRow(HERE, run(run), step, day(day), new Usage(used, 0, used, used)));
+  }
+
+  private static Instant day(int day) {
+    return Instant.parse("2026-01-01T00:00:00Z").plus(Duration.ofDays(day));
   }
 
   private void put(View... all) throws Exception {

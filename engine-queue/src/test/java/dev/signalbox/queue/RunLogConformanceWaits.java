@@ -98,6 +98,55 @@ public abstract class RunLogConformanceWaits {
     assertThat(log.waiting("demo/b", Optional.empty(), 10)).isEmpty();
   }
 
+  @Test
+  void SEMANTICS_10_3_of_waits_that_consume_the_oldest_is_first_and_an_event_is_consumed_once()
+      throws Exception {
+    put(
+        new View.PutWait(consuming(1, "a", NOON.plusMillis(2))),
+        new View.PutWait(consuming(2, "a", NOON.plusMillis(1))),
+        new View.PutWait(wait(3, "a", Optional.empty())));
+    receive("e", NOON, 1);
+    assertThat(log.isConsuming(run(1), "demo/a")).isTrue();
+    assertThat(log.isConsuming(run(3), "demo/a")).isFalse();
+    assertThat(log.firstToConsume("e", "demo/a")).contains(new ArrivalRow(run(2), "e", 0));
+    assertThat(log.isConsumed("e")).isFalse();
+
+    put(new View.PutConsumed("e", run(2), new StepPath("a")));
+
+    assertThat(log.isConsumed("e")).isTrue();
+    var twice = new View.PutConsumed("e", run(1), new StepPath("a"));
+    Entry entry = entry(new StreamId.OfRun(run(1)), 1, "{}");
+    assertThat(settled(log, new Transaction(List.of(entry), List.of(twice))))
+        .isInstanceOf(Appended.Conflict.class);
+    assertThat(log.load(run(1))).as("nothing of it is stored").isEmpty();
+    put(new View.PutWait(consuming(4, "a", NOON)), new View.PutWait(wait(5, "a", Optional.empty())));
+    assertThat(log.arrivals(10)).extracting(ArrivalRow::run).contains(run(5)).doesNotContain(run(4));
+  }
+
+  private static WaitRow consuming(int run, String step, Instant registered) {
+    return new WaitRow(run(run), step, 0, "demo/a", Optional.empty(), NOON, registered, true);
+  }
+
+  @Test
+  void SEMANTICS_10_4_what_must_not_come_before_an_event_on_its_way_is_not_stored_before_it()
+      throws Exception {
+    put(new View.PutWait(wait(1, "a", Optional.empty())));
+    receive("e", NOON.plusMillis(5), 1);
+
+    assertThat(guarded(1, NOON.plusMillis(4))).isEqualTo(new Appended.Durable());
+    assertThat(guarded(2, NOON.plusMillis(5))).isInstanceOf(Appended.Conflict.class);
+    put(new View.DropArrival(log.arrivals(1).getFirst()));
+    assertThat(guarded(2, NOON.plusMillis(5))).isEqualTo(new Appended.Durable());
+  }
+
+  private Appended guarded(long sequence, Instant until) throws Exception {
+    Entry entry = entry(new StreamId.OfRun(run(1)), sequence, "{}");
+    return settled(
+        log,
+        new Transaction(
+            List.of(entry), List.of(), List.of(new Transaction.ArrivalGuard(run(1), until))));
+  }
+
   private void receive(String id, Instant at, int key) throws Exception {
     Json event =
         new Json("{\"id\":\"" + id + "\",\"name\":\"demo/a\",\"data\":{\"key\":" + key + "}}");

@@ -52,7 +52,7 @@ final class Samples {
       return Instant.ofEpochMilli(random.nextLong(4_000_000_000_000L));
     } else if (plain == Duration.class) {
       return Duration.ofMillis(random.nextLong(1_000_000));
-    } else if (plain == long.class) {
+    } else if (plain == long.class || plain == Long.class) {
       return random.nextLong();
     } else if (plain == int.class) {
       return random.nextInt();

@@ -2,6 +2,8 @@ package dev.signalbox.api.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,7 +31,7 @@ final class LimitsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "expected list, set or reset");
+    throw new ParameterException(spec.commandLine(), "expected list, set, reset or release");
   }
 
   @Command(name = "list", mixinStandardHelpOptions = true, description = "List the limits.")
@@ -58,13 +60,32 @@ final class LimitsCommand implements Callable<Integer> {
     String max =
         limit.path("period").isTextual()
             ? limit.path("limit").asText() + " in " + limit.path("period").asText()
-            : limit.path("limit").asText();
+            : limit.path("budget").isObject()
+                ? amounts(limit.path("budget"))
+                : limit.path("limit").asText();
+    String used = counts.path("spent").isObject() ? amounts(counts.path("spent")) : "";
     table.row(
         Table.Cell.of(limit.path("id").asText()),
         Table.Cell.of(key),
         Table.Cell.of(max + (limit.path("changed").asBoolean() ? " (changed)" : "")),
-        Table.Cell.of(counts.path("in-use").asText()),
+        Table.Cell.of(used.isEmpty() ? counts.path("in-use").asText() : used),
         Table.Cell.of(counts.path("queued").asText()));
+  }
+
+  /** Of a budget. */
+  private static String amounts(JsonNode of) {
+    var amounts = new ArrayList<String>();
+    add(amounts, of.path("usd"), " USD");
+    add(amounts, of.path("tokens"), " tokens");
+    add(amounts, of.path("turns"), " turns");
+    add(amounts, of.path("wall"), "");
+    return String.join(", ", amounts);
+  }
+
+  private static void add(List<String> to, JsonNode amount, String unit) {
+    if (!amount.isNull() && !amount.asText().equals("0")) {
+      to.add(amount.asText() + unit);
+    }
   }
 
   @Command(
@@ -94,6 +115,24 @@ final class LimitsCommand implements Callable<Integer> {
       @Parameters(paramLabel = "LIMIT", description = "Its id.") String id) {
     var body = JsonNodeFactory.instance.objectNode().putNull("limit");
     return changed(server, id, body, "reset " + Plain.line(id));
+  }
+
+  @Command(
+      name = "release",
+      mixinStandardHelpOptions = true,
+      description = "Let those go on that a used up budget holds: as much again may be consumed.")
+  int release(
+      @Mixin ServerOptions server,
+      @Parameters(paramLabel = "BUDGET", description = "Its id.") String id,
+      @Option(names = "--key", paramLabel = "KEY", description = "The value of its key.")
+          Optional<String> key) {
+    try (var api = server.api(context.terminal())) {
+      var body = JsonNodeFactory.instance.objectNode();
+      key.ifPresent(value -> body.put("key", value));
+      var reply = api.post("/v1/limits/" + Api.encoded(id) + "/release", body);
+      context.out().println(server.json() ? reply.body() : "released " + Plain.line(id));
+      return ExitCode.OK.number();
+    }
   }
 
   private int changed(ServerOptions server, String id, JsonNode body, String said) {

@@ -20,6 +20,7 @@ enum Action {
   CHANGE_CARDS(Reach.ENGINE),
   CHANGE_SCHEDULES(Reach.WORKFLOW),
   CHANGE_LIMITS(Reach.ENGINE),
+  RELEASE_BUDGETS(Reach.WORKFLOW),
   MANAGE_TOKENS(Reach.ENGINE),
   /** The clock and the steps of an engine in test mode. */
   CONTROL_TESTS(Reach.ENGINE);

@@ -3,24 +3,31 @@ package dev.signalbox.api.http;
 import dev.signalbox.api.http.Route.Answer;
 import dev.signalbox.api.http.Route.Method;
 import dev.signalbox.config.Nearest;
+import dev.signalbox.core.Allowance;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Limit;
 import dev.signalbox.core.RateLimit;
 import dev.signalbox.queue.LimitDesk;
 import dev.signalbox.queue.LimitDesk.Configured;
+import dev.signalbox.queue.LimitDesk.Released;
+import dev.signalbox.queue.LimitDesk.Spending;
 import dev.signalbox.queue.Operations;
 import dev.signalbox.queue.Spell;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /** Limits: seen, and changed while the engine runs. */
 final class LimitRoutes {
   private static final int BUCKETS = 20;
   private static final int BUCKETS_OF_ONE = 1_000;
   private static final long LIMIT_MAX = 1_000_000;
-  private static final int DIGITS_MAX = 9;
+  private static final int DIGITS_MAX = 18;
+  private static final int KEY_MAX = 512;
+  private static final Pattern DOLLARS = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,6})?");
   private static final int SPAN_MAX = 32;
 
   private final Operations operations;
@@ -55,7 +62,16 @@ final class LimitRoutes {
                 List.of(Route.path("id", "The limit.")),
                 List.of(Answer.json(200, "It holds from now on, and over restarts.", "Limit")),
                 this::change)
-            .taking(true, "LimitChange"));
+            .taking(true, "LimitChange"),
+        Route.of(
+                Method.POST,
+                "/v1/limits/{id}/release",
+                Action.RELEASE_BUDGETS,
+                "Release a budget",
+                List.of(Route.path("id", "The limit, which must be a budget.")),
+                List.of(Answer.json(200, "As much again may be consumed.", "Limit")),
+                this::release)
+            .taking(false, "LimitRelease"));
   }
 
   private LimitDesk limits() {
@@ -95,8 +111,12 @@ final class LimitRoutes {
 
   private Reply change(Call call) {
     Configured limit = find(call);
-    boolean paced = limit.limit() instanceof Limit.Pace;
-    List<String> members = paced ? List.of("limit", "period", "burst") : List.of("limit");
+    List<String> members =
+        switch (limit.limit()) {
+          case Limit.Slots _ -> List.of("limit");
+          case Limit.Pace _ -> List.of("limit", "period", "burst");
+          case Limit.Pool _ -> List.of("limit", "usd", "tokens", "turns", "wall");
+        };
     Input input = Input.of(call.json(), call.requiredBody(), members);
     if (members.stream().noneMatch(name -> input.value(name).isPresent())) {
       throw new Refused(Problem.invalid("expected at least one of " + String.join(", ", members)));
@@ -111,13 +131,63 @@ final class LimitRoutes {
     return Reply.json(200, view(call, now, BUCKETS_OF_ONE));
   }
 
+  private Reply release(Call call) {
+    Configured limit = find(call);
+    Input input = call.input("key");
+    String key = input.optionalText("key", KEY_MAX).orElse("");
+    return switch (limits().release(limit.gate().id(), key, call.actor().name())) {
+      case Released.Done(Configured now) -> Reply.json(200, view(call, now, BUCKETS_OF_ONE));
+      case Released.Unknown _ -> throw new Refused(Problem.unknown("limit", limit.gate().id()));
+      case Released.NoBudget _ ->
+          throw new Refused(
+              Problem.conflict(
+                  "no-budget",
+                  "limit " + limit.gate().id() + ": expected a budget; PATCH changes the others"));
+      case Released.NotUsedUp(Spending spending) ->
+          throw new Refused(
+              Problem.conflict(
+                  "not-used-up", "there is something left of it: " + spending.words()));
+    };
+  }
+
+  private static Limit.Pool pool(Input input, Allowance before) {
+    if (input.value("limit").isPresent()) {
+      throw new Refused(
+          Problem.invalid("limit: expected null, or usd, tokens, turns or wall: it is a budget"));
+    }
+    return new Limit.Pool(
+        new Allowance(
+            input.value("usd").map(LimitRoutes::dollars).or(before::microUsd),
+            whole(input, "tokens", 1, Long.MAX_VALUE).or(before::tokens),
+            whole(input, "turns", 1, Integer.MAX_VALUE).or(before::turns),
+            input.optionalText("wall", SPAN_MAX).map(it -> span("wall", it)).or(before::wall)));
+  }
+
+  /** In millionths. */
+  private static long dollars(Json value) {
+    if (!DOLLARS.matcher(value.text()).matches()) {
+      throw new Refused(Problem.invalid("usd: expected an amount of US dollars such as 5 or 0.25"));
+    }
+    long micro = new BigDecimal(value.text()).movePointRight(6).longValue();
+    if (micro < 1) {
+      throw new Refused(Problem.invalid("usd: expected more than zero"));
+    }
+    return micro;
+  }
+
   private static UnaryOperator<Limit> changes(Input input, Limit before) {
-    Optional<Long> limit = whole(input, "limit", 1);
+    if (before instanceof Limit.Pool(Allowance allowance)) {
+      Limit.Pool now = pool(input, allowance);
+      return _ -> now;
+    }
+    Optional<Long> limit = whole(input, "limit", 1, LIMIT_MAX);
     return switch (before) {
+      case Limit.Pool _ -> throw new IllegalStateException("expected no budget, found " + before);
       case Limit.Slots(long slots) -> _ -> new Limit.Slots(limit.orElse(slots));
       case Limit.Pace(RateLimit rule) -> {
-        Optional<Duration> period = input.optionalText("period", SPAN_MAX).map(LimitRoutes::span);
-        Optional<Long> burst = whole(input, "burst", 0);
+        Optional<Duration> period =
+            input.optionalText("period", SPAN_MAX).map(it -> span("period", it));
+        Optional<Long> burst = whole(input, "burst", 0, LIMIT_MAX);
         if (burst.filter(some -> some > 0).isPresent()
             && rule.algorithm() != RateLimit.Algorithm.GCRA) {
           throw new Refused(
@@ -134,17 +204,18 @@ final class LimitRoutes {
     };
   }
 
-  private static Duration span(String text) {
+  private static Duration span(String name, String text) {
     return Spell.read(text)
         .orElseThrow(() ->
             new Refused(
                 Problem.invalid(
-                    "period: expected a duration such as 500ms, 30s, 5m, 2h or 1d, found '"
+                    name
+                        + ": expected a duration such as 500ms, 30s, 5m, 2h or 1d, found '"
                         + Nearest.shortened(text)
                         + "'")));
   }
 
-  private static Optional<Long> whole(Input input, String name, long min) {
+  private static Optional<Long> whole(Input input, String name, long min, long max) {
     return input
         .value(name)
         .map(Json::text)
@@ -152,10 +223,9 @@ final class LimitRoutes {
           boolean digits =
               text.length() <= DIGITS_MAX && text.chars().allMatch(c -> c >= '0' && c <= '9');
           long value = digits ? Long.parseLong(text) : -1;
-          if (value < min || value > LIMIT_MAX) {
+          if (value < min || value > max) {
             throw new Refused(
-                Problem.invalid(
-                    name + ": expected a whole number from " + min + " to " + LIMIT_MAX));
+                Problem.invalid(name + ": expected a whole number from " + min + " to " + max));
           }
           return value;
         });

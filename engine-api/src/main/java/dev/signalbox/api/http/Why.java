@@ -274,8 +274,8 @@ final class Why {
               step,
               attempt + "runs since " + started.since() + limit(started) + ".",
               started.deadline());
-      case Progress.Interrupted(StepRun.Cause cause) ->
-          of("interrupted", step, attempt + "was told to end: " + words(cause) + ".");
+      case Progress.Interrupted interrupted ->
+          of("interrupted", step, attempt + "was told to end: " + words(interrupted.cause()) + ".");
       case Progress.Verifying verifying ->
           of(
               "verifying",
@@ -312,7 +312,7 @@ final class Why {
   }
 
   private static String waits(Progress.Listening listening) {
-    return " waits for "
+    return (listening.consume() ? " waits to consume " : " waits for ")
         + listening.awaited().stream()
             .map(Why::awaited)
             .collect(Collectors.joining(listening.all() ? " and " : " or "))
@@ -361,6 +361,7 @@ final class Why {
   private static String words(StepRun.Cause cause) {
     return switch (cause) {
       case TIMED_OUT -> "it took longer than its timeout";
+      case OVER_BUDGET -> "it took longer than its budget";
       case RUN_TIMED_OUT -> "the run took longer than its timeout";
       case CANCELLED -> "the run is being cancelled";
     };

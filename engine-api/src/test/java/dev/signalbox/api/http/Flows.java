@@ -1,5 +1,6 @@
 package dev.signalbox.api.http;
 
+import dev.signalbox.core.Allowance;
 import dev.signalbox.core.Backoff;
 import dev.signalbox.core.Budget;
 import dev.signalbox.core.CronReader;
@@ -123,10 +124,7 @@ final class Flows {
     var budget =
         new Budget(
             Budget.Scope.RUN,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(3L),
-            Optional.empty());
+            new Allowance(Optional.empty(), Optional.empty(), Optional.of(3L), Optional.empty()));
     return step(id, new Action.Task("agent", Flows::input, Step.Start.GRANTED, List.of(budget)));
   }
 
@@ -175,7 +173,7 @@ final class Flows {
   }
 
   /** The event's data, cut out of its text: {@code {id,name,data,time}}. */
-  private static Evaluated input(Expression.Scope scope) {
+  static Evaluated input(Expression.Scope scope) {
     String event = scope.run().event().text();
     int data = event.indexOf("\"data\":") + 7;
     return new Evaluated.Value(new Json(event.substring(data, event.lastIndexOf(",\"time\""))));

@@ -8,6 +8,7 @@ import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.PendingRow;
 import dev.signalbox.queue.RunRow;
 import dev.signalbox.queue.SlotRow;
+import dev.signalbox.queue.SpentRow;
 import dev.signalbox.queue.StoredRun;
 import dev.signalbox.queue.StreamId;
 import dev.signalbox.queue.TicketRow;
@@ -50,6 +51,7 @@ public interface Audited {
     DELIVERY,
     QUEUED,
     SLOT,
+    SPENT,
     LABEL
   }
 
@@ -67,5 +69,6 @@ public interface Audited {
       List<ApprovalRow> approvals,
       List<DeliveryRow> deliveries,
       List<TicketRow> tickets,
-      List<SlotRow> slots) {}
+      List<SlotRow> slots,
+      List<SpentRow> spent) {}
 }

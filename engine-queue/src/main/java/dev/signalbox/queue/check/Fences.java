@@ -27,13 +27,15 @@ final class Fences {
 
   void follow(long sequence, Fact fact) {
     switch (fact) {
-      case Fact.AttemptQueued(StepPath step, int attempt) -> next(sequence, step, attempt, true);
+      case Fact.AttemptQueued(StepPath step, int attempt, boolean _) -> {
+        next(sequence, step, attempt, true);
+        goesOn(step);
+      }
       case Fact.AttemptOffered(StepPath step, int attempt) -> {
         next(sequence, step, attempt, false);
-        // Somebody has let it go on: it may have to be asked for again.
-        open.remove(step);
-        ruled.remove(step);
+        goesOn(step);
       }
+      case Fact.BudgetReleased released -> goesOn(released.step());
       case Fact.AttemptDelayed delayed -> {
         rises(sequence, delayed.step(), fence(delayed.step()).attempt(), delayed.attempt());
         current.put(delayed.step(), new Fence(delayed.attempt(), true, false));
@@ -52,12 +54,20 @@ final class Fences {
       case Fact.AttemptCrashed crashed -> isCurrent(sequence, crashed.step(), crashed.attempt());
       case Fact.AttemptReturned returned ->
           isCurrent(sequence, returned.step(), returned.attempt());
-      case Fact.AttemptClaimed claimed -> isCurrent(sequence, claimed.step(), claimed.attempt());
+      case Fact.AttemptClaimed claimed -> {
+        isCurrent(sequence, claimed.step(), claimed.attempt());
+        goesOn(claimed.step());
+      }
       case Fact.CheckPassed passed -> isCurrent(sequence, passed.step(), passed.attempt());
       case Fact.CheckCrashed crashed -> isCurrent(sequence, crashed.step(), crashed.attempt());
       case Fact.ApprovalOpened opened -> {
         if (!open.add(opened.step())) {
           add("I14", sequence, opened.step(), "is asked for again");
+        }
+        Fence fence = fence(opened.step());
+        if (opened.held().isPresent() && !fence.begun()) {
+          // It is offered again, under the same number, once it may begin.
+          current.put(opened.step(), new Fence(fence.attempt(), true, false));
         }
       }
       case Fact.ApprovalClosed closed -> {
@@ -70,6 +80,12 @@ final class Fences {
       case Fact.CancelAccepted _, Fact.RunOverran _, Fact.RunPaused _, Fact.RunResumed _ -> {}
       case Fact.PhaseBegun _, Fact.RunSucceeded _, Fact.RunFailed _, Fact.RunCancelled _ -> {}
     }
+  }
+
+  /** Somebody has let it go on: it may have to be asked for again. */
+  private void goesOn(StepPath step) {
+    open.remove(step);
+    ruled.remove(step);
   }
 
   /** {@code announced}: whether it is yet to be offered. */

@@ -12,6 +12,7 @@ import dev.signalbox.queue.DeliveryRow;
 import dev.signalbox.queue.Place;
 import dev.signalbox.queue.RunRow;
 import dev.signalbox.queue.SlotRow;
+import dev.signalbox.queue.SpentRow;
 import dev.signalbox.queue.Turns;
 import dev.signalbox.queue.check.Audited.Contents;
 import java.time.Instant;
@@ -57,6 +58,9 @@ public final class Rows {
                       run.id(),
                       held.step().map(StepPath::value).orElse(""))));
     }
+    Set<Object> spent = new HashSet<>();
+    Admission.spent(run).forEach(each -> spent.add(SpentRow.of(each)));
+    same("I10", "what was consumed", spent, new HashSet<>(contents.spent()));
     same("I11", "what waits for its turn", tickets, new HashSet<>(contents.tickets()));
     same("I10", "slots", slots, new HashSet<>(contents.slots()));
   }

@@ -8,6 +8,7 @@ import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.PendingRow;
 import dev.signalbox.queue.RunRow;
 import dev.signalbox.queue.SlotRow;
+import dev.signalbox.queue.SpentRow;
 import dev.signalbox.queue.StreamId;
 import dev.signalbox.queue.TicketRow;
 import dev.signalbox.queue.TriggerRow;
@@ -60,7 +61,8 @@ public final class MemoryAudit implements Audited {
         store.approvals.of(run),
         store.deliveries.of(run),
         store.turns.tickets(ticket -> ticket.run().equals(run)),
-        store.turns.slots().stream().filter(slot -> slot.run().equals(run)).toList());
+        store.turns.slots().stream().filter(slot -> slot.run().equals(run)).toList(),
+        store.turns.spent().stream().filter(spent -> spent.run().equals(run)).toList());
   }
 
   @Override
@@ -72,6 +74,7 @@ public final class MemoryAudit implements Audited {
           case APPROVAL -> store.approvals.all().stream().map(ApprovalRow::run);
           case QUEUED -> store.turns.tickets(_ -> true).stream().map(TicketRow::run);
           case SLOT -> store.turns.slots().stream().map(SlotRow::run);
+          case SPENT -> store.turns.spent().stream().map(SpentRow::run);
           case DELIVERY -> store.deliveries.all().stream().map(row -> row.key().run());
         };
     return runs.filter(this::isUnknown).map(RunId::value).distinct().toList();

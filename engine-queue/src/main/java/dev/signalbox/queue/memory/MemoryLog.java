@@ -4,6 +4,7 @@ import dev.signalbox.core.Digest;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.ScheduleId;
+import dev.signalbox.core.Usage;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.ApprovalRow;
 import dev.signalbox.queue.ArrivalRow;
@@ -243,6 +244,21 @@ public final class MemoryLog implements RunLog {
   }
 
   @Override
+  public boolean isConsuming(RunId run, String name) {
+    return read(it -> it.waits.isConsuming(run, name));
+  }
+
+  @Override
+  public boolean isConsumed(String event) {
+    return read(it -> it.waits.isConsumed(event));
+  }
+
+  @Override
+  public Optional<ArrivalRow> firstToConsume(String event, String name) {
+    return read(it -> it.waits.firstToConsume(event, name));
+  }
+
+  @Override
   public List<ArrivalRow> arrivals(int max) {
     return read(it -> it.waits.arrivals(max));
   }
@@ -333,6 +349,11 @@ public final class MemoryLog implements RunLog {
   @Override
   public long held(Place place) {
     return read(it -> it.turns.held(place));
+  }
+
+  @Override
+  public Usage spent(Place place, Optional<Instant> day) {
+    return read(it -> it.turns.spent(place, day));
   }
 
   @Override

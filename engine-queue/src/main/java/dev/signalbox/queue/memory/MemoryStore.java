@@ -8,10 +8,12 @@ import dev.signalbox.queue.ArrivalRow;
 import dev.signalbox.queue.ChildRow;
 import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.PendingRow;
+import dev.signalbox.queue.Place;
 import dev.signalbox.queue.RunRow;
 import dev.signalbox.queue.StreamId;
 import dev.signalbox.queue.Transaction;
 import dev.signalbox.queue.Transaction.View;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -102,10 +104,24 @@ public final class MemoryStore {
         return Optional.of(entry.stream());
       }
     }
-    for (Transaction.SlotGuard guard : transaction.guards()) {
-      if (!turns.holds(guard, transaction.views())) {
-        return Optional.of(
-            new StreamId.OfGate("slots", guard.place().gate(), guard.place().bucket()));
+    for (Transaction.Guard guard : transaction.guards()) {
+      switch (guard) {
+        case Transaction.SlotGuard slots -> {
+          if (!turns.holds(slots, transaction.views())) {
+            Place place = slots.place();
+            return Optional.of(new StreamId.OfGate("slots", place.gate(), place.bucket()));
+          }
+        }
+        case Transaction.ArrivalGuard(RunId run, Instant until) -> {
+          if (waits.isOnItsWay(run, until)) {
+            return Optional.of(new StreamId.OfRun(run));
+          }
+        }
+      }
+    }
+    for (View view : transaction.views()) {
+      if (view instanceof View.PutConsumed consumed && waits.isConsumed(consumed.event())) {
+        return Optional.of(new StreamId.OfRun(consumed.run()));
       }
     }
     transaction.entries().forEach(entry -> entries.add(entry, by));
@@ -136,6 +152,7 @@ public final class MemoryStore {
       approvals.forget(run);
       waits.drop(run, Optional.empty());
       triggers.forget(run);
+      turns.forget(run);
       forgotten = forgotten.compareTo(run.value()) < 0 ? run.value() : forgotten;
     }
   }
@@ -153,6 +170,7 @@ public final class MemoryStore {
       case View.PutWait(var row) -> waits.put(row);
       case View.DropWaits(RunId run, Optional<StepPath> step) -> waits.drop(run, step);
       case View.PutReceived event -> waits.receive(event);
+      case View.PutConsumed event -> waits.consume(event);
       case View.DropArrival(ArrivalRow row) -> waits.arrived(row);
       case View.PutChild(ChildRow row) -> children.putIfAbsent(row.run(), row);
       case View.DropChild(RunId parent, StepPath step) ->
@@ -171,7 +189,7 @@ public final class MemoryStore {
       case View.PutPending(PendingRow row) -> pending.put(row);
       case View.DropPending(StreamId.OfGate gate) -> pending.drop(gate);
       case View.PutTicket _, View.DropTicket _, View.PutSlots _, View.DropSlots _ -> {}
-      case View.EndTurns _ -> {}
+      case View.EndTurns _, View.PutSpent _ -> {}
     }
   }
 }

@@ -1,15 +1,20 @@
 package dev.signalbox.queue.memory;
 
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.Usage;
 import dev.signalbox.queue.Place;
 import dev.signalbox.queue.SlotRow;
+import dev.signalbox.queue.SpentRow;
 import dev.signalbox.queue.TicketRow;
 import dev.signalbox.queue.Transaction.SlotGuard;
 import dev.signalbox.queue.Transaction.View;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -26,6 +31,10 @@ final class TurnTable {
 
   private final Set<Waiting> waiting = new LinkedHashSet<>();
   private final Set<SlotRow> slots = new LinkedHashSet<>();
+
+  private final Map<SpentKey, SpentRow> spent = new LinkedHashMap<>();
+
+  private record SpentKey(Place place, RunId run, String step, Instant day) {}
 
   private record Waiting(Place place, TicketRow row) {}
 
@@ -49,6 +58,8 @@ final class TurnTable {
       places.forEach(place -> slots.add(new SlotRow(place, run, step)));
     } else if (view instanceof View.DropSlots(RunId run, String step)) {
       release(run, step);
+    } else if (view instanceof View.PutSpent(SpentRow row)) {
+      spent.put(new SpentKey(row.place(), row.run(), row.step(), row.day()), row);
     } else if (view instanceof View.EndTurns(RunId run)) {
       end(run);
     } else if (view instanceof View.Quarantine(RunId run, String _)) {
@@ -69,7 +80,22 @@ final class TurnTable {
     slots.removeIf(slot -> slot.run().equals(run));
   }
 
+  void forget(RunId run) {
+    spent.keySet().removeIf(key -> key.run().equals(run));
+  }
+
   // --- Reading
+
+  Usage spent(Place place, Optional<Instant> day) {
+    return spent.values().stream()
+        .filter(row -> row.place().equals(place) && day.map(row.day()::equals).orElse(true))
+        .map(SpentRow::usage)
+        .reduce(Usage.NONE, Usage::plus);
+  }
+
+  List<SpentRow> spent() {
+    return new ArrayList<>(spent.values());
+  }
 
   long held(Place place) {
     return slots.stream().filter(slot -> slot.place().equals(place)).count();
@@ -123,7 +149,11 @@ final class TurnTable {
   }
 
   List<Place> places(String gate, int max) {
-    return Stream.concat(slots.stream().map(SlotRow::place), waiting.stream().map(Waiting::place))
+    return Stream.of(
+            slots.stream().map(SlotRow::place),
+            waiting.stream().map(Waiting::place),
+            spent.values().stream().map(SpentRow::place))
+        .flatMap(places -> places)
         .filter(place -> place.gate().equals(gate))
         .distinct()
         .sorted(BY_NAME)

@@ -25,6 +25,11 @@ final class WaitTable {
   private final Map<Key, WaitRow> waits = new LinkedHashMap<>();
   private final Map<String, List<Received>> received = new HashMap<>();
 
+  private final Map<String, View.PutConsumed> consumed = new HashMap<>();
+
+  /** When the events were received that are on their way. */
+  private final Map<String, Instant> times = new HashMap<>();
+
   /** By the run and the event. */
   private final TreeMap<String, ArrivalRow> arrivals = new TreeMap<>();
 
@@ -40,12 +45,15 @@ final class WaitTable {
             row.place(),
             row.event(),
             row.bucket(),
-            Millis.down(row.since()));
+            Millis.down(row.since()),
+            Millis.down(row.registered()),
+            row.consume());
     if (waits.putIfAbsent(new Key(row.run(), row.step(), row.place()), kept) == null) {
       received.getOrDefault(row.event(), List.of()).stream()
           .filter(event -> !event.time().isBefore(kept.since()))
           .filter(event -> mayMatch(kept, event.event()))
-          .forEach(event -> arrive(row.run(), event.id()));
+          .filter(event -> !kept.consume() || !isConsumed(event.id()))
+          .forEach(event -> arrive(row.run(), event.id(), event.time()));
     }
   }
 
@@ -62,7 +70,7 @@ final class WaitTable {
     known.add(new Received(event.id(), Millis.down(event.time()), event.event()));
     for (WaitRow wait : waits.values()) {
       if (wait.event().equals(event.name()) && mayMatch(wait, event.event())) {
-        arrive(wait.run(), event.id());
+        arrive(wait.run(), event.id(), Millis.down(event.time()));
       }
     }
   }
@@ -76,7 +84,42 @@ final class WaitTable {
         .toList();
   }
 
-  private void arrive(RunId run, String event) {
+  // --- Consuming
+
+  void consume(View.PutConsumed event) {
+    consumed.put(event.event(), event);
+  }
+
+  boolean isConsumed(String event) {
+    return consumed.containsKey(event);
+  }
+
+  boolean isConsuming(RunId run, String name) {
+    return of(run).stream().anyMatch(row -> row.consume() && row.event().equals(name));
+  }
+
+  Optional<ArrivalRow> firstToConsume(String event, String name) {
+    return waits.values().stream()
+        .filter(row -> row.consume() && row.event().equals(name))
+        .sorted(
+            Comparator.comparing(WaitRow::registered)
+                .thenComparing(row -> row.run().value())
+                .thenComparing(WaitRow::step))
+        .flatMap(row -> Optional.ofNullable(arrivals.get(row.run().value() + " " + event)).stream())
+        .findFirst();
+  }
+
+  /** Whether an event is on its way to the run that was received by then. */
+  boolean isOnItsWay(RunId run, Instant until) {
+    return arrivals.entrySet().stream()
+        .anyMatch(arrival ->
+            arrival.getValue().run().equals(run)
+                && !times.getOrDefault(arrival.getValue().event(), Instant.MIN)
+                    .isAfter(Millis.down(until)));
+  }
+
+  private void arrive(RunId run, String event, Instant received) {
+    times.put(event, received);
     arrivals.merge(run.value() + " " + event, new ArrivalRow(run, event, 0), WaitTable::again);
   }
 

@@ -3,18 +3,23 @@ package dev.signalbox.queue.sql;
 import dev.signalbox.queue.Place;
 import dev.signalbox.queue.StreamId;
 
-/** More would hold a slot than the limit allows: that transaction is not stored. */
+/** A guard of a transaction would not hold: that transaction is not stored. */
 public final class Crowded extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final transient Place place;
+  private final transient StreamId stream;
 
+  /** More would hold a slot than the limit allows. */
   Crowded(Place place) {
-    super("more than the limit would hold a slot of " + place, null, false, false);
-    this.place = place;
+    this(new StreamId.OfGate("slots", place.gate(), place.bucket()));
+  }
+
+  Crowded(StreamId stream) {
+    super("a guard does not hold, of " + stream, null, false, false);
+    this.stream = stream;
   }
 
   StreamId stream() {
-    return new StreamId.OfGate("slots", place.gate(), place.bucket());
+    return stream;
   }
 }

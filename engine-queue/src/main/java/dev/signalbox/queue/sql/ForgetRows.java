@@ -34,6 +34,7 @@ final class ForgetRows {
           Tables.Triggers.TABLE,
           DSL.table("queued"),
           DSL.table("slot"),
+          Tables.Spent.TABLE,
           Runs.TABLE);
 
   private ForgetRows() {}

@@ -100,6 +100,7 @@ public final class Rows {
   private final PendingRows pending = new PendingRows();
   private final BulkRows bulks = new BulkRows();
   private final TurnRows turns = new TurnRows();
+  private final SpentRows spent = new SpentRows();
 
   /** Definitions that are stored: each run brings its own along. */
   private final Set<Digest> known = new HashSet<>();
@@ -172,6 +173,7 @@ public final class Rows {
     pending.write(statements, views);
     bulks.write(statements, views);
     turns.write(statements, views);
+    spent.write(statements, views);
     ForgetRows.write(context, views);
   }
 

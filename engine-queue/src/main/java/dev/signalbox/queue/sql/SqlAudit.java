@@ -101,7 +101,8 @@ public final class SqlAudit implements Audited, AutoCloseable {
           ApprovalRows.of(context, run),
           DeliveryRows.of(context, run),
           TurnRows.tickets(context, run),
-          TurnRows.slots(context, run));
+          TurnRows.slots(context, run),
+          SpentRows.of(context, run));
     } finally {
       context.execute("commit");
     }
@@ -118,6 +119,7 @@ public final class SqlAudit implements Audited, AutoCloseable {
           case DELIVERY -> Tables.Deliveries.TABLE;
           case QUEUED -> Tables.Queued.TABLE;
           case SLOT -> Tables.Slots.TABLE;
+          case SPENT -> Tables.Spent.TABLE;
           case LABEL -> Labels.TABLE;
         };
     var run = DSL.field("run", String.class);

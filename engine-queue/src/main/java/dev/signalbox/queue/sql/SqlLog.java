@@ -4,6 +4,7 @@ import dev.signalbox.core.Digest;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.ScheduleId;
+import dev.signalbox.core.Usage;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.ApprovalRow;
 import dev.signalbox.queue.ArrivalRow;
@@ -131,6 +132,21 @@ public interface SqlLog extends RunLog, TokenStore {
   }
 
   @Override
+  default boolean isConsuming(RunId run, String name) {
+    return reads().read(context -> WaitRows.isConsuming(context, run, name));
+  }
+
+  @Override
+  default boolean isConsumed(String event) {
+    return reads().read(context -> WaitRows.isConsumed(context, event));
+  }
+
+  @Override
+  default Optional<ArrivalRow> firstToConsume(String event, String name) {
+    return reads().read(context -> WaitRows.firstToConsume(context, event, name));
+  }
+
+  @Override
   default List<ArrivalRow> arrivals(int max) {
     return reads().read(context -> WaitRows.arrivals(context, max));
   }
@@ -215,6 +231,11 @@ public interface SqlLog extends RunLog, TokenStore {
   }
 
   // --- Turns
+
+  @Override
+  default Usage spent(Place place, Optional<Instant> day) {
+    return reads().read(context -> SpentRows.spent(context, place, day));
+  }
 
   @Override
   default long held(Place place) {

@@ -137,7 +137,10 @@ final class Tables {
     static final Field<String> PATH = text("path");
     static final Field<String> VALUE = text("value");
     static final Field<Long> SINCE = number("since");
-    static final List<Field<?>> ALL = List.of(RUN, STEP, PLACE, EVENT, PATH, VALUE, SINCE);
+    static final Field<Long> CONSUME = number("consume");
+    static final Field<Long> REGISTERED = number("registered");
+    static final List<Field<?>> ALL =
+        List.of(RUN, STEP, PLACE, EVENT, PATH, VALUE, SINCE, CONSUME, REGISTERED);
 
     private Waits() {}
   }
@@ -157,9 +160,19 @@ final class Tables {
     static final Field<String> RUN = text("run");
     static final Field<String> EVENT = text("event");
     static final Field<Long> ASKED = number("asked");
-    static final List<Field<?>> ALL = List.of(RUN, EVENT, ASKED);
+    static final Field<Long> RECEIVED = number("received");
+    static final List<Field<?>> ALL = List.of(RUN, EVENT, ASKED, RECEIVED);
 
     private Arrivals() {}
+  }
+
+  static final class Consumed {
+    static final Table<Record> TABLE = DSL.table("consumed");
+    static final Field<String> EVENT = text("event");
+    static final Field<String> RUN = text("run");
+    static final Field<String> STEP = text("step");
+
+    private Consumed() {}
   }
 
   static final class Children {
@@ -278,6 +291,23 @@ final class Tables {
         List.of(GATE, BUCKET, LINE, RANK, RUN, PLACE, STEP, ATTEMPT, WORKFLOW, CLAIMS);
 
     private Queued() {}
+  }
+
+  static final class Spent {
+    static final Table<Record> TABLE = DSL.table("spent");
+    static final Field<String> GATE = text("gate");
+    static final Field<String> BUCKET = text("bucket");
+    static final Field<Long> DAY = number("day");
+    static final Field<String> RUN = text("run");
+    static final Field<String> STEP = text("step");
+    static final Field<Long> MICRO_USD = number("micro_usd");
+    static final Field<Long> TOKENS = number("tokens");
+    static final Field<Long> TURNS = number("turns");
+    static final Field<Long> WALL = number("wall");
+    static final List<Field<?>> ALL =
+        List.of(GATE, BUCKET, DAY, RUN, STEP, MICRO_USD, TOKENS, TURNS, WALL);
+
+    private Spent() {}
   }
 
   static final class Slots {

@@ -9,10 +9,13 @@ import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.Place;
 import dev.signalbox.queue.SlotRow;
 import dev.signalbox.queue.TicketRow;
+import dev.signalbox.queue.Transaction.ArrivalGuard;
+import dev.signalbox.queue.Transaction.Guard;
 import dev.signalbox.queue.Transaction.SlotGuard;
 import dev.signalbox.queue.Transaction.View;
 import dev.signalbox.queue.sql.Tables.Queued;
 import dev.signalbox.queue.sql.Tables.Slots;
+import dev.signalbox.queue.sql.Tables.Spent;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -105,13 +108,16 @@ final class TurnRows {
   /**
    * After all rows of a transaction.
    *
-   * @throws Crowded if a limit is exceeded now
+   * @throws Crowded if a limit is exceeded now, or another guard does not hold
    */
   static void check(DSLContext context, List<Item> items) {
     var limits = new LinkedHashMap<Place, Long>();
     for (Item item : items) {
-      for (SlotGuard guard : item.transaction().guards()) {
-        limits.merge(guard.place(), guard.limit(), Math::min);
+      for (Guard guard : item.transaction().guards()) {
+        switch (guard) {
+          case SlotGuard(Place place, long limit) -> limits.merge(place, limit, Math::min);
+          case ArrivalGuard arrivals -> WaitRows.check(context, arrivals);
+        }
       }
     }
     limits.forEach((place, limit) -> {
@@ -228,6 +234,7 @@ final class TurnRows {
     var places = new LinkedHashSet<Place>();
     places.addAll(places(context, Slots.TABLE, Slots.GATE, Slots.BUCKET, gate, max));
     places.addAll(places(context, Queued.TABLE, Queued.GATE, Queued.BUCKET, gate, max));
+    places.addAll(places(context, Spent.TABLE, Spent.GATE, Spent.BUCKET, gate, max));
     return places.stream().limit(max).toList();
   }
 

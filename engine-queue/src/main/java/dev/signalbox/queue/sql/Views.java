@@ -9,6 +9,7 @@ import dev.signalbox.queue.DeliveryRow;
 import dev.signalbox.queue.PendingRow;
 import dev.signalbox.queue.Place;
 import dev.signalbox.queue.RunRow;
+import dev.signalbox.queue.SpentRow;
 import dev.signalbox.queue.StreamId;
 import dev.signalbox.queue.Transaction.View;
 import dev.signalbox.queue.TriggerRow;
@@ -33,6 +34,7 @@ final class Views {
   final List<View.DropWaits> waitsOver = new ArrayList<>();
   final List<WaitRow> waits = new ArrayList<>();
   final List<View.PutReceived> received = new ArrayList<>();
+  final List<View.PutConsumed> consumed = new ArrayList<>();
   final List<ArrivalRow> arrived = new ArrayList<>();
   final List<ChildRow> children = new ArrayList<>();
   final List<View.DropChild> childrenOver = new ArrayList<>();
@@ -58,6 +60,7 @@ final class Views {
   final Map<Turn, Optional<View.PutTicket>> tickets = new LinkedHashMap<>();
 
   final Map<Turn, List<Place>> slots = new LinkedHashMap<>();
+  final List<SpentRow> spent = new ArrayList<>();
   final Set<RunId> turnsOver = new LinkedHashSet<>();
 
   /** Of a run as a whole, or of a step of it. */
@@ -76,6 +79,7 @@ final class Views {
         waitsOver.add(over);
       }
       case View.PutReceived event -> received.add(event);
+      case View.PutConsumed event -> consumed.add(event);
       case View.DropArrival(ArrivalRow row) -> arrived.add(row);
       case View.PutChild(ChildRow row) -> children.add(row);
       case View.DropChild over -> childrenOver.add(over);
@@ -95,6 +99,7 @@ final class Views {
           tickets.put(new Turn(run, step), Optional.empty());
       case View.PutSlots(RunId run, String step, List<Place> places) ->
           slots.put(new Turn(run, step), places);
+      case View.PutSpent(SpentRow row) -> spent.add(row);
       case View.DropSlots(RunId run, String step) -> slots.put(new Turn(run, step), List.of());
       case View.EndTurns(RunId run) -> {
         tickets.keySet().removeIf(turn -> turn.run().equals(run));

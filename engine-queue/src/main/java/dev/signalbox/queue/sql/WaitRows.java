@@ -13,9 +13,11 @@ import dev.signalbox.core.RunId;
 import dev.signalbox.queue.ArrivalRow;
 import dev.signalbox.queue.EventValue;
 import dev.signalbox.queue.StreamId;
+import dev.signalbox.queue.Transaction.ArrivalGuard;
 import dev.signalbox.queue.Transaction.View;
 import dev.signalbox.queue.WaitRow;
 import dev.signalbox.queue.sql.Tables.Arrivals;
+import dev.signalbox.queue.sql.Tables.Consumed;
 import dev.signalbox.queue.sql.Tables.Log;
 import dev.signalbox.queue.sql.Tables.Received;
 import dev.signalbox.queue.sql.Tables.Waits;
@@ -26,8 +28,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.Query;
 import org.jooq.Record;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,10 +45,12 @@ final class WaitRows {
   /** A wait that looks back looks at no more events than these, the newest. */
   private static final int LOOK_BACK_MAX = 10_000;
 
+  private static final Field<Object> RECEIVED = field("received.event");
+
   private final Query put =
       insertInto(Waits.TABLE)
           .columns(Waits.ALL)
-          .values("", "", 0L, "", "", "", 0L)
+          .values("", "", 0L, "", "", "", 0L, 0L, 0L)
           .onConflict(Waits.RUN, Waits.STEP, Waits.PLACE)
           .doNothing();
   private final Query dropStep =
@@ -58,11 +64,15 @@ final class WaitRows {
           .doNothing();
   private final Query arrive =
       insertInto(Arrivals.TABLE)
-          .columns(Arrivals.RUN, Arrivals.EVENT)
-          .values("", "")
+          .columns(Arrivals.RUN, Arrivals.EVENT, Arrivals.RECEIVED)
+          .values("", "", 0L)
           .onConflict(Arrivals.RUN, Arrivals.EVENT)
           .doUpdate()
           .set(Arrivals.ASKED, field("arrival.asked", Long.class).plus(inline(1L)));
+  private final Query consume =
+      insertInto(Consumed.TABLE)
+          .columns(Consumed.EVENT, Consumed.RUN, Consumed.STEP)
+          .values("", "", "");
   private final Query arrived =
       deleteFrom(Arrivals.TABLE)
           .where(Arrivals.RUN.eq(""))
@@ -71,6 +81,10 @@ final class WaitRows {
 
   void write(Statements statements, DSLContext context, Views views) throws SQLException {
     drop(statements, views);
+    var consumed = new ArrayList<@Nullable Object[]>();
+    views.consumed.forEach(each ->
+        consumed.add(new Object[] {each.event(), each.run().value(), each.step().value()}));
+    statements.batch(consume, consumed);
     var rows = new ArrayList<@Nullable Object[]>();
     views.waits.forEach(row -> rows.add(binds(row)));
     statements.batch(put, rows);
@@ -81,11 +95,13 @@ final class WaitRows {
     statements.batch(receive, events);
     var matches = new ArrayList<@Nullable Object[]>();
     for (View.PutReceived event : views.received) {
-      waiting(context, event).forEach(run -> matches.add(new Object[] {run, event.id()}));
+      long at = event.time().toEpochMilli();
+      waiting(context, event).forEach(run -> matches.add(new Object[] {run, event.id(), at}));
     }
     for (WaitRow wait : views.waits) {
       lookBack(context, wait)
-          .forEach(event -> matches.add(new Object[] {wait.run().value(), event}));
+          .forEach(event ->
+              matches.add(new Object[] {wait.run().value(), event.id(), event.time()}));
     }
     statements.batch(arrive, matches);
     var over = new ArrayList<@Nullable Object[]>();
@@ -117,7 +133,9 @@ final class WaitRows {
       row.event(),
       row.bucket().map(WaitRow.Bucket::path).orElse(""),
       row.bucket().map(WaitRow.Bucket::value).orElse(""),
-      row.since().toEpochMilli()
+      row.since().toEpochMilli(),
+      row.consume() ? 1L : 0L,
+      row.registered().toEpochMilli()
     };
   }
 
@@ -176,21 +194,87 @@ final class WaitRows {
         .fetchOptional(Waits.PATH);
   }
 
-  private static List<String> lookBack(DSLContext context, WaitRow wait) {
-    var events = received(context, wait.event(), wait.since(), LOOK_BACK_MAX);
-    return events.stream().filter(id -> mayMatch(context, wait, id)).toList();
+  /** An event that was received at this time, in milliseconds. */
+  private record Past(String id, long time) {}
+
+  /** What another has consumed is not there any more for one that consumes. */
+  private static List<Past> lookBack(DSLContext context, WaitRow wait) {
+    Condition which =
+        wait.consume()
+            ? DSL.notExists(
+                DSL.selectOne().from(Consumed.TABLE).where(field("consumed.event").eq(RECEIVED)))
+            : DSL.noCondition();
+    return past(context, wait.event(), wait.since(), LOOK_BACK_MAX, which).stream()
+        .filter(event -> mayMatch(context, wait, event.id()))
+        .toList();
+  }
+
+  private static List<Past> past(
+      DSLContext context, String name, Instant since, int max, Condition which) {
+    return context
+        .select(Received.EVENT, Received.TIME)
+        .from(Received.TABLE)
+        .where(Received.NAME.eq(name))
+        .and(Received.TIME.ge(since.toEpochMilli()))
+        .and(which)
+        .orderBy(Received.TIME.desc())
+        .limit(max)
+        .fetch(record -> new Past(record.value1(), record.value2()));
   }
 
   /** The newest first. */
   static List<String> received(DSLContext context, String name, Instant since, int max) {
+    return past(context, name, since, max, DSL.noCondition()).stream().map(Past::id).toList();
+  }
+
+  // --- Consuming
+
+  static boolean isConsuming(DSLContext context, RunId run, String name) {
+    return context.fetchExists(
+        DSL.selectOne()
+            .from(Waits.TABLE)
+            .where(Waits.RUN.eq(run.value()))
+            .and(Waits.EVENT.eq(name))
+            .and(Waits.CONSUME.eq(1L)));
+  }
+
+  static boolean isConsumed(DSLContext context, String event) {
+    return context.fetchExists(
+        DSL.selectOne().from(Consumed.TABLE).where(Consumed.EVENT.eq(event)));
+  }
+
+  /** In the order of the index of those who consume, until one is found who is to be asked. */
+  static Optional<ArrivalRow> firstToConsume(DSLContext context, String event, String name) {
     return context
-        .select(Received.EVENT)
-        .from(Received.TABLE)
-        .where(Received.NAME.eq(name))
-        .and(Received.TIME.ge(since.toEpochMilli()))
-        .orderBy(Received.TIME.desc())
-        .limit(max)
-        .fetch(Received.EVENT);
+        .select(
+            field("arrival.run", String.class),
+            field("arrival.event", String.class),
+            field("arrival.asked", Long.class))
+        .from(Waits.TABLE)
+        .join(Arrivals.TABLE)
+        .on(field("arrival.run").eq(field("wait.run")))
+        .and(field("arrival.event", String.class).eq(event))
+        .where(field("wait.event", String.class).eq(name))
+        .and(field("wait.consume", Long.class).eq(inline(1L)))
+        .orderBy(field("wait.registered"), field("wait.run"), field("wait.step"))
+        .limit(1)
+        .fetchOptional(record ->
+            new ArrivalRow(new RunId(record.value1()), record.value2(), record.value3()));
+  }
+
+  /**
+   * After all rows of a transaction.
+   *
+   * @throws Crowded if such an event is on its way to the run
+   */
+  static void check(DSLContext context, ArrivalGuard guard) {
+    if (context.fetchExists(
+        DSL.selectOne()
+            .from(Arrivals.TABLE)
+            .where(Arrivals.RUN.eq(guard.run().value()))
+            .and(Arrivals.RECEIVED.le(guard.until().toEpochMilli())))) {
+      throw new Crowded(new StreamId.OfRun(guard.run()));
+    }
   }
 
   private static boolean mayMatch(DSLContext context, WaitRow wait, String id) {
@@ -256,6 +340,8 @@ final class WaitRows {
         path.isEmpty()
             ? Optional.empty()
             : Optional.of(new WaitRow.Bucket(path, record.get(Waits.VALUE))),
-        Instant.ofEpochMilli(record.get(Waits.SINCE)));
+        Instant.ofEpochMilli(record.get(Waits.SINCE)),
+        Instant.ofEpochMilli(record.get(Waits.REGISTERED)),
+        record.get(Waits.CONSUME) == 1);
   }
 }

@@ -51,6 +51,7 @@ class NotificationPluginTest {
           Digest.of(""),
           Optional.of(Samples.NOON),
           Optional.empty(),
+          Optional.empty(),
           Optional.empty());
 
   @TempDir Path root;

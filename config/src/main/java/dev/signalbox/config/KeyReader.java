@@ -1,0 +1,25 @@
+package dev.signalbox.config;
+
+import dev.signalbox.config.CelEnvironment.Names;
+import dev.signalbox.core.FlowControl.KeyExpression;
+import java.util.Optional;
+
+/** Reads {@code key:}, the expression on the event that divides a rule into buckets. */
+record KeyReader(Problems problems) {
+  /** As it is written; empty where there is none. */
+  String text(Mapping mapping) {
+    return mapping
+        .get("key")
+        .map(tree -> tree instanceof Tree.Scalar scalar ? scalar.text().strip() : "")
+        .orElse("");
+  }
+
+  Optional<KeyExpression> expression(Mapping mapping) {
+    return mapping
+        .get("key")
+        .flatMap(tree ->
+            new ExpressionReader(problems, Names.OF_EVENTS, StepNames.NONE)
+                .value(tree, mapping.at("key")))
+        .map(RunExpression::eventKey);
+  }
+}
