@@ -376,7 +376,9 @@ final class Language {
                   Shape.Key.optional(
                       "since", TEXT, "Events from then on count: run-start, now, or a duration."),
                   Shape.Key.optional(
-                      "consume", new Shape.Flag(), "Whether an event is for one such wait alone; false.")))
+                      "consume",
+                      new Shape.Flag(),
+                      "Whether an event is for one such wait alone; false.")))
           .toList();
 
   static final List<Shape.Key> INVOKE =

@@ -21,28 +21,29 @@ record Standoffs(Map<WorkflowId, CompiledWorkflow> workflows) {
 
   List<Found> find() {
     var found = new ArrayList<Found>();
-    var calls =
-        Reach.ofCalls(workflows.values().stream().map(CompiledWorkflow::workflow).toList());
-    workflows.keySet().forEach(id -> {
-      for (WorkflowId child : calls.from(id)) {
-        Set<Gate> shared = gates(child).collect(Collectors.toSet());
-        gates(id)
-            .filter(shared::contains)
-            .findFirst()
-            .ifPresent(gate ->
-                found.add(
-                    new Found(
-                        id,
-                        "workflows."
-                            + id
-                            + ".concurrency: a run holds its slot of "
-                            + gate.id()
-                            + " while it waits for a run of "
-                            + child
-                            + ", which needs one of the same: once all slots are held so, none of"
-                            + " them ends; use count: steps, or another scope or key")));
-      }
-    });
+    var calls = Reach.ofCalls(workflows.values().stream().map(CompiledWorkflow::workflow).toList());
+    workflows
+        .keySet()
+        .forEach(id -> {
+          for (WorkflowId child : calls.from(id)) {
+            Set<Gate> shared = gates(child).collect(Collectors.toSet());
+            gates(id)
+                .filter(shared::contains)
+                .findFirst()
+                .ifPresent(gate ->
+                    found.add(
+                        new Found(
+                            id,
+                            "workflows."
+                                + id
+                                + ".concurrency: a run holds its slot of "
+                                + gate.id()
+                                + " while it waits for a run of "
+                                + child
+                                + ", which needs one of the same: once all slots are held so, none of"
+                                + " them ends; use count: steps, or another scope or key")));
+          }
+        });
     return found;
   }
 

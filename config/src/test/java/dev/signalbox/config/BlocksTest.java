@@ -176,7 +176,9 @@ class BlocksTest {
           (Action.Listen)
               fixture
                   .step(
-                      "{ id: a, wait-for-event: { event: e, timeout: 1s, consume: " + consume + " } }")
+                      "{ id: a, wait-for-event: { event: e, timeout: 1s, consume: "
+                          + consume
+                          + " } }")
                   .action();
 
       assertThat(listen.consume()).isEqualTo(consume);

@@ -132,9 +132,7 @@ class WaitsTest {
     var story = given(workflow(consuming("w")));
 
     story
-        .when(
-            new Event.EventArrived(
-                NOON, PAID, Story.event(PAID, 1), Optional.of(NOON), false))
+        .when(new Event.EventArrived(NOON, PAID, Story.event(PAID, 1), Optional.of(NOON), false))
         .refused(new Reason.Unawaited(PAID));
     story.arrived(PAID, 2).is(Run.Status.SUCCEEDED);
   }

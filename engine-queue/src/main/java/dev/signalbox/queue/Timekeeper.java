@@ -111,7 +111,7 @@ final class Timekeeper {
     if (timer instanceof Timer.WaitDeadline) {
       var guard = new Transaction.ArrivalGuard(run, timer.due());
       var with = Optional.of(new Engine.Extra(List.of(), List.of(), List.of(guard)));
-      return engine.handleWith(run, at -> new Event.TimerFired(at, timer), _ -> with);
+      return engine.handleWith(run, at -> new Event.TimerFired(at, timer), (_, _) -> with);
     }
     return engine.handle(run, at -> new Event.TimerFired(at, timer));
   }

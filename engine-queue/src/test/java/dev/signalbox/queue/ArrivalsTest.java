@@ -61,6 +61,7 @@ class ArrivalsTest {
 
       assertThat(rig.run(run).status()).isEqualTo(Run.Status.WAITING);
       rig.log().arriving(true);
+      rig.submit("e2", "demo/other", "{}");
       assertThat(rig.ended(run).steps().values().getFirst().output().text()).contains("e1");
       assertThat(rig.types(run)).contains("event-arrived").doesNotContain("timer-fired");
     }
@@ -132,7 +133,8 @@ class ArrivalsTest {
   void SEMANTICS_10_3_who_is_killed_while_he_consumes_has_consumed_it_or_has_not() {
     for (int append = 1; append <= 6; append++) {
       for (boolean applied : List.of(true, false)) {
-        try (var rig = new Rig(folder.resolve(append + "-" + applied), flow("w", consuming("one")))) {
+        try (var rig =
+            new Rig(folder.resolve(append + "-" + applied), flow("w", consuming("one")))) {
           rig.start();
           List<RunId> runs = Stream.generate(() -> waiting(rig, "w")).limit(3).toList();
           rig.log().dieAt(new FaultyLog.Death(rig.log().appends() + append, applied));

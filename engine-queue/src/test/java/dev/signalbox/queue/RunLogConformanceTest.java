@@ -35,7 +35,7 @@ class RunLogConformanceTest {
 
   @Test
   void every_test_about_gates_fails_for_a_log_that_keeps_nothing() throws Exception {
-    allFail(RunLogConformanceGates.class, NothingsGates::new, 9);
+    allFail(RunLogConformanceGates.class, NothingsGates::new, 7);
     allFail(RunLogConformanceLives.class, NothingsLives::new, 5);
   }
 

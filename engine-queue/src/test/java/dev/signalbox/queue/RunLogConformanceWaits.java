@@ -119,8 +119,13 @@ public abstract class RunLogConformanceWaits {
     assertThat(settled(log, new Transaction(List.of(entry), List.of(twice))))
         .isInstanceOf(Appended.Conflict.class);
     assertThat(log.load(run(1))).as("nothing of it is stored").isEmpty();
-    put(new View.PutWait(consuming(4, "a", NOON)), new View.PutWait(wait(5, "a", Optional.empty())));
-    assertThat(log.arrivals(10)).extracting(ArrivalRow::run).contains(run(5)).doesNotContain(run(4));
+    put(
+        new View.PutWait(consuming(4, "a", NOON)),
+        new View.PutWait(wait(5, "a", Optional.empty())));
+    assertThat(log.arrivals(10))
+        .extracting(ArrivalRow::run)
+        .contains(run(5))
+        .doesNotContain(run(4));
   }
 
   private static WaitRow consuming(int run, String step, Instant registered) {

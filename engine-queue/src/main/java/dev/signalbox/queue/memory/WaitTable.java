@@ -114,7 +114,8 @@ final class WaitTable {
     return arrivals.entrySet().stream()
         .anyMatch(arrival ->
             arrival.getValue().run().equals(run)
-                && !times.getOrDefault(arrival.getValue().event(), Instant.MIN)
+                && !times
+                    .getOrDefault(arrival.getValue().event(), Instant.MIN)
                     .isAfter(Millis.down(until)));
   }
 

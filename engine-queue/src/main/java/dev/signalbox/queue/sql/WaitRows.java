@@ -82,8 +82,8 @@ final class WaitRows {
   void write(Statements statements, DSLContext context, Views views) throws SQLException {
     drop(statements, views);
     var consumed = new ArrayList<@Nullable Object[]>();
-    views.consumed.forEach(each ->
-        consumed.add(new Object[] {each.event(), each.run().value(), each.step().value()}));
+    views.consumed.forEach(
+        each -> consumed.add(new Object[] {each.event(), each.run().value(), each.step().value()}));
     statements.batch(consume, consumed);
     var rows = new ArrayList<@Nullable Object[]>();
     views.waits.forEach(row -> rows.add(binds(row)));
@@ -100,8 +100,8 @@ final class WaitRows {
     }
     for (WaitRow wait : views.waits) {
       lookBack(context, wait)
-          .forEach(event ->
-              matches.add(new Object[] {wait.run().value(), event.id(), event.time()}));
+          .forEach(
+              event -> matches.add(new Object[] {wait.run().value(), event.id(), event.time()}));
     }
     statements.batch(arrive, matches);
     var over = new ArrayList<@Nullable Object[]>();
@@ -258,8 +258,8 @@ final class WaitRows {
         .and(field("wait.consume", Long.class).eq(inline(1L)))
         .orderBy(field("wait.registered"), field("wait.run"), field("wait.step"))
         .limit(1)
-        .fetchOptional(record ->
-            new ArrivalRow(new RunId(record.value1()), record.value2(), record.value3()));
+        .fetchOptional(
+            record -> new ArrivalRow(new RunId(record.value1()), record.value2(), record.value3()));
   }
 
   /**
