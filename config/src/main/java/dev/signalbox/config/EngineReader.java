@@ -185,7 +185,7 @@ final class EngineReader {
     new Cycles(workflows.values().stream().map(CompiledWorkflow::workflow).toList())
         .find()
         .forEach(found -> problems.warning(place(found.workflow()), found.message()));
-    new Standoffs(workflows)
+    new Deadlocks(workflows)
         .find()
         .forEach(found -> problems.warning(place(found.workflow()), found.message()));
     return workflows;

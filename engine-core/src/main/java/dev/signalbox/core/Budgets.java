@@ -181,7 +181,7 @@ final class Budgets {
 
   private static long releases(Deciding deciding, StepPath path, Scope scope) {
     return scope == Scope.RUN
-        ? deciding.run().releases()
+        ? Consumption.Releases.of(deciding.run())
         : consumption(deciding, path).releases().of(scope);
   }
 

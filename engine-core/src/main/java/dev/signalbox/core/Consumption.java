@@ -38,6 +38,14 @@ public record Consumption(List<OfDay> days, Usage last, Releases releases) {
   public record Releases(long run, long step, long attempt) {
     static final Releases NONE = new Releases(0, 0, 0);
 
+    /** Of the run's own budgets, at any of its steps. */
+    static long of(Run run) {
+      return run.steps().values().stream()
+          .flatMap(step -> step.consumption().stream())
+          .mapToLong(consumption -> consumption.releases().run())
+          .sum();
+    }
+
     long of(Scope scope) {
       return switch (scope) {
         case RUN -> run;

@@ -236,14 +236,6 @@ public record Run(
         .reduce(Usage.NONE, Usage::plus);
   }
 
-  /** How many times as much again of the run's own budgets people have allowed. */
-  public long releases() {
-    return steps.values().stream()
-        .flatMap(step -> step.consumption().stream())
-        .mapToLong(consumption -> consumption.releases().run())
-        .sum();
-  }
-
   /** Every timer that must fire for this run, unless something else comes first. */
   public List<Timer> timers() {
     return Waking.timers(this);

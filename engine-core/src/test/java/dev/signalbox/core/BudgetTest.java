@@ -89,7 +89,7 @@ class BudgetTest {
 
     story.approved("b").open("b");
 
-    assertThat(story.run().releases()).isEqualTo(6);
+    assertThat(Consumption.Releases.of(story.run())).isEqualTo(6);
   }
 
   @Test

@@ -1,18 +1,13 @@
 package dev.signalbox.queue;
 
-import dev.signalbox.core.Allowance;
 import dev.signalbox.core.Claim;
 import dev.signalbox.core.Gate;
-import dev.signalbox.core.Json;
 import dev.signalbox.core.Limit;
 import dev.signalbox.core.Limits;
 import dev.signalbox.core.RateLimit;
-import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
-import dev.signalbox.core.StartPolicy;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.Ticket;
-import dev.signalbox.core.Usage;
 import dev.signalbox.core.WorkflowId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -67,24 +62,6 @@ public final class LimitDesk {
         // No two workflows share one.
         case Limit.Pool _ -> 0;
       };
-    }
-  }
-
-  /**
-   * How a budget stands that runs share.
-   *
-   * @param releases how often as much again was allowed
-   * @param renewal when something is left of it again by itself
-   */
-  public record Spending(
-      Allowance allowance, Usage spent, long releases, Optional<Instant> renewal) {
-    public boolean isUsedUp() {
-      return allowance.exceeded(spent, releases).isPresent();
-    }
-
-    /** Of all that is limited, what was consumed. */
-    public String words() {
-      return allowance.words(spent, releases);
     }
   }
 
@@ -295,49 +272,7 @@ public final class LimitDesk {
   /** The same, with the limits named behind which a run would queue. */
   Submission foretold(
       Submission.Accepted accepted, List<Submission.Incoming> incoming, Definitions definitions) {
-    var outcomes = new ArrayList<TriggerRow>();
-    for (TriggerRow row : accepted.outcomes()) {
-      int place = accepted.ids().indexOf(row.event());
-      Optional<Definitions.Defined> defined = definitions.current(row.workflow());
-      boolean starts = row.outcome() == TriggerRow.Outcome.STARTED;
-      if (starts && place >= 0 && defined.isPresent()) {
-        Json event = EventRecords.event(row.event(), incoming.get(place), clock.now());
-        outcomes.add(foretold(row, full(defined.get(), event)));
-      } else {
-        outcomes.add(row);
-      }
-    }
-    return new Submission.Accepted(accepted.ids(), accepted.runs(), outcomes);
-  }
-
-  private static TriggerRow foretold(TriggerRow row, List<String> full) {
-    return full.isEmpty()
-        ? row
-        : new TriggerRow(
-            row.id(),
-            row.event(),
-            row.name(),
-            row.workflow(),
-            row.outcome(),
-            "queued: " + String.join(", ", full),
-            row.key(),
-            row.run(),
-            row.retryAt(),
-            row.time(),
-            row.pending());
-  }
-
-  /** The limits that would keep a run waiting which this event starts now. */
-  private List<String> full(Definitions.Defined defined, Json event) {
-    if (!(defined.terms(event, clock.now())
-        instanceof StartPolicy.Outcome.Agreed(Optional<Run.Terms> terms))) {
-      return List.of();
-    }
-    return terms.map(Run.Terms::claims).orElse(List.of()).stream()
-        .map(own -> book.limits().current(own, defined.workflow().id()))
-        .filter(this::isFull)
-        .map(claim -> claim.gate().id())
-        .toList();
+    return new LimitForecast(book, clock, this::isFull).of(accepted, incoming, definitions);
   }
 
   private boolean isFull(Claim claim) {

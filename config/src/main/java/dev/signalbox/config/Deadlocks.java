@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * Finds workflows whose runs may wait for ever: each holds a slot while it waits for a run that it
  * invokes, and that run waits for a slot of the same limit.
  */
-record Standoffs(Map<WorkflowId, CompiledWorkflow> workflows) {
+record Deadlocks(Map<WorkflowId, CompiledWorkflow> workflows) {
   record Found(WorkflowId workflow, String message) {}
 
   List<Found> find() {

@@ -1,0 +1,60 @@
+package dev.signalbox.queue;
+
+import dev.signalbox.core.Claim;
+import dev.signalbox.core.Json;
+import dev.signalbox.core.Run;
+import dev.signalbox.core.StartPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Names the limits behind which runs would queue that are not made. */
+record LimitForecast(LimitBook book, EngineClock clock, Predicate<Claim> isFull) {
+  Submission of(
+      Submission.Accepted accepted, List<Submission.Incoming> incoming, Definitions definitions) {
+    var outcomes = new ArrayList<TriggerRow>();
+    for (TriggerRow row : accepted.outcomes()) {
+      int place = accepted.ids().indexOf(row.event());
+      Optional<Definitions.Defined> defined = definitions.current(row.workflow());
+      boolean starts = row.outcome() == TriggerRow.Outcome.STARTED;
+      if (starts && place >= 0 && defined.isPresent()) {
+        Json event = EventRecords.event(row.event(), incoming.get(place), clock.now());
+        outcomes.add(with(row, full(defined.get(), event)));
+      } else {
+        outcomes.add(row);
+      }
+    }
+    return new Submission.Accepted(accepted.ids(), accepted.runs(), outcomes);
+  }
+
+  private static TriggerRow with(TriggerRow row, List<String> full) {
+    return full.isEmpty()
+        ? row
+        : new TriggerRow(
+            row.id(),
+            row.event(),
+            row.name(),
+            row.workflow(),
+            row.outcome(),
+            "queued: " + String.join(", ", full),
+            row.key(),
+            row.run(),
+            row.retryAt(),
+            row.time(),
+            row.pending());
+  }
+
+  /** The limits that would keep a run waiting which this event starts now. */
+  private List<String> full(Definitions.Defined defined, Json event) {
+    if (!(defined.terms(event, clock.now())
+        instanceof StartPolicy.Outcome.Agreed(Optional<Run.Terms> terms))) {
+      return List.of();
+    }
+    return terms.map(Run.Terms::claims).orElse(List.of()).stream()
+        .map(own -> book.limits().current(own, defined.workflow().id()))
+        .filter(isFull)
+        .map(claim -> claim.gate().id())
+        .toList();
+  }
+}
