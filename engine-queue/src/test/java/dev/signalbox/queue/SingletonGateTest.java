@@ -301,7 +301,7 @@ class SingletonGateTest {
   }
 
   @Test
-  void SEMANTICS_6_1_ten_thousand_behind_one_key_drain_in_order() {
+  void SEMANTICS_6_1_of_ten_thousand_behind_one_key_the_oldest_begins_next() {
     rig =
         new Rig(folder, on("demo/go", flow("one", Flows.sleep("a", Duration.ofDays(1)))))
             .control("one", Controls.singleton(Mode.QUEUE_ALL))

@@ -13,7 +13,10 @@ import dev.signalbox.queue.stepped.Baton;
 import dev.signalbox.queue.stepped.SteppedQueue;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -74,6 +77,47 @@ class SteppedNodeTest {
                         new LinkedHashMap<>(),
                         Optional.empty()));
     return ((Launch.Launched) launched[0]).run().id();
+  }
+
+  @Test
+  void SEMANTICS_13_6_a_bulk_changes_a_few_runs_at_a_time_and_others_come_in_between() {
+    Node node = node(Flows.flow("nap", Flows.sleep("s", Duration.ofDays(30))));
+    var runs = new ArrayList<RunId>();
+    for (int i = 0; i < 25; i++) {
+      runs.add(launch(node, "nap"));
+    }
+    baton.settle();
+    Threads.with(baton, () -> cancelAll(node.operations().bulks()));
+
+    baton.settle();
+    assertThat(cancelled(node, runs)).isEqualTo(10);
+    baton.advance(Duration.ofMillis(99));
+    assertThat(cancelled(node, runs)).isEqualTo(10);
+    baton.advance(Duration.ofMillis(1));
+    assertThat(cancelled(node, runs)).isEqualTo(20);
+    baton.advance(Duration.ofMillis(100));
+    assertThat(cancelled(node, runs)).isEqualTo(25);
+    baton.close();
+  }
+
+  private static void cancelAll(Bulks bulks) {
+    var asker = new Bulks.Asker("k1", "ann");
+    var all =
+        new RunQuery(
+            Optional.empty(),
+            Optional.empty(),
+            Map.of(),
+            Optional.empty(),
+            Optional.empty(),
+            RunQuery.LIMIT_MAX);
+    var shown =
+        (Bulks.Shown.Preview) bulks.show(BulkRow.Action.CANCEL, all, Optional.empty(), asker);
+    assertThat(bulks.confirm(BulkRow.Action.CANCEL, shown.token(), asker))
+        .isInstanceOf(Bulks.Confirmed.Begun.class);
+  }
+
+  private long cancelled(Node node, List<RunId> runs) {
+    return runs.stream().filter(id -> run(node, id).status() == Run.Status.CANCELLED).count();
   }
 
   @Test
