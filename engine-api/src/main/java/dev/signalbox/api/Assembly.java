@@ -5,7 +5,6 @@ import dev.signalbox.config.ConfigReader;
 import dev.signalbox.config.EngineConfig;
 import dev.signalbox.config.Vocabulary;
 import dev.signalbox.core.Json;
-import dev.signalbox.core.RunId;
 import dev.signalbox.core.Schedule;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.plugin.agent.Runners;
@@ -119,7 +118,7 @@ final class Assembly implements AutoCloseable {
                 ids,
                 options.failpoints(),
                 space));
-    node.keep(retention(config), this::removeRemains);
+    node.keep(retention(config), new RunFiles(folders));
     var _ = shared.operations().complete(node.operations());
     tests = testClock.map(stands -> new TestBench(stands, node, store, scripted));
   }
@@ -134,13 +133,14 @@ final class Assembly implements AutoCloseable {
         .workflows()
         .forEach(
             (id, workflow) -> workflow.retention().ifPresent(kept -> byWorkflow.put(id, kept)));
-    return new Retention(config.retention().runs(), byWorkflow, config.retention().triggers());
-  }
-
-  /** What its attempts have printed, and where they have worked. */
-  private void removeRemains(RunId run) throws IOException {
-    Folders.delete(folders.logs().resolve(run.value()));
-    Folders.delete(folders.scratch(run));
+    EngineConfig.Keeping keeping = config.retention();
+    return new Retention(
+        keeping.runs(),
+        byWorkflow,
+        keeping.logs(),
+        keeping.triggers(),
+        keeping.events(),
+        keeping.schedules());
   }
 
   /** The runners by their names in engine.yaml. */
@@ -273,6 +273,9 @@ final class Assembly implements AutoCloseable {
               compiled.workflow(), compiled.source(), compiled.flow(), compiled.policy()));
     }
     return new Definitions(
-        defined, schedules, source -> ConfigReader.recompile(source, vocabulary));
+        defined,
+        schedules,
+        source -> ConfigReader.recompile(source, vocabulary),
+        config.idempotency());
   }
 }

@@ -5,12 +5,10 @@ import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.queue.Operations.Found;
-import dev.signalbox.queue.RunLog.Appended;
 import dev.signalbox.queue.Transaction.View;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -70,6 +68,9 @@ public final class Reruns {
       case Rerun.Plan plan -> {
         Threads.current().lock(turn);
         try {
+          if (isForgotten(run)) {
+            yield new Launch.UnknownRun(run.id());
+          }
           Optional<RunRow> live = liveHeir(run.id());
           yield live.isPresent()
               ? new Launch.NotRetryable(
@@ -104,9 +105,27 @@ public final class Reruns {
     Run then = Run.replay(history);
     Threads.current().lock(turn);
     try {
+      if (isForgotten(run)) {
+        return new Launch.UnknownRun(run.id());
+      }
       boolean shares = run.isTerminal() && liveHeir(run.id()).isEmpty();
       var defined = new Definitions.Defined(workflow, log.definition(run.definition()).orElse(""));
       return launcher.relaunch(defined, run, Rerun.fork(workflow, then, shares), Optional.empty());
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** Since it was looked up. */
+  private boolean isForgotten(Run run) {
+    return log.row(run.id()).isEmpty();
+  }
+
+  /** Meanwhile no run begins that goes on with another one. */
+  void whileNoneBegins(Runnable task) {
+    Threads.current().lock(turn);
+    try {
+      task.run();
     } finally {
       turn.unlock();
     }
@@ -133,15 +152,8 @@ public final class Reruns {
             RunQuery.More.forkOf(run));
     return Stream.of(retries, forks)
         .flatMap(query -> log.runs(query).items().stream())
-        .filter(row -> row.quarantine().isEmpty() && isLive(row.status()))
+        .filter(row -> row.quarantine().isEmpty() && !row.status().isEnded())
         .findFirst();
-  }
-
-  private static boolean isLive(Run.Status status) {
-    return switch (status) {
-      case QUEUED, RUNNING, WAITING, PAUSED -> true;
-      case SUCCEEDED, FAILED, CANCELLED, QUARANTINED -> false;
-    };
   }
 
   /** Sets a failed run aside: it is no dead letter any more. False if it is none now. */
@@ -152,14 +164,7 @@ public final class Reruns {
       return false;
     }
     String how = note.isBlank() ? "set aside by " + by : "set aside by " + by + ": " + note;
-    var done = new CompletableFuture<Appended>();
-    log.append(new Transaction(List.of(), List.of(new View.Settle(run, how))), done::complete);
-    return switch (Waits.on(done)) {
-      case Appended.Durable _ -> true;
-      case Appended.Full _ -> throw new DiskFull();
-      case Appended.Conflict _, Appended.Busy _ ->
-          throw new StoreUnavailable(StoreUnavailable.LOCKED);
-      case Appended.Lost(String reason) -> throw new StoreUnavailable(reason);
-    };
+    log.put(List.of(new View.Settle(run, how)));
+    return true;
   }
 }
