@@ -57,6 +57,7 @@ public record EngineConfig(
    *
    * @param runs from the end of a run
    * @param logs what its attempts printed, the same
+   * @param workspaces where it has worked, the same, if nothing of that would be lost
    * @param triggers records of them
    * @param events that nothing refers to
    * @param schedules what became of their ticks
@@ -64,6 +65,7 @@ public record EngineConfig(
   public record Keeping(
       Optional<Duration> runs,
       Optional<Duration> logs,
+      Optional<Duration> workspaces,
       Optional<Duration> triggers,
       Optional<Duration> events,
       Optional<Duration> schedules) {}

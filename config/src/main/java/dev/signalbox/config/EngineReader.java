@@ -108,6 +108,7 @@ final class EngineReader {
     return new EngineConfig.Keeping(
         span(mapping, "runs"),
         span(mapping, "logs"),
+        span(mapping, "workspaces"),
         span(mapping, "triggers"),
         span(mapping, "events"),
         span(mapping, "schedules"));

@@ -92,6 +92,8 @@ final class Language {
           Shape.Key.optional("runs", SPAN, "Runs, from their end; for ever."),
           Shape.Key.optional(
               "logs", SPAN, "What attempts printed, from the end of the run; for ever."),
+          Shape.Key.optional(
+              "workspaces", SPAN, "Workspaces, if nothing of them would be lost; for ever."),
           Shape.Key.optional("triggers", SPAN, "Records of triggers; for ever."),
           Shape.Key.optional("events", SPAN, "Events that nothing refers to; for ever."),
           Shape.Key.optional("schedules", SPAN, "What became of ticks; for ever."));

@@ -10,6 +10,7 @@ import dev.signalbox.core.WorkflowId;
 import dev.signalbox.plugin.agent.Runners;
 import dev.signalbox.plugin.spi.PluginFactory;
 import dev.signalbox.plugin.spi.PluginHost;
+import dev.signalbox.plugin.spi.Workspaces;
 import dev.signalbox.queue.Definitions;
 import dev.signalbox.queue.EngineClock;
 import dev.signalbox.queue.Failpoints;
@@ -118,7 +119,7 @@ final class Assembly implements AutoCloseable {
                 ids,
                 options.failpoints(),
                 space));
-    node.keep(retention(config), new RunFiles(folders));
+    node.keep(retention(config), new RunFiles(folders, () -> service(Workspaces.class)));
     var _ = shared.operations().complete(node.operations());
     tests = testClock.map(stands -> new TestBench(stands, node, store, scripted));
   }
@@ -137,7 +138,7 @@ final class Assembly implements AutoCloseable {
     return new Retention(
         keeping.runs(),
         byWorkflow,
-        keeping.logs(),
+        new Retention.OfFiles(keeping.logs(), keeping.workspaces()),
         keeping.triggers(),
         keeping.events(),
         keeping.schedules());

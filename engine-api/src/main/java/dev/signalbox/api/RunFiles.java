@@ -1,15 +1,18 @@
 package dev.signalbox.api;
 
 import dev.signalbox.core.RunId;
+import dev.signalbox.plugin.spi.Workspaces;
 import dev.signalbox.queue.Remains;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** What attempts have printed, and where runs without a workspace have worked. */
-record RunFiles(Folders folders) implements Remains {
+/** What attempts have printed, and where runs have worked. */
+record RunFiles(Folders folders, Supplier<Optional<Workspaces>> git) implements Remains {
   @Override
   public List<RunId> runs() throws IOException {
     try (Stream<Path> logs = children(folders.logs());
@@ -36,5 +39,19 @@ record RunFiles(Folders folders) implements Remains {
   @Override
   public void removeLogs(RunId run) throws IOException {
     Folders.delete(folders.logs().resolve(run.value()));
+  }
+
+  @Override
+  public List<RunId> workspaces() throws IOException {
+    Optional<Workspaces> workspaces = git.get();
+    return workspaces.isPresent() ? workspaces.get().kept() : List.of();
+  }
+
+  @Override
+  public void removeWorkspace(RunId run) throws IOException {
+    Optional<Workspaces> workspaces = git.get();
+    if (workspaces.isPresent()) {
+      var _ = workspaces.get().release(run);
+    }
   }
 }

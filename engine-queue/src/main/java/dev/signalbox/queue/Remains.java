@@ -15,6 +15,12 @@ public interface Remains {
   /** Removes what its attempts have printed, and no more than that. */
   void removeLogs(RunId run) throws IOException;
 
+  /** The runs of which there is a workspace. */
+  List<RunId> workspaces() throws IOException;
+
+  /** Removes a workspace, if nothing of it would be lost; if not, it stays. */
+  void removeWorkspace(RunId run) throws IOException;
+
   /** For runs that leave nothing. */
   record None() implements Remains {
     @Override
@@ -27,5 +33,13 @@ public interface Remains {
 
     @Override
     public void removeLogs(RunId run) {}
+
+    @Override
+    public List<RunId> workspaces() {
+      return List.of();
+    }
+
+    @Override
+    public void removeWorkspace(RunId run) {}
   }
 }

@@ -7,6 +7,7 @@ import dev.signalbox.core.Workflow;
 import dev.signalbox.queue.Operations.Found;
 import dev.signalbox.queue.Transaction.View;
 import java.util.List;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -133,6 +134,13 @@ public final class Reruns {
 
   /** A live run that may work in the workspace of this one. */
   private Optional<RunRow> liveHeir(RunId run) {
+    return heirs(run)
+        .filter(row -> row.quarantine().isEmpty() && !row.status().isEnded())
+        .findFirst();
+  }
+
+  /** The runs that were made of this one. */
+  private Stream<RunRow> heirs(RunId run) {
     var retries =
         new RunQuery(
             Optional.empty(),
@@ -150,10 +158,16 @@ public final class Reruns {
             Optional.empty(),
             RunQuery.LIMIT_MAX,
             RunQuery.More.forkOf(run));
-    return Stream.of(retries, forks)
-        .flatMap(query -> log.runs(query).items().stream())
-        .filter(row -> row.quarantine().isEmpty() && !row.status().isEnded())
-        .findFirst();
+    return Stream.of(retries, forks).flatMap(query -> log.runs(query).items().stream());
+  }
+
+  /** Whether this run, and all that may have worked in its workspace, had ended by then. */
+  boolean haveEnded(RunId run, Instant by) {
+    return log.row(run)
+            .filter(row -> row.quarantine().isEmpty() && row.status().isEnded())
+            .filter(row -> !row.updated().isAfter(by))
+            .isPresent()
+        && heirs(run).allMatch(heir -> haveEnded(heir.run(), by));
   }
 
   /** Sets a failed run aside: it is no dead letter any more. False if it is none now. */

@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param runs from the end of a run on
  * @param byWorkflow the same, for runs of these
- * @param logs what the attempts of a run have printed, from its end on
+ * @param files what lies beside the log
  * @param triggers the records of triggers
  * @param events that nothing refers to, and no live run may look back to
  * @param schedules what became of their ticks
@@ -18,7 +18,7 @@ import java.util.Optional;
 public record Retention(
     Optional<Duration> runs,
     Map<WorkflowId, Duration> byWorkflow,
-    Optional<Duration> logs,
+    OfFiles files,
     Optional<Duration> triggers,
     Optional<Duration> events,
     Optional<Duration> schedules) {
@@ -26,10 +26,18 @@ public record Retention(
       new Retention(
           Optional.empty(),
           Map.of(),
-          Optional.empty(),
+          new OfFiles(Optional.empty(), Optional.empty()),
           Optional.empty(),
           Optional.empty(),
           Optional.empty());
+
+  /**
+   * Of a run that is kept, from its end on.
+   *
+   * @param logs what its attempts have printed
+   * @param workspaces where it has worked, if nothing of that would be lost
+   */
+  public record OfFiles(Optional<Duration> logs, Optional<Duration> workspaces) {}
 
   public Retention {
     byWorkflow = Map.copyOf(byWorkflow);

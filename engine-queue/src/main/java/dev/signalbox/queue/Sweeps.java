@@ -11,6 +11,7 @@ record Sweeps(Node.Parts parts, Codec codec, Engine engine, LimitBook book, Reru
     return List.of(
         new RunSweep(log, reruns, retention, remains, parts.failpoints()),
         new RemainsSweep(log, retention, remains),
+        new WorkspaceSweep(log, reruns, retention, remains),
         new TriggerSweep(log, definitions, retention),
         new StreamSweep(log, Kind.SCHEDULE, new ScheduleNeeds(retention)),
         new StreamSweep(log, Kind.EVENT, new EventNeeds(log, definitions, retention)),

@@ -36,6 +36,8 @@ class RetentionTest {
   /** What lies beside the log, of each run something. */
   private static final class Files implements Remains {
     final Set<RunId> of = ConcurrentHashMap.newKeySet();
+    final Set<RunId> logs = ConcurrentHashMap.newKeySet();
+    final Set<RunId> workspaces = ConcurrentHashMap.newKeySet();
     volatile boolean stuck;
 
     @Override
@@ -52,7 +54,19 @@ class RetentionTest {
     }
 
     @Override
-    public void removeLogs(RunId run) {}
+    public void removeLogs(RunId run) {
+      logs.remove(run);
+    }
+
+    @Override
+    public List<RunId> workspaces() {
+      return List.copyOf(workspaces);
+    }
+
+    @Override
+    public void removeWorkspace(RunId run) {
+      workspaces.remove(run);
+    }
   }
 
   @BeforeEach
@@ -75,7 +89,12 @@ class RetentionTest {
 
   private static Retention retention(Optional<Duration> runs, Map<WorkflowId, Duration> own) {
     return new Retention(
-        runs, own, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        runs,
+        own,
+        new Retention.OfFiles(Optional.empty(), Optional.empty()),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private void isForgotten(RunId run) {
@@ -133,6 +152,53 @@ class RetentionTest {
     assertThat(again.runs()).containsExactly(run);
     assertThat(again.outcomes().getFirst().run()).as("its row names no run that is gone").isEmpty();
     assertThat(CheckDb.check(rig.folder().resolve("data"), Optional.empty()).findings()).isEmpty();
+  }
+
+  @Test
+  void F45_files_have_windows_of_their_own_and_a_workspace_waits_for_all_who_work_in_it() {
+    rig.close();
+    rig =
+        new Rig(
+                folder,
+                flow("w", Flows.task("a")),
+                on("demo/go", flow("ask", approve("ok"))))
+            .start();
+    rig.remains = files;
+    rig.script.on("a", (_, _) -> Script.failed("on purpose"));
+    RunId first = rig.launch("w");
+    rig.ended(first);
+    RunId second = retried(first);
+    rig.ended(second);
+    var gate = new Script.Gate();
+    rig.script.on("a", gate);
+    RunId third = retried(second);
+    RunId other = rig.launch("ask");
+    rig.decide(other, "ok", Choice.APPROVE);
+    rig.ended(other);
+    files.of.addAll(List.of(first, other));
+    files.logs.addAll(List.of(first, third, other));
+    files.workspaces.addAll(List.of(first, other));
+    rig.retention =
+        new Retention(
+            Optional.empty(),
+            Map.of(),
+            new Retention.OfFiles(Optional.of(DAY), Optional.of(DAY)),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    rig.pass(Duration.ofDays(2));
+    rig.crashAndRestart();
+    rig.script.on("a", gate);
+
+    await().atMost(Rig.PATIENCE).until(() -> files.workspaces.equals(Set.of(first)));
+    await().atMost(Rig.PATIENCE).until(() -> !files.logs.contains(first));
+
+    assertThat(files.of).as("the runs themselves are kept").contains(first, other);
+    assertThat(rig.run(third).isTerminal()).isFalse();
+  }
+
+  private RunId retried(RunId run) {
+    return ((Launch.Launched) rig.operations().reruns().retry(run, Optional.empty())).run().id();
   }
 
   @Test
