@@ -15,19 +15,20 @@ import java.util.stream.Stream;
 record RunFiles(Folders folders, Supplier<Optional<Workspaces>> git) implements Remains {
   @Override
   public List<RunId> runs() throws IOException {
-    try (Stream<Path> logs = children(folders.logs());
-        Stream<Path> scratch = children(folders.allScratch())) {
-      return Stream.concat(logs, scratch)
-          .map(folder -> folder.getFileName().toString())
-          .distinct()
-          .filter(name -> name.matches("r[0-9a-z]+"))
-          .map(RunId::new)
-          .toList();
-    }
+    return Stream.concat(children(folders.logs()).stream(), children(folders.allScratch()).stream())
+        .distinct()
+        .filter(name -> name.matches("r[0-9a-z]+"))
+        .map(RunId::new)
+        .toList();
   }
 
-  private static Stream<Path> children(Path folder) throws IOException {
-    return Files.isDirectory(folder) ? Files.list(folder) : Stream.empty();
+  private static List<String> children(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> children = Files.list(folder)) {
+      return children.map(child -> child.getFileName().toString()).toList();
+    }
   }
 
   @Override

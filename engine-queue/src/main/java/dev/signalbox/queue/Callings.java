@@ -6,6 +6,7 @@ import dev.signalbox.core.Event;
 import dev.signalbox.core.Event.Result;
 import dev.signalbox.core.Failure;
 import dev.signalbox.core.FailureKind;
+import dev.signalbox.core.Progress;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Stage;

@@ -95,6 +95,11 @@ public final class Definitions {
         .forEach(defined -> byDigest.put(defined.workflow().digest(), defined.workflow()));
   }
 
+  /** The same, where ids and keys count for so long. */
+  public Definitions counting(Idempotency rule) {
+    return new Definitions(current, schedules, compiler, rule);
+  }
+
   public Collection<Defined> all() {
     return current.values();
   }

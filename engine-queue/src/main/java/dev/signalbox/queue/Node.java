@@ -87,8 +87,7 @@ public final class Node implements AutoCloseable {
     worker = worker(parts, engine, lateStarts);
     arrivals = new Arrivals(parts.log(), engine, events);
     var launcher =
-        new Launcher(
-            parts.log(), codec, events, parts.definitions(), parts.ids(), clerk, gates, starter);
+        launcher(parts, codec, events, clerk, gates, starter);
     var callings = new Callings(parts.log(), engine, launcher, parts.definitions());
     dispatcher.connect(
         new Dispatcher.Parts(
@@ -147,6 +146,17 @@ public final class Node implements AutoCloseable {
         background,
         dispatcher,
         rules);
+  }
+
+  private static Launcher launcher(
+      Parts parts,
+      Codec codec,
+      EventRecords events,
+      Clerk clerk,
+      Gates gates,
+      Starter starter) {
+    return new Launcher(
+        parts.log(), codec, events, parts.definitions(), parts.ids(), clerk, gates, starter);
   }
 
   private static Worker worker(Parts parts, Engine engine, LateStarts lateStarts) {

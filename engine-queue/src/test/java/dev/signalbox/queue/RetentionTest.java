@@ -169,8 +169,7 @@ class RetentionTest {
     rig.ended(first);
     RunId second = retried(first);
     rig.ended(second);
-    var gate = new Script.Gate();
-    rig.script.on("a", gate);
+    rig.script.on("a", new Script.Gate());
     RunId third = retried(second);
     RunId other = rig.launch("ask");
     rig.decide(other, "ok", Choice.APPROVE);
@@ -187,8 +186,9 @@ class RetentionTest {
             Optional.empty(),
             Optional.empty());
     rig.pass(Duration.ofDays(2));
-    rig.crashAndRestart();
-    rig.script.on("a", gate);
+    rig.crash();
+    rig.script.on("a", new Script.Gate());
+    rig.restart();
 
     await().atMost(Rig.PATIENCE).until(() -> files.workspaces.equals(Set.of(first)));
     await().atMost(Rig.PATIENCE).until(() -> !files.logs.contains(first));

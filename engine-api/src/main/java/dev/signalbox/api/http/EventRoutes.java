@@ -44,7 +44,7 @@ final class EventRoutes {
                         "All of them were sent before, under the same ids: the runs that they"
                             + " started then. With dry-run, what would become of them; nothing is"
                             + " stored.",
-                        "EventsRehearsed"),
+                        "EventsKnownOrRehearsed"),
                     Answer.json(
                         202,
                         "All events are stored. An event that was sent before, under the same id,"

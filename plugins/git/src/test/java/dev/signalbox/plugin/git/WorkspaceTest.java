@@ -50,15 +50,16 @@ class WorkspaceTest {
   void F45_a_workspace_is_released_unless_it_holds_what_was_never_committed() throws IOException {
     var scene = Scene.checkedOut(root);
     scene.claimed(RUN, "clone");
+    Path tree = scene.tree(RUN);
     assertThat(scene.workspaces.kept()).containsExactly(RUN);
-    sh(scene.tree(RUN), "echo wip > wip.txt");
+    sh(tree, "echo wip > wip.txt");
 
     assertThat(scene.workspaces.release(RUN)).isFalse();
-    assertThat(scene.tree(RUN).resolve("wip.txt")).exists();
+    assertThat(tree.resolve("wip.txt")).exists();
 
-    String head = sh(scene.tree(RUN), "git add . && git commit -q -m done && git rev-parse HEAD");
+    String head = sh(tree, "git add . && git commit -q -m done && git rev-parse HEAD");
     assertThat(scene.workspaces.release(RUN)).isTrue();
-    assertThat(scene.tree(RUN)).doesNotExist();
+    assertThat(tree).doesNotExist();
     assertThat(scene.workspaces.kept()).isEmpty();
     try (var checkout = scene.workspaces.checkout(RUN, head)) {
       assertThat(checkout.directory().resolve("wip.txt")).as("the mirror has it").exists();
