@@ -56,10 +56,6 @@ final class RetentionCrashTest {
     String live;
     List<String> over;
     try (var engine = LiveEngine.start(home)) {
-      live = started(engine, "late", "{\"data\":{\"id\":7}}", "late");
-      engine.post(
-          "/v1/events",
-          "{\"id\":\"s1\",\"name\":\"order/shipped\",\"data\":{\"id\":7,\"by\":\"rail\"}}");
       String byKey = started(engine, "brief", "{}", "k/1:x");
       String byEvent =
           engine
@@ -74,6 +70,10 @@ final class RetentionCrashTest {
             .until(() ->
                 engine.get("/v1/runs/" + run).body().path("status").asText().equals("succeeded"));
       }
+      live = started(engine, "late", "{\"data\":{\"id\":7}}", "late");
+      engine.post(
+          "/v1/events",
+          "{\"id\":\"s1\",\"name\":\"order/shipped\",\"data\":{\"id\":7,\"by\":\"rail\"}}");
       engine.kill();
     }
     try (var engine =
