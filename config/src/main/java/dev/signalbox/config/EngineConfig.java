@@ -1,5 +1,6 @@
 package dev.signalbox.config;
 
+import dev.signalbox.core.Idempotency;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.WorkflowId;
 import java.net.URI;
@@ -23,6 +24,7 @@ import java.util.Set;
  * @param runners those of the file, and those that are used by the name of their type
  * @param webhooks by the name behind {@code /hooks/}
  * @param drain how long running work is waited for at the end
+ * @param idempotency how long ids of events and keys of requests count
  */
 public record EngineConfig(
     Path file,
@@ -40,6 +42,7 @@ public record EngineConfig(
     SequencedMap<String, Webhook> webhooks,
     SequencedMap<WorkflowId, CompiledWorkflow> workflows,
     Keeping retention,
+    Idempotency idempotency,
     Secrets secrets) {
 
   public EngineConfig {
@@ -49,8 +52,23 @@ public record EngineConfig(
     workflows = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(workflows));
   }
 
-  /** How long what is over is kept; for ever where nothing is said. */
-  public record Keeping(Optional<Duration> runs, Optional<Duration> triggers) {}
+  /**
+   * How long what is over is kept; for ever where nothing is said.
+   *
+   * @param runs from the end of a run
+   * @param logs what its attempts printed, the same
+   * @param workspaces where it has worked, the same, if nothing of that would be lost
+   * @param triggers records of them
+   * @param events that nothing refers to
+   * @param schedules what became of their ticks
+   */
+  public record Keeping(
+      Optional<Duration> runs,
+      Optional<Duration> logs,
+      Optional<Duration> workspaces,
+      Optional<Duration> triggers,
+      Optional<Duration> events,
+      Optional<Duration> schedules) {}
 
   public enum Store {
     SQLITE

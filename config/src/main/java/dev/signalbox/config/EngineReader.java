@@ -1,6 +1,7 @@
 package dev.signalbox.config;
 
 import dev.signalbox.config.EngineConfig.Durability;
+import dev.signalbox.core.Idempotency;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Schedule;
 import dev.signalbox.core.ScheduleId;
@@ -69,6 +70,12 @@ final class EngineReader {
     var runners = new Runners(vocabulary, problems, settings(), root.get("runners"), plugins);
     String runner = runner(runners);
     EngineConfig.Keeping keeping = keeping();
+    Idempotency keys =
+        root.get("idempotency")
+            .flatMap(tree ->
+                Mapping.closed(tree, "idempotency", Language.names(Language.KEYS), problems))
+            .map(new KeyWindow(scalars)::read)
+            .orElse(Idempotency.STANDARD);
     var workflows = workflows(runner, runners);
     return problems.errors() > 0
         ? Optional.empty()
@@ -89,6 +96,7 @@ final class EngineReader {
                 webhooks,
                 workflows,
                 keeping,
+                keys,
                 secrets));
   }
 
@@ -97,7 +105,13 @@ final class EngineReader {
         root.get("retention")
             .flatMap(tree ->
                 Mapping.closed(tree, "retention", Language.names(Language.RETENTION), problems));
-    return new EngineConfig.Keeping(span(mapping, "runs"), span(mapping, "triggers"));
+    return new EngineConfig.Keeping(
+        span(mapping, "runs"),
+        span(mapping, "logs"),
+        span(mapping, "workspaces"),
+        span(mapping, "triggers"),
+        span(mapping, "events"),
+        span(mapping, "schedules"));
   }
 
   private Optional<Duration> span(Optional<Mapping> mapping, String key) {

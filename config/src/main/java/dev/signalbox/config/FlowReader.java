@@ -64,22 +64,8 @@ final class FlowReader {
   private Optional<Idempotency> idempotency(Mapping mapping) {
     Optional<Tree> key =
         mapping.require("key", "an expression: what makes two events the same", problems);
-    Optional<Tree> given = mapping.get("window");
-    boolean always =
-        given
-            .filter(tree ->
-                tree instanceof Tree.Scalar scalar && scalar.text().equals(Language.FOR_EVER))
-            .isPresent();
-    Optional<Duration> window =
-        always
-            ? Optional.empty()
-            : scalars.span(mapping, "window").or(() -> Optional.of(Idempotency.WINDOW));
-    Idempotency.OnFailed onFailed =
-        scalars
-            .constant(mapping, "on-failed", Language.ON_FAILED)
-            .map(Idempotency.OnFailed::valueOf)
-            .orElse(Idempotency.OnFailed.KEEP);
-    return key.map(_ -> new Idempotency(window, onFailed));
+    Idempotency rule = new KeyWindow(scalars).read(mapping);
+    return key.map(_ -> rule);
   }
 
   private Optional<RateLimit> rateLimit(Mapping mapping) {

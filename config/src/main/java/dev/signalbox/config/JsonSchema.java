@@ -31,6 +31,7 @@ public final class JsonSchema {
         Map.of(
             "runners", runners(vocabulary),
             "plugins", plugins(vocabulary),
+            "idempotency", keys(Language.KEYS, Map.of("window", window())),
             "workflows",
                 object(
                     "type", Json.string("object"),
@@ -72,9 +73,11 @@ public final class JsonSchema {
   }
 
   private static Json idempotency() {
-    Json window =
-        anyOf(List.of(of(new Shape.Span()), of(new Shape.Word(List.of(Language.FOR_EVER)))));
-    return keys(Language.IDEMPOTENCY, Map.of("window", window));
+    return keys(Language.IDEMPOTENCY, Map.of("window", window()));
+  }
+
+  private static Json window() {
+    return anyOf(List.of(of(new Shape.Span()), of(new Shape.Word(List.of(Language.FOR_EVER)))));
   }
 
   // --- Runners and plugins

@@ -85,10 +85,24 @@ final class Language {
           Shape.Key.optional(
               "event", TEXT, "The name of the events; NAME/{type}, where {type} is the sender's."));
 
+  static final Shape.Word ON_FAILED = new Shape.Word(List.of("keep", "free"));
+
   static final List<Shape.Key> RETENTION =
       List.of(
           Shape.Key.optional("runs", SPAN, "Runs, from their end; for ever."),
-          Shape.Key.optional("triggers", SPAN, "Records of triggers; for ever."));
+          Shape.Key.optional(
+              "logs", SPAN, "What attempts printed, from the end of the run; for ever."),
+          Shape.Key.optional(
+              "workspaces", SPAN, "Workspaces, if nothing of them would be lost; for ever."),
+          Shape.Key.optional("triggers", SPAN, "Records of triggers; for ever."),
+          Shape.Key.optional("events", SPAN, "Events that nothing refers to; for ever."),
+          Shape.Key.optional("schedules", SPAN, "What became of ticks; for ever."));
+
+  /** Of all ids and keys, where a workflow says nothing of its own. */
+  static final List<Shape.Key> KEYS =
+      List.of(
+          Shape.Key.optional("window", SPAN, "How long ids and keys count, or for-ever; 24h."),
+          Shape.Key.optional("on-failed", ON_FAILED, "What a failed run does to its key; keep."));
 
   static final List<Shape.Key> ENGINE =
       List.of(
@@ -118,6 +132,10 @@ final class Language {
               "The senders at /hooks/NAME, by name."),
           Shape.Key.optional(
               "retention", new Shape.Keys(RETENTION), "How long what is over is kept; for ever."),
+          Shape.Key.optional(
+              "idempotency",
+              new Shape.Keys(KEYS),
+              "How long ids of events and keys of requests count."),
           Shape.Key.required("workflows", new Shape.MapOf(TEXT), "The workflows by id."));
 
   static final int LIMIT_MAX = 1_000_000;
@@ -132,7 +150,6 @@ final class Language {
   static final Shape.Word ALGORITHMS = new Shape.Word(List.of("sliding", "gcra", "fixed"));
   static final Shape.Word MODES =
       new Shape.Word(List.of("skip", "cancel-running", "queue-one", "queue-all"));
-  static final Shape.Word ON_FAILED = new Shape.Word(List.of("keep", "free"));
 
   private static final Shape.Key KEY =
       Shape.Key.optional(

@@ -34,7 +34,7 @@ class BadFilesTest {
       value = {
         "stor: sqlite|2:1 stor: unknown key: expected one of data, store, queue, durability, drain,"
             + " http, lib, secrets, runner, runners, plugins, outbound, webhooks, retention,"
-            + " workflows, found 'stor'; did you mean store?",
+            + " idempotency, workflows, found 'stor'; did you mean store?",
         "store: postgresql|2:8 store: expected sqlite, found 'postgresql'",
         "queue: http://x|2:8 queue: expected local, or a URL such as redis://127.0.0.1:6379,"
             + " rediss://user:${secret:REDIS_PASSWORD}@host:6379/0 or"
@@ -218,7 +218,7 @@ class BadFilesTest {
     assertThat(fixture.problems("workflows"))
         .containsExactly(
             "1:1 expected a mapping with the keys data, store, queue, durability, drain, http, lib,"
-                + " secrets, runner, runners, plugins, outbound, webhooks, retention, workflows, found 'workflows'");
+                + " secrets, runner, runners, plugins, outbound, webhooks, retention, idempotency, workflows, found 'workflows'");
     assertThat(fixture.problems(OK + "data: \"a\u0007\"\n"))
         .containsExactly(
             "2:9 expected text, found the character U+0007; write it as an escape in double"

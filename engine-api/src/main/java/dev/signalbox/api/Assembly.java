@@ -5,12 +5,12 @@ import dev.signalbox.config.ConfigReader;
 import dev.signalbox.config.EngineConfig;
 import dev.signalbox.config.Vocabulary;
 import dev.signalbox.core.Json;
-import dev.signalbox.core.RunId;
 import dev.signalbox.core.Schedule;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.plugin.agent.Runners;
 import dev.signalbox.plugin.spi.PluginFactory;
 import dev.signalbox.plugin.spi.PluginHost;
+import dev.signalbox.plugin.spi.Workspaces;
 import dev.signalbox.queue.Definitions;
 import dev.signalbox.queue.EngineClock;
 import dev.signalbox.queue.Failpoints;
@@ -119,7 +119,7 @@ final class Assembly implements AutoCloseable {
                 ids,
                 options.failpoints(),
                 space));
-    node.keep(retention(config), this::removeRemains);
+    node.keep(retention(config), new RunFiles(folders, () -> service(Workspaces.class)));
     var _ = shared.operations().complete(node.operations());
     tests = testClock.map(stands -> new TestBench(stands, node, store, scripted));
   }
@@ -134,13 +134,14 @@ final class Assembly implements AutoCloseable {
         .workflows()
         .forEach(
             (id, workflow) -> workflow.retention().ifPresent(kept -> byWorkflow.put(id, kept)));
-    return new Retention(config.retention().runs(), byWorkflow, config.retention().triggers());
-  }
-
-  /** What its attempts have printed, and where they have worked. */
-  private void removeRemains(RunId run) throws IOException {
-    Folders.delete(folders.logs().resolve(run.value()));
-    Folders.delete(folders.scratch(run));
+    EngineConfig.Keeping keeping = config.retention();
+    return new Retention(
+        keeping.runs(),
+        byWorkflow,
+        new Retention.OfFiles(keeping.logs(), keeping.workspaces()),
+        keeping.triggers(),
+        keeping.events(),
+        keeping.schedules());
   }
 
   /** The runners by their names in engine.yaml. */
@@ -273,6 +274,9 @@ final class Assembly implements AutoCloseable {
               compiled.workflow(), compiled.source(), compiled.flow(), compiled.policy()));
     }
     return new Definitions(
-        defined, schedules, source -> ConfigReader.recompile(source, vocabulary));
+        defined,
+        schedules,
+        source -> ConfigReader.recompile(source, vocabulary),
+        config.idempotency());
   }
 }

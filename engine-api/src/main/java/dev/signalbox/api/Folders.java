@@ -59,7 +59,12 @@ record Folders(Path data) {
 
   /** Where the steps of a run without a workspace work. */
   Path scratch(RunId run) {
-    return data.resolve("scratch").resolve(run.value());
+    return allScratch().resolve(run.value());
+  }
+
+  /** That of all runs. */
+  Path allScratch() {
+    return data.resolve("scratch");
   }
 
   Path plugin(String name) throws IOException {

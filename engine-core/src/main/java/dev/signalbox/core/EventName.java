@@ -11,6 +11,12 @@ public final class EventName {
   /** How the ids of the events of ticks begin: the schedule and the instant follow. */
   public static final String TICK_IDS = "schedule/";
 
+  /**
+   * How the ids of events begin that were delivered from outside and are proven to be genuine: what
+   * was signed follows. They count longer than others, or a delivery could be replayed.
+   */
+  public static final String DELIVERY_IDS = "hook-";
+
   private EventName() {}
 
   /** Whether an event of this name must not come from anywhere but the engine. */

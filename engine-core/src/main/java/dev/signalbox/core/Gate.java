@@ -1,5 +1,6 @@
 package dev.signalbox.core;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -27,9 +28,15 @@ public record Gate(Kind kind, Scope scope, String name, String key, Count count)
 
   /** Who shares it. */
   public enum Scope {
-    WORKFLOW,
-    GROUP,
-    ENGINE
+    WORKFLOW(2),
+    GROUP(1),
+    ENGINE(0);
+
+    private final int breadth;
+
+    Scope(int breadth) {
+      this.breadth = breadth;
+    }
   }
 
   /** What takes a slot. */
@@ -38,6 +45,19 @@ public record Gate(Kind kind, Scope scope, String name, String key, Count count)
     STEPS,
     /** Each run, from its admission to its end. */
     RUNS
+  }
+
+  /**
+   * How widely the gate with this {@link #id} is shared, whether or not it is configured: the
+   * lower, the more there may be who share it.
+   */
+  public static int breadth(String id) {
+    List<String> parts = List.of(id.split("\\."));
+    int at = parts.getFirst().equals(Kind.CONCURRENCY.name().toLowerCase(Locale.ROOT)) ? 2 : 1;
+    Scope scope =
+        Scope.valueOf((parts.size() > at ? parts.get(at) : "workflow").toUpperCase(Locale.ROOT));
+    int named = scope == Scope.ENGINE ? at + 1 : at + 2;
+    return 2 * scope.breadth + (parts.size() > named ? 1 : 0);
   }
 
   /** The name by which people find it, which is safe in an address. */

@@ -12,6 +12,9 @@ import java.util.Optional;
 public record Idempotency(Optional<Duration> window, OnFailed onFailed) {
   public static final Duration WINDOW = Duration.ofHours(24);
 
+  /** Where nothing is said. */
+  public static final Idempotency STANDARD = new Idempotency(Optional.of(WINDOW), OnFailed.KEEP);
+
   public Idempotency {
     if (window.filter(span -> span.isNegative() || span.isZero()).isPresent()) {
       throw new IllegalArgumentException("idempotency: expected window > 0, found " + window);

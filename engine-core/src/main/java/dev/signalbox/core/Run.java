@@ -162,7 +162,15 @@ public record Run(
     SUCCEEDED,
     FAILED,
     CANCELLED,
-    QUARANTINED
+    QUARANTINED;
+
+    /** Whether nothing comes after it. */
+    public boolean isEnded() {
+      return switch (this) {
+        case QUEUED, RUNNING, WAITING, PAUSED -> false;
+        case SUCCEEDED, FAILED, CANCELLED, QUARANTINED -> true;
+      };
+    }
   }
 
   public Status status() {

@@ -2,7 +2,6 @@ package dev.signalbox.queue;
 
 import dev.signalbox.core.Admission;
 import dev.signalbox.core.Admission.Grant;
-import dev.signalbox.core.Admission.Standing;
 import dev.signalbox.core.Claim;
 import dev.signalbox.core.Decision;
 import dev.signalbox.core.Event;
@@ -15,7 +14,6 @@ import dev.signalbox.queue.Transaction.View;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -226,7 +224,7 @@ final class Admitter {
       String line = Turns.line(grant.ticket().claims());
       Turns.places(grant.ticket()).forEach(each -> agenda.serve(each, line));
       inFlight.add(grant.ticket());
-      admit(grant, pasts);
+      admit(grant, standings.pasts());
     }
     decision.free().forEach((bucket, free) -> agenda.lookAt(free, Place.of(bucket)));
     List<Place> crowded = decision.full().stream().map(Place::of).toList();
@@ -312,8 +310,9 @@ final class Admitter {
       Grant grant, Map<Claim.Bucket, ThrottleGate.Past> pasts, Instant now) {
     var entries = new ArrayList<Entry>();
     var guards = new ArrayList<Transaction.Guard>();
-    for (Claim claim : grant.claims()) {
-      switch (claim) {
+    for (Claim granted : grant.claims()) {
+      // It may have changed since the round.
+      switch (book.limits().current(granted, grant.ticket().workflow())) {
         case Claim.Slot slot ->
             guards.add(new Transaction.SlotGuard(Place.of(slot.place()), slot.limit()));
         case Claim.Share _ -> {

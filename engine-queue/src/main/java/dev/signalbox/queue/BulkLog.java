@@ -12,8 +12,11 @@ public interface BulkLog {
   /** The oldest that is under way. */
   Optional<BulkRow> running();
 
-  /** Those that were shown and never confirmed, and can no longer be. */
-  List<String> expired(Instant now, int max);
+  /**
+   * Those that were shown and never confirmed, and can no longer be; and those that are done and
+   * were made before that.
+   */
+  List<String> over(Instant now, Instant doneBefore, int max);
 
   /** Runs whose turn has not come, in the order of their ids. */
   List<RunId> open(String bulk, int max);

@@ -38,7 +38,8 @@ public record BulkRow(
     DONE
   }
 
-  BulkRow with(Status now) {
+  /** The same, this far. */
+  public BulkRow with(Status now) {
     return new BulkRow(id, action, argument, actor, name, hash, now, created, expires);
   }
 }

@@ -10,14 +10,12 @@ import dev.signalbox.queue.BulkLog.Outcome;
 import dev.signalbox.queue.BulkRow.Action;
 import dev.signalbox.queue.BulkRow.Status;
 import dev.signalbox.queue.Operations.Changed;
-import dev.signalbox.queue.RunLog.Appended;
 import dev.signalbox.queue.Transaction.View;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -30,6 +28,9 @@ public final class Bulks {
   private static final int SAMPLE = 10;
   private static final int TOGETHER = 500;
   private static final Duration VALID = Duration.ofMinutes(10);
+
+  /** How long it is remembered what was done. */
+  private static final Duration KEPT = Duration.ofDays(30);
 
   /** So many runs are changed, and then so long nothing is: others want to work, too. */
   private static final int AT_ONCE = 10;
@@ -119,13 +120,6 @@ public final class Bulks {
     Instant now = clock.now();
     String id = ids.bulk(now);
     String token = id + "." + ids.secret();
-    for (int i = 0; i < found.size(); i += TOGETHER) {
-      put(
-          found.subList(i, Math.min(found.size(), i + TOGETHER)).stream()
-              .<View>map(row ->
-                  new View.PutBulkItem(new Item(id, row.run(), Optional.empty(), Optional.empty())))
-              .toList());
-    }
     var row =
         new BulkRow(
             id,
@@ -137,7 +131,16 @@ public final class Bulks {
             Status.SHOWN,
             now,
             now.plus(VALID));
-    put(List.of(new View.PutBulk(row)));
+    // First the row: what a crash leaves of it is dropped once it has expired.
+    log.put(List.of(new View.PutBulk(row)));
+    for (int i = 0; i < found.size(); i += TOGETHER) {
+      log.put(
+          found.subList(i, Math.min(found.size(), i + TOGETHER)).stream()
+              .<View>map(each ->
+                  new View.PutBulkItem(
+                      new Item(id, each.run(), Optional.empty(), Optional.empty())))
+              .toList());
+    }
     var sample = found.subList(0, Math.min(found.size(), SAMPLE));
     return new Shown.Preview(found.size(), List.copyOf(sample), token, row.expires());
   }
@@ -176,17 +179,20 @@ public final class Bulks {
     }
     Threads.current().lock(confirming);
     try {
-      BulkRow row = find(found.get().id()).orElse(found.get());
+      Optional<BulkRow> now = find(found.get().id());
+      if (now.isEmpty()) {
+        return new Confirmed.Expired();
+      }
+      BulkRow row = now.get();
       if (row.status() != Status.SHOWN) {
         return new Confirmed.Used(row.id());
       }
       if (!clock.now().isBefore(row.expires())) {
         return new Confirmed.Expired();
       }
-      BulkRow running = row.with(Status.RUNNING);
-      put(List.of(new View.PutBulk(running)));
+      log.put(List.of(new View.MoveBulk(row.id(), Status.SHOWN, Status.RUNNING)));
       loop.nudge();
-      return new Confirmed.Begun(running);
+      return new Confirmed.Begun(row.with(Status.RUNNING));
     } finally {
       confirming.unlock();
     }
@@ -197,21 +203,34 @@ public final class Bulks {
   private Optional<Duration> round() {
     Optional<BulkRow> running = log.bulks().running();
     if (running.isEmpty()) {
-      List<View> over =
-          log.bulks().expired(clock.now(), AT_ONCE).stream().<View>map(View.DropBulk::new).toList();
-      if (!over.isEmpty()) {
-        put(over);
-      }
-      return Optional.of(over.isEmpty() ? VALID : PAUSE);
+      return Optional.of(isTidied() ? VALID : PAUSE);
     }
     List<RunId> open = log.bulks().open(running.get().id(), AT_ONCE);
     for (RunId run : open) {
       change(running.get(), run);
     }
     if (open.isEmpty()) {
-      put(List.of(new View.PutBulk(running.get().with(Status.DONE))));
+      log.put(List.of(new View.MoveBulk(running.get().id(), Status.RUNNING, Status.DONE)));
     }
     return Optional.of(PAUSE);
+  }
+
+  /** False if there may be more to drop. What can be confirmed still is not dropped meanwhile. */
+  private boolean isTidied() {
+    Threads.current().lock(confirming);
+    try {
+      Instant now = clock.now();
+      List<View> over =
+          log.bulks().over(now, now.minus(KEPT), AT_ONCE).stream()
+              .<View>map(id -> new View.DropBulk(id, TOGETHER))
+              .toList();
+      if (!over.isEmpty()) {
+        log.put(over);
+      }
+      return over.isEmpty();
+    } finally {
+      confirming.unlock();
+    }
   }
 
   private void change(BulkRow bulk, RunId run) {
@@ -263,7 +282,7 @@ public final class Bulks {
   }
 
   private void put(BulkRow bulk, RunId run, Outcome outcome, String detail) {
-    put(List.of(item(bulk, run, outcome, detail)));
+    log.put(List.of(item(bulk, run, outcome, detail)));
   }
 
   private static View item(BulkRow bulk, RunId run, Outcome outcome, String detail) {
@@ -273,17 +292,5 @@ public final class Bulks {
             run,
             Optional.of(outcome),
             Optional.of(detail).filter(text -> !text.isEmpty())));
-  }
-
-  private void put(List<View> views) {
-    var done = new CompletableFuture<Appended>();
-    log.append(new Transaction(List.of(), views), done::complete);
-    switch (Waits.on(done)) {
-      case Appended.Durable _ -> {}
-      case Appended.Full _ -> throw new DiskFull();
-      case Appended.Conflict _, Appended.Busy _ ->
-          throw new StoreUnavailable(StoreUnavailable.LOCKED);
-      case Appended.Lost(String reason) -> throw new StoreUnavailable(reason);
-    }
   }
 }

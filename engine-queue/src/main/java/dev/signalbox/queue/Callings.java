@@ -6,10 +6,13 @@ import dev.signalbox.core.Event;
 import dev.signalbox.core.Event.Result;
 import dev.signalbox.core.Failure;
 import dev.signalbox.core.FailureKind;
+import dev.signalbox.core.Progress;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Stage;
 import dev.signalbox.queue.Engine.Answer;
+import dev.signalbox.queue.Transaction.View;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -22,11 +25,13 @@ import org.slf4j.LoggerFactory;
 final class Callings {
   private static final Logger LOG = LoggerFactory.getLogger(Callings.class);
 
+  private final RunLog log;
   private final Engine engine;
   private final Launcher launcher;
   private final Definitions definitions;
 
-  Callings(Engine engine, Launcher launcher, Definitions definitions) {
+  Callings(RunLog log, Engine engine, Launcher launcher, Definitions definitions) {
+    this.log = log;
     this.engine = engine;
     this.launcher = launcher;
     this.definitions = definitions;
@@ -90,9 +95,7 @@ final class Callings {
           var _ =
               started(parent, run.id())
                   .thenAccept(answer -> {
-                    if (answer instanceof Answer.Decided(Decision.Ignored(var reason), var _, var _)
-                        && (reason instanceof Decision.Reason.NotOpen
-                            || reason instanceof Decision.Reason.Terminal)) {
+                    if (isLetGo(answer)) {
                       cancel(parent, run.id());
                     }
                   });
@@ -141,8 +144,36 @@ final class Callings {
               throw new IllegalStateException("expected a run that has ended, found " + run.id());
         };
     var _ =
-        engine.handle(
-            child.parent(), now -> new Event.ChildEnded(now, child.step(), child.run(), result));
+        engine
+            .handle(
+                child.parent(), now -> new Event.ChildEnded(now, child.step(), child.run(), result))
+            .thenAccept(answer -> {
+              if (isLetGo(answer) && !isYetToHear(answer, child)) {
+                log.append(
+                    new Transaction(List.of(), List.of(new View.LoseChild(child.run()))), _ -> {});
+              }
+            });
+  }
+
+  /** It has not even heard that it has a child, so it will ask again. */
+  private static boolean isYetToHear(Answer answer, ChildRow child) {
+    return answer instanceof Answer.Decided(var _, Run parent, var _)
+        && parent
+            .steps()
+            .find(child.step())
+            .filter(step ->
+                step.progress() instanceof Progress.Calling calling && calling.child().isEmpty())
+            .isPresent();
+  }
+
+  /** Whoever had waited waits no more, and nothing of its own has said so for this child. */
+  private static boolean isLetGo(Answer answer) {
+    return switch (answer) {
+      case Answer.Decided(Decision.Ignored(var reason), var _, var _) ->
+          reason instanceof Decision.Reason.NotOpen || reason instanceof Decision.Reason.Terminal;
+      case Answer.Decided _, Answer.Refused _, Answer.Quarantined _ -> false;
+      case Answer.UnknownRun _ -> true;
+    };
   }
 
   /**

@@ -10,6 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Has things decided, and stored. What depends on the same gates is decided one after another: all
@@ -17,6 +19,7 @@ import java.util.function.Consumer;
  * order in which they came. An answer is given when it is durable.
  */
 final class Clerk {
+  private static final Logger LOG = LoggerFactory.getLogger(Clerk.class);
   private static final int CONFLICTS_MAX = 16;
   private static final int TOGETHER_MAX = 256;
 
@@ -118,8 +121,14 @@ final class Clerk {
         break;
       }
     }
-    if (together.size() == 1 || !isDecidedTogether(together)) {
-      together.forEach(each -> each.decideAlone(this));
+    try {
+      if (together.size() == 1 || !isDecidedTogether(together)) {
+        together.forEach(each -> each.decideAlone(this));
+      }
+    } catch (Throwable e) {
+      // They are in no queue any more: nobody would answer them.
+      together.forEach(each -> each.answer().completeExceptionally(e));
+      throw e;
     }
   }
 
@@ -194,8 +203,10 @@ final class Clerk {
     if (draft.notes().isEmpty() || space.level() == Space.Level.REFUSING) {
       return;
     }
-    var done = new CompletableFuture<Appended>();
-    log.append(new Transaction(List.of(), draft.notes()), done::complete);
-    var _ = Waits.on(done);
+    try {
+      log.put(draft.notes());
+    } catch (StoreUnavailable | DiskFull e) {
+      LOG.debug("a note was left out: {}", e.getMessage());
+    }
   }
 }

@@ -1,9 +1,11 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.core.Digest;
-import dev.signalbox.core.FlowControl;
 import dev.signalbox.core.FlowControl.Bucket;
+import dev.signalbox.core.FlowControl.Keyed;
+import dev.signalbox.core.FlowControl;
 import dev.signalbox.core.Gate;
+import dev.signalbox.core.Idempotency;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.Schedule;
@@ -11,6 +13,7 @@ import dev.signalbox.core.Singleton;
 import dev.signalbox.core.StartPolicy;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -18,12 +21,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
 
 /** The workflows: those that new runs are started from, and those that older runs are pinned to. */
 public final class Definitions {
   private final SequencedMap<WorkflowId, Defined> current;
   private final List<Schedule> schedules;
   private final Compiler compiler;
+  private final Idempotency keys;
   private final Map<Digest, Workflow> byDigest = new ConcurrentHashMap<>();
 
   /** A workflow, the source that it can be made from again, who gets in, and who begins when. */
@@ -71,6 +77,16 @@ public final class Definitions {
   /** {@code schedules}: each of a workflow that is current. */
   public Definitions(
       SequencedMap<WorkflowId, Defined> current, List<Schedule> schedules, Compiler compiler) {
+    this(current, schedules, compiler, Idempotency.STANDARD);
+  }
+
+  /** {@code keys}: how long ids of events and the keys of requests count. */
+  public Definitions(
+      SequencedMap<WorkflowId, Defined> current,
+      List<Schedule> schedules,
+      Compiler compiler,
+      Idempotency keys) {
+    this.keys = keys;
     this.current = current;
     this.schedules = List.copyOf(schedules);
     this.compiler = compiler;
@@ -79,12 +95,37 @@ public final class Definitions {
         .forEach(defined -> byDigest.put(defined.workflow().digest(), defined.workflow()));
   }
 
+  /** The same, where ids and keys count for so long. */
+  public Definitions counting(Idempotency rule) {
+    return new Definitions(current, schedules, compiler, rule);
+  }
+
   public Collection<Defined> all() {
     return current.values();
   }
 
   public Optional<Defined> current(WorkflowId id) {
     return Optional.ofNullable(current.get(id));
+  }
+
+  /** How long ids of events and the keys of requests count, and what a failed run means to them. */
+  Idempotency keys() {
+    return keys;
+  }
+
+  /** How long any key of any kind counts, at most; empty where one does for ever. */
+  Optional<Duration> keysCount() {
+    List<Optional<Duration>> windows =
+        Stream.concat(
+                Stream.of(keys),
+                current.values().stream()
+                    .flatMap(defined -> defined.flow().idempotency().stream())
+                    .map(Keyed::rule))
+            .map(Idempotency::window)
+            .toList();
+    return windows.stream().anyMatch(Optional::isEmpty)
+        ? Optional.empty()
+        : windows.stream().flatMap(Optional::stream).max(Duration::compareTo);
   }
 
   /** What starts workflows by the clock. */

@@ -191,7 +191,7 @@ final class Dispatcher implements Engine.Consequences {
   private Submission submit(String id, Command.Emit emit) {
     return parts()
         .intake()
-        .submit(List.of(new Submission.Incoming(Optional.of(id), emit.name(), emit.data())));
+        .emit(new Submission.Incoming(Optional.of(id), emit.name(), emit.data()));
   }
 
   private Parts parts() {

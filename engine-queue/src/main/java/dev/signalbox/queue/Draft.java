@@ -69,7 +69,9 @@ final class Draft {
   }
 
   Optional<Entry> at(StreamId stream, long sequence) {
-    return after(stream, sequence - 1, 1).stream().findFirst();
+    return after(stream, sequence - 1, 1).stream()
+        .filter(entry -> entry.sequence() == sequence)
+        .findFirst();
   }
 
   List<Entry> after(StreamId stream, long sequence, int max) {
@@ -91,7 +93,7 @@ final class Draft {
     return streams.computeIfAbsent(id, wanted -> new Stream(log.last(wanted), new ArrayList<>()));
   }
 
-  /** Looks for streams of one entry all at once, before each is asked for. */
+  /** Looks for streams all at once, before each is asked for. */
   void lookFor(List<? extends StreamId> ids) {
     List<StreamId> unknown =
         ids.stream()
@@ -102,7 +104,7 @@ final class Draft {
     if (unknown.size() < 2) {
       return;
     }
-    for (Entry entry : log.firsts(unknown)) {
+    for (Entry entry : log.lasts(unknown)) {
       streams.put(entry.stream(), new Stream(Optional.of(entry), new ArrayList<>()));
     }
     unknown.forEach(this::isNew);
@@ -124,13 +126,7 @@ final class Draft {
   }
 
   boolean isLive(RunId run) {
-    return status(run)
-        .filter(status ->
-            switch (status) {
-              case QUEUED, RUNNING, WAITING, PAUSED -> true;
-              case SUCCEEDED, FAILED, CANCELLED, QUARANTINED -> false;
-            })
-        .isPresent();
+    return status(run).filter(status -> !status.isEnded()).isPresent();
   }
 
   // --- Writing
@@ -138,13 +134,10 @@ final class Draft {
   /** Adds the next entry of a stream. */
   long append(StreamId id, String type, Json body) {
     Stream stream = stream(id);
-    Link before = stream.last().map(Entry::link).orElse(Link.FIRST);
-    Instant time = stream.last().map(Entry::time).filter(now::isBefore).orElse(now);
-    long sequence = stream.last().map(Entry::sequence).orElse(0L) + 1;
-    var entry = new Entry(id, sequence, time, type, body, before.next(sequence, time, type, body));
+    Entry entry = Entry.after(stream.last(), id, now, type, body);
     stream.added().add(entry);
     entries.add(entry);
-    return sequence;
+    return entry.sequence();
   }
 
   /** Adds an entry that was made by someone who knows where its stream stands. */

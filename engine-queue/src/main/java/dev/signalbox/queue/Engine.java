@@ -177,6 +177,11 @@ final class Engine {
     consequences.moved(run, beginning.next().facts());
   }
 
+  /** If it is needed again, it has to be stored again. */
+  void forget(Digest definition) {
+    storedDefinitions.remove(definition);
+  }
+
   // --- Deciding
 
   private void receive(Cell cell, List<Waiting> mail) {

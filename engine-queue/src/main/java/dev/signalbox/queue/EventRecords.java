@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Events that were accepted: each has a stream with one entry, which makes its id known. */
+/** Events that were accepted: each has an entry in the stream of its id, which makes that known. */
 record EventRecords(RunLog log, Codec codec) {
   /**
-   * The one entry of an event's stream: what it was, which runs it started, and which conditions
-   * could not be evaluated.
+   * An entry of an event's stream, the last of which counts: what it was, which runs it started,
+   * and which conditions could not be evaluated.
    *
    * @param triggers what became of it; empty in what an older version has stored
    */
@@ -27,10 +27,16 @@ record EventRecords(RunLog log, Codec codec) {
       List<String> undefined,
       Optional<List<TriggerRow>> triggers) {}
 
-  Optional<EventRecord> known(Draft draft, String id) {
+  /** The event that has this id, as long as that counts. */
+  Optional<EventRecord> known(Draft draft, String id, KeyRule rule) {
     return draft
         .last(new StreamId.OfEvent(id))
-        .map(entry -> codec.read(EventRecord.class, entry.body()));
+        .flatMap(entry -> {
+          EventRecord event = codec.read(EventRecord.class, entry.body());
+          return rule.forEvent(id).isTaken(draft, entry.time(), () -> runs(event))
+              ? Optional.of(event)
+              : Optional.empty();
+        });
   }
 
   EventRecord store(
@@ -104,7 +110,9 @@ record EventRecords(RunLog log, Codec codec) {
         TriggerRow.Outcome.DUPLICATE,
         rule,
         Optional.empty(),
-        row.run().or(() -> log.trigger(row.id()).flatMap(TriggerRow::run)),
+        row.run()
+            .or(() -> log.trigger(row.id()).flatMap(TriggerRow::run))
+            .filter(run -> draft.status(run).isPresent()),
         Optional.empty(),
         draft.now(),
         Optional.empty());

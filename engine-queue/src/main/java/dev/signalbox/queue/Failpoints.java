@@ -36,7 +36,9 @@ public interface Failpoints {
     /** The job is settled, nothing cleaned up. */
     C14,
     /** Within the writing of a snapshot. */
-    C15
+    C15,
+    /** Within the forgetting of what is old, or between that and the removal of files. */
+    C16
   }
 
   void reach(Point point);

@@ -1,6 +1,8 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.core.WorkflowId;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** What decides on triggers before a run is made. Each bucket of one is a stream of its own. */
 public enum GateKind {
@@ -9,6 +11,13 @@ public enum GateKind {
   DEBOUNCE,
   BATCH,
   SINGLETON;
+
+  /** That of this stream; empty for what is no gate before runs. */
+  static Optional<GateKind> of(StreamId.OfGate gate) {
+    return Arrays.stream(values())
+        .filter(kind -> Kebab.of(kind.name()).equals(gate.kind()))
+        .findFirst();
+  }
 
   /** The stream that holds the state of this bucket: the last entry of it is the state. */
   StreamId.OfGate gate(WorkflowId workflow, String key) {

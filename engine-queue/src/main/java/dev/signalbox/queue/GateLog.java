@@ -8,8 +8,8 @@ import java.util.Set;
 
 /** What the log knows of triggers, and of the gates that hold them back. */
 public interface GateLog {
-  /** The first entries of those streams that have any, in no order. */
-  List<Entry> firsts(List<StreamId> streams);
+  /** The last entries of those streams that have any, in no order. */
+  List<Entry> lasts(List<StreamId> streams);
 
   /** Triggers that match, the newest first. */
   RunLog.Page<TriggerRow> triggers(TriggerQuery query);
@@ -25,9 +25,14 @@ public interface GateLog {
 
   Optional<PendingRow> pending(String id);
 
-  /** What is pending and due, the most overdue first. */
-  List<PendingRow> pendingDue(Instant now, int max);
+  /** What is pending and due, the most overdue first, after the one given. */
+  List<PendingRow> pendingDue(Instant now, Optional<PendingRow> after, int max);
 
   /** When the earliest of what is pending is due. */
-  Optional<Instant> nextPending();
+  default Optional<Instant> nextPending() {
+    return nextPending(Instant.EPOCH.minusMillis(1));
+  }
+
+  /** When the earliest of what is pending and not due yet at this instant is due. */
+  Optional<Instant> nextPending(Instant after);
 }

@@ -2,9 +2,13 @@ package dev.signalbox.queue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Gatekeeper {
   private static final Logger LOG = LoggerFactory.getLogger(Gatekeeper.class);
   private static final int ROUND_MAX = 100;
-  private static final int DOUBLINGS_MAX = 6;
+  private static final int DOUBLINGS_MAX = 10;
 
   private final RunLog log;
   private final Intake intake;
@@ -23,8 +27,10 @@ final class Gatekeeper {
   private final Loop loop = new Loop("gatekeeper", this::round);
   private final AtomicReference<Instant> next = new AtomicReference<>(Instant.MAX);
 
-  /** How many rounds in a row found something due and moved nothing. */
-  private int futile;
+  /** What could not go on: how often in a row, and when it is looked at again. */
+  private final Map<StreamId.OfGate, Stuck> stuck = new HashMap<>();
+
+  private record Stuck(int times, Instant again) {}
 
   Gatekeeper(RunLog log, Intake intake, EngineClock clock) {
     this.log = log;
@@ -59,25 +65,47 @@ final class Gatekeeper {
 
   private Optional<Duration> round() {
     next.set(Instant.MAX);
-    List<PendingRow> due = log.pendingDue(clock.now(), ROUND_MAX);
-    if (!due.isEmpty()) {
-      boolean moved = false;
-      for (PendingRow row : due) {
-        moved |= isMoved(row);
-      }
-      futile = moved ? 0 : Math.min(futile + 1, DOUBLINGS_MAX);
-      return Optional.of(futile == 0 ? Duration.ZERO : Duration.ofMillis(50L << futile));
-    }
-    futile = 0;
-    Optional<Instant> earliest = log.nextPending();
-    earliest.ifPresent(at -> next.accumulateAndGet(at, (a, b) -> a.isBefore(b) ? a : b));
+    Instant now = clock.now();
+    var due = new HashSet<StreamId.OfGate>();
+    Paging.<PendingRow, PendingRow>all(
+        after -> log.pendingDue(now, after, ROUND_MAX),
+        row -> row,
+        ROUND_MAX,
+        page ->
+            page.forEach(row -> {
+              due.add(row.gate());
+              look(row, now);
+            }));
+    stuck.keySet().retainAll(due);
+    Instant earliest =
+        Stream.concat(log.nextPending(now).stream(), stuck.values().stream().map(Stuck::again))
+            .min(Instant::compareTo)
+            .orElse(Instant.MAX);
+    next.accumulateAndGet(earliest, (a, b) -> a.isBefore(b) ? a : b);
     return Optional.of(
-        earliest
-            .map(at -> Duration.between(clock.now(), at).plusMillis(1))
-            .orElseGet(Threads.current()::lookAgain));
+        earliest.equals(Instant.MAX)
+            ? Threads.current().lookAgain()
+            : positive(Duration.between(clock.now(), earliest).plusMillis(1)));
   }
 
-  /** One that cannot go on now keeps nobody else up. */
+  private static Duration positive(Duration duration) {
+    return duration.isNegative() ? Duration.ZERO : duration;
+  }
+
+  /** One that cannot go on is looked at less and less often, and keeps nobody else up. */
+  private void look(PendingRow row, Instant now) {
+    Stuck before = stuck.getOrDefault(row.gate(), new Stuck(0, Instant.MIN));
+    if (now.isBefore(before.again())) {
+      return;
+    }
+    if (isMoved(row)) {
+      stuck.remove(row.gate());
+    } else {
+      int times = Math.min(before.times() + 1, DOUBLINGS_MAX);
+      stuck.put(row.gate(), new Stuck(times, now.plus(Duration.ofMillis(50L << times))));
+    }
+  }
+
   private boolean isMoved(PendingRow row) {
     try {
       return switch (intake.due(row)) {

@@ -146,11 +146,6 @@ final class Gates {
   }
 
   private static GateKind kind(PendingRow row) {
-    for (GateKind kind : GateKind.values()) {
-      if (Kebab.of(kind.name()).equals(row.gate().kind())) {
-        return kind;
-      }
-    }
-    throw holdsNothing(row);
+    return GateKind.of(row.gate()).orElseThrow(() -> holdsNothing(row));
   }
 }

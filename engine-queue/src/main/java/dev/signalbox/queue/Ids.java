@@ -51,6 +51,11 @@ public final class Ids {
     return tail;
   }
 
+  /** Whether this may be the id of a run. */
+  static boolean isRun(String id) {
+    return id.length() == 23 && id.startsWith("r");
+  }
+
   /** For an event that came without an id. */
   String event(Instant now) {
     return "e" + digits(now.toEpochMilli(), 10) + digits(random.nextLong(), 12);
@@ -62,7 +67,7 @@ public final class Ids {
   }
 
   /** How the ids of triggers of this moment begin. */
-  static String triggers(Instant at) {
+  public static String triggers(Instant at) {
     return "t" + digits(at.toEpochMilli(), 10);
   }
 

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets events in. Whatever makes a repeat recognisable (an event id, an idempotency key) is a
- * stream with one entry, stored together with the runs that it starts: two who race with the same
- * id cannot both win.
+ * stream, whose last entry is stored together with the runs that it starts: two who race with the
+ * same id cannot both win.
  */
 final class Intake {
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
@@ -54,11 +54,20 @@ final class Intake {
   }
 
   Submission submit(List<Incoming> events) {
+    return submit(events, new KeyRule(definitions.keys()));
+  }
+
+  /** What a run sends: it may send it again after any crash, so its id counts for ever. */
+  Submission emit(Incoming event) {
+    return submit(List.of(event), KeyRule.FOR_EVER);
+  }
+
+  private Submission submit(List<Incoming> events, KeyRule rule) {
     Optional<Submission> reserved = reserved(events);
     if (reserved.isPresent()) {
       return reserved.get();
     }
-    Clerk.Case<Submission> question = draft -> submitted(draft, events);
+    Clerk.Case<Submission> question = draft -> submitted(draft, events, rule);
     return events.stream().anyMatch(event -> isControlled(event.name()))
         ? clerk.inTurn(question)
         : clerk.alone(question);
@@ -66,7 +75,8 @@ final class Intake {
 
   /** What would become of these events; nothing is stored. */
   Submission rehearse(List<Incoming> events) {
-    return reserved(events).orElseGet(() -> submitted(clerk.draft(), events));
+    return reserved(events)
+        .orElseGet(() -> submitted(clerk.draft(), events, new KeyRule(definitions.keys())));
   }
 
   private static Optional<Submission> reserved(List<Incoming> events) {
@@ -81,16 +91,16 @@ final class Intake {
     return Optional.empty();
   }
 
-  /** What is answered for the event with this id, which was stored before; empty if it was not. */
+  /** What is answered for the event with this id, which was stored before and counts still. */
   Optional<Submission.Accepted> accepted(String id) {
     return clerk.alone(draft ->
         records
-            .known(draft, id)
+            .known(draft, id, new KeyRule(definitions.keys()))
             .map(known -> {
               var runs = new LinkedHashSet<RunId>();
               List<TriggerRow> repeats = repeats(draft, known, runs);
               runs.addAll(known.runs());
-              return new Submission.Accepted(List.of(id), List.copyOf(runs), repeats);
+              return new Submission.Accepted(List.of(id), List.copyOf(runs), repeats, true);
             }));
   }
 
@@ -102,17 +112,18 @@ final class Intake {
                     .anyMatch(trigger -> trigger.event().equals(event)));
   }
 
-  private Submission submitted(Draft draft, List<Incoming> events) {
+  private Submission submitted(Draft draft, List<Incoming> events, KeyRule rule) {
     Draft.Mark mark = draft.mark();
     draft.lookFor(
         events.stream().flatMap(event -> event.id().stream()).map(StreamId.OfEvent::new).toList());
     var ids = new ArrayList<String>();
     var runs = new LinkedHashSet<RunId>();
     var outcomes = new ArrayList<TriggerRow>();
+    boolean repeated = !events.isEmpty();
     for (Incoming event : events) {
       String id = event.id().orElseGet(() -> this.ids.event(draft.now()));
       Digest digest = EventRecords.digest(event);
-      Optional<EventRecord> known = event.id().flatMap(given -> records.known(draft, given));
+      Optional<EventRecord> known = event.id().flatMap(given -> records.known(draft, given, rule));
       if (known.isPresent() && !known.get().digest().equals(digest)) {
         draft.backTo(mark);
         return new Submission.Conflicting(id);
@@ -132,12 +143,13 @@ final class Intake {
           draft.isNew(new StreamId.OfEvent(id));
         }
         EventRecord record = accept(draft, id, event, digest);
+        repeated = false;
         runs.addAll(record.runs());
         outcomes.addAll(record.triggers().orElse(List.of()));
       }
       ids.add(id);
     }
-    return new Submission.Accepted(ids, List.copyOf(runs), outcomes);
+    return new Submission.Accepted(ids, List.copyOf(runs), outcomes, repeated);
   }
 
   private EventRecord accept(Draft draft, String id, Incoming incoming, Digest digest) {

@@ -25,11 +25,13 @@ final class Launcher {
   private final Gates gates;
   private final Starter starter;
   private final EventRecords records;
+  private final Definitions definitions;
 
   Launcher(
       RunLog log,
       Codec codec,
       EventRecords records,
+      Definitions definitions,
       Ids ids,
       Clerk clerk,
       Gates gates,
@@ -41,10 +43,11 @@ final class Launcher {
     this.gates = gates;
     this.starter = starter;
     this.records = records;
+    this.definitions = definitions;
   }
 
   /**
-   * The one entry of a key's stream.
+   * An entry of a key's stream, the last of which counts.
    *
    * @param run that was started at once
    * @param trigger whose run it is, where that was to come later
@@ -70,7 +73,8 @@ final class Launcher {
       Optional<String> idempotencyKey) {
     Digest digest = EventRecords.digest(incoming);
     var stream = idempotencyKey.map(key -> new StreamId.OfKey(defined.workflow().id(), key));
-    Optional<KeyRecord> before = stream.flatMap(key -> used(draft, key));
+    Optional<KeyRecord> before =
+        stream.flatMap(key -> used(draft, key, new KeyRule(definitions.keys())));
     String id = ids.event(draft.now());
     Json event = EventRecords.event(id, incoming, draft.now());
     var trigger =
@@ -99,8 +103,21 @@ final class Launcher {
         : new Launch.NotStarted(row);
   }
 
-  private Optional<KeyRecord> used(Draft draft, StreamId.OfKey key) {
-    return draft.last(key).map(entry -> codec.read(KeyRecord.class, entry.body()));
+  /** What the key was used for, as long as it counts. */
+  private Optional<KeyRecord> used(Draft draft, StreamId.OfKey key, KeyRule rule) {
+    return draft
+        .last(key)
+        .flatMap(entry -> {
+          KeyRecord record = codec.read(KeyRecord.class, entry.body());
+          return rule.isTaken(draft, entry.time(), () -> runOf(record).stream().toList())
+              ? Optional.of(record)
+              : Optional.empty();
+        });
+  }
+
+  /** The run that came of it, at once or later. */
+  private Optional<RunId> runOf(KeyRecord record) {
+    return record.run().or(() -> record.trigger().flatMap(log::trigger).flatMap(TriggerRow::run));
   }
 
   /**
@@ -127,7 +144,7 @@ final class Launcher {
     var incoming = new Incoming(Optional.empty(), EventName.RUN_REQUESTED, data);
     Digest digest = EventRecords.digest(incoming);
     var stream = new StreamId.OfKey(defined.workflow().id(), by.run() + "/" + by.step());
-    Optional<KeyRecord> before = used(draft, stream);
+    Optional<KeyRecord> before = used(draft, stream, KeyRule.FOR_EVER);
     if (before.isPresent()) {
       return calledBefore(before.get(), digest);
     }
@@ -144,7 +161,7 @@ final class Launcher {
     var incoming = new Incoming(Optional.empty(), EventName.RUN_REQUESTED, data);
     Digest digest = EventRecords.digest(incoming);
     var stream = new StreamId.OfKey(defined.workflow().id(), parent.run() + "/" + parent.step());
-    Optional<KeyRecord> before = used(draft, stream);
+    Optional<KeyRecord> before = used(draft, stream, KeyRule.FOR_EVER);
     if (before.isPresent()) {
       return calledBefore(before.get(), digest);
     }
@@ -190,8 +207,7 @@ final class Launcher {
   }
 
   private Launch repeated(Draft draft, KeyRecord before, Trigger trigger, Digest digest) {
-    Optional<RunId> run =
-        before.run().or(() -> before.trigger().flatMap(log::trigger).flatMap(TriggerRow::run));
+    Optional<RunId> run = runOf(before);
     if (!before.digest().equals(digest)) {
       return new Launch.Conflicting(before.key(), run);
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
 /** The limits: how they stand, what waits for them, and how to change them. */
@@ -28,6 +29,9 @@ public final class LimitDesk {
   private final Admitter admitter;
   private final ThrottleGate throttles;
   private final BudgetBook budgets;
+
+  /** One change after another: the last that is stored is the one that counts. */
+  private final ReentrantLock changing = new ReentrantLock();
 
   LimitDesk(
       RunLog log, Codec codec, EngineClock clock, Clerk clerk, LimitBook book, Admitter admitter) {
@@ -147,20 +151,25 @@ public final class LimitDesk {
    * @return the limit as it is then; empty where there is none with this id
    */
   public Optional<Configured> change(String id, Optional<UnaryOperator<Limit>> change, String by) {
-    Optional<Configured> found = find(id);
-    if (found.isEmpty()) {
-      return Optional.empty();
+    Threads.current().lock(changing);
+    try {
+      Optional<Configured> found = find(id);
+      found.ifPresent(each -> change(each, change, by));
+      return find(id);
+    } finally {
+      changing.unlock();
     }
-    Gate gate = found.get().gate();
-    Optional<Limit> limit = change.map(each -> each.apply(found.get().limit()));
+  }
+
+  private void change(Configured found, Optional<UnaryOperator<Limit>> change, String by) {
+    Optional<Limit> limit = change.map(each -> each.apply(found.limit()));
     var _ =
         clerk.alone(draft -> {
-          book.change(draft, gate, limit, by);
+          book.change(draft, found.gate(), limit, by);
           return true;
         });
-    book.changed(gate, limit);
-    admitter.changed(gate);
-    return find(id);
+    book.changed(found.gate(), limit);
+    admitter.changed(found.gate());
   }
 
   /** What came of the wish to release a budget. */

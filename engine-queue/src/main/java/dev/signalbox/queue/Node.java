@@ -24,6 +24,7 @@ public final class Node implements AutoCloseable {
   private final LateStarts lateStarts;
   private final Worker worker;
   private final Sweeper sweeper;
+  private final Sweeps sweeps;
   private final Standstill standstill;
 
   /** What a node is made of. */
@@ -49,7 +50,7 @@ public final class Node implements AutoCloseable {
   public Node(Parts parts, Rules rules) {
     // Never refuses: what follows from a commit must follow even while the node ends.
     Executor background = task -> Threads.current().start("background", () -> attempt(task));
-    sweeper = new Sweeper(parts.log(), parts.clock());
+    sweeper = new Sweeper(parts.clock());
     var codec = new Codec();
     var endings = new Endings();
     var dispatcher = dispatcher(parts, background, endings);
@@ -85,8 +86,9 @@ public final class Node implements AutoCloseable {
     lateStarts = new LateStarts(engine);
     worker = worker(parts, engine, lateStarts);
     arrivals = new Arrivals(parts.log(), engine, events);
-    var launcher = new Launcher(parts.log(), codec, events, parts.ids(), clerk, gates, starter);
-    var callings = new Callings(engine, launcher, parts.definitions());
+    var launcher =
+        launcher(parts, codec, events, clerk, gates, starter);
+    var callings = new Callings(parts.log(), engine, launcher, parts.definitions());
     dispatcher.connect(
         new Dispatcher.Parts(
             engine,
@@ -112,6 +114,8 @@ public final class Node implements AutoCloseable {
             parts.clock(),
             parts.ids(),
             new LimitDesk(parts.log(), codec, parts.clock(), clerk, book, admitter));
+    sweeps = new Sweeps(parts, codec, engine, book, operations.reruns());
+    sweeper.keep(() -> sweeps.of(Retention.NONE, new Remains.None()));
     standstill =
         new Standstill(
             parts.log(), engine, parts.clock(), scheduler.schedules(), admitter::nextLook);
@@ -144,6 +148,17 @@ public final class Node implements AutoCloseable {
         rules);
   }
 
+  private static Launcher launcher(
+      Parts parts,
+      Codec codec,
+      EventRecords events,
+      Clerk clerk,
+      Gates gates,
+      Starter starter) {
+    return new Launcher(
+        parts.log(), codec, events, parts.definitions(), parts.ids(), clerk, gates, starter);
+  }
+
   private static Worker worker(Parts parts, Engine engine, LateStarts lateStarts) {
     var widths = new TreeMap<>(parts.lanes().widths());
     widths.put(Lanes.SUSPECTS, 1);
@@ -164,7 +179,7 @@ public final class Node implements AutoCloseable {
 
   /** From its start on, what was kept for so long is forgotten. */
   public void keep(Retention retention, Remains remains) {
-    sweeper.keep(retention, remains);
+    sweeper.keep(() -> sweeps.of(retention, remains));
   }
 
   public Operations operations() {

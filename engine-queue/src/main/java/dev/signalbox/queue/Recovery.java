@@ -13,6 +13,7 @@ import dev.signalbox.queue.Engine.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -72,14 +73,31 @@ final class Recovery {
   }
 
   private void sweep() {
-    Optional<RunId> after = Optional.empty();
-    List<RunId> page;
+    Paging.<RunId, RunId>all(after -> log.active(after, PAGE), run -> run, PAGE, this::recover);
+    paused();
+    Paging.<RunId, ChildRow>all(
+        after -> log.endedChildren(after, PAGE),
+        ChildRow::run,
+        PAGE,
+        page -> page.forEach(dispatcher::childEnded));
+  }
+
+  /** Nothing begins in a paused run; but what had begun in it may be lost. */
+  private void paused() {
+    var query =
+        new RunQuery(
+            Optional.of(Run.Status.PAUSED),
+            Optional.empty(),
+            Map.of(),
+            Optional.empty(),
+            Optional.empty(),
+            RunQuery.LIMIT_MAX);
+    Optional<String> cursor = Optional.empty();
     do {
-      page = log.active(after, PAGE);
-      recover(page);
-      after = page.isEmpty() ? after : Optional.of(page.getLast());
-    } while (page.size() == PAGE);
-    log.endedChildren(PAGE).forEach(dispatcher::childEnded);
+      RunLog.Page<RunRow> page = log.runs(query.with(cursor, RunQuery.LIMIT_MAX));
+      recover(page.items().stream().map(RunRow::run).toList());
+      cursor = page.next();
+    } while (cursor.isPresent());
   }
 
   /** A run that cannot be recovered now is tried again in the next round, and keeps nobody up. */

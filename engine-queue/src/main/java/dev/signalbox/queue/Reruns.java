@@ -5,12 +5,11 @@ import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.queue.Operations.Found;
-import dev.signalbox.queue.RunLog.Appended;
 import dev.signalbox.queue.Transaction.View;
 import java.util.List;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -70,6 +69,9 @@ public final class Reruns {
       case Rerun.Plan plan -> {
         Threads.current().lock(turn);
         try {
+          if (isForgotten(run)) {
+            yield new Launch.UnknownRun(run.id());
+          }
           Optional<RunRow> live = liveHeir(run.id());
           yield live.isPresent()
               ? new Launch.NotRetryable(
@@ -104,6 +106,9 @@ public final class Reruns {
     Run then = Run.replay(history);
     Threads.current().lock(turn);
     try {
+      if (isForgotten(run)) {
+        return new Launch.UnknownRun(run.id());
+      }
       boolean shares = run.isTerminal() && liveHeir(run.id()).isEmpty();
       var defined = new Definitions.Defined(workflow, log.definition(run.definition()).orElse(""));
       return launcher.relaunch(defined, run, Rerun.fork(workflow, then, shares), Optional.empty());
@@ -112,8 +117,30 @@ public final class Reruns {
     }
   }
 
+  /** Since it was looked up. */
+  private boolean isForgotten(Run run) {
+    return log.row(run.id()).isEmpty();
+  }
+
+  /** Meanwhile no run begins that goes on with another one. */
+  void whileNoneBegins(Runnable task) {
+    Threads.current().lock(turn);
+    try {
+      task.run();
+    } finally {
+      turn.unlock();
+    }
+  }
+
   /** A live run that may work in the workspace of this one. */
   private Optional<RunRow> liveHeir(RunId run) {
+    return heirs(run)
+        .filter(row -> row.quarantine().isEmpty() && !row.status().isEnded())
+        .findFirst();
+  }
+
+  /** The runs that were made of this one. */
+  private Stream<RunRow> heirs(RunId run) {
     var retries =
         new RunQuery(
             Optional.empty(),
@@ -131,17 +158,16 @@ public final class Reruns {
             Optional.empty(),
             RunQuery.LIMIT_MAX,
             RunQuery.More.forkOf(run));
-    return Stream.of(retries, forks)
-        .flatMap(query -> log.runs(query).items().stream())
-        .filter(row -> row.quarantine().isEmpty() && isLive(row.status()))
-        .findFirst();
+    return Stream.of(retries, forks).flatMap(query -> log.runs(query).items().stream());
   }
 
-  private static boolean isLive(Run.Status status) {
-    return switch (status) {
-      case QUEUED, RUNNING, WAITING, PAUSED -> true;
-      case SUCCEEDED, FAILED, CANCELLED, QUARANTINED -> false;
-    };
+  /** Whether this run, and all that may have worked in its workspace, had ended by then. */
+  boolean haveEnded(RunId run, Instant by) {
+    return log.row(run)
+            .filter(row -> row.quarantine().isEmpty() && row.status().isEnded())
+            .filter(row -> !row.updated().isAfter(by))
+            .isPresent()
+        && heirs(run).allMatch(heir -> haveEnded(heir.run(), by));
   }
 
   /** Sets a failed run aside: it is no dead letter any more. False if it is none now. */
@@ -152,14 +178,7 @@ public final class Reruns {
       return false;
     }
     String how = note.isBlank() ? "set aside by " + by : "set aside by " + by + ": " + note;
-    var done = new CompletableFuture<Appended>();
-    log.append(new Transaction(List.of(), List.of(new View.Settle(run, how))), done::complete);
-    return switch (Waits.on(done)) {
-      case Appended.Durable _ -> true;
-      case Appended.Full _ -> throw new DiskFull();
-      case Appended.Conflict _, Appended.Busy _ ->
-          throw new StoreUnavailable(StoreUnavailable.LOCKED);
-      case Appended.Lost(String reason) -> throw new StoreUnavailable(reason);
-    };
+    log.put(List.of(new View.Settle(run, how)));
+    return true;
   }
 }

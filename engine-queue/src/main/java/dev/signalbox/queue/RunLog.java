@@ -5,10 +5,12 @@ import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.WorkflowId;
+import dev.signalbox.queue.Transaction.View;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -25,6 +27,24 @@ public interface RunLog extends GateLog, TurnLog, AutoCloseable {
    * a thread of the log's own: it must be quick, and must not wait for the log.
    */
   void append(Transaction transaction, Consumer<Appended> done);
+
+  /**
+   * Changes rows alone, and waits until that is durable.
+   *
+   * @throws DiskFull if there is no room for it
+   * @throws StoreUnavailable if it cannot be stored now, or nobody knows whether it was
+   */
+  default void put(List<View> views) {
+    var done = new CompletableFuture<Appended>();
+    append(new Transaction(List.of(), views), done::complete);
+    switch (Waits.on(done)) {
+      case Appended.Durable _ -> {}
+      case Appended.Full _ -> throw new DiskFull();
+      case Appended.Conflict _, Appended.Busy _ ->
+          throw new StoreUnavailable(StoreUnavailable.LOCKED);
+      case Appended.Lost(String reason) -> throw new StoreUnavailable(reason);
+    }
+  }
 
   /**
    * The snapshot of a run, where there is one, and the entries after it. Empty for a run that is
@@ -109,18 +129,17 @@ public interface RunLog extends GateLog, TurnLog, AutoCloseable {
    */
   List<WaitRow> waiting(String name, Optional<Json> event, int max);
 
-  /** Runs that have ended, whose end a step of another run waits for. */
-  List<ChildRow> endedChildren(int max);
+  /**
+   * Runs that have ended, whose end a step of another run waits for; by their ids, after the one
+   * given.
+   */
+  List<ChildRow> endedChildren(Optional<RunId> after, int max);
 
   /** The source of a definition that some run is pinned to. */
   Optional<String> definition(Digest digest);
 
-  /**
-   * Runs that have ended at this instant or earlier, and that nothing refers to: no retry, no fork,
-   * no step that waits for their end, no observer that is to be told. By their ids, after the one
-   * given.
-   */
-  List<RunRow> forgettable(Optional<RunId> after, Instant endedBy, int max);
+  /** What may be old enough to be forgotten. */
+  AgedLog aged();
 
   /** Changes to many runs at once. */
   BulkLog bulks();

@@ -243,20 +243,13 @@ final class ScheduleDriver {
     var ended = new ArrayList<ScheduleEvent.Ended>();
     for (RunId run : ticks.live()) {
       Optional<RunRow> row = log.row(run).filter(it -> it.quarantine().isEmpty());
-      if (row.filter(it -> !isEnded(it.status())).isEmpty()) {
+      if (row.filter(it -> !it.status().isEnded()).isEmpty()) {
         boolean failed = row.filter(it -> it.status() == Run.Status.FAILED).isPresent();
         ended.add(new ScheduleEvent.Ended(run, failed));
         asked.remove(run);
       }
     }
     return ended;
-  }
-
-  private static boolean isEnded(Run.Status status) {
-    return switch (status) {
-      case QUEUED, RUNNING, WAITING, PAUSED -> false;
-      case SUCCEEDED, FAILED, CANCELLED, QUARANTINED -> true;
-    };
   }
 
   /** Not waited for: their end is, where it matters. */

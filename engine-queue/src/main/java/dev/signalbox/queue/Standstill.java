@@ -47,7 +47,7 @@ public final class Standstill {
   public boolean isReached() {
     Instant now = clock.now();
     return log.arrivals(1).isEmpty()
-        && log.endedChildren(1).isEmpty()
+        && log.endedChildren(Optional.empty(), 1).isEmpty()
         && next().filter(at -> !at.isAfter(now)).isEmpty()
         && busy().isEmpty();
   }

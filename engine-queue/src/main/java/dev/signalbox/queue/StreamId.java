@@ -12,10 +12,10 @@ public sealed interface StreamId {
   /** All that has happened to a run. */
   record OfRun(RunId run) implements StreamId {}
 
-  /** An event that was accepted; its one entry makes its id known. */
+  /** Events that were accepted with this id; the last entry makes it known. */
   record OfEvent(String id) implements StreamId {}
 
-  /** A run that was asked for under an idempotency key; its one entry makes the key known. */
+  /** Runs that were asked for under an idempotency key; the last entry makes the key known. */
   record OfKey(WorkflowId workflow, String key) implements StreamId {}
 
   /**

@@ -14,8 +14,9 @@ public sealed interface Submission {
    * Durable. For an event that was known already: its id and the runs that it started then.
    *
    * @param outcomes for each workflow that wanted to start for one of them, in their order
+   * @param repeated whether all of them were known already: nothing has come of that
    */
-  record Accepted(List<String> ids, List<RunId> runs, List<TriggerRow> outcomes)
+  record Accepted(List<String> ids, List<RunId> runs, List<TriggerRow> outcomes, boolean repeated)
       implements Submission {
     public Accepted {
       ids = List.copyOf(ids);

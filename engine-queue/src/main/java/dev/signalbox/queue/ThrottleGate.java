@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** The starts that throttles have let through: each is an entry of the stream of its bucket. */
 final class ThrottleGate {
-  private static final String KIND = "throttle";
+  static final String KIND = "throttle";
   private static final String ADMITTED = "admitted";
 
   private final RunLog log;
@@ -23,13 +23,20 @@ final class ThrottleGate {
   record Past(StreamId stream, Optional<Entry> last, RateLimit.Past starts) {}
 
   Past past(Claim.Start claim) {
-    var stream = new StreamId.OfGate(KIND, claim.gate().name(), claim.bucket());
+    var stream = new StreamId.OfGate(KIND, claim.gate().id(), claim.bucket());
     Optional<Entry> last = log.last(stream);
     long limit = claim.rule().limit();
     Optional<Entry> nth =
         last.filter(entry -> entry.sequence() >= limit)
-            .flatMap(entry -> log.read(stream, entry.sequence() - limit, 1).stream().findFirst());
+            .flatMap(entry -> at(stream, entry.sequence() - limit + 1));
     return new Past(stream, last, new RateLimit.Past(last.map(this::start), nth.map(this::start)));
+  }
+
+  /** Empty where it was removed: then it is so old that it does not count. */
+  private Optional<Entry> at(StreamId stream, long sequence) {
+    return log.read(stream, sequence - 1, 1).stream()
+        .filter(entry -> entry.sequence() == sequence)
+        .findFirst();
   }
 
   private Start start(Entry entry) {
@@ -45,11 +52,6 @@ final class ThrottleGate {
   }
 
   private Entry entry(Past past, Start start, Instant now) {
-    Link before = past.last().map(Entry::link).orElse(Link.FIRST);
-    Instant time = past.last().map(Entry::time).filter(now::isBefore).orElse(now);
-    long sequence = past.last().map(Entry::sequence).orElse(0L) + 1;
-    var body = codec.write(Start.class, start);
-    return new Entry(
-        past.stream(), sequence, time, ADMITTED, body, before.next(sequence, time, ADMITTED, body));
+    return Entry.after(past.last(), past.stream(), now, ADMITTED, codec.write(Start.class, start));
   }
 }

@@ -75,6 +75,9 @@ public record Transaction(List<Entry> entries, List<View> views, List<Guard> gua
     /** The step has heard of the end of its run, or waits no longer. */
     record DropChild(RunId parent, StepPath step) implements View {}
 
+    /** Nobody waits for the end of this run any more. */
+    record LoseChild(RunId run) implements View {}
+
     /** The run cannot be trusted any more; the rest of its row stays as it is. */
     record Quarantine(RunId run, String reason) implements View {}
 
@@ -86,20 +89,37 @@ public record Transaction(List<Entry> entries, List<View> views, List<Guard> gua
     /** The run is removed, with all its rows; but not if it is live, or anything refers to it. */
     record Forget(RunId run) implements View {}
 
-    /** The oldest records of triggers that came before this, if nothing is to come of them. */
-    record ForgetTriggers(Instant before, int max) implements View {}
+    /** Those of these records of triggers that are old indeed. */
+    record ForgetTriggers(List<String> ids, AgedLog.OldTriggers which) implements View {
+      public ForgetTriggers {
+        ids = List.copyOf(ids);
+      }
+    }
+
+    /**
+     * The entries of this stream up to this one are removed, if it is there. Of an event, only
+     * where no run is to be handed it, and no record of a trigger names it.
+     */
+    record Trim(StreamId stream, long through) implements View {}
+
+    /** No run keeps to it, and none will. */
+    record ForgetDefinition(Digest digest) implements View {}
 
     // --- Changes to many runs at once
 
     sealed interface OfBulk extends View {}
 
+    /** One that is there stays as it is. */
     record PutBulk(BulkRow row) implements OfBulk {}
+
+    /** It is as far as this now, if it is there and was as far as that. */
+    record MoveBulk(String id, BulkRow.Status from, BulkRow.Status to) implements OfBulk {}
 
     /** An outcome that is there stays as it is. */
     record PutBulkItem(BulkLog.Item item) implements OfBulk {}
 
-    /** With its items. */
-    record DropBulk(String id) implements OfBulk {}
+    /** So many of its items, and once there is none left, itself; but not while it is under way. */
+    record DropBulk(String id, int max) implements OfBulk {}
 
     // --- Triggers, and the gates that hold them back
 

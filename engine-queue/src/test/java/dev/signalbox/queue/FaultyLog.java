@@ -230,8 +230,8 @@ final class FaultyLog implements RunLog {
   }
 
   @Override
-  public List<RunRow> forgettable(Optional<RunId> after, Instant endedBy, int max) {
-    return alive().forgettable(after, endedBy, max);
+  public AgedLog aged() {
+    return alive().aged();
   }
 
   @Override
@@ -240,8 +240,8 @@ final class FaultyLog implements RunLog {
   }
 
   @Override
-  public List<ChildRow> endedChildren(int max) {
-    return alive().endedChildren(max);
+  public List<ChildRow> endedChildren(Optional<RunId> after, int max) {
+    return alive().endedChildren(after, max);
   }
 
   @Override
@@ -255,8 +255,8 @@ final class FaultyLog implements RunLog {
   }
 
   @Override
-  public List<Entry> firsts(List<StreamId> streams) {
-    return alive().firsts(streams);
+  public List<Entry> lasts(List<StreamId> streams) {
+    return alive().lasts(streams);
   }
 
   @Override
@@ -281,8 +281,8 @@ final class FaultyLog implements RunLog {
   }
 
   @Override
-  public List<PendingRow> pendingDue(Instant now, int max) {
-    return alive().pendingDue(now, max);
+  public List<PendingRow> pendingDue(Instant now, Optional<PendingRow> after, int max) {
+    return alive().pendingDue(now, after, max);
   }
 
   @Override
@@ -336,8 +336,8 @@ final class FaultyLog implements RunLog {
   }
 
   @Override
-  public Optional<Instant> nextPending() {
-    return alive().nextPending();
+  public Optional<Instant> nextPending(Instant after) {
+    return alive().nextPending(after);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.signalbox.core.Actor;
 import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.Fact;
 import dev.signalbox.core.FlowControl;
+import dev.signalbox.core.Idempotency;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
@@ -47,6 +48,13 @@ final class Rig implements AutoCloseable {
   Guards guards = new Guards.Open();
   Lanes lanes = new Width(4);
   List<Schedule> schedules = List.of();
+  Idempotency keys = Idempotency.STANDARD;
+
+  /** From the next start on. */
+  Retention retention = Retention.NONE;
+
+  Remains remains = new Remains.None();
+  Failpoints failpoints = new Failpoints.None();
   volatile Space.Level space = Space.Level.ENOUGH;
 
   private final Path folder;
@@ -116,14 +124,15 @@ final class Rig implements AutoCloseable {
                 schedules,
                 source -> {
                   throw new IllegalStateException("unexpected definition " + source);
-                }),
+                },
+                keys),
             script,
             lanes,
             observers,
             guards,
             clock,
             Ids.secure(),
-            new Failpoints.None(),
+            failpoints,
             () -> space));
   }
 
@@ -148,6 +157,7 @@ final class Rig implements AutoCloseable {
   /** With what was set on the rig meanwhile. */
   Rig start() {
     node = node(queue);
+    node.keep(retention, remains);
     node.start();
     return this;
   }

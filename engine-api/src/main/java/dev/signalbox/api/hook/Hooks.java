@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.signalbox.config.EngineConfig.Webhook;
+import dev.signalbox.core.EventName;
 import dev.signalbox.core.Json;
 import dev.signalbox.queue.Submission.Incoming;
 import java.time.Duration;
@@ -51,7 +52,7 @@ public final class Hooks {
 
     /** The same for the same delivery, whenever and by whomever it is sent again. */
     public String eventId() {
-      return "hook-" + source + "-" + HexFormat.of().formatHex(identity);
+      return EventName.DELIVERY_IDS + source + "-" + HexFormat.of().formatHex(identity);
     }
 
     /** The event that it is; {@code body}: what its bytes mean. */

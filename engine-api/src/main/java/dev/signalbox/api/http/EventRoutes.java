@@ -40,7 +40,11 @@ final class EventRoutes {
                         "true: only say what would become of them, and store nothing.")),
                 List.of(
                     Answer.json(
-                        200, "What would become of them; nothing is stored.", "EventsRehearsed"),
+                        200,
+                        "All of them were sent before, under the same ids: the runs that they"
+                            + " started then. With dry-run, what would become of them; nothing is"
+                            + " stored.",
+                        "EventsKnownOrRehearsed"),
                     Answer.json(
                         202,
                         "All events are stored. An event that was sent before, under the same id,"
@@ -105,7 +109,7 @@ final class EventRoutes {
       case Submission.Accepted accepted ->
           dry
               ? RehearsalView.of(accepted, operations.encounters(accepted.ids(), incoming))
-              : accepted(accepted);
+              : answer(accepted);
       case Submission.Conflicting(String id) ->
           throw new Refused(
               Problem.conflict(
@@ -141,16 +145,20 @@ final class EventRoutes {
         .orElse(false);
   }
 
-  static Reply accepted(Submission.Accepted accepted) {
-    return Reply.json(
-        202,
-        new Doc()
-            .texts("ids", accepted.ids())
-            .texts("runs", accepted.runs().stream().map(RunId::value).toList())
-            .list(
-                "outcomes",
-                accepted.outcomes().stream().map(row -> TriggerRoutes.outcome(row).json()).toList())
-            .json());
+  private static Reply answer(Submission.Accepted accepted) {
+    return accepted.repeated()
+        ? Reply.json(200, accepted(accepted).with("deduplicated", Json.TRUE))
+        : Reply.json(202, accepted(accepted));
+  }
+
+  static Json accepted(Submission.Accepted accepted) {
+    return new Doc()
+        .texts("ids", accepted.ids())
+        .texts("runs", accepted.runs().stream().map(RunId::value).toList())
+        .list(
+            "outcomes",
+            accepted.outcomes().stream().map(row -> TriggerRoutes.outcome(row).json()).toList())
+        .json();
   }
 
   private static Incoming incoming(JsonText json, Json event) {

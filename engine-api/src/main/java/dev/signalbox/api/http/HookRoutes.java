@@ -80,13 +80,13 @@ final class HookRoutes {
             .orElseThrow(() -> new Refused(unsigned()));
     Optional<Submission.Accepted> before = operations.accepted(genuine.eventId());
     if (before.isPresent()) {
-      return EventRoutes.accepted(before.get());
+      return Reply.json(202, EventRoutes.accepted(before.get()));
     }
     return switch (operations.submit(List.of(genuine.event(body(call))))) {
-      case Submission.Accepted accepted -> EventRoutes.accepted(accepted);
+      case Submission.Accepted accepted -> Reply.json(202, EventRoutes.accepted(accepted));
       // Somebody was faster with the same delivery under other headers, which nobody has signed.
       case Submission.Conflicting(String id) ->
-          EventRoutes.accepted(operations.accepted(id).orElseThrow());
+          Reply.json(202, EventRoutes.accepted(operations.accepted(id).orElseThrow()));
       case Submission.Reserved(String name) ->
           throw new IllegalStateException("expected a name of the sender's own, found " + name);
       case Submission.ReservedId(String id) ->

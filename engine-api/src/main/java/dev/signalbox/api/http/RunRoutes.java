@@ -234,14 +234,6 @@ final class RunRoutes {
     return found instanceof Found.Known(Run run, Workflow _) && !run.isTerminal();
   }
 
-  /** Whether nothing comes after this status. */
-  static boolean isEnded(Run.Status status) {
-    return switch (status) {
-      case QUEUED, RUNNING, WAITING, PAUSED -> false;
-      case SUCCEEDED, FAILED, CANCELLED, QUARANTINED -> true;
-    };
-  }
-
   private Duration patience(String text) {
     Duration wanted =
         Spans.parse(text)

@@ -82,8 +82,7 @@ final class Streams {
   boolean isOver(RunId run, long after) {
     return log.row(run)
         .filter(row ->
-            row.quarantine().isEmpty()
-                && !(RunRoutes.isEnded(row.status()) && row.sequence() <= after))
+            row.quarantine().isEmpty() && !(row.status().isEnded() && row.sequence() <= after))
         .isEmpty();
   }
 }

@@ -36,14 +36,16 @@ class EventsTest {
   }
 
   @Test
-  void the_same_event_again_is_answered_with_what_it_started_then() {
+  void SEMANTICS_8_1_the_same_event_again_is_answered_with_what_it_started_then() {
     String body = "{\"name\":\"demo/echo\",\"data\":{\"a\":1,\"b\":2},\"id\":\"twice-é\"}";
     var first = site.post("/v1/events", body);
     var again =
         site.post(
             "/v1/events", "{\"id\":\"twice-é\",\"data\":{\"b\":2,\"a\":1},\"name\":\"demo/echo\"}");
 
-    assertThat(again.status()).isEqualTo(202);
+    assertThat(first.json().has("deduplicated")).isFalse();
+    assertThat(again.status()).isEqualTo(200);
+    assertThat(again.json().at("/deduplicated").asBoolean()).isTrue();
     assertThat(again.json().at("/ids")).isEqualTo(first.json().at("/ids"));
     assertThat(again.json().at("/runs")).isEqualTo(first.json().at("/runs"));
     assertThat(again.text("/outcomes/0/outcome")).isEqualTo("duplicate");

@@ -71,6 +71,21 @@ class RunsTest {
   }
 
   @Test
+  void SEMANTICS_8_6_a_key_is_any_text_of_up_to_512_bytes() {
+    for (String key : List.of("a:b/c", "1", "x".repeat(512))) {
+      var first = site.post("/v1/workflows/echo/runs", "{\"data\":1}", "Idempotency-Key", key);
+      var again = site.post("/v1/workflows/echo/runs", "{\"data\":1}", "Idempotency-Key", key);
+
+      assertThat(first.status()).as(key).isEqualTo(201);
+      assertThat(again.status()).as(key).isEqualTo(200);
+      assertThat(again.text("/id")).isEqualTo(first.text("/id"));
+    }
+    assertThat(
+            site.post("/v1/workflows/echo/runs", "{}", "Idempotency-Key", "x".repeat(513)).status())
+        .isEqualTo(400);
+  }
+
+  @Test
   void SEMANTICS_8_1_SEMANTICS_8_2_an_idempotency_key_starts_one_run() {
     var first = site.post("/v1/workflows/echo/runs", "{\"data\":1}", "Idempotency-Key", "k-1");
     var again = site.post("/v1/workflows/echo/runs", "{\"data\":1}", "Idempotency-Key", "k-1");

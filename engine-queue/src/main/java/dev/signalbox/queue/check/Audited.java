@@ -5,6 +5,7 @@ import dev.signalbox.core.RunId;
 import dev.signalbox.queue.ApprovalRow;
 import dev.signalbox.queue.DeliveryRow;
 import dev.signalbox.queue.Entry;
+import dev.signalbox.queue.Link;
 import dev.signalbox.queue.PendingRow;
 import dev.signalbox.queue.RunRow;
 import dev.signalbox.queue.SlotRow;
@@ -12,6 +13,7 @@ import dev.signalbox.queue.SpentRow;
 import dev.signalbox.queue.StoredRun;
 import dev.signalbox.queue.StreamId;
 import dev.signalbox.queue.TicketRow;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,16 +26,20 @@ public interface Audited {
   /** The name of the first stream after this one, in their order; begin with the empty name. */
   Optional<String> streamAfter(String name);
 
-  List<Entry> entries(StreamId stream);
+  /** Entries with a sequence above {@code after}, in order, at most {@code max}. */
+  Piece piece(StreamId stream, long after, int max);
+
+  /** Whether there is any entry of this run. */
+  boolean isKnown(RunId run);
 
   /** A run and all its rows. */
   Contents contents(RunId run);
 
-  /** Runs that have a row in this table of views, and no entry. */
+  /** Runs that have a row in this table, and no entry. */
   List<String> strays(View view);
 
-  /** All that is pending. */
-  List<PendingRow> pending();
+  /** What is pending, by id, after the one given. */
+  List<Held> pending(Optional<String> after, int max);
 
   /** Runs that a trigger names, and no entry. */
   List<String> triggered();
@@ -42,6 +48,29 @@ public interface Audited {
 
   /** A run that is not there and whose id is not higher than this was removed. */
   String forgotten();
+
+  /** No event that was removed was accepted later. */
+  Instant eventsUntil();
+
+  /** Some entries of a stream and where it begins, as of one moment. */
+  record Piece(Start start, List<Entry> entries) {
+    public Piece {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  /**
+   * Where a stream begins.
+   *
+   * @param through the sequence of the last entry that was removed, 0 for none
+   * @param link what the first of the others is tied to
+   */
+  record Start(long through, Link link) {
+    public static final Start WHOLE = new Start(0, Link.FIRST);
+  }
+
+  /** What is pending, and the last entry of its gate, as of one moment; 0 where it has none. */
+  record Held(PendingRow row, long reached) {}
 
   /** The tables of views. */
   enum View {

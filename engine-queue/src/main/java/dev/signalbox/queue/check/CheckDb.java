@@ -12,7 +12,6 @@ import dev.signalbox.core.Workflow;
 import dev.signalbox.queue.Codec;
 import dev.signalbox.queue.Definitions;
 import dev.signalbox.queue.Entry;
-import dev.signalbox.queue.Link;
 import dev.signalbox.queue.StreamId;
 import dev.signalbox.queue.UnusableStore;
 import dev.signalbox.queue.check.Audited.Contents;
@@ -38,6 +37,7 @@ public final class CheckDb {
   private final Codec codec = new Codec();
   private final Findings findings = new Findings();
   private final GateCheck gates;
+  private final Chain chain;
   private final Map<Digest, Optional<Workflow>> workflows = new HashMap<>();
   private long runs;
   private long live;
@@ -52,6 +52,7 @@ public final class CheckDb {
     this.file = file;
     this.compiler = compiler;
     this.gates = new GateCheck(file, findings);
+    this.chain = new Chain(file, findings);
   }
 
   /**
@@ -99,23 +100,23 @@ public final class CheckDb {
       StreamId stream = StreamName.parse(name);
       switch (stream) {
         case StreamId.OfRun(RunId run) -> run(run);
-        case StreamId.OfEvent _, StreamId.OfKey _ -> name(name, file.entries(stream));
-        case StreamId.OfGate _ -> gate(name, file.entries(stream));
+        case StreamId.OfEvent _, StreamId.OfKey _ -> {
+          names++;
+          entries += chain.follow(name, stream, entry -> name(name, entry));
+        }
+        case StreamId.OfGate _ -> {
+          names++;
+          entries += chain.follow(name, stream, _ -> {});
+        }
         case StreamId.OfSchedule _ -> {
-          List<Entry> stored = file.entries(stream);
-          entries += stored.size();
-          new ScheduleHistory(name, codec, findings, this::isKnown).walk(stored);
+          var history =
+              new ScheduleHistory(name, codec, findings, this::isKnown, file.eventsUntil());
+          entries += chain.follow(name, stream, history::follow);
         }
       }
     } catch (IllegalArgumentException | IllegalStateException e) {
       findings.add("I24", name, 0, "cannot be read: " + e.getMessage());
     }
-  }
-
-  private void gate(String name, List<Entry> stored) {
-    names++;
-    entries += stored.size();
-    gates.stream(name, stored);
   }
 
   // --- Runs
@@ -190,30 +191,18 @@ public final class CheckDb {
 
   // --- Event ids and idempotency keys
 
-  private void name(String name, List<Entry> stored) {
-    names++;
-    entries += stored.size();
-    if (stored.size() != 1 || stored.getFirst().sequence() != 1) {
-      findings.add(
-          "I20", name, stored.getLast().sequence(), "expected one entry, found " + stored.size());
-      return;
-    }
-    Entry entry = stored.getFirst();
-    if (!Link.FIRST.next(1, entry.time(), entry.type(), entry.body()).equals(entry.link())) {
-      findings.add(
-          "I2", name, 1, "the chain is broken: this entry, or its link, is not as it was written");
-      return;
-    }
+  private void name(String name, Entry entry) {
     for (String run : runsOf(name, entry)) {
       if (!isKnown(new RunId(run))) {
-        findings.add("I20", name, 1, "names run " + run + ", which the log does not know");
+        findings.add(
+            "I20", name, entry.sequence(), "names run " + run + ", which the log does not know");
       }
     }
   }
 
+  /** Asked in this order: a run may be forgotten meanwhile. */
   private boolean isKnown(RunId run) {
-    return run.value().compareTo(file.forgotten()) <= 0
-        || !file.entries(new StreamId.OfRun(run)).isEmpty();
+    return file.isKnown(run) || run.value().compareTo(file.forgotten()) <= 0;
   }
 
   private List<String> runsOf(String name, Entry entry) {
@@ -226,7 +215,7 @@ public final class CheckDb {
       }
       return named;
     } catch (JsonProcessingException e) {
-      findings.add("I20", name, 1, "cannot be read: " + e.getOriginalMessage());
+      findings.add("I20", name, entry.sequence(), "cannot be read: " + e.getOriginalMessage());
       return List.of();
     }
   }

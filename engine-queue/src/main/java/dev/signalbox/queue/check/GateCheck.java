@@ -1,12 +1,13 @@
 package dev.signalbox.queue.check;
 
-import dev.signalbox.queue.Entry;
-import dev.signalbox.queue.Link;
 import dev.signalbox.queue.PendingRow;
 import java.util.List;
+import java.util.Optional;
 
-/** Holds the gates' streams together, and the rows of what is pending and of triggers to them. */
+/** Holds the rows of what is pending, and of triggers, to the log. */
 final class GateCheck {
+  private static final int PAGE = 500;
+
   private final Audited file;
   private final Findings findings;
 
@@ -15,36 +16,31 @@ final class GateCheck {
     this.findings = findings;
   }
 
-  void stream(String name, List<Entry> entries) {
-    Link link = Link.FIRST;
-    long expected = 1;
-    for (Entry entry : entries) {
-      link = link.next(entry.sequence(), entry.time(), entry.type(), entry.body());
-      if (entry.sequence() != expected || !link.equals(entry.link())) {
-        findings.add(
-            "I2",
-            name,
-            entry.sequence(),
-            "the chain is broken: this entry is not as it was written");
-        return;
-      }
-      expected++;
-    }
+  void rows() {
+    Optional<String> after = Optional.empty();
+    List<Audited.Held> page;
+    do {
+      page = file.pending(after, PAGE);
+      page.forEach(this::compare);
+      after = page.isEmpty() ? after : Optional.of(page.getLast().row().id());
+    } while (page.size() == PAGE);
+    // Asked for in this order: a run that is forgotten meanwhile is one of those that may be gone.
+    List<String> unknown = file.triggered();
+    String forgotten = file.forgotten();
+    unknown.stream()
+        .filter(run -> run.compareTo(forgotten) > 0)
+        .forEach(run ->
+            findings.add("I24", run, 0, "a trigger names this run, which the log does not know"));
   }
 
-  void rows() {
-    for (PendingRow row : file.pending()) {
-      List<Entry> entries = file.entries(row.gate());
-      if (entries.isEmpty() || entries.getLast().sequence() != row.sequence()) {
-        findings.add(
-            "I24",
-            row.id(),
-            row.sequence(),
-            "is pending in " + row.gate() + ", which has moved on");
-      }
-    }
-    for (String run : file.triggered()) {
-      findings.add("I24", run, 0, "a trigger names this run, which the log does not know");
+  private void compare(Audited.Held held) {
+    PendingRow row = held.row();
+    if (held.reached() != row.sequence()) {
+      findings.add(
+          "I24",
+          row.id(),
+          row.sequence(),
+          "is pending in " + row.gate() + ", which has moved on to entry " + held.reached());
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.signalbox.core.RunId;
 import dev.signalbox.queue.BulkLog;
 import dev.signalbox.queue.BulkRow;
 import dev.signalbox.queue.RunLog.Page;
+import dev.signalbox.queue.Transaction.View;
 import java.time.Instant;
 import java.util.List;
 import java.util.NavigableMap;
@@ -17,7 +18,7 @@ final class BulkTable implements BulkLog {
   private final NavigableMap<String, NavigableMap<String, Item>> items = new TreeMap<>();
 
   void put(BulkRow row) {
-    rows.put(
+    rows.putIfAbsent(
         row.id(),
         new BulkRow(
             row.id(),
@@ -37,9 +38,22 @@ final class BulkTable implements BulkLog {
         .merge(item.run().value(), item, (old, now) -> old.outcome().isPresent() ? old : now);
   }
 
-  void drop(String id) {
-    rows.remove(id);
-    items.remove(id);
+  void move(View.MoveBulk move) {
+    rows.computeIfPresent(
+        move.id(), (_, row) -> row.status() == move.from() ? row.with(move.to()) : row);
+  }
+
+  void drop(View.DropBulk over) {
+    String id = over.id();
+    if (bulk(id).filter(row -> row.status() == BulkRow.Status.RUNNING).isPresent()) {
+      return;
+    }
+    var left = items.getOrDefault(id, new TreeMap<>());
+    left.keySet().stream().limit(over.max()).toList().forEach(left::remove);
+    if (left.isEmpty()) {
+      rows.remove(id);
+      items.remove(id);
+    }
   }
 
   @Override
@@ -53,9 +67,14 @@ final class BulkTable implements BulkLog {
   }
 
   @Override
-  public List<String> expired(Instant now, int max) {
+  public List<String> over(Instant now, Instant doneBefore, int max) {
     return rows.values().stream()
-        .filter(row -> row.status() == BulkRow.Status.SHOWN && !row.expires().isAfter(now))
+        .filter(row ->
+            switch (row.status()) {
+              case SHOWN -> !row.expires().isAfter(now);
+              case RUNNING -> false;
+              case DONE -> row.created().isBefore(doneBefore);
+            })
         .limit(max)
         .map(BulkRow::id)
         .toList();

@@ -6,6 +6,7 @@ import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.StoredRun;
 import dev.signalbox.queue.StreamId;
 import dev.signalbox.queue.Transaction.View;
+import dev.signalbox.queue.check.Audited.Start;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -24,10 +25,36 @@ final class EntryTable {
       Collections.unmodifiableNavigableMap(new TreeMap<>());
 
   private final Map<StreamId, NavigableMap<Long, Stored>> streams = new LinkedHashMap<>();
+  private final Map<StreamId, Start> starts = new HashMap<>();
   private final Map<RunId, StoredRun.Snapshot> snapshots = new HashMap<>();
 
   /** An entry and the owner of the store that wrote it. */
   record Stored(Entry entry, long epoch) {}
+
+  /** Whether the entry that it follows was removed. */
+  boolean isHeadless(Entry entry) {
+    return entry.sequence() > 1
+        && !(entry.stream() instanceof StreamId.OfRun)
+        && !of(entry.stream()).containsKey(entry.sequence() - 1);
+  }
+
+  void trim(View.Trim trim) {
+    NavigableMap<Long, Stored> entries = of(trim.stream());
+    Stored last = entries.get(trim.through());
+    if (last != null) {
+      entries.headMap(trim.through(), true).clear();
+      starts.remove(trim.stream());
+      if (entries.isEmpty()) {
+        streams.remove(trim.stream());
+      } else {
+        starts.put(trim.stream(), new Start(trim.through(), last.entry().link()));
+      }
+    }
+  }
+
+  Start start(StreamId stream) {
+    return starts.getOrDefault(stream, Start.WHOLE);
+  }
 
   boolean isTaken(Entry entry) {
     return of(entry.stream()).containsKey(entry.sequence());

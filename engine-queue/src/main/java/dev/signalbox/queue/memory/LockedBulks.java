@@ -26,8 +26,8 @@ record LockedBulks(Reading reading) implements BulkLog {
   }
 
   @Override
-  public List<String> expired(Instant now, int max) {
-    return reading.read(it -> it.bulks.expired(now, max));
+  public List<String> over(Instant now, Instant doneBefore, int max) {
+    return reading.read(it -> it.bulks.over(now, doneBefore, max));
   }
 
   @Override

@@ -43,9 +43,19 @@ public final class MemoryAudit implements Audited {
     return Optional.ofNullable(names.higher(name));
   }
 
-  @Override
   public List<Entry> entries(StreamId stream) {
     return store.entries.stored(stream).stream().map(EntryTable.Stored::entry).toList();
+  }
+
+  @Override
+  public Piece piece(StreamId stream, long after, int max) {
+    return new Piece(
+        store.entries.start(stream), store.entries.read(stream, after, max, Long.MAX_VALUE));
+  }
+
+  @Override
+  public boolean isKnown(RunId run) {
+    return !isUnknown(run);
   }
 
   @Override
@@ -85,8 +95,10 @@ public final class MemoryAudit implements Audited {
   }
 
   @Override
-  public List<PendingRow> pending() {
-    return store.pending.all();
+  public List<Held> pending(Optional<String> after, int max) {
+    return store.pending.page(Optional.empty(), after, max).items().stream()
+        .map(row -> new Held(row, store.entries.last(row.gate()).map(Entry::sequence).orElse(0L)))
+        .toList();
   }
 
   @Override
@@ -109,7 +121,17 @@ public final class MemoryAudit implements Audited {
     return store.forgotten;
   }
 
+  @Override
+  public Instant eventsUntil() {
+    return store.eventsUntil;
+  }
+
   // --- Beyond what is checked in a file
+
+  /** All that is pending. */
+  public List<PendingRow> pending() {
+    return store.pending.all();
+  }
 
   public List<RunRow> runs() {
     return store.runs.all();
@@ -117,7 +139,7 @@ public final class MemoryAudit implements Audited {
 
   /** The earliest timer of all runs, and of all that is held back. */
   public Optional<Instant> nextDue() {
-    return Stream.concat(store.runs.nextDue().stream(), store.pending.next().stream())
+    return Stream.concat(store.runs.nextDue().stream(), store.pending.next(Instant.MIN).stream())
         .min(Comparator.naturalOrder());
   }
 

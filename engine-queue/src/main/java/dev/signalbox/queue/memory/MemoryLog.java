@@ -6,6 +6,7 @@ import dev.signalbox.core.RunId;
 import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.Usage;
 import dev.signalbox.core.WorkflowId;
+import dev.signalbox.queue.AgedLog;
 import dev.signalbox.queue.ApprovalRow;
 import dev.signalbox.queue.ArrivalRow;
 import dev.signalbox.queue.BulkLog;
@@ -26,6 +27,7 @@ import dev.signalbox.queue.TriggerQuery;
 import dev.signalbox.queue.TriggerRow;
 import dev.signalbox.queue.WaitRow;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -279,9 +281,12 @@ public final class MemoryLog implements RunLog {
   }
 
   @Override
-  public List<ChildRow> endedChildren(int max) {
+  public List<ChildRow> endedChildren(Optional<RunId> after, int max) {
     return read(it ->
         it.children.values().stream()
+            .filter(child ->
+                after.map(run -> child.run().value().compareTo(run.value()) > 0).orElse(true))
+            .sorted(Comparator.comparing(child -> child.run().value()))
             .filter(child -> it.runs.row(child.run()).filter(RunTable::hasEnded).isPresent())
             .limit(max)
             .toList());
@@ -293,14 +298,14 @@ public final class MemoryLog implements RunLog {
   }
 
   @Override
-  public List<RunRow> forgettable(Optional<RunId> after, Instant endedBy, int max) {
-    return read(it ->
-        it.runs.all().stream()
-            .filter(
-                row -> after.map(run -> row.run().value().compareTo(run.value()) > 0).orElse(true))
-            .filter(row -> !row.updated().isAfter(endedBy) && it.isFree(row))
-            .limit(max)
-            .toList());
+  public AgedLog aged() {
+    return new MemoryAged(
+        new MemoryAged.Reading() {
+          @Override
+          public <T> T read(Function<MemoryStore, T> query) {
+            return MemoryLog.this.read(query);
+          }
+        });
   }
 
   @Override
@@ -315,9 +320,9 @@ public final class MemoryLog implements RunLog {
   }
 
   @Override
-  public List<Entry> firsts(List<StreamId> streams) {
+  public List<Entry> lasts(List<StreamId> streams) {
     return read(
-        it -> streams.stream().flatMap(stream -> it.entries.first(stream).stream()).toList());
+        it -> streams.stream().flatMap(stream -> it.entries.last(stream).stream()).toList());
   }
 
   @Override
@@ -342,8 +347,8 @@ public final class MemoryLog implements RunLog {
   }
 
   @Override
-  public List<PendingRow> pendingDue(Instant now, int max) {
-    return read(it -> it.pending.due(now, max));
+  public List<PendingRow> pendingDue(Instant now, Optional<PendingRow> after, int max) {
+    return read(it -> it.pending.due(now, after, max));
   }
 
   @Override
@@ -397,7 +402,7 @@ public final class MemoryLog implements RunLog {
   }
 
   @Override
-  public Optional<Instant> nextPending() {
-    return read(it -> it.pending.next());
+  public Optional<Instant> nextPending(Instant after) {
+    return read(it -> it.pending.next(after));
   }
 }

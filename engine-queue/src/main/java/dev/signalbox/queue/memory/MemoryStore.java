@@ -15,9 +15,11 @@ import dev.signalbox.queue.Transaction;
 import dev.signalbox.queue.Transaction.View;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -45,6 +47,9 @@ public final class MemoryStore {
   private Stored stored = (_, _) -> {};
   long epoch;
   boolean clean = true;
+
+  /** No event that was removed was accepted later. */
+  Instant eventsUntil = Instant.EPOCH;
 
   /** No run that is known to be gone has a higher id. */
   String forgotten = "";
@@ -124,6 +129,12 @@ public final class MemoryStore {
         return Optional.of(new StreamId.OfRun(consumed.run()));
       }
     }
+    Set<StreamId> begun = new HashSet<>();
+    for (Entry entry : transaction.entries()) {
+      if (begun.add(entry.stream()) && !overwriting && entries.isHeadless(entry)) {
+        return Optional.of(entry.stream());
+      }
+    }
     transaction.entries().forEach(entry -> entries.add(entry, by));
     transaction.views().forEach(this::apply);
     stored.stored(transaction, by);
@@ -157,6 +168,24 @@ public final class MemoryStore {
     }
   }
 
+  private void trim(View.Trim trim) {
+    if (trim.stream() instanceof StreamId.OfEvent(String id)) {
+      boolean needed =
+          waits.arrivals(Integer.MAX_VALUE).stream().anyMatch(row -> row.event().equals(id))
+              || triggers.all().stream().anyMatch(row -> row.event().equals(id));
+      if (needed) {
+        return;
+      }
+      entries
+          .last(trim.stream())
+          .map(Entry::time)
+          .filter(eventsUntil::isBefore)
+          .ifPresent(time -> eventsUntil = time);
+      waits.forget(id);
+    }
+    entries.trim(trim);
+  }
+
   private void apply(View view) {
     turns.apply(view);
     switch (view) {
@@ -175,13 +204,22 @@ public final class MemoryStore {
       case View.PutChild(ChildRow row) -> children.putIfAbsent(row.run(), row);
       case View.DropChild(RunId parent, StepPath step) ->
           children.values().removeIf(row -> row.parent().equals(parent) && row.step().equals(step));
+      case View.LoseChild(RunId run) -> {
+        var _ = children.remove(run);
+      }
       case View.Quarantine(RunId run, String reason) -> runs.quarantine(run, reason);
       case View.Settle(RunId run, String _) -> runs.settle(run);
       case View.Forget(RunId run) -> forget(run);
-      case View.ForgetTriggers over -> triggers.forget(over);
+      case View.Trim trim -> trim(trim);
+      case View.ForgetDefinition(Digest digest) -> {
+        var _ = definitions.remove(digest);
+      }
+      case View.ForgetTriggers(var ids, var which) ->
+          triggers.forget(ids, row -> MemoryAged.isOld(this, row, which));
       case View.PutBulk(var row) -> bulks.put(row);
       case View.PutBulkItem(var item) -> bulks.put(item);
-      case View.DropBulk(String id) -> bulks.drop(id);
+      case View.MoveBulk move -> bulks.move(move);
+      case View.DropBulk over -> bulks.drop(over);
       case View.PutTrigger(var row) -> triggers.put(row);
       case View.StartTriggers started -> triggers.start(started);
       case View.EndTriggers ended -> triggers.end(ended);

@@ -49,15 +49,22 @@ final class PendingTable {
     return rows.values().stream().filter(row -> row.id().equals(id)).findFirst();
   }
 
-  List<PendingRow> due(Instant now, int max) {
+  private static final Comparator<PendingRow> MOST_OVERDUE_FIRST =
+      Comparator.comparing(PendingRow::due).thenComparing(PendingRow::id);
+
+  List<PendingRow> due(Instant now, Optional<PendingRow> after, int max) {
     return rows.values().stream()
         .filter(row -> !row.due().isAfter(now))
-        .sorted(Comparator.comparing(PendingRow::due).thenComparing(PendingRow::id))
+        .filter(row -> after.map(it -> MOST_OVERDUE_FIRST.compare(row, it) > 0).orElse(true))
+        .sorted(MOST_OVERDUE_FIRST)
         .limit(max)
         .toList();
   }
 
-  Optional<Instant> next() {
-    return rows.values().stream().map(PendingRow::due).min(Comparator.naturalOrder());
+  Optional<Instant> next(Instant after) {
+    return rows.values().stream()
+        .map(PendingRow::due)
+        .filter(due -> due.isAfter(after))
+        .min(Comparator.naturalOrder());
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** What became of triggers. */
 final class TriggerTable {
@@ -20,13 +21,13 @@ final class TriggerTable {
     rows.values().removeIf(row -> row.run().equals(Optional.of(run)));
   }
 
-  void forget(View.ForgetTriggers over) {
-    rows.values().stream()
-        .filter(row -> row.time().isBefore(Millis.down(over.before())))
-        .filter(row -> row.pending().isEmpty() || row.run().isPresent())
-        .limit(over.max())
+  void forget(List<String> ids, Predicate<TriggerRow> which) {
+    ids.stream()
+        .flatMap(id -> row(id).stream())
+        .filter(which)
+        .map(TriggerRow::id)
         .toList()
-        .forEach(row -> rows.remove(row.id()));
+        .forEach(rows::remove);
   }
 
   /** Of a record that is there, only these two change. */

@@ -75,6 +75,10 @@ final class WaitTable {
     }
   }
 
+  void forget(String event) {
+    received.values().forEach(events -> events.removeIf(each -> each.id().equals(event)));
+  }
+
   List<String> received(String name, Instant since, int max) {
     return received.getOrDefault(name, List.of()).stream()
         .filter(event -> !event.time().isBefore(Millis.down(since)))

@@ -1,5 +1,6 @@
 package dev.signalbox.queue.simulate;
 
+import dev.signalbox.core.Idempotency;
 import dev.signalbox.core.RunId;
 import dev.signalbox.queue.Definitions;
 import dev.signalbox.queue.Job;
@@ -41,6 +42,10 @@ final class World implements SimulatedQueue.Faulty {
   final int steps;
   Faults faults;
 
+  /** An id that is sent again must be known again, however late: days pass here in a moment. */
+  private static final Idempotency FOR_EVER =
+      new Idempotency(Optional.empty(), Idempotency.OnFailed.KEEP);
+
   private final List<Life> lives = new ArrayList<>();
   private final boolean full;
   private int born;
@@ -55,7 +60,7 @@ final class World implements SimulatedQueue.Faulty {
     trace = new Trace(traced);
     store = new MemoryStore(sabotage.isOverwriting(), sabotage.isUnfenced());
     store.watch(watch);
-    definitions = scenario.definitions();
+    definitions = scenario.definitions().counting(FOR_EVER);
     faults = Faults.of(tape);
     steps = (int) tape.about(STEPS_MIN, STEPS_MAX);
     full = tape.chance(200);

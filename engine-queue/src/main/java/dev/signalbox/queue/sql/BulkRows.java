@@ -4,6 +4,7 @@ import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.deleteFrom;
 import static org.jooq.impl.DSL.excluded;
 import static org.jooq.impl.DSL.insertInto;
+import static org.jooq.impl.DSL.update;
 
 import dev.signalbox.core.RunId;
 import dev.signalbox.queue.BulkLog;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class BulkRows {
   private static final Condition RUNNING = Bulk.STATUS.eq(DSL.inline("running"));
   private static final Condition SHOWN = Bulk.STATUS.eq(DSL.inline("shown"));
+  private static final Condition DONE = Bulk.STATUS.eq(DSL.inline("done"));
 
   private final Query put =
       insertInto(Bulk.TABLE)
@@ -46,8 +48,9 @@ final class BulkRows {
               Bulk.EXPIRES)
           .values("", "", "", "", "", "", "", 0L, 0L)
           .onConflict(Bulk.ID)
-          .doUpdate()
-          .set(Bulk.STATUS, excluded(Bulk.STATUS));
+          .doNothing();
+  private final Query move =
+      update(Bulk.TABLE).set(Bulk.STATUS, "").where(Bulk.ID.eq("")).and(Bulk.STATUS.eq(""));
   private final Query item =
       insertInto(BulkItems.TABLE)
           .columns(BulkItems.BULK, BulkItems.RUN, BulkItems.OUTCOME, BulkItems.DETAIL)
@@ -63,16 +66,34 @@ final class BulkRows {
           .set(
               BulkItems.OUTCOME,
               coalesce(DSL.field("bulk_item.outcome", String.class), excluded(BulkItems.OUTCOME)));
-  private final Query drop = deleteFrom(Bulk.TABLE).where(Bulk.ID.eq(""));
-  private final Query dropItems = deleteFrom(BulkItems.TABLE).where(BulkItems.BULK.eq(""));
+  private final Query drop =
+      deleteFrom(Bulk.TABLE)
+          .where(Bulk.ID.eq(""))
+          .and(DSL.not(RUNNING))
+          .and(
+              DSL.notExists(
+                  DSL.selectOne().from(BulkItems.TABLE).where(BulkItems.BULK.eq(Bulk.ID))));
+  private final Query dropItems =
+      deleteFrom(BulkItems.TABLE)
+          .where(BulkItems.BULK.eq(""))
+          .and(
+              BulkItems.RUN.in(
+                  DSL.select(BulkItems.RUN)
+                      .from(BulkItems.TABLE)
+                      .where(BulkItems.BULK.eq(""))
+                      .limit(DSL.param("max", 0L))))
+          .and(DSL.notExists(DSL.selectOne().from(Bulk.TABLE).where(Bulk.ID.eq("")).and(RUNNING)));
 
   void write(Statements statements, Views views) throws SQLException {
     for (View.OfBulk view : views.bulks) {
       switch (view) {
         case View.PutBulk(BulkRow row) -> statements.batch(put, one(binds(row)));
         case View.PutBulkItem(Item each) -> statements.batch(item, one(binds(each)));
-        case View.DropBulk(String id) -> {
-          statements.batch(dropItems, one(new @Nullable Object[] {id}));
+        case View.MoveBulk(String id, BulkRow.Status from, BulkRow.Status to) ->
+            statements.batch(
+                move, one(new @Nullable Object[] {Kebab.of(to.name()), id, Kebab.of(from.name())}));
+        case View.DropBulk(String id, int max) -> {
+          statements.batch(dropItems, one(new @Nullable Object[] {id, id, (long) max, id}));
           statements.batch(drop, one(new @Nullable Object[] {id}));
         }
       }
@@ -131,13 +152,13 @@ final class BulkRows {
     }
 
     @Override
-    public List<String> expired(Instant now, int max) {
+    public List<String> over(Instant now, Instant doneBefore, int max) {
       return reads.read(context ->
           context
               .select(Bulk.ID)
               .from(Bulk.TABLE)
-              .where(SHOWN)
-              .and(Bulk.EXPIRES.le(now.toEpochMilli()))
+              .where(SHOWN.and(Bulk.EXPIRES.le(now.toEpochMilli())))
+              .or(DONE.and(Bulk.CREATED.lt(doneBefore.toEpochMilli())))
               .orderBy(Bulk.ID)
               .limit(max)
               .fetch(Bulk.ID));

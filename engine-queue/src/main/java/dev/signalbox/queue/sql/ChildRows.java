@@ -14,6 +14,8 @@ import dev.signalbox.queue.sql.Tables.Runs;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Query;
@@ -32,6 +34,7 @@ final class ChildRows {
           .values("", "", "")
           .onConflict(Children.RUN)
           .doNothing();
+  private final Query lose = deleteFrom(Children.TABLE).where(Children.RUN.eq(""));
   private final Query drop =
       deleteFrom(Children.TABLE).where(Children.PARENT.eq("")).and(Children.STEP.eq(""));
 
@@ -46,16 +49,21 @@ final class ChildRows {
       drops.add(new Object[] {over.parent().value(), over.step().value()});
     }
     statements.batch(drop, drops);
+    var lost = new ArrayList<@Nullable Object[]>();
+    views.childrenLost.forEach(run -> lost.add(new Object[] {run.value()}));
+    statements.batch(lose, lost);
   }
 
   /** Those that have ended. */
-  static List<ChildRow> ended(DSLContext context, int max) {
+  static List<ChildRow> ended(DSLContext context, Optional<RunId> after, int max) {
     return context
         .select(CHILD, Children.PARENT, Children.STEP)
         .from(Children.TABLE)
         .join(Runs.TABLE)
         .on(RUN.eq(CHILD))
         .where(Runs.STATUS.in(ended(Run.Status.SUCCEEDED, Run.Status.FAILED, Run.Status.CANCELLED)))
+        .and(after.<Condition>map(run -> CHILD.gt(run.value())).orElse(DSL.noCondition()))
+        .orderBy(CHILD)
         .limit(max)
         .fetch(record ->
             new ChildRow(

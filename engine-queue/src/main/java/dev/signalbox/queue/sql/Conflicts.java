@@ -13,8 +13,8 @@ public final class Conflicts {
   /** The stream that somebody else was first at, or whose limit is reached. */
   public static Appended.Conflict of(DSLContext context, Item item, Exception e)
       throws SQLException {
-    if (e instanceof Crowded crowded) {
-      return new Appended.Conflict(crowded.stream());
+    if (e instanceof Crowded refused) {
+      return new Appended.Conflict(refused.stream());
     }
     List<Entry> entries = item.transaction().entries();
     if (entries.isEmpty()) {

@@ -17,11 +17,15 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jooq.Cursor;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.ResultQuery;
+import org.jooq.impl.DSL;
 
 /** The table of entries, and that of snapshots. */
 final class EntryRows {
+  private static final Field<Long> LATER = DSL.field("later.sequence", Long.class);
+
   private EntryRows() {}
 
   static List<Entry> read(DSLContext context, StreamId stream, long after, int max) {
@@ -87,14 +91,16 @@ final class EntryRows {
     }
   }
 
-  static List<Entry> firsts(DSLContext context, List<StreamId> streams) {
+  static List<Entry> lasts(DSLContext context, List<StreamId> streams) {
     var byName = new HashMap<String, StreamId>();
     streams.forEach(stream -> byName.put(StreamName.of(stream), stream));
     return context
         .select(Log.ALL)
         .from(Log.TABLE)
         .where(Log.STREAM.in(byName.keySet()))
-        .and(Log.SEQUENCE.eq(1L))
+        .and(
+            Log.SEQUENCE.eq(
+                DSL.select(DSL.max(LATER)).from("log as later").where("later.stream = log.stream")))
         .fetch(record -> entry(Objects.requireNonNull(byName.get(record.get(Log.STREAM))), record));
   }
 

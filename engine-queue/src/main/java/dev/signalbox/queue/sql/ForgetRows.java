@@ -1,17 +1,14 @@
 package dev.signalbox.queue.sql;
 
-import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
-import dev.signalbox.queue.Kebab;
-import dev.signalbox.queue.RunRow;
+import dev.signalbox.queue.AgedLog;
+import dev.signalbox.queue.Failpoints;
 import dev.signalbox.queue.StreamId;
 import dev.signalbox.queue.Transaction.View;
+import dev.signalbox.queue.sql.Tables.Definitions;
 import dev.signalbox.queue.sql.Tables.Runs;
 import dev.signalbox.queue.sql.Tables.Triggers;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -21,7 +18,12 @@ import org.jooq.impl.DSL;
 
 /** Removes runs with all that is kept of them, and old records of triggers. */
 final class ForgetRows {
-  private static final Field<String> RUN = DSL.field("run.run", String.class);
+  static final Field<String> RUN = DSL.field("run.run", String.class);
+
+  /** Literally as in the index of runs by their ends. */
+  private static final Condition ENDED =
+      DSL.field("run.status", String.class)
+          .in(DSL.inline("succeeded"), DSL.inline("failed"), DSL.inline("cancelled"));
 
   /** The tables with rows of one run. */
   private static final List<Table<Record>> OF_RUN =
@@ -39,7 +41,7 @@ final class ForgetRows {
 
   private ForgetRows() {}
 
-  static void write(DSLContext context, Views views) {
+  static void write(DSLContext context, Views views, Failpoints failpoints) {
     for (RunId run : views.forgotten) {
       if (context.fetchExists(
           DSL.selectOne().from(Runs.TABLE).where(Runs.RUN.eq(run.value())).and(isFree()))) {
@@ -49,15 +51,15 @@ final class ForgetRows {
     for (View.ForgetTriggers over : views.triggersOver) {
       context
           .deleteFrom(Triggers.TABLE)
-          .where(
-              Triggers.ID.in(
-                  DSL.select(Triggers.ID)
-                      .from(Triggers.TABLE)
-                      .where(Triggers.TIME.lt(over.before().toEpochMilli()))
-                      .and(Triggers.PENDING.isNull().or(Triggers.RUN.isNotNull()))
-                      .orderBy(Triggers.ID)
-                      .limit(over.max())))
+          .where(Triggers.ID.in(over.ids()))
+          .and(isOld(over.which()))
           .execute();
+    }
+    views.trims.forEach(trim -> TrimRows.write(context, trim));
+    views.definitionsOver.forEach(digest ->
+        context.deleteFrom(Definitions.TABLE).where(Definitions.DIGEST.eq(digest.hex())).execute());
+    if (!views.forgotten.isEmpty() || !views.trims.isEmpty()) {
+      failpoints.reach(Failpoints.Point.C16);
     }
   }
 
@@ -76,13 +78,9 @@ final class ForgetRows {
         .execute();
   }
 
-  /** It has ended, and nothing refers to it. */
-  private static Condition isFree() {
-    return Runs.STATUS
-        .in(
-            Stream.of(Run.Status.SUCCEEDED, Run.Status.FAILED, Run.Status.CANCELLED)
-                .map(status -> Kebab.of(status.name()))
-                .toList())
+  /** It has ended, and nothing refers to it. The first two terms are those of an index. */
+  static Condition isFree() {
+    return ENDED
         .and(Runs.QUARANTINE.isNull())
         .and(isNowhere("run as heir", "heir.retry_of"))
         .and(isNowhere("run as heir", "heir.forked_from"))
@@ -97,16 +95,23 @@ final class ForgetRows {
         DSL.selectOne().from(DSL.table(table)).where(DSL.field(column, String.class).eq(RUN)));
   }
 
-  static List<RunRow> forgettable(
-      DSLContext context, Optional<RunId> after, Instant endedBy, int max) {
-    return context
-        .select(Runs.ALL)
-        .from(Runs.TABLE)
-        .where(isFree())
-        .and(Runs.UPDATED.le(endedBy.toEpochMilli()))
-        .and(after.<Condition>map(run -> RUN.gt(run.value())).orElse(DSL.noCondition()))
-        .orderBy(RUN)
-        .limit(max)
-        .fetch(RunRows::row);
+  /** Nothing is to come of it, its run is not live, and no key that counts leads to it. */
+  static Condition isOld(AgedLog.OldTriggers which) {
+    var run = DSL.field("trigger.run", String.class);
+    Condition isLive =
+        DSL.exists(
+            DSL.selectOne()
+                .from(Runs.TABLE)
+                .where(RUN.eq(run))
+                .and(DSL.not(ENDED))
+                .and(Runs.QUARANTINE.isNull()));
+    Condition hasWaited = Triggers.PENDING.isNotNull();
+    Condition isSettled =
+        run.isNotNull().or(Triggers.OUTCOME.in(DSL.inline("dropped"), DSL.inline("skipped")));
+    return Triggers.TIME
+        .lt(which.before().toEpochMilli())
+        .and(DSL.not(hasWaited).or(isSettled))
+        .and(DSL.not(hasWaited).or(Triggers.TIME.lt(which.waitedBefore().toEpochMilli())))
+        .and(DSL.not(isLive));
   }
 }

@@ -103,21 +103,28 @@ final class PendingRows {
         .fetchOptional(PendingRows::row);
   }
 
-  static List<PendingRow> due(DSLContext context, Instant now, int max) {
+  static List<PendingRow> due(
+      DSLContext context, Instant now, Optional<PendingRow> after, int max) {
     return context
         .select(Pending.ALL)
         .from(Pending.TABLE)
         .where(Pending.DUE.le(now.toEpochMilli()))
+        .and(
+            after
+                .<Condition>map(row ->
+                    DSL.row(Pending.DUE, Pending.ID)
+                        .gt(RunRows.roundedUp(row.due()), row.id()))
+                .orElse(DSL.noCondition()))
         .orderBy(Pending.DUE, Pending.ID)
         .limit(max)
         .fetch(PendingRows::row);
   }
 
-  static Optional<Instant> next(DSLContext context) {
+  static Optional<Instant> next(DSLContext context, Instant after) {
     return context
         .select(Pending.DUE)
         .from(Pending.TABLE)
-        .where(Pending.DUE.isNotNull())
+        .where(Pending.DUE.gt(after.toEpochMilli()))
         .orderBy(Pending.DUE)
         .limit(1)
         .fetchOptional(record -> Instant.ofEpochMilli(record.value1()));

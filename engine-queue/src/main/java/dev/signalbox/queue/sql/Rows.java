@@ -127,6 +127,7 @@ public final class Rows {
       item.transaction().views().forEach(views::add);
     }
     statements.batch(entry, entries);
+    TrimRows.check(context, items);
     failpoints.reach(Failpoints.Point.C3);
     write(views);
     failpoints.reach(Failpoints.Point.C4);
@@ -174,7 +175,8 @@ public final class Rows {
     bulks.write(statements, views);
     turns.write(statements, views);
     spent.write(statements, views);
-    ForgetRows.write(context, views);
+    ForgetRows.write(context, views, failpoints);
+    views.definitionsOver.forEach(known::remove);
   }
 
   private void runs(Views views) throws SQLException {

@@ -3,7 +3,6 @@ package dev.signalbox.queue.sql;
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.RunId;
 import dev.signalbox.queue.Entry;
-import dev.signalbox.queue.PendingRow;
 import dev.signalbox.queue.StreamId;
 import dev.signalbox.queue.UnusableStore;
 import dev.signalbox.queue.check.Audited;
@@ -12,6 +11,7 @@ import dev.signalbox.queue.sql.Tables.Labels;
 import dev.signalbox.queue.sql.Tables.Log;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,8 +70,14 @@ public final class SqlAudit implements Audited, AutoCloseable {
   }
 
   @Override
-  public List<Entry> entries(StreamId stream) {
-    return read(() -> EntryRows.read(context, stream, 0, Integer.MAX_VALUE));
+  public Piece piece(StreamId stream, long after, int max) {
+    return atOnce(() ->
+        new Piece(TrimRows.start(context, stream), EntryRows.read(context, stream, after, max)));
+  }
+
+  @Override
+  public boolean isKnown(RunId run) {
+    return read(() -> EntryRows.last(context, new StreamId.OfRun(run)).isPresent());
   }
 
   /**
@@ -81,31 +87,35 @@ public final class SqlAudit implements Audited, AutoCloseable {
    */
   @Override
   public Contents contents(RunId run) {
-    return read(() -> contentsNow(run));
+    return atOnce(() ->
+        new Contents(
+            EntryRows.read(context, new StreamId.OfRun(run), 0, Integer.MAX_VALUE),
+            context
+                .select(Log.EPOCH)
+                .from(Log.TABLE)
+                .where(Log.STREAM.eq(StreamName.of(new StreamId.OfRun(run))))
+                .orderBy(Log.SEQUENCE)
+                .fetch(Log.EPOCH),
+            RunRows.row(context, run),
+            labels(run),
+            EntryRows.snapshot(context, run),
+            ApprovalRows.of(context, run),
+            DeliveryRows.of(context, run),
+            TurnRows.tickets(context, run),
+            TurnRows.slots(context, run),
+            SpentRows.of(context, run)));
   }
 
-  private Contents contentsNow(RunId run) {
-    context.execute(begin);
-    try {
-      return new Contents(
-          entries(new StreamId.OfRun(run)),
-          context
-              .select(Log.EPOCH)
-              .from(Log.TABLE)
-              .where(Log.STREAM.eq(StreamName.of(new StreamId.OfRun(run))))
-              .orderBy(Log.SEQUENCE)
-              .fetch(Log.EPOCH),
-          RunRows.row(context, run),
-          labels(run),
-          EntryRows.snapshot(context, run),
-          ApprovalRows.of(context, run),
-          DeliveryRows.of(context, run),
-          TurnRows.tickets(context, run),
-          TurnRows.slots(context, run),
-          SpentRows.of(context, run));
-    } finally {
-      context.execute("commit");
-    }
+  /** As of one moment. */
+  private <T> T atOnce(Supplier<T> reading) {
+    return read(() -> {
+      context.execute(begin);
+      try {
+        return reading.get();
+      } finally {
+        context.execute("commit");
+      }
+    });
   }
 
   /** Runs that have a row in this table of views, and no entry. */
@@ -135,12 +145,13 @@ public final class SqlAudit implements Audited, AutoCloseable {
             .fetch(run));
   }
 
-  /** All that is pending. */
   @Override
-  public List<PendingRow> pending() {
-    return read(() ->
-        PendingRows.page(context, Optional.empty(), Optional.empty(), Integer.MAX_VALUE - 1)
-            .items());
+  public List<Held> pending(Optional<String> after, int max) {
+    return atOnce(() ->
+        PendingRows.page(context, Optional.empty(), after, max).items().stream()
+            .map(row ->
+                new Held(row, EntryRows.last(context, row.gate()).map(Entry::sequence).orElse(0L)))
+            .toList());
   }
 
   /** Runs that a trigger names, and no entry. */
@@ -178,6 +189,17 @@ public final class SqlAudit implements Audited, AutoCloseable {
             .from(Tables.Engine.TABLE)
             .fetchOptional(Tables.Engine.FORGOTTEN)
             .orElse(""));
+  }
+
+  @Override
+  public Instant eventsUntil() {
+    return read(() ->
+        Instant.ofEpochMilli(
+            context
+                .select(Tables.Engine.EVENTS_UNTIL)
+                .from(Tables.Engine.TABLE)
+                .fetchOptional(Tables.Engine.EVENTS_UNTIL)
+                .orElse(0L)));
   }
 
   private Map<String, String> labels(RunId run) {

@@ -6,6 +6,7 @@ import dev.signalbox.core.RunId;
 import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.Usage;
 import dev.signalbox.core.WorkflowId;
+import dev.signalbox.queue.AgedLog;
 import dev.signalbox.queue.ApprovalRow;
 import dev.signalbox.queue.ArrivalRow;
 import dev.signalbox.queue.BulkLog;
@@ -167,8 +168,8 @@ public interface SqlLog extends RunLog, TokenStore {
   }
 
   @Override
-  default List<ChildRow> endedChildren(int max) {
-    return reads().read(context -> ChildRows.ended(context, max));
+  default List<ChildRow> endedChildren(Optional<RunId> after, int max) {
+    return reads().read(context -> ChildRows.ended(context, after, max));
   }
 
   @Override
@@ -185,8 +186,8 @@ public interface SqlLog extends RunLog, TokenStore {
   // --- Triggers and gates
 
   @Override
-  default List<Entry> firsts(List<StreamId> streams) {
-    return reads().read(context -> EntryRows.firsts(context, streams));
+  default List<Entry> lasts(List<StreamId> streams) {
+    return reads().read(context -> EntryRows.lasts(context, streams));
   }
 
   @Override
@@ -211,18 +212,18 @@ public interface SqlLog extends RunLog, TokenStore {
   }
 
   @Override
-  default List<PendingRow> pendingDue(Instant now, int max) {
-    return reads().read(context -> PendingRows.due(context, now, max));
+  default List<PendingRow> pendingDue(Instant now, Optional<PendingRow> after, int max) {
+    return reads().read(context -> PendingRows.due(context, now, after, max));
   }
 
   @Override
-  default Optional<Instant> nextPending() {
-    return reads().read(PendingRows::next);
+  default Optional<Instant> nextPending(Instant after) {
+    return reads().read(context -> PendingRows.next(context, after));
   }
 
   @Override
-  default List<RunRow> forgettable(Optional<RunId> after, Instant endedBy, int max) {
-    return reads().read(context -> ForgetRows.forgettable(context, after, endedBy, max));
+  default AgedLog aged() {
+    return new AgedRows(reads());
   }
 
   @Override

@@ -31,8 +31,18 @@ final class Tables {
     static final Field<Long> CLEAN = number("clean");
     static final Field<Long> CRASHES = number("crashes");
     static final Field<String> FORGOTTEN = text("forgotten");
+    static final Field<Long> EVENTS_UNTIL = number("events_until");
 
     private Engine() {}
+  }
+
+  static final class Trimmed {
+    static final Table<Record> TABLE = DSL.table("trimmed");
+    static final Field<String> STREAM = text("stream");
+    static final Field<Long> THROUGH = number("through");
+    static final Field<byte[]> LINK = DSL.field("link", SQLDataType.BLOB);
+
+    private Trimmed() {}
   }
 
   static final class Runs {

@@ -38,6 +38,7 @@ final class Views {
   final List<ArrivalRow> arrived = new ArrayList<>();
   final List<ChildRow> children = new ArrayList<>();
   final List<View.DropChild> childrenOver = new ArrayList<>();
+  final List<RunId> childrenLost = new ArrayList<>();
 
   /** Empty: the row goes. */
   final Map<DeliveryRow.Key, Optional<DeliveryRow>> deliveries = new LinkedHashMap<>();
@@ -55,6 +56,8 @@ final class Views {
 
   final List<RunId> forgotten = new ArrayList<>();
   final List<View.ForgetTriggers> triggersOver = new ArrayList<>();
+  final List<View.Trim> trims = new ArrayList<>();
+  final List<Digest> definitionsOver = new ArrayList<>();
 
   /** Empty: the rows go. */
   final Map<Turn, Optional<View.PutTicket>> tickets = new LinkedHashMap<>();
@@ -83,12 +86,15 @@ final class Views {
       case View.DropArrival(ArrivalRow row) -> arrived.add(row);
       case View.PutChild(ChildRow row) -> children.add(row);
       case View.DropChild over -> childrenOver.add(over);
+      case View.LoseChild(RunId run) -> childrenLost.add(run);
       case View.PutDefinition definition -> definitions.put(definition.digest(), definition);
       case View.Quarantine(RunId run, String reason) -> quarantines.put(run, reason);
       case View.Settle(RunId run, String how) -> settled.put(run, how);
       case View.OfBulk bulk -> bulks.add(bulk);
       case View.Forget(RunId run) -> forgotten.add(run);
       case View.ForgetTriggers over -> triggersOver.add(over);
+      case View.Trim trim -> trims.add(trim);
+      case View.ForgetDefinition(Digest digest) -> definitionsOver.add(digest);
       case View.PutTrigger(TriggerRow row) -> triggers.put(row.id(), row);
       case View.StartTriggers _, View.EndTriggers _, View.SkipTriggers _ -> waitedFor.add(view);
       case View.PutPending(PendingRow row) -> pending.put(row.gate(), Optional.of(row));

@@ -292,7 +292,8 @@ final class WaitRows {
         .select(Log.BODY)
         .from(Log.TABLE)
         .where(Log.STREAM.eq(StreamName.of(new StreamId.OfEvent(event))))
-        .and(Log.SEQUENCE.eq(1L))
+        .orderBy(Log.SEQUENCE.desc())
+        .limit(1)
         .fetchOptional(record -> onlyData(record.value1()));
   }
 

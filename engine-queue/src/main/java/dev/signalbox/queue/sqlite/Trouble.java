@@ -6,7 +6,7 @@ import org.sqlite.SQLiteException;
 /** What an error of SQLite means for a transaction. */
 enum Trouble {
   NONE,
-  /** A row with this key is there already, or a limit is reached. */
+  /** A row with this key is there already, or what it rests on does not hold any more. */
   CONFLICT,
   /** There is no room; nothing was stored. */
   FULL,

@@ -271,7 +271,7 @@ class CheckDbTest {
   }
 
   @Test
-  void I20_a_name_that_was_used_twice_or_names_no_run_is_found() throws Exception {
+  void I2_I20_a_name_that_was_stored_twice_or_names_no_run_is_found() throws Exception {
     try (SqliteStore store = open()) {
       name(store, new StreamId.OfEvent("e2"), "{\"id\":\"e2\",\"runs\":[\"r9\"]}");
       name(
@@ -280,7 +280,42 @@ class CheckDbTest {
     sql(
         "insert into log select stream, 2, time, epoch, type, body, link from log where stream = 'event/e1'");
 
-    assertThat(found()).containsExactly("I20 event/e1 2", "I20 event/e2 1", "I20 key/w/k 1");
+    assertThat(found()).containsExactly("I2 event/e1 2", "I20 event/e2 1", "I20 key/w/k 1");
+  }
+
+  @Test
+  void I2_a_stream_whose_oldest_entries_were_removed_is_whole_from_there_on() throws Exception {
+    var gate = new StreamId.OfGate("debounce", "w", "k");
+    try (SqliteStore store = open()) {
+      Optional<Entry> last = Optional.empty();
+      for (int i = 1; i <= 3; i++) {
+        Link link = last.map(Entry::link).orElse(Link.FIRST);
+        var body = new Json("{\"n\":" + i + "}");
+        var entry = new Entry(gate, i, NOON, "tested", body, link.next(i, NOON, "tested", body));
+        RunLogConformanceSamples.settled(store, new Transaction(List.of(entry), List.of()));
+        last = Optional.of(entry);
+      }
+      RunLogConformanceSamples.settled(
+          store, RunLogConformanceSamples.views(new Transaction.View.Trim(gate, 2)));
+    }
+    assertThat(found()).isEmpty();
+
+    sql("update trimmed set link = x'00000000000000000000000000000000'");
+    assertThat(found()).containsExactly("I2 gate/debounce/w/k 3");
+    sql("delete from trimmed");
+    assertThat(found()).containsExactly("I2 gate/debounce/w/k 3");
+  }
+
+  @Test
+  void I24_a_trigger_of_a_run_that_was_forgotten_is_not_missed() throws Exception {
+    sql(
+        "insert into trigger (id, event, name, workflow, outcome, rule, run, time) values"
+            + " ('t1', 'e1', 'demo/go', 'w', 'duplicate', 'event id', 'r0', 0)");
+    assertThat(found()).containsExactly("I24 r0 0");
+
+    sql("update engine set forgotten = 'r0'");
+
+    assertThat(found()).isEmpty();
   }
 
   @Test

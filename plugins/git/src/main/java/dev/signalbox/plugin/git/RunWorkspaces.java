@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -219,6 +221,35 @@ final class RunWorkspaces implements Workspaces {
     } finally {
       folders.discard(folder, run.value());
     }
+  }
+
+  @Override
+  public List<RunId> kept() throws IOException {
+    var kept = new ArrayList<RunId>();
+    try (var folders = Files.newDirectoryStream(this.folders.workspaces())) {
+      for (Path folder : folders) {
+        String name = folder.getFileName().toString();
+        if (this.folders.isMarked(folder, name)) {
+          kept.add(new RunId(name));
+        }
+      }
+    }
+    return kept;
+  }
+
+  /** What was fetched stays a ref of the mirror. */
+  @Override
+  public boolean release(RunId workspace) throws IOException {
+    if (directory(workspace).isEmpty()) {
+      return false;
+    }
+    Fetched work = fetch(workspace);
+    if (isDirty(workspace, work.head())) {
+      LOG.info("run {}: its workspace stays, it holds what was never committed", workspace);
+      return false;
+    }
+    remove(workspace);
+    return true;
   }
 
   void remove(RunId run) throws IOException {

@@ -47,6 +47,26 @@ class WorkspaceTest {
   }
 
   @Test
+  void F45_a_workspace_is_released_unless_it_holds_what_was_never_committed() throws IOException {
+    var scene = Scene.checkedOut(root);
+    scene.claimed(RUN, "clone");
+    Path tree = scene.tree(RUN);
+    assertThat(scene.workspaces.kept()).containsExactly(RUN);
+    sh(tree, "echo wip > wip.txt");
+
+    assertThat(scene.workspaces.release(RUN)).isFalse();
+    assertThat(tree.resolve("wip.txt")).exists();
+
+    String head = sh(tree, "git add . && git commit -q -m done && git rev-parse HEAD");
+    assertThat(scene.workspaces.release(RUN)).isTrue();
+    assertThat(tree).doesNotExist();
+    assertThat(scene.workspaces.kept()).isEmpty();
+    try (var checkout = scene.workspaces.checkout(RUN, head)) {
+      assertThat(checkout.directory().resolve("wip.txt")).as("the mirror has it").exists();
+    }
+  }
+
+  @Test
   void a_run_without_a_clone_has_no_directory_and_says_what_to_do() throws IOException {
     var scene = Scene.checkedOut(root);
 

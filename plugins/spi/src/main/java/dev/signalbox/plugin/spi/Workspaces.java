@@ -35,6 +35,21 @@ public interface Workspaces {
   /** Puts the workspace back to its base, with nothing of the attempts before. */
   void reset(RunId workspace) throws IOException;
 
+  /** The runs of which there is a workspace. */
+  default List<RunId> kept() throws IOException {
+    return List.of();
+  }
+
+  /**
+   * Removes a workspace that nobody works in any more, if nothing of it would be lost: what was
+   * committed in it is kept in the engine's own mirror, and everything was committed.
+   *
+   * @return false if it stays
+   */
+  default boolean release(RunId workspace) throws IOException {
+    return false;
+  }
+
   /**
    * What was fetched.
    *

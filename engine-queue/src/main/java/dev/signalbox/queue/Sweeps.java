@@ -1,0 +1,22 @@
+package dev.signalbox.queue;
+
+import dev.signalbox.queue.AgedLog.Kind;
+import java.util.List;
+
+/** All that is swept, in this order: what refers to something goes before that. */
+record Sweeps(Node.Parts parts, Codec codec, Engine engine, LimitBook book, Reruns reruns) {
+  List<Sweep> of(Retention retention, Remains remains) {
+    RunLog log = parts.log();
+    Definitions definitions = parts.definitions();
+    return List.of(
+        new RunSweep(log, reruns, retention, remains, parts.failpoints()),
+        new RemainsSweep(log, retention, remains),
+        new WorkspaceSweep(log, reruns, retention, remains),
+        new TriggerSweep(log, definitions, retention),
+        new StreamSweep(log, Kind.SCHEDULE, new ScheduleNeeds(retention)),
+        new StreamSweep(log, Kind.EVENT, new EventNeeds(log, definitions, retention)),
+        new StreamSweep(log, Kind.KEY, new KeyNeeds(log, definitions)),
+        new StreamSweep(log, Kind.GATE, new GateNeeds(log, codec, definitions, book)),
+        new DefinitionSweep(log, engine, definitions));
+  }
+}
