@@ -2,6 +2,7 @@ package dev.signalbox.queue;
 
 import dev.signalbox.core.Admission;
 import dev.signalbox.core.Admission.Grant;
+import dev.signalbox.core.Admission.Standing;
 import dev.signalbox.core.Claim;
 import dev.signalbox.core.Decision;
 import dev.signalbox.core.Event;
@@ -14,6 +15,7 @@ import dev.signalbox.queue.Transaction.View;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -224,7 +226,7 @@ final class Admitter {
       String line = Turns.line(grant.ticket().claims());
       Turns.places(grant.ticket()).forEach(each -> agenda.serve(each, line));
       inFlight.add(grant.ticket());
-      admit(grant, standings.pasts());
+      admit(grant, pasts);
     }
     decision.free().forEach((bucket, free) -> agenda.lookAt(free, Place.of(bucket)));
     List<Place> crowded = decision.full().stream().map(Place::of).toList();

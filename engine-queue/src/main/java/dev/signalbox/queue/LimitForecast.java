@@ -25,7 +25,8 @@ record LimitForecast(LimitBook book, EngineClock clock, Predicate<Claim> isFull)
         outcomes.add(row);
       }
     }
-    return new Submission.Accepted(accepted.ids(), accepted.runs(), outcomes);
+    return new Submission.Accepted(
+        accepted.ids(), accepted.runs(), outcomes, accepted.repeated());
   }
 
   private static TriggerRow with(TriggerRow row, List<String> full) {
