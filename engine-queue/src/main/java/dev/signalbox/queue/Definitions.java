@@ -1,9 +1,9 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.core.Digest;
+import dev.signalbox.core.FlowControl;
 import dev.signalbox.core.FlowControl.Bucket;
 import dev.signalbox.core.FlowControl.Keyed;
-import dev.signalbox.core.FlowControl;
 import dev.signalbox.core.Gate;
 import dev.signalbox.core.Idempotency;
 import dev.signalbox.core.Json;
@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-
 
 /** The workflows: those that new runs are started from, and those that older runs are pinned to. */
 public final class Definitions {

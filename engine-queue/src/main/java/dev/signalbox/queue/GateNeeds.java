@@ -58,7 +58,8 @@ record GateNeeds(RunLog log, Codec codec, Definitions definitions, LimitBook boo
               .map(Batch.Open::events)
               .map(events -> last.sequence() - events)
               .orElse(all);
-      case SINGLETON -> isLive(codec.read(SingletonGate.Taken.class, last.body()).holder()) ? before : all;
+      case SINGLETON ->
+          isLive(codec.read(SingletonGate.Taken.class, last.body()).holder()) ? before : all;
     };
   }
 

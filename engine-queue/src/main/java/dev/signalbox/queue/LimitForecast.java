@@ -25,8 +25,7 @@ record LimitForecast(LimitBook book, EngineClock clock, Predicate<Claim> isFull)
         outcomes.add(row);
       }
     }
-    return new Submission.Accepted(
-        accepted.ids(), accepted.runs(), outcomes, accepted.repeated());
+    return new Submission.Accepted(accepted.ids(), accepted.runs(), outcomes, accepted.repeated());
   }
 
   private static TriggerRow with(TriggerRow row, List<String> full) {

@@ -73,21 +73,14 @@ public final class Node implements AutoCloseable {
     book = new LimitBook(parts.log(), codec, parts.definitions());
     admitter = new Admitter(parts.log(), engine, parts.clock(), codec, book, parts.definitions());
     timekeeper = new Timekeeper(parts.log(), engine, parts.clock());
-    scheduler =
-        new Scheduler(
-            parts.definitions(),
-            parts.log(),
-            codec,
-            new TickIntake(clerk, events, parts.ids(), gates),
-            engine,
-            parts.clock());
+    var ticks = new TickIntake(clerk, events, parts.ids(), gates);
+    scheduler = scheduler(parts, codec, ticks, engine);
     deliveries = new Deliveries(parts.log(), codec, engine, parts.clock(), parts.observers());
     recovery = new Recovery(parts.log(), engine, parts.queue(), dispatcher, parts.failpoints());
     lateStarts = new LateStarts(engine);
     worker = worker(parts, engine, lateStarts);
     arrivals = new Arrivals(parts.log(), engine, events);
-    var launcher =
-        launcher(parts, codec, events, clerk, gates, starter);
+    var launcher = launcher(parts, codec, events, clerk, gates, starter);
     var callings = new Callings(parts.log(), engine, launcher, parts.definitions());
     dispatcher.connect(
         new Dispatcher.Parts(
@@ -148,13 +141,12 @@ public final class Node implements AutoCloseable {
         rules);
   }
 
+  private static Scheduler scheduler(Parts parts, Codec codec, TickIntake ticks, Engine engine) {
+    return new Scheduler(parts.definitions(), parts.log(), codec, ticks, engine, parts.clock());
+  }
+
   private static Launcher launcher(
-      Parts parts,
-      Codec codec,
-      EventRecords events,
-      Clerk clerk,
-      Gates gates,
-      Starter starter) {
+      Parts parts, Codec codec, EventRecords events, Clerk clerk, Gates gates, Starter starter) {
     return new Launcher(
         parts.log(), codec, events, parts.definitions(), parts.ids(), clerk, gates, starter);
   }

@@ -68,7 +68,11 @@ final class RemainsSweep implements Sweep {
   private boolean isOver(RunRow row, Instant now) {
     return row.status().isEnded()
         && row.quarantine().isEmpty()
-        && retention.files().logs().filter(kept -> !row.updated().plus(kept).isAfter(now)).isPresent();
+        && retention
+            .files()
+            .logs()
+            .filter(kept -> !row.updated().plus(kept).isAfter(now))
+            .isPresent();
   }
 
   @Override

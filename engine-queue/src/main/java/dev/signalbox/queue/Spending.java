@@ -11,8 +11,7 @@ import java.util.Optional;
  * @param releases how often as much again was allowed
  * @param renewal when something is left of it again by itself
  */
-public record Spending(
-    Allowance allowance, Usage spent, long releases, Optional<Instant> renewal) {
+public record Spending(Allowance allowance, Usage spent, long releases, Optional<Instant> renewal) {
   public boolean isUsedUp() {
     return allowance.exceeded(spent, releases).isPresent();
   }

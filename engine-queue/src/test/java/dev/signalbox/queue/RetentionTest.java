@@ -158,10 +158,7 @@ class RetentionTest {
   void F45_files_have_windows_of_their_own_and_a_workspace_waits_for_all_who_work_in_it() {
     rig.close();
     rig =
-        new Rig(
-                folder,
-                flow("w", Flows.task("a")),
-                on("demo/go", flow("ask", approve("ok"))))
+        new Rig(folder, flow("w", Flows.task("a")), on("demo/go", flow("ask", approve("ok"))))
             .start();
     rig.remains = files;
     rig.script.on("a", (_, _) -> Script.failed("on purpose"));

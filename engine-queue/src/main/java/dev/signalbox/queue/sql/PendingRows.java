@@ -112,8 +112,7 @@ final class PendingRows {
         .and(
             after
                 .<Condition>map(row ->
-                    DSL.row(Pending.DUE, Pending.ID)
-                        .gt(RunRows.roundedUp(row.due()), row.id()))
+                    DSL.row(Pending.DUE, Pending.ID).gt(RunRows.roundedUp(row.due()), row.id()))
                 .orElse(DSL.noCondition()))
         .orderBy(Pending.DUE, Pending.ID)
         .limit(max)
