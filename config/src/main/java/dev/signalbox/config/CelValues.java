@@ -16,7 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Between JSON and the values of CEL: whole numbers are ints, other numbers doubles. */
+/**
+ * Between JSON and the values of CEL: whole numbers are ints, or {@link CelWhole} where those are
+ * too small, other numbers doubles.
+ */
 final class CelValues {
   /** No result may be larger, in characters. */
   static final int LENGTH_MAX = 1 << 20;
@@ -58,15 +61,24 @@ final class CelValues {
       case VALUE_STRING -> parser.getText();
       case VALUE_NUMBER_INT ->
           parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-              ? (Object) parser.getDoubleValue()
+              ? (Object) new CelWhole(parser.getBigIntegerValue())
               : (Object) parser.getLongValue();
-      case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+      case VALUE_NUMBER_FLOAT -> number(parser);
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       case VALUE_NULL -> NULL;
       case NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT ->
           throw new IOException("unexpected " + parser.currentToken());
     };
+  }
+
+  private static double number(JsonParser parser) throws IOException {
+    double number = parser.getDoubleValue();
+    if (!Double.isFinite(number)) {
+      throw new IOException(
+          "a number that no double holds: " + Nearest.shortened(parser.getText()));
+    }
+    return number;
   }
 
   static Json toJson(Object value) throws NoValue {
@@ -84,6 +96,7 @@ final class CelValues {
       case Boolean flag -> out.append((boolean) flag);
       case Long whole -> out.append((long) whole);
       case UnsignedLong whole -> out.append(whole);
+      case CelWhole whole -> append(whole.toString(), out);
       case Double number -> out.append(finite(number));
       case String text -> append(Json.string(text).text(), out);
       case List<?> items -> writeItems(items, out, depth);

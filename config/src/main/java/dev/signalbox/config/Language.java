@@ -237,6 +237,12 @@ final class Language {
           Shape.Key.optional("start", TEXT, "No tick is before this time."),
           Shape.Key.optional("end", TEXT, "No tick is after this time."),
           Shape.Key.optional(
+              "max-ticks", new Shape.Whole(1, Long.MAX_VALUE), "So many start a run, and no more."),
+          Shape.Key.optional(
+              "except",
+              new Shape.ListOf(TEXT),
+              "Days such as 2030-12-25, and cron expressions, at which no tick starts anything."),
+          Shape.Key.optional(
               "pause-on-failure", new Shape.Flag(), "Pause it when a run has failed; false."));
 
   static final List<Shape.Key> CRON =

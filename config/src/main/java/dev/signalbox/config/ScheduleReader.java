@@ -2,6 +2,7 @@ package dev.signalbox.config;
 
 import dev.signalbox.core.Cron;
 import dev.signalbox.core.CronReader;
+import dev.signalbox.core.Exclusion;
 import dev.signalbox.core.Schedule;
 import dev.signalbox.core.Schedule.CatchUp;
 import dev.signalbox.core.Schedule.Overlap;
@@ -11,11 +12,13 @@ import dev.signalbox.core.WorkflowId;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -60,6 +63,12 @@ final class ScheduleReader {
                   .get("pause-on-failure")
                   .flatMap(value -> scalars.flag(value, mapping.at("pause-on-failure")))
                   .orElse(false);
+          Optional<Long> maxTicks =
+              mapping
+                  .get("max-ticks")
+                  .flatMap(
+                      value -> scalars.whole(value, mapping.at("max-ticks"), 1, Long.MAX_VALUE));
+          List<Exclusion> except = except(mapping);
           if (errors < problems.errors() || id.isEmpty() || timing.isEmpty()) {
             return Optional.empty();
           }
@@ -74,13 +83,15 @@ final class ScheduleReader {
                   jitter,
                   catchUp,
                   overlap,
-                  pauseOnFailure));
+                  pauseOnFailure,
+                  maxTicks,
+                  except));
         });
   }
 
   /** A schedule without any tick is a slip of the pen. */
   private Optional<Schedule> ticking(Mapping mapping, Schedule schedule) {
-    if (schedule.next(Instant.EPOCH).isEmpty()) {
+    if (schedule.upcoming(Instant.EPOCH, 1).isEmpty()) {
       problems.error(
           mapping.place(),
           mapping.path() + ": expected a schedule that ticks, found one that never does");
@@ -188,6 +199,48 @@ final class ScheduleReader {
   }
 
   // --- What becomes of ticks
+
+  private List<Exclusion> except(Mapping mapping) {
+    Optional<Tree> value = mapping.get("except");
+    if (value.isEmpty()) {
+      return List.of();
+    }
+    if (!(value.get() instanceof Tree.Items list)) {
+      problems.error(
+          value.get().place(),
+          mapping.at("except") + ": expected a list of days and cron expressions");
+      return List.of();
+    }
+    var except = new ArrayList<Exclusion>();
+    for (int i = 0; i < list.items().size(); i++) {
+      exclusion(list.items().get(i), mapping.at("except") + "[" + i + "]").ifPresent(except::add);
+    }
+    return except;
+  }
+
+  private Optional<Exclusion> exclusion(Tree tree, String at) {
+    return scalars
+        .text(tree, at)
+        .flatMap(scalar -> {
+          try {
+            return Optional.of(new Exclusion.Day(LocalDate.parse(scalar.text())));
+          } catch (DateTimeException _) {
+            return times(scalar, at);
+          }
+        });
+  }
+
+  private Optional<Exclusion> times(Tree.Scalar scalar, String at) {
+    return switch (CronReader.read(scalar.text())) {
+      case CronReader.Reading.Read(Cron cron) -> Optional.of(new Exclusion.Times(cron));
+      case CronReader.Reading.Wrong(int offset, String problem) -> {
+        problems.error(
+            scalar.at(offset),
+            at + ": expected a day such as 2030-12-25 or a cron expression: " + problem);
+        yield Optional.empty();
+      }
+    };
+  }
 
   private CatchUp catchUp(Mapping mapping) {
     Optional<Tree> value = mapping.get("catch-up");

@@ -18,7 +18,7 @@ class ExpressionTest {
   private static final Run RUN =
       Fixture.run(
           """
-          {"n":5,"f":2.5,"whole":2.0,"s":"it's","t":true,"z":null,"big":12345678901234567890,
+          {"n":5,"f":2.5,"whole":2.0,"s":"it's","t":true,"z":null,"big":12345678901234567890,"safe":9007199254740993,
            "list":[1,2,3],"map":{"a":{"b":"c"}},"title":"x"}\
           """,
           Map.of("first", "{\"exit\":0}", "my-step", "\"out\"", "gone", "skipped"));
@@ -86,7 +86,12 @@ class ExpressionTest {
         "2u|2",
         "size(steps)|5",
         "'later' in steps|true",
-        "event.data.big > 1.0|true",
+        "event.data.big|12345678901234567890",
+        "[event.data.big, event.data.n]|[12345678901234567890,5]",
+        "event.data.big == event.data.big|true",
+        "event.data.big == event.data.n|false",
+        "event.data.safe|9007199254740993",
+        "event.data.safe + 1|9007199254740994",
         "[1, 2].exists(x, x == 2)|true",
         "event.data['map']['a'].b|\"c\"",
       })
@@ -106,6 +111,9 @@ class ExpressionTest {
         "b'x'|which JSON does not have",
         "{1: 2}|JSON wants texts",
         "1.0 / 0.0|Infinity",
+        "event.data.big > 1.0|No matching overload",
+        "event.data.big + 1|No matching overload",
+        "string(event.data.big)|No matching overload",
         "type(1)|which JSON does not have",
         "event.data.list[7]|7",
         "int(event.data.s)|it's",
@@ -113,6 +121,23 @@ class ExpressionTest {
       })
   void an_expression_without_a_value_says_why(String expression, String reason) {
     assertThat(value(expression)).startsWith("undefined: ").containsIgnoringCase(reason);
+  }
+
+  @Test
+  void a_number_that_no_double_holds_is_no_value_and_not_infinite() {
+    var run = Fixture.run("{\"n\":5}", Map.of("first", "{\"huge\":1e400}"));
+    var workflow =
+        fixture
+            .load(yaml("steps.first.output.huge > 1.0"))
+            .workflows()
+            .values()
+            .iterator()
+            .next()
+            .workflow();
+
+    assertThat(Fixture.evaluated(((Action.Compute) workflow.steps().get(3).action()).value(), run))
+        .startsWith("undefined: ")
+        .contains("a number that no double holds: 1e400");
   }
 
   @Test

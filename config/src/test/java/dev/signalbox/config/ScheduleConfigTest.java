@@ -63,6 +63,36 @@ class ScheduleConfigTest {
   }
 
   @Test
+  void SEMANTICS_9_15_SEMANTICS_9_16_a_schedule_says_how_many_ticks_and_which_not() {
+    Schedule schedule =
+        schedules(
+                "{ cron: '0 9 * * *', zone: Europe/Berlin, max-ticks: 3,"
+                    + " except: [ 2030-12-25, '* * 1 1 *' ] }")
+            .getFirst();
+
+    assertThat(schedule.maxTicks()).contains(3L);
+    assertThat(schedule.excludes(Instant.parse("2030-12-25T08:00:00Z"))).isTrue();
+    assertThat(schedule.excludes(Instant.parse("2030-12-24T23:30:00Z")))
+        .as("it is the 25th in Berlin")
+        .isTrue();
+    assertThat(schedule.excludes(Instant.parse("2031-01-01T08:00:00Z"))).isTrue();
+    assertThat(schedule.excludes(Instant.parse("2031-01-02T08:00:00Z"))).isFalse();
+  }
+
+  @Test
+  void SEMANTICS_9_16_what_leaves_out_nothing_that_there_is_says_where_it_is_wrong() {
+    assertThat(fixture.problems(yaml("{ every: 1h, except: [ tomorrow ] }")))
+        .singleElement()
+        .asString()
+        .contains("except[0]: expected a day such as 2030-12-25 or a cron expression");
+    assertThat(fixture.problems(yaml("{ every: 1h, except: 2030-12-25 }")))
+        .singleElement()
+        .asString()
+        .contains("except: expected a list of days and cron expressions");
+    assertThat(fixture.problems(yaml("{ every: 1h, max-ticks: 0 }"))).hasSize(1);
+  }
+
+  @Test
   void SEMANTICS_9_4_SEMANTICS_9_5_what_is_not_said_has_its_documented_meaning() {
     Schedule schedule = schedules("{ cron: '@daily' }").getFirst();
 
@@ -106,7 +136,8 @@ class ScheduleConfigTest {
             + " buffer-all, cancel-other, terminate-other, allow-all, found 'skp'; did you mean"
             + " skip?",
         "{ every: 5m, zone: UTC }|1:36 workflows.w.on.zone: unknown key: expected one of every,"
-            + " offset, id, overlap, catch-up, jitter, start, end, pause-on-failure, found 'zone'",
+            + " offset, id, overlap, catch-up, jitter, start, end, max-ticks, except,"
+            + " pause-on-failure, found 'zone'",
         "{ every: 5m, start: tomorrow }|1:43 workflows.w.on.start: expected a time such as"
             + " 2030-01-31T09:00 or 2030-01-31T09:00:00+01:00, found 'tomorrow'",
         "{ every: 5m, id: 1st }|1:40 workflows.w.on.id: schedule id: expected a letter, then up to"

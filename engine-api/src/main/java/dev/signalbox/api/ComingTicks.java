@@ -4,11 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signalbox.config.CompiledWorkflow;
 import dev.signalbox.config.EngineConfig;
 import dev.signalbox.core.Schedule;
-import dev.signalbox.core.Timing;
 import java.io.PrintStream;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 
@@ -30,10 +27,10 @@ record ComingTicks(List<Schedule> schedules, Instant now) {
   void print(PrintStream out) {
     for (Schedule schedule : schedules) {
       out.println("schedule " + schedule.id() + " of " + schedule.workflow() + ", next ticks:");
-      List<Instant> ticks = schedule.upcoming(now, COUNT);
-      ticks.forEach(tick -> out.println("  " + LOCAL.format(tick.atZone(zone(schedule)))));
+      List<Instant> ticks = schedule.upcoming(now, COUNT, 0);
+      ticks.forEach(tick -> out.println("  " + LOCAL.format(tick.atZone(schedule.zone()))));
       if (ticks.isEmpty()) {
-        out.println("  none: its end has passed");
+        out.println("  none: its end has passed, or all are left out");
       }
     }
   }
@@ -46,14 +43,7 @@ record ComingTicks(List<Schedule> schedules, Instant now) {
               .put("id", schedule.id().value())
               .put("workflow", schedule.workflow().value())
               .putArray("next");
-      schedule.upcoming(now, COUNT).forEach(tick -> next.add(tick.toString()));
+      schedule.upcoming(now, COUNT, 0).forEach(tick -> next.add(tick.toString()));
     }
-  }
-
-  private static ZoneId zone(Schedule schedule) {
-    return switch (schedule.timing()) {
-      case Timing.Wall wall -> wall.zone();
-      case Timing.Every _ -> ZoneOffset.UTC;
-    };
   }
 }

@@ -173,6 +173,12 @@ public sealed interface Event {
     record Cancelled() implements Result {}
   }
 
+  /**
+   * Somebody wants the run to go on by another definition, of which {@link Migration} has proven
+   * that all that has happened follows from it, too.
+   */
+  record Migrated(Instant time, Digest to, String by) implements Event {}
+
   record PauseRequested(Instant time, String by, String reason) implements Event {}
 
   record ResumeRequested(Instant time, String by) implements Event {}

@@ -206,6 +206,9 @@ public sealed interface Fact {
   /** The time of the run is over; what runs is being stopped. */
   record RunOverran(Failure failure) implements Fact {}
 
+  /** From here on it goes by this definition. */
+  record RunMigrated(Digest definition, String by) implements Fact {}
+
   record RunPaused(String by, String reason) implements Fact {}
 
   record RunResumed(String by) implements Fact {}

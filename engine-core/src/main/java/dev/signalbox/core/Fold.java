@@ -59,6 +59,7 @@ final class Fold {
       case Fact.CancelAccepted(String by, String reason) ->
           run.cancelled(new Run.Cancellation(by, reason));
       case Fact.RunOverran(Failure failure) -> run.overran(failure);
+      case Fact.RunMigrated(Digest definition, String _) -> run.by(definition);
       case Fact.RunPaused(String by, String reason) ->
           run.paused(Optional.of(new Pause(by, reason, at, List.of())));
       case Fact.RunResumed _ -> run.paused(Optional.empty());

@@ -23,7 +23,9 @@ public record Gate(Kind kind, Scope scope, String name, String key, Count count)
     /** How much agents consume, ever. */
     BUDGET_KEY,
     /** How much agents consume on one day, UTC. */
-    BUDGET_DAY
+    BUDGET_DAY,
+    /** Whether the workflow is paused: then none begins. */
+    PAUSE
   }
 
   /** Who shares it. */

@@ -14,7 +14,7 @@ import java.util.SequencedMap;
  * One execution of a workflow: a value. Everything that the next decision needs is in here and in
  * the {@link Workflow}; equality is by content.
  *
- * @param birth what it was made with, which never changes
+ * @param birth what it was made with, of which only the definition may change
  * @param updated when the last event changed it
  * @param sequence the number of that event, from 1
  * @param overrun that its time is over, as a failure; what runs is being stopped
@@ -64,6 +64,12 @@ public record Run(
     public Birth {
       reused = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(reused));
       labels = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(labels));
+    }
+
+    Birth by(Digest other) {
+      return new Birth(
+          id, workflow, other, event, seed, labels, origin, parent, created, deadline, reused,
+          terms);
     }
   }
 
@@ -131,6 +137,13 @@ public record Run(
 
     public Terms {
       claims = List.copyOf(claims);
+    }
+
+    /** The same, with a claim that comes after the others. */
+    public Terms and(Claim last) {
+      var all = new ArrayList<Claim>(claims);
+      all.add(last);
+      return new Terms(all, headStart, expires);
     }
 
     /** The same, with a claim that comes before the others. */
@@ -283,6 +296,19 @@ public record Run(
 
   Run with(Stage next) {
     return new Run(birth, updated, sequence, next, cancellation, overrun, pause, signals, steps);
+  }
+
+  Run by(Digest definition) {
+    return new Run(
+        birth.by(definition),
+        updated,
+        sequence,
+        stage,
+        cancellation,
+        overrun,
+        pause,
+        signals,
+        steps);
   }
 
   Run with(StepRun step) {

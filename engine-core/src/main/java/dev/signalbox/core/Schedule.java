@@ -2,6 +2,9 @@ package dev.signalbox.core;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +16,8 @@ import java.util.SplittableRandom;
  * @param start no tick is before it
  * @param end no tick is after it
  * @param jitter a tick fires up to this much later than it says, but never after the next one
+ * @param maxTicks so many start a run, and no more; what somebody asks for does not count
+ * @param except ticks that are skipped
  */
 public record Schedule(
     ScheduleId id,
@@ -23,7 +28,40 @@ public record Schedule(
     Duration jitter,
     CatchUp catchUp,
     Overlap overlap,
-    boolean pauseOnFailure) {
+    boolean pauseOnFailure,
+    Optional<Long> maxTicks,
+    List<Exclusion> except) {
+  public Schedule {
+    except = List.copyOf(except);
+  }
+
+  /** One of as many ticks as there are. */
+  public Schedule(
+      ScheduleId id,
+      WorkflowId workflow,
+      Timing timing,
+      Optional<Instant> start,
+      Optional<Instant> end,
+      Duration jitter,
+      CatchUp catchUp,
+      Overlap overlap,
+      boolean pauseOnFailure) {
+    this(
+        id,
+        workflow,
+        timing,
+        start,
+        end,
+        jitter,
+        catchUp,
+        overlap,
+        pauseOnFailure,
+        Optional.empty(),
+        List.of());
+  }
+
+  /** Where so many ticks in a row are left out, no further ones are shown. */
+  private static final int UPCOMING_LOOK_MAX = 100_000;
 
   /** What becomes of a tick while a run of the schedule has not ended. */
   public enum Overlap {
@@ -64,15 +102,47 @@ public record Schedule(
     return timing.next(from).filter(tick -> end.filter(tick::isAfter).isEmpty());
   }
 
-  /** The first ticks after this instant. */
+  /** The first tick that is not decided; empty where as many start a run as there are to be. */
+  public Optional<Instant> next(Ticks ticks) {
+    long waiting = ticks.pending().stream().filter(tick -> !tick.cause().isAskedFor()).count();
+    return left(ticks.count() + waiting) == 0 ? Optional.empty() : next(ticks.until());
+  }
+
+  /** Whether this tick is left out. */
+  public boolean excludes(Instant tick) {
+    return !except.isEmpty()
+        && except.stream().anyMatch(each -> each.covers(LocalDateTime.ofInstant(tick, zone())));
+  }
+
+  /** The clocks that it goes by. */
+  public ZoneId zone() {
+    return switch (timing) {
+      case Timing.Wall wall -> wall.zone();
+      case Timing.Every _ -> ZoneOffset.UTC;
+    };
+  }
+
+  /** The first ticks after this instant that are not left out. */
   public List<Instant> upcoming(Instant after, int max) {
     var ticks = new ArrayList<Instant>();
-    for (Optional<Instant> tick = next(after);
-        tick.isPresent() && ticks.size() < max;
-        tick = next(tick.get())) {
-      ticks.add(tick.get());
+    Optional<Instant> tick = next(after);
+    for (int i = 0; i < UPCOMING_LOOK_MAX && tick.isPresent() && ticks.size() < max; i++) {
+      if (!excludes(tick.get())) {
+        ticks.add(tick.get());
+      }
+      tick = next(tick.get());
     }
     return ticks;
+  }
+
+  /** The same, of a schedule of which this many have started a run. */
+  public List<Instant> upcoming(Instant after, int max, long taken) {
+    return upcoming(after, (int) Math.min(max, left(taken)));
+  }
+
+  /** How many may start a run still. */
+  public long left(long taken) {
+    return Math.max(0, maxTicks.orElse(Long.MAX_VALUE) - taken);
   }
 
   /** When a tick fires: the same each time that it is asked. */
@@ -95,11 +165,18 @@ public record Schedule(
   public String ticking() {
     return timing
         + start.map(first -> " from " + first).orElse("")
-        + end.map(last -> " until " + last).orElse("");
+        + end.map(last -> " until " + last).orElse("")
+        + maxTicks.map(max -> " at most " + max).orElse("")
+        + (except.isEmpty() ? "" : " except " + except);
   }
 
   /** What follows from an event, for a schedule whose ticks stand so. */
   public ScheduleDecision apply(Ticks ticks, ScheduleEvent event) {
-    return new Ticking(this, ticks, event.time()).decide(event);
+    return apply(ticks, event, false);
+  }
+
+  /** The same; {@code held}: its workflow is paused, and what is due is skipped. */
+  public ScheduleDecision apply(Ticks ticks, ScheduleEvent event, boolean held) {
+    return new Ticking(this, ticks, event.time(), held).decide(event);
   }
 }

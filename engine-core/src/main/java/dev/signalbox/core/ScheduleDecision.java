@@ -24,6 +24,8 @@ public record ScheduleDecision(Ticks ticks, List<Ticks.Pending> started, List<Sk
     /** A run of the schedule had not ended. */
     OVERLAP,
     PAUSED,
+    /** It is one of those that the schedule leaves out. */
+    EXCLUDED,
     /** It was missed, and the policy does not make up for it. */
     CATCH_UP,
     /** It was missed for longer than the window. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** One decision about a schedule, in the making. */
 final class Ticking {
@@ -22,6 +23,7 @@ final class Ticking {
 
   private final Schedule schedule;
   private final Instant now;
+  private final boolean held;
   private final Optional<String> ticking;
   private Instant until;
   private Optional<Pause> pause;
@@ -29,10 +31,13 @@ final class Ticking {
   private final List<RunId> running;
   private final List<RunId> superseded;
   private final Optional<Ticks.Started> last;
+  private final Optional<Ticks.Taken> taken;
+  private final long before;
   private final List<Pending> started = new ArrayList<>();
   private final List<Skipped> skipped = new ArrayList<>();
 
-  Ticking(Schedule schedule, Ticks ticks, Instant now) {
+  Ticking(Schedule schedule, Ticks ticks, Instant now, boolean held) {
+    this.held = held;
     this.schedule = schedule;
     this.now = now;
     ticking = Optional.of(schedule.ticking());
@@ -43,6 +48,8 @@ final class Ticking {
     running = new ArrayList<>(ticks.running());
     superseded = new ArrayList<>(ticks.superseded());
     last = ticks.last();
+    taken = ticks.taken();
+    before = ticks.count();
   }
 
   ScheduleDecision decide(ScheduleEvent event) {
@@ -65,7 +72,7 @@ final class Ticking {
   }
 
   private ScheduleDecision decision() {
-    var ticks = new Ticks(ticking, until, pause, pending, running, superseded, last);
+    var ticks = new Ticks(ticking, until, pause, pending, running, superseded, last, taken);
     return new ScheduleDecision(ticks, started, skipped);
   }
 
@@ -93,16 +100,49 @@ final class Ticking {
     Optional<Instant> tick = schedule.next(until);
     for (int i = 0; i < LOOK_MAX && started.size() < STARTED_MAX && isDue(tick); i++) {
       Instant at = tick.orElseThrow();
+      if (isUsedUp()) {
+        return;
+      }
       tick = schedule.next(at);
       until = at;
-      if (pause.isPresent()) {
-        skip(at, Reason.PAUSED);
-      } else if (schedule.fires(at).isBefore(attentive)) {
-        missed(at, tick.filter(next -> schedule.fires(next).isBefore(attentive)).isEmpty());
-      } else {
-        meet(new Pending(at, Cause.SCHEDULE));
-      }
+      decide(at, tick, attentive);
     }
+  }
+
+  private void decide(Instant at, Optional<Instant> next, Instant attentive) {
+    if (schedule.excludes(at)) {
+      skip(at, Reason.EXCLUDED);
+    } else if (held || pause.isPresent()) {
+      skip(at, Reason.PAUSED);
+    } else if (schedule.fires(at).isBefore(attentive)) {
+      missed(at, isLastMissed(next, attentive));
+    } else {
+      meet(new Pending(at, Cause.SCHEDULE));
+    }
+  }
+
+  /** Whether as many have started a run, or wait to, as there are to be: no tick is left then. */
+  private boolean isUsedUp() {
+    if (schedule.maxTicks().isEmpty()) {
+      return false;
+    }
+    long mine =
+        Stream.concat(started.stream(), pending.stream())
+            .filter(tick -> !tick.cause().isAskedFor())
+            .count();
+    return schedule.left(before + mine) == 0;
+  }
+
+  /** Whether no tick that counts was missed from this one on. */
+  private boolean isLastMissed(Optional<Instant> next, Instant attentive) {
+    Optional<Instant> tick = next;
+    while (tick.filter(at -> schedule.fires(at).isBefore(attentive)).isPresent()) {
+      if (!schedule.excludes(tick.get())) {
+        return false;
+      }
+      tick = schedule.next(tick.get());
+    }
+    return true;
   }
 
   private boolean isDue(Optional<Instant> tick) {

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
  * @param running runs that have not ended, as far as is known
  * @param superseded runs that were to make room and have not ended, as far as is known
  * @param last the latest tick that a run was started for
+ * @param taken how many have started a run, but for those that somebody has asked for; empty for
+ *     none
  */
 public record Ticks(
     Optional<String> ticking,
@@ -22,7 +24,8 @@ public record Ticks(
     List<Pending> pending,
     List<RunId> running,
     List<RunId> superseded,
-    Optional<Started> last) {
+    Optional<Started> last,
+    Optional<Taken> taken) {
   public Ticks {
     pending = List.copyOf(pending);
     running = List.copyOf(running);
@@ -32,7 +35,22 @@ public record Ticks(
   /** Those of a schedule that nobody has looked at. */
   public static Ticks none(Instant now) {
     return new Ticks(
-        Optional.empty(), now, Optional.empty(), List.of(), List.of(), List.of(), Optional.empty());
+        Optional.empty(),
+        now,
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** A number of ticks. */
+  public record Taken(long count) {}
+
+  /** How many ticks count for {@code max-ticks}. */
+  public long count() {
+    return taken.map(Taken::count).orElse(0L);
   }
 
   /** Why and since when nothing is started. */
@@ -79,7 +97,7 @@ public record Ticks(
 
   /** The same once the schedule is no longer configured: what waits is let go. */
   public Ticks removed() {
-    return new Ticks(Optional.empty(), until, pause, List.of(), running, superseded, last);
+    return new Ticks(Optional.empty(), until, pause, List.of(), running, superseded, last, taken);
   }
 
   /** The same after a tick has started these runs. */
@@ -92,6 +110,7 @@ public record Ticks(
         pending,
         watched ? Stream.concat(running.stream(), tick.runs().stream()).toList() : running,
         superseded,
-        Optional.of(tick));
+        Optional.of(tick),
+        tick.cause().isAskedFor() ? taken : Optional.of(new Taken(count() + 1)));
   }
 }

@@ -50,7 +50,8 @@ public final class Transition {
       case Event.EventArrived _, Event.SignalSent _ -> decide(workflow, run, event);
       case Event.ChildStarted _, Event.ChildRefused _, Event.ChildEnded _ ->
           decide(workflow, run, event);
-      case Event.PauseRequested _, Event.ResumeRequested _ -> decide(workflow, run, event);
+      case Event.PauseRequested _, Event.ResumeRequested _, Event.Migrated _ ->
+          decide(workflow, run, event);
       case Event.Admitted _, Event.SlotGranted _ -> decide(workflow, run, event);
     };
   }
@@ -91,6 +92,7 @@ public final class Transition {
           case Event.ChildEnded ended -> Calls.ended(deciding, ended);
           case Event.Admitted _ -> Turns.admitted(deciding);
           case Event.SlotGranted granted -> Turns.granted(deciding, granted);
+          case Event.Migrated(Instant _, Digest to, String by) -> migrated(deciding, to, by);
           case Event.PauseRequested pause -> paused(deciding, pause);
           case Event.ResumeRequested resume -> resumed(deciding, resume);
           case Event.CancelRequested cancel -> cancelled(deciding, cancel);
@@ -266,6 +268,12 @@ public final class Transition {
     return deciding.run().cancellation().isPresent()
         ? refuse(new Reason.Repeated())
         : Halt.cancel(deciding, event.by(), event.reason());
+  }
+
+  private static Optional<Reason> migrated(Deciding deciding, Digest to, String by) {
+    return deciding.run().definition().equals(to)
+        ? refuse(new Reason.Repeated())
+        : deciding.conclude(new Fact.RunMigrated(to, by));
   }
 
   private static Optional<Reason> paused(Deciding deciding, Event.PauseRequested event) {

@@ -175,6 +175,7 @@ final class Laws {
       case Event.HookFailed _, Event.EventArrived _, Event.SignalSent _ -> Optional.empty();
       case Event.ChildStarted _, Event.ChildRefused _, Event.ChildEnded _ -> Optional.empty();
       case Event.PauseRequested _, Event.ResumeRequested _, Event.Admitted _ -> Optional.empty();
+      case Event.Migrated _ -> Optional.empty();
       case Event.SlotGranted granted -> Optional.of(granted.attempt());
     };
   }

@@ -77,7 +77,7 @@ final class Ledger {
       case Fact.SleepBegun _, Fact.EmissionBegun _, Fact.WaitBegun _, Fact.WaitMatched _ -> {}
       case Fact.SignalKept _, Fact.SignalTaken _, Fact.CallBegun _, Fact.CallStopping _ -> {}
       case Fact.BlockBegun _, Fact.LaneBegun _, Fact.LaneEnded _, Fact.BlockClosing _ -> {}
-      case Fact.RunResumed _ -> {}
+      case Fact.RunResumed _, Fact.RunMigrated _ -> {}
     }
   }
 

@@ -61,6 +61,8 @@ record Occurrence(String label, Function<Story, Event> event) {
     all.add(
         new Occurrence(
             "PauseRequested", _ -> new Event.PauseRequested(LATER, "ann", "let me look")));
+    all.add(
+        new Occurrence("Migrated", _ -> new Event.Migrated(LATER, Digest.of("another"), "ann")));
     all.add(new Occurrence("ResumeRequested", _ -> new Event.ResumeRequested(LATER, "ann")));
     all.add(
         new Occurrence("CancelRequested", _ -> new Event.CancelRequested(LATER, "ann", "stop")));

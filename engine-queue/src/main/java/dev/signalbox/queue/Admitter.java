@@ -38,6 +38,7 @@ final class Admitter {
   private static final int LOOKS_MAX = 64;
   static final int LINES_MAX = 64;
   static final int HEADS_MAX = 64;
+  private static final int HEADS_PAUSED_MAX = 4096;
   private static final int IN_FLIGHT_MAX = 512;
 
   private final RunLog log;
@@ -51,8 +52,10 @@ final class Admitter {
   private final Agenda agenda = new Agenda();
   private final InFlight inFlight = new InFlight();
   private final Succession succession;
+  private final WorkflowPauses pauses;
   private Optional<Place> sweptTo = Optional.empty();
   private Instant nextSweep = Instant.MIN;
+  private volatile boolean sweepAll;
 
   Admitter(
       RunLog log,
@@ -60,7 +63,9 @@ final class Admitter {
       EngineClock clock,
       Codec codec,
       LimitBook book,
-      Definitions definitions) {
+      Definitions definitions,
+      WorkflowPauses pauses) {
+    this.pauses = pauses;
     this.log = log;
     this.engine = engine;
     this.clock = clock;
@@ -136,6 +141,12 @@ final class Admitter {
     loop.nudge();
   }
 
+  /** The pause of a workflow is over: all that waits is looked at. */
+  void resumed() {
+    sweepAll = true;
+    loop.nudge();
+  }
+
   private static boolean releases(Fact fact) {
     return switch (fact) {
       case Fact.StepSucceeded _, Fact.StepFailed _, Fact.StepCancelled _ -> true;
@@ -144,6 +155,7 @@ final class Admitter {
       case Fact.OfStep _, Fact.RunCreated _, Fact.RunQueued _, Fact.RunAdmitted _ -> false;
       case Fact.SignalKept _, Fact.SignalTaken _, Fact.PhaseBegun _ -> false;
       case Fact.CancelAccepted _, Fact.RunOverran _, Fact.RunPaused _, Fact.RunResumed _ -> false;
+      case Fact.RunMigrated _ -> false;
     };
   }
 
@@ -170,6 +182,11 @@ final class Admitter {
 
   /** A page of all that is waited for; the rest with the rounds that follow. */
   private void sweep(Instant now) {
+    if (sweepAll) {
+      sweepAll = false;
+      sweptTo = Optional.empty();
+      nextSweep = now;
+    }
     if (now.isBefore(nextSweep)) {
       return;
     }
@@ -194,7 +211,9 @@ final class Admitter {
 
   /** Some of those who wait, beginning behind the line that was served last. */
   private List<List<Ticket>> lines(Place place) {
-    int max = (int) Math.min(inFlight.at(place), IN_FLIGHT_MAX) + HEADS_MAX;
+    // Those of a workflow that is paused are not to keep the others of their line up.
+    int reach = pauses.all().isEmpty() ? HEADS_MAX : HEADS_PAUSED_MAX;
+    int max = (int) Math.min(inFlight.at(place), IN_FLIGHT_MAX) + reach;
     String last = agenda.served(place);
     var names = new ArrayList<>(log.lines(place, last, LINES_MAX));
     if (names.size() < LINES_MAX && !last.isEmpty()) {
@@ -209,7 +228,7 @@ final class Admitter {
       lines.add(
           log.heads(place, name, max).stream()
               .map(row -> Turns.ticket(codec, row))
-              .filter(ticket -> !coming.test(ticket))
+              .filter(ticket -> !coming.test(ticket) && pauses.mayBegin(ticket, place))
               .limit(HEADS_MAX)
               .toList());
     }

@@ -1,5 +1,6 @@
 package dev.signalbox.queue;
 
+import dev.signalbox.core.Digest;
 import dev.signalbox.core.Event;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
@@ -95,9 +96,9 @@ final class Cell {
   }
 
   /** What the row of a run says of it, as far as it is written only when it changes. */
-  record Shown(Run.Status status, Optional<Instant> wakeAt) {
+  record Shown(Run.Status status, Optional<Instant> wakeAt, Digest definition) {
     static Shown of(Run run) {
-      return new Shown(run.status(), run.wakeAt());
+      return new Shown(run.status(), run.wakeAt(), run.definition());
     }
   }
 }

@@ -11,16 +11,18 @@ final class DebounceGate {
   private final Codec codec;
   private final Ids ids;
   private final Release release;
+  private final WorkflowPauses pauses;
 
   /** The state of a bucket: what is pending, and the last trigger. */
   record State(Optional<Debounce.Pending> pending, Optional<Held> last) {
     static final State EMPTY = new State(Optional.empty(), Optional.empty());
   }
 
-  DebounceGate(Codec codec, Ids ids, Release release) {
+  DebounceGate(Codec codec, Ids ids, Release release, WorkflowPauses pauses) {
     this.codec = codec;
     this.ids = ids;
     this.release = release;
+    this.pauses = pauses;
   }
 
   Optional<Fate> debounced(Draft draft, Trigger trigger) {
@@ -29,7 +31,8 @@ final class DebounceGate {
         trigger.flow().debounce(),
         (rule, key) -> {
           var gate = GateKind.DEBOUNCE.gate(trigger.workflow(), key);
-          if (pending(draft, gate).filter(pending -> pending.isDue(draft.now())).isPresent()) {
+          if (pauses.of(trigger.workflow()).isEmpty()
+              && pending(draft, gate).filter(pending -> pending.isDue(draft.now())).isPresent()) {
             fire(draft, gate, trigger.defined());
           }
           Debounce.Pending next =

@@ -90,7 +90,7 @@ final class Encounters {
         case Fact.CancelAccepted _ -> add(id, run, new Effect.Cancels("cancel-on: " + name));
         case Fact.OfStep _, Fact.RunCreated _, Fact.RunQueued _, Fact.RunAdmitted _ -> {}
         case Fact.SignalKept _, Fact.SignalTaken _, Fact.PhaseBegun _, Fact.RunOverran _ -> {}
-        case Fact.RunPaused _, Fact.RunResumed _ -> {}
+        case Fact.RunPaused _, Fact.RunResumed _, Fact.RunMigrated _ -> {}
         case Fact.RunSucceeded _, Fact.RunFailed _, Fact.RunCancelled _ -> {}
       }
     }

@@ -67,11 +67,20 @@ final class Engine {
     Optional<Extra> at(Run run, Instant now);
   }
 
-  record Extra(List<Entry> entries, List<View> views, List<Transaction.Guard> guards) {
-    static final Extra NOTHING = new Extra(List.of(), List.of(), List.of());
+  /** {@code definition}: what the run goes by from then on, where that changes. */
+  record Extra(
+      List<Entry> entries,
+      List<View> views,
+      List<Transaction.Guard> guards,
+      Optional<Workflow> definition) {
+    static final Extra NOTHING = new Extra(List.of(), List.of(), List.of(), Optional.empty());
 
     Extra(View view) {
       this(List.of(), List.of(view), List.of());
+    }
+
+    Extra(List<Entry> entries, List<View> views, List<Transaction.Guard> guards) {
+      this(entries, views, guards, Optional.empty());
     }
   }
 
@@ -211,7 +220,7 @@ final class Engine {
     for (Waiting waiting : mail) {
       Run run = batch.after.run();
       Event event = waiting.event().apply(timeFor(run));
-      Decision decision = rules.apply(before.workflow(), run, event);
+      Decision decision = rules.apply(batch.after.workflow(), run, event);
       if (decision instanceof Decision.Next next) {
         Optional<Extra> extra =
             waiting
@@ -224,7 +233,7 @@ final class Engine {
         }
         batch.add(event, next, extra.get());
       }
-      batch.answers.add(new Answer.Decided(decision, batch.after.run(), before.workflow()));
+      batch.answers.add(new Answer.Decided(decision, batch.after.run(), batch.after.workflow()));
     }
     if (batch.entries.isEmpty()) {
       batch.answer(mail);
@@ -260,7 +269,11 @@ final class Engine {
       views.addAll(extra.views());
       after =
           new Cell.State.Loaded(
-              after.workflow(), next.run(), entry.link(), after.shown(), after.snapshotAt());
+              extra.definition().orElse(after.workflow()),
+              next.run(),
+              entry.link(),
+              after.shown(),
+              after.snapshotAt());
     }
 
     void answer(List<Waiting> mail) {

@@ -23,6 +23,7 @@ final class Gatekeeper {
   private final RunLog log;
   private final Intake intake;
   private final EngineClock clock;
+  private final WorkflowPauses pauses;
   private final Loop loop = new Loop("gatekeeper", this::round);
   private final AtomicReference<Instant> next = new AtomicReference<>(Instant.MAX);
 
@@ -31,7 +32,8 @@ final class Gatekeeper {
 
   private record Stuck(int times, Instant again) {}
 
-  Gatekeeper(RunLog log, Intake intake, EngineClock clock) {
+  Gatekeeper(RunLog log, Intake intake, EngineClock clock, WorkflowPauses pauses) {
+    this.pauses = pauses;
     this.log = log;
     this.intake = intake;
     this.clock = clock;
@@ -41,7 +43,7 @@ final class Gatekeeper {
     loop.start();
   }
 
-  /** The clock was moved. */
+  /** The clock was moved, or the pause of a workflow is over. */
   void look() {
     loop.nudge();
   }
@@ -72,8 +74,11 @@ final class Gatekeeper {
         ROUND_MAX,
         page ->
             page.forEach(row -> {
-              due.add(row.gate());
-              look(row, now);
+              // What is held back of a paused workflow waits for the end of the pause.
+              if (pauses.of(row.workflow()).isEmpty()) {
+                due.add(row.gate());
+                look(row, now);
+              }
             }));
     stuck.keySet().retainAll(due);
     Instant earliest =

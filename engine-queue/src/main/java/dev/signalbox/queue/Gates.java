@@ -24,7 +24,7 @@ final class Gates {
     rateLimit = new RateLimitGate(codec);
     singleton = new SingletonGate(codec, starter);
     var release = new Release(singleton);
-    debounce = new DebounceGate(codec, ids, release);
+    debounce = new DebounceGate(codec, ids, release, starter.pauses());
     batch = new BatchGate(codec, ids, release);
   }
 

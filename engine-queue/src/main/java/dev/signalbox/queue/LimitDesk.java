@@ -29,12 +29,20 @@ public final class LimitDesk {
   private final Admitter admitter;
   private final ThrottleGate throttles;
   private final BudgetBook budgets;
+  private final WorkflowPauses pauses;
 
   /** One change after another: the last that is stored is the one that counts. */
   private final ReentrantLock changing = new ReentrantLock();
 
   LimitDesk(
-      RunLog log, Codec codec, EngineClock clock, Clerk clerk, LimitBook book, Admitter admitter) {
+      RunLog log,
+      Codec codec,
+      EngineClock clock,
+      Clerk clerk,
+      LimitBook book,
+      Admitter admitter,
+      WorkflowPauses pauses) {
+    this.pauses = pauses;
     this.log = log;
     this.codec = codec;
     this.clock = clock;
@@ -244,7 +252,7 @@ public final class LimitDesk {
   private Waiting waiting(TicketRow row) {
     Ticket ticket = Turns.ticket(codec, row);
     var obstacles = new ArrayList<Obstacle>();
-    for (Claim own : ticket.claims()) {
+    for (Claim own : limits(ticket.claims())) {
       Claim claim = book.limits().current(own, ticket.workflow());
       Place place = Place.of(claim.place());
       obstacles.add(obstacle(claim, log.ahead(place, row)));
@@ -276,12 +284,17 @@ public final class LimitDesk {
     };
   }
 
+  /** A pause is told by itself. */
+  private static List<Claim> limits(List<Claim> claims) {
+    return claims.stream().filter(claim -> claim.gate().kind() != Gate.Kind.PAUSE).toList();
+  }
+
   // --- Rehearsals
 
   /** The same, with the limits named behind which a run would queue. */
   Submission foretold(
       Submission.Accepted accepted, List<Submission.Incoming> incoming, Definitions definitions) {
-    return new LimitForecast(book, clock, this::isFull).of(accepted, incoming, definitions);
+    return new LimitForecast(book, clock, pauses, this::isFull).of(accepted, incoming, definitions);
   }
 
   private boolean isFull(Claim claim) {

@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Names the limits behind which runs would queue that are not made. */
-record LimitForecast(LimitBook book, EngineClock clock, Predicate<Claim> isFull) {
+record LimitForecast(
+    LimitBook book, EngineClock clock, WorkflowPauses pauses, Predicate<Claim> isFull) {
   Submission of(
       Submission.Accepted accepted, List<Submission.Incoming> incoming, Definitions definitions) {
     var outcomes = new ArrayList<TriggerRow>();
@@ -47,6 +48,9 @@ record LimitForecast(LimitBook book, EngineClock clock, Predicate<Claim> isFull)
 
   /** The limits that would keep a run waiting which this event starts now. */
   private List<String> full(Definitions.Defined defined, Json event) {
+    if (pauses.of(defined.workflow().id()).isPresent()) {
+      return List.of("the workflow is paused");
+    }
     if (!(defined.terms(event, clock.now())
         instanceof StartPolicy.Outcome.Agreed(Optional<Run.Terms> terms))) {
       return List.of();

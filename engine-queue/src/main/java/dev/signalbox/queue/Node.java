@@ -16,6 +16,7 @@ public final class Node implements AutoCloseable {
   private final Timekeeper timekeeper;
   private final Gatekeeper gatekeeper;
   private final LimitBook book;
+  private final WorkflowPauses pauses;
   private final Admitter admitter;
   private final Scheduler scheduler;
   private final Recovery recovery;
@@ -55,25 +56,20 @@ public final class Node implements AutoCloseable {
     var endings = new Endings();
     var dispatcher = dispatcher(parts, background, endings);
     var engine = engine(parts, codec, background, dispatcher, rules);
-    var clerk =
-        new Clerk(
-            parts.log(),
-            parts.clock(),
-            engine,
-            parts.space(),
-            due -> gatekeeper().armed(due),
-            dispatcher::received);
+    var clerk = clerk(parts, engine, dispatcher);
     var events = new EventRecords(parts.log(), codec);
-    var starter = new Starter(engine, parts.ids(), parts.guards());
+    pauses = new WorkflowPauses(parts.log(), codec, clerk, parts.definitions());
+    var starter = new Starter(engine, parts.ids(), parts.guards(), pauses);
     var gates = new Gates(parts.log(), codec, parts.ids(), parts.definitions(), starter);
     intake =
         new Intake(
             parts.log(), events, parts.definitions(), parts.ids(), parts.guards(), clerk, gates);
-    gatekeeper = new Gatekeeper(parts.log(), intake, parts.clock());
+    gatekeeper = new Gatekeeper(parts.log(), intake, parts.clock(), pauses);
     book = new LimitBook(parts.log(), codec, parts.definitions());
-    admitter = new Admitter(parts.log(), engine, parts.clock(), codec, book, parts.definitions());
+    admitter =
+        new Admitter(parts.log(), engine, parts.clock(), codec, book, parts.definitions(), pauses);
     timekeeper = new Timekeeper(parts.log(), engine, parts.clock());
-    var ticks = new TickIntake(clerk, events, parts.ids(), gates);
+    var ticks = new TickIntake(clerk, events, parts.ids(), gates, pauses);
     scheduler = scheduler(parts, codec, ticks, engine);
     deliveries = new Deliveries(parts.log(), codec, engine, parts.clock(), parts.observers());
     recovery = new Recovery(parts.log(), engine, parts.queue(), dispatcher, parts.failpoints());
@@ -106,12 +102,14 @@ public final class Node implements AutoCloseable {
             scheduler.schedules(),
             parts.clock(),
             parts.ids(),
-            new LimitDesk(parts.log(), codec, parts.clock(), clerk, book, admitter));
+            new LimitDesk(parts.log(), codec, parts.clock(), clerk, book, admitter, pauses),
+            pauses,
+            this::resumed);
     sweeps = new Sweeps(parts, codec, engine, book, operations.reruns());
     sweeper.keep(() -> sweeps.of(Retention.NONE, new Remains.None()));
     standstill =
         new Standstill(
-            parts.log(), engine, parts.clock(), scheduler.schedules(), admitter::nextLook);
+            parts.log(), engine, parts.clock(), scheduler.schedules(), admitter::nextLook, pauses);
   }
 
   /** What fails is outstanding still, and tried again by those who look for that. */
@@ -126,6 +124,16 @@ public final class Node implements AutoCloseable {
   private static Dispatcher dispatcher(Parts parts, Executor background, Endings endings) {
     return new Dispatcher(
         parts.queue(), parts.bus(), parts.lanes(), background, parts.failpoints(), endings);
+  }
+
+  private Clerk clerk(Parts parts, Engine engine, Dispatcher dispatcher) {
+    return new Clerk(
+        parts.log(),
+        parts.clock(),
+        engine,
+        parts.space(),
+        due -> gatekeeper().armed(due),
+        dispatcher::received);
   }
 
   private static Engine engine(
@@ -163,6 +171,12 @@ public final class Node implements AutoCloseable {
         new Permits(parts.lanes()),
         parts.failpoints(),
         parts.space());
+  }
+
+  /** What was held back by a pause may go on. */
+  private void resumed() {
+    admitter.resumed();
+    gatekeeper.look();
   }
 
   private Gatekeeper gatekeeper() {
@@ -203,6 +217,7 @@ public final class Node implements AutoCloseable {
    */
   public void start() {
     book.load();
+    pauses.load();
     recovery.start();
     lateStarts.start();
     worker.start();

@@ -38,6 +38,8 @@ public final class Operations {
   private final Bulks bulks;
   private final LimitDesk limits;
   private final EngineClock clock;
+  private final WorkflowPauses pauses;
+  private final Runnable resumed;
 
   Operations(
       RunLog log,
@@ -50,8 +52,12 @@ public final class Operations {
       Schedules schedules,
       EngineClock clock,
       Ids ids,
-      LimitDesk limits) {
+      LimitDesk limits,
+      WorkflowPauses pauses,
+      Runnable resumed) {
     this.limits = limits;
+    this.pauses = pauses;
+    this.resumed = resumed;
     this.clock = clock;
     this.schedules = schedules;
     this.log = log;
@@ -267,6 +273,23 @@ public final class Operations {
     return definitions.all().stream().map(Definitions.Defined::workflow).toList();
   }
 
+  /** From now on no run of the workflow begins; what comes is kept. */
+  public WorkflowPauses.Changed pause(WorkflowId workflow, String by, Optional<String> note) {
+    return pauses.pause(workflow, by, note);
+  }
+
+  /** What was kept begins, as its limits allow. */
+  public WorkflowPauses.Changed resume(WorkflowId workflow, String by) {
+    WorkflowPauses.Changed changed = pauses.resume(workflow, by);
+    resumed.run();
+    return changed;
+  }
+
+  /** Which workflows are paused. */
+  public WorkflowPauses pauses() {
+    return pauses;
+  }
+
   /** What starts workflows by the clock. */
   public Schedules schedules() {
     return schedules;
@@ -275,6 +298,11 @@ public final class Operations {
   /** New runs that are made of others. */
   public Reruns reruns() {
     return reruns;
+  }
+
+  /** Runs that go on by another definition. */
+  public Migrations migrations() {
+    return new Migrations(log, engine, definitions);
   }
 
   /** Changes to many runs at once. */

@@ -124,6 +124,7 @@ final class Projector {
       case Fact.RunCreated _, Fact.SignalKept _, Fact.SignalTaken _ -> Optional.empty();
       case Fact.CancelAccepted _, Fact.RunOverran _, Fact.RunPaused _, Fact.RunResumed _ ->
           Optional.empty();
+      case Fact.RunMigrated _ -> Optional.empty();
       case Fact.PhaseBegun _, Fact.RunSucceeded _, Fact.RunFailed _, Fact.RunCancelled _ ->
           Optional.empty();
     };

@@ -7,6 +7,7 @@ import dev.signalbox.core.RunId;
 import dev.signalbox.core.Schedule;
 import dev.signalbox.core.ScheduleDecision;
 import dev.signalbox.core.ScheduleEvent;
+import dev.signalbox.core.Stage;
 import dev.signalbox.core.Ticks;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,6 +44,11 @@ final class ScheduleDriver {
 
   /** How the ticks stand, and the entry that says so. */
   private record Stored(Ticks ticks, long sequence, Link link) {}
+
+  /** The event of a tick, as far as it hands something on. */
+  record Given(Data data) {
+    record Data(Optional<Json> last) {}
+  }
 
   /**
    * What came of an event, once it is durable.
@@ -139,7 +145,8 @@ final class ScheduleDriver {
   private Optional<Result> attempt(Cause cause) {
     Stored before = load();
     ScheduleEvent event = cause.at(clock.now(), before.ticks());
-    ScheduleDecision decision = schedule.apply(before.ticks(), event);
+    ScheduleDecision decision =
+        schedule.apply(before.ticks(), event, intake.pauses().of(schedule.workflow()).isPresent());
     for (Ticks.Pending tick : decision.started()) {
       if (hasHappened(tick.at())) {
         decision = decision.without(tick);
@@ -173,6 +180,7 @@ final class ScheduleDriver {
       return Optional.empty();
     }
     Ticks ticks = decision.ticks();
+    Json last = decision.started().isEmpty() ? Json.NULL : last(before.ticks());
     var started = new ArrayList<Ticks.Started>();
     var rows = new ArrayList<TriggerRow>();
     for (Ticks.Pending tick : decision.started()) {
@@ -181,7 +189,7 @@ final class ScheduleDriver {
               draft,
               workflow,
               TickIntake.event(schedule.id(), tick.at()),
-              data(tick, event.time()));
+              data(tick, event.time(), last));
       boolean starts = row.outcome() == TriggerRow.Outcome.STARTED;
       var done =
           new Ticks.Started(
@@ -228,12 +236,28 @@ final class ScheduleDriver {
     return stored.get();
   }
 
-  private Json data(Ticks.Pending tick, Instant now) {
+  /**
+   * What the run before has made; where it has not succeeded, or not yet, what it was given itself:
+   * what the last one has made that did.
+   */
+  private Json last(Ticks before) {
+    for (RunId run : before.last().map(Ticks.Started::runs).orElse(List.of())) {
+      if (engine.peek(run) instanceof Engine.Answer.Decided(var _, Run found, var _)) {
+        return found.stage() instanceof Stage.Succeeded(Json output)
+            ? output
+            : codec.read(Given.class, found.event()).data().last().orElse(Json.NULL);
+      }
+    }
+    return Json.NULL;
+  }
+
+  private Json data(Ticks.Pending tick, Instant now, Json last) {
     var data = new LinkedHashMap<String, Json>();
     data.put("at", Json.string(tick.at().toString()));
     data.put("actual", Json.string(now.toString()));
     data.put("schedule", Json.string(schedule.id().value()));
     data.put("cause", Json.string(Kebab.of(tick.cause().name())));
+    data.put("last", last);
     return Json.object(data);
   }
 

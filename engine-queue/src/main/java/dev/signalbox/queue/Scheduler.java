@@ -150,8 +150,7 @@ final class Scheduler {
       Ticks ticks = driver.look(attentive(driver));
       failing.remove(driver);
       Instant runs = ticks.live().isEmpty() ? FAR : clock.now().plus(LOOK_AT_RUNS);
-      Instant tick =
-          driver.schedule().next(ticks.until()).map(driver.schedule()::fires).orElse(FAR);
+      Instant tick = driver.schedule().next(ticks).map(driver.schedule()::fires).orElse(FAR);
       return runs.isBefore(tick) ? runs : tick;
     } catch (RuntimeException e) {
       LOG.warn("schedule {} cannot tick now", driver.schedule().id(), e);

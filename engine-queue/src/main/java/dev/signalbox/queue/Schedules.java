@@ -165,7 +165,9 @@ public final class Schedules {
             if (ticks.size() == BACKFILL_MAX) {
               return new Changed.TooMany();
             }
-            ticks.add(tick.get());
+            if (!driver.schedule().excludes(tick.get())) {
+              ticks.add(tick.get());
+            }
             tick = driver.schedule().next(tick.get());
           }
           return backfill(driver, ticks, by);
@@ -188,7 +190,8 @@ public final class Schedules {
   }
 
   private Standing standing(ScheduleDriver driver, int next) {
+    Ticks ticks = driver.ticks();
     return new Standing(
-        driver.schedule(), driver.ticks(), driver.schedule().upcoming(clock.now(), next));
+        driver.schedule(), ticks, driver.schedule().upcoming(clock.now(), next, ticks.count()));
   }
 }

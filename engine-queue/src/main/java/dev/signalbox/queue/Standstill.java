@@ -30,13 +30,16 @@ public final class Standstill {
   private final EngineClock clock;
   private final Schedules schedules;
   private final Supplier<Optional<Instant>> admissions;
+  private final WorkflowPauses pauses;
 
   Standstill(
       RunLog log,
       Engine engine,
       EngineClock clock,
       Schedules schedules,
-      Supplier<Optional<Instant>> admissions) {
+      Supplier<Optional<Instant>> admissions,
+      WorkflowPauses pauses) {
+    this.pauses = pauses;
     this.log = log;
     this.engine = engine;
     this.clock = clock;
@@ -54,10 +57,14 @@ public final class Standstill {
 
   /** When something is due next, which may have been before now. */
   public Optional<Instant> next() {
-    return Stream.of(
-            log.nextDue(), log.nextPending(), log.nextDelivery(), nextTick(), admissions.get())
+    return Stream.of(log.nextDue(), nextPending(), log.nextDelivery(), nextTick(), admissions.get())
         .flatMap(Optional::stream)
         .min(Instant::compareTo);
+  }
+
+  /** What is held back of a paused workflow is due for nobody. */
+  private Optional<Instant> nextPending() {
+    return pauses.all().isEmpty() ? log.nextPending() : log.nextPending(clock.now());
   }
 
   private Optional<Instant> nextTick() {
@@ -68,7 +75,7 @@ public final class Standstill {
 
   private static Optional<Instant> tick(Schedules.Standing standing) {
     Schedule schedule = standing.schedule();
-    return schedule.next(standing.ticks().until()).map(schedule::fires);
+    return schedule.next(standing.ticks()).map(schedule::fires);
   }
 
   /** The steps that somebody is at, as {@code RUN.STEP}. */

@@ -7,6 +7,7 @@ import dev.signalbox.core.Rerun;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StartPolicy;
+import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.Engine.Beginning;
 import dev.signalbox.queue.Trigger.Held;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 
 /** Makes runs that are about to be, after the guards have been asked. */
-record Starter(Engine engine, Ids ids, Guards guards) {
+record Starter(Engine engine, Ids ids, Guards guards, WorkflowPauses pauses) {
   Beginning begin(Definitions.Defined defined, Held held) {
     return begin(defined, held.event(), held.labels(), Optional.empty(), held.parent(), List.of());
   }
@@ -57,7 +58,7 @@ record Starter(Engine engine, Ids ids, Guards guards) {
           var policy =
               origin.filter(Origin.Continued.class::isInstance).isPresent()
                   ? defined.policy().terms(event, now)
-                  : defined.terms(event, now);
+                  : kept(defined.workflow().id(), defined.terms(event, now));
           return new Event.RunRequested(
               now,
               ids.run(now),
@@ -71,6 +72,15 @@ record Starter(Engine engine, Ids ids, Guards guards) {
               terms(policy),
               unfit(policy));
         });
+  }
+
+  /** During a pause it waits for the end of that, too. */
+  private StartPolicy.Outcome kept(WorkflowId workflow, StartPolicy.Outcome outcome) {
+    return pauses.of(workflow).isPresent()
+            && outcome instanceof StartPolicy.Outcome.Agreed(Optional<Run.Terms> terms)
+        ? new StartPolicy.Outcome.Agreed(
+            Optional.of(terms.orElse(Run.Terms.NONE).and(WorkflowPauses.claim(workflow))))
+        : outcome;
   }
 
   private static Optional<Run.Terms> terms(StartPolicy.Outcome outcome) {
@@ -94,6 +104,7 @@ record Starter(Engine engine, Ids ids, Guards guards) {
           case CONCURRENCY -> "concurrency";
           case THROTTLE -> "throttle";
           case SINGLETON -> "singleton";
+          case PAUSE -> "pause";
           case BUDGET_KEY, BUDGET_DAY -> "budget";
         };
     return limit + ".key: " + undefined.reason();

@@ -18,7 +18,7 @@ import java.util.Optional;
  * Lets ticks of schedules in: events of one workflow each, which pass its gates as every event
  * does. What a schedule skips does not get as far, and is on record all the same.
  */
-record TickIntake(Clerk clerk, EventRecords records, Ids ids, Gates gates) {
+record TickIntake(Clerk clerk, EventRecords records, Ids ids, Gates gates, WorkflowPauses pauses) {
   private static final int RECORDS_MAX = 100;
 
   static String event(ScheduleId schedule, Instant tick) {
@@ -108,6 +108,7 @@ record TickIntake(Clerk clerk, EventRecords records, Ids ids, Gates gates) {
       case OVERLAP -> overlap;
       case BUFFER_FULL -> overlap + ", too many wait";
       case PAUSED -> "paused";
+      case EXCLUDED -> "except: it is left out";
       case CATCH_UP -> "catch-up: " + Kebab.of(schedule.catchUp().policy().name());
       case OUTSIDE_WINDOW -> "catch-up: window " + Spell.of(schedule.catchUp().window());
       case DUPLICATE -> "the tick has happened before";

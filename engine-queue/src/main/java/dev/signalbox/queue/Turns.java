@@ -4,6 +4,7 @@ import dev.signalbox.core.Admission;
 import dev.signalbox.core.Claim;
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.Fact;
+import dev.signalbox.core.Gate;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun;
@@ -145,9 +146,11 @@ public final class Turns {
         codec.claims(row.claims()));
   }
 
+  /** That a run was made during a pause does not take it out of its line. */
   static String line(List<Claim> claims) {
     String places =
         claims.stream()
+            .filter(claim -> claim.gate().kind() != Gate.Kind.PAUSE)
             .map(claim -> Place.of(claim.place()))
             .map(place -> place.gate() + '\n' + place.bucket())
             .sorted()

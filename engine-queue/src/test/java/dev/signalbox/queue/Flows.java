@@ -59,6 +59,17 @@ final class Flows {
         flow.onFailure());
   }
 
+  static Workflow output(Workflow flow, Expression output) {
+    return new Workflow(
+        flow.id(),
+        flow.digest(),
+        flow.triggers(),
+        flow.timeout(),
+        flow.steps(),
+        Optional.of(output),
+        flow.onFailure());
+  }
+
   /** It ends with these, however it went. */
   static Workflow last(Workflow flow, Step... steps) {
     return new Workflow(

@@ -69,6 +69,48 @@ final class RunActions {
   }
 
   @Command(
+      name = "migrate",
+      mixinStandardHelpOptions = true,
+      description =
+          "Have a run go on by another definition, if all that has happened follows from that too.")
+  static final class Migrate implements Callable<Integer> {
+    private final Context context;
+
+    @Mixin private final ServerOptions server = new ServerOptions();
+
+    @Parameters(paramLabel = "RUN", description = "The id of the run.")
+    private String run = "";
+
+    @Option(
+        names = "--to",
+        paramLabel = "DIGEST",
+        description = "The digest of the definition; the one that is configured now.")
+    private String to = "latest";
+
+    Migrate(Context context) {
+      this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+      var body = JsonNodeFactory.instance.objectNode().put("to", to);
+      try (var api = server.api(context.terminal())) {
+        var reply = api.post("/v1/runs/" + Api.encoded(run) + "/migrate", body);
+        context
+            .out()
+            .println(
+                server.json()
+                    ? reply.body()
+                    : "run "
+                        + Plain.line(run)
+                        + " goes by "
+                        + reply.json().path("definition").asText());
+        return ExitCode.OK.number();
+      }
+    }
+  }
+
+  @Command(
       name = "resume",
       mixinStandardHelpOptions = true,
       description = "Let a run go on that was paused.")

@@ -17,9 +17,12 @@ final class Api {
     routes.addAll(new EventRoutes(parts).routes());
     routes.addAll(new TriggerRoutes(parts).routes());
     routes.addAll(new HookRoutes(parts).routes());
-    routes.addAll(new RunRoutes(parts, streams::isClosed).routes());
+    routes.addAll(new WorkflowRoutes(parts).routes());
+    routes.addAll(new StartRoutes(parts, streams::isClosed).routes());
+    routes.addAll(new RunRoutes(parts).routes());
     routes.addAll(new RunDetailRoutes(parts, streams).routes());
     routes.addAll(new RerunRoutes(parts).routes());
+    routes.addAll(new MigrationRoutes(parts).routes());
     routes.addAll(new BulkRoutes(parts).routes());
     routes.addAll(new SteeringRoutes(parts).routes());
     routes.addAll(new ApprovalRoutes(parts).routes());

@@ -9,7 +9,9 @@ import dev.signalbox.core.RunId;
 import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.Operations;
 import dev.signalbox.queue.Operations.Changed;
+import dev.signalbox.queue.Operations.Found;
 import dev.signalbox.queue.RunLog;
+import dev.signalbox.queue.WorkflowPauses;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -102,15 +104,16 @@ final class RunDetailRoutes {
   }
 
   private Reply why(Call call) {
-    RunId run = call.run();
+    RunId id = call.run();
+    Found found = operations.find(id);
+    Optional<WorkflowPauses.Pause> pause =
+        found instanceof Found.Known(Run run, var _)
+            ? operations.pauses().of(run.workflow())
+            : Optional.empty();
     return Reply.json(
         200,
         Why.of(
-            operations.find(run),
-            run,
-            operations::nearMisses,
-            operations.limits().waiting(run),
-            call::sees));
+            found, id, operations::nearMisses, operations.limits().waiting(id), pause, call::sees));
   }
 
   private List<Route> changed() {

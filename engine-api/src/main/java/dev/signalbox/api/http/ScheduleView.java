@@ -1,5 +1,6 @@
 package dev.signalbox.api.http;
 
+import dev.signalbox.core.Exclusion;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Schedule;
@@ -36,6 +37,9 @@ final class ScheduleView {
                 .text("window", Spans.of(schedule.catchUp().window()))
                 .json())
         .flag("pause-on-failure", schedule.pauseOnFailure())
+        .put("max-ticks", schedule.maxTicks().map(Json::of).orElse(Json.NULL))
+        .number("ticks", ticks.count())
+        .texts("except", schedule.except().stream().map(Exclusion::toString).toList())
         .flag("paused", ticks.pause().isPresent())
         .put("pause", ticks.pause().map(ScheduleView::pause).orElse(Json.NULL))
         .texts("next", texts(standing.next()))

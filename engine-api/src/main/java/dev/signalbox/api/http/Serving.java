@@ -142,7 +142,7 @@ final class Serving {
   private Duration deadline(Route route) {
     boolean waits =
         route.params(Route.Param.In.QUERY).stream()
-            .anyMatch(param -> param.name().equals(RunRoutes.WAIT));
+            .anyMatch(param -> param.name().equals(StartRoutes.WAIT));
     return waits ? deadline.plus(waitMax) : deadline;
   }
 

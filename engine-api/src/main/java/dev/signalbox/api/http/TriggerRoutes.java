@@ -115,7 +115,8 @@ final class TriggerRoutes {
     return cursor;
   }
 
-  private static Json record(TriggerRow row, Optional<String> failure) {
+  /** As lists show it. */
+  static Json record(TriggerRow row, Optional<String> failure) {
     return outcome(row)
         .text("failure", failure)
         .text("id", row.id())

@@ -15,6 +15,7 @@ import dev.signalbox.queue.LimitDesk.Obstacle;
 import dev.signalbox.queue.LimitDesk.Waiting;
 import dev.signalbox.queue.NearMisses.Misses;
 import dev.signalbox.queue.Operations.Found;
+import dev.signalbox.queue.WorkflowPauses;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,16 +64,26 @@ final class Why {
 
   /**
    * @param waiting what of the run waits for its turn
+   * @param pause that of its workflow
    * @param seen which runs the caller may know of
    */
   static Json of(
-      Found found, RunId id, Lookup lookup, List<Waiting> waiting, Predicate<RunId> seen) {
+      Found found,
+      RunId id,
+      Lookup lookup,
+      List<Waiting> waiting,
+      Optional<WorkflowPauses.Pause> pause,
+      Predicate<RunId> seen) {
     List<Reason> reasons =
         switch (found) {
           case Found.Known(Run run, Workflow workflow) ->
-              Stream.concat(
+              Stream.of(
+                      pause.stream().filter(_ -> isQueued(run)).map(Why::kept),
                       reasons(run).stream().map(reason -> missed(reason, run, workflow, lookup)),
-                      waiting.stream().map(each -> turn(each, seen)))
+                      waiting.stream()
+                          .filter(each -> !each.obstacles().isEmpty())
+                          .map(each -> turn(each, seen)))
+                  .flatMap(each -> each)
                   .toList();
           case Found.Quarantined _ ->
               List.of(
@@ -86,6 +97,21 @@ final class Why {
         .text("text", reasons.stream().map(Reason::text).collect(Collectors.joining(" ")))
         .list("reasons", reasons.stream().map(Reason::json).toList())
         .json();
+  }
+
+  private static boolean isQueued(Run run) {
+    return run.stage() instanceof Stage.Queued;
+  }
+
+  private static Reason kept(WorkflowPauses.Pause pause) {
+    return general(
+        "workflow-paused",
+        "Its workflow was paused by "
+            + pause.by()
+            + " at "
+            + pause.since()
+            + pause.note().map(note -> " (" + note + ")").orElse("")
+            + ": it begins once that is resumed.");
   }
 
   private static Json json(Misses misses) {

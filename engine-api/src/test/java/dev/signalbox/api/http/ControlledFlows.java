@@ -31,6 +31,7 @@ final class ControlledFlows {
     put(all, "limited", Flows.set("a"), limited(1));
     put(all, "crowded", Flows.set("a"), limited(5));
     put(all, "debounced", Flows.set("a"), debounced());
+    put(all, "stormy", Flows.set("a"), debounced());
     put(all, "batched", Flows.set("a"), batched());
     put(all, failing(), batched());
     put(all, "single", Flows.sleep("a"), single());

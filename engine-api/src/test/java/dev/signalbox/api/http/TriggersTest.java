@@ -148,6 +148,23 @@ class TriggersTest {
   }
 
   @Test
+  void SEMANTICS_4_3_a_run_names_its_triggers_and_where_the_others_are_if_there_are_many() {
+    for (int i = 0; i < 21; i++) {
+      assertThat(send("demo/stormy", "st" + i).at("/outcomes/0/outcome").asText())
+          .isEqualTo("debounced");
+    }
+    site.post("/v1/pending/" + pending("stormy").at("/id").asText() + "/flush", "");
+    String run = site.get("/v1/runs?workflow=stormy").text("/runs/0/id");
+
+    JsonNode read = site.get("/v1/runs/" + run).json();
+
+    holds("Run", read);
+    assertThat(read.at("/triggers")).hasSize(20);
+    assertThat(read.at("/triggers/0/outcome").asText()).isEqualTo("debounced");
+    assertThat(site.get(read.at("/more-triggers").asText()).json().at("/triggers")).hasSize(21);
+  }
+
+  @Test
   void SEMANTICS_5_2_a_batch_is_one_run_with_all_events() {
     JsonNode first = send("demo/batched", "b1");
     assertThat(first.at("/outcomes/0/outcome").asText()).isEqualTo("batched");
@@ -162,6 +179,10 @@ class TriggersTest {
                 () -> site.get("/v1/runs/" + run).json(),
                 found -> found.at("/status").asText().equals("succeeded"));
     assertThat(ended.at("/output/events").findValuesAsText("id")).containsExactly("b1", "b2");
+    assertThat(ended.at("/triggers").findValuesAsText("event")).containsExactly("b2", "b1");
+    assertThat(ended.at("/triggers/0/outcome").asText()).isEqualTo("batched");
+    assertThat(ended.at("/triggers/0/rule").asText()).isEqualTo("batch: 2 of 2");
+    assertThat(ended.at("/more-triggers").isNull()).isTrue();
   }
 
   @Test
@@ -197,7 +218,7 @@ class TriggersTest {
   private static JsonNode send(String name, String id) {
     var answer =
         site.post("/v1/events", "{\"name\":\"" + name + "\",\"id\":\"" + id + "\",\"data\":{}}");
-    assertThat(answer.status()).isEqualTo(202);
+    assertThat(answer.status()).isIn(200, 202);
     return answer.json();
   }
 

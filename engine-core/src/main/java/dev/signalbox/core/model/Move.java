@@ -30,6 +30,7 @@ record Move(Optional<StepPath> step, String outcome, Event event) {
       case Event.ApprovalDecided _, Event.Emitted _, Event.EmissionRefused _ -> false;
       case Event.EventArrived _, Event.SignalSent _, Event.ChildStarted _ -> false;
       case Event.ChildRefused _, Event.PauseRequested _, Event.ResumeRequested _ -> false;
+      case Event.Migrated _ -> false;
       case Event.HookFailed _, Event.LinkMade _, Event.LinkRefused _ -> false;
     };
   }

@@ -78,6 +78,7 @@ final class Fences {
       case Fact.RunQueued _, Fact.RunAdmitted _ -> {}
       case Fact.OfStep _, Fact.RunCreated _, Fact.SignalKept _, Fact.SignalTaken _ -> {}
       case Fact.CancelAccepted _, Fact.RunOverran _, Fact.RunPaused _, Fact.RunResumed _ -> {}
+      case Fact.RunMigrated _ -> {}
       case Fact.PhaseBegun _, Fact.RunSucceeded _, Fact.RunFailed _, Fact.RunCancelled _ -> {}
     }
   }

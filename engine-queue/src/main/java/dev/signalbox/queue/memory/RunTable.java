@@ -35,7 +35,7 @@ final class RunTable {
         new RunRow(
             row.run(),
             before.map(RunRow::workflow).orElse(row.workflow()),
-            before.map(RunRow::definition).orElse(row.definition()),
+            row.definition(),
             row.status(),
             row.sequence(),
             before.map(RunRow::created).orElse(Millis.down(row.created())),

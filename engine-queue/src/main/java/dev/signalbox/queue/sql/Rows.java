@@ -56,6 +56,7 @@ public final class Rows {
           .values("", "", "", "", 0L, 0L, 0L, 0L, "", "", "", "", "", "")
           .onConflict(Runs.RUN)
           .doUpdate()
+          .set(Runs.DEFINITION, excluded(Runs.DEFINITION))
           .set(Runs.STATUS, excluded(Runs.STATUS))
           .set(Runs.SEQUENCE, excluded(Runs.SEQUENCE))
           .set(Runs.UPDATED, excluded(Runs.UPDATED))
