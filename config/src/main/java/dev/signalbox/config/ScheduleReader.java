@@ -205,15 +205,11 @@ final class ScheduleReader {
     if (value.isEmpty()) {
       return List.of();
     }
-    if (!(value.get() instanceof Tree.Items list)) {
-      problems.error(
-          value.get().place(),
-          mapping.at("except") + ": expected a list of days and cron expressions");
-      return List.of();
-    }
+    List<Tree> items =
+        value.get() instanceof Tree.Items list ? list.items() : List.of(value.get());
     var except = new ArrayList<Exclusion>();
-    for (int i = 0; i < list.items().size(); i++) {
-      exclusion(list.items().get(i), mapping.at("except") + "[" + i + "]").ifPresent(except::add);
+    for (int i = 0; i < items.size(); i++) {
+      exclusion(items.get(i), mapping.at("except") + "[" + i + "]").ifPresent(except::add);
     }
     return except;
   }
