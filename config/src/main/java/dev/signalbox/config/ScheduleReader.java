@@ -205,8 +205,7 @@ final class ScheduleReader {
     if (value.isEmpty()) {
       return List.of();
     }
-    List<Tree> items =
-        value.get() instanceof Tree.Items list ? list.items() : List.of(value.get());
+    List<Tree> items = value.get() instanceof Tree.Items list ? list.items() : List.of(value.get());
     var except = new ArrayList<Exclusion>();
     for (int i = 0; i < items.size(); i++) {
       exclusion(items.get(i), mapping.at("except") + "[" + i + "]").ifPresent(except::add);

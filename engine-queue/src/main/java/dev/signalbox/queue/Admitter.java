@@ -2,7 +2,6 @@ package dev.signalbox.queue;
 
 import dev.signalbox.core.Admission;
 import dev.signalbox.core.Admission.Grant;
-import dev.signalbox.core.Admission.Standing;
 import dev.signalbox.core.Claim;
 import dev.signalbox.core.Decision;
 import dev.signalbox.core.Event;
@@ -19,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,23 +34,18 @@ final class Admitter {
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
   private static final int SWEEP_PAGE = 256;
   private static final int LOOKS_MAX = 64;
-  static final int LINES_MAX = 64;
-  static final int HEADS_MAX = 64;
-  private static final int HEADS_PAUSED_MAX = 4096;
-  private static final int IN_FLIGHT_MAX = 512;
+  static final int IN_FLIGHT_MAX = 512;
 
   private final RunLog log;
   private final Engine engine;
   private final EngineClock clock;
-  private final Codec codec;
   private final LimitBook book;
   private final ThrottleGate throttles;
-  private final BudgetBook budgets;
   private final Loop loop = new Loop("admitter", this::round);
   private final Agenda agenda = new Agenda();
   private final InFlight inFlight = new InFlight();
+  private final Survey survey;
   private final Succession succession;
-  private final WorkflowPauses pauses;
   private Optional<Place> sweptTo = Optional.empty();
   private Instant nextSweep = Instant.MIN;
   private volatile boolean sweepAll;
@@ -65,14 +58,14 @@ final class Admitter {
       LimitBook book,
       Definitions definitions,
       WorkflowPauses pauses) {
-    this.pauses = pauses;
     this.log = log;
     this.engine = engine;
     this.clock = clock;
-    this.codec = codec;
     this.book = book;
     this.throttles = new ThrottleGate(log, codec);
-    this.budgets = new BudgetBook(log, codec);
+    this.survey =
+        new Survey(
+            log, codec, book, throttles, new BudgetBook(log, codec), pauses, inFlight, agenda);
     this.succession = new Succession(log, engine, codec, definitions, inFlight, new Told());
   }
 
@@ -99,6 +92,11 @@ final class Admitter {
   /** The clock was moved. */
   void look() {
     loop.nudge();
+  }
+
+  /** How many have been admitted, and their admission is not answered yet. */
+  int underway() {
+    return inFlight.size();
   }
 
   /** When somebody's turn may come, or may have come by now. */
@@ -135,10 +133,11 @@ final class Admitter {
     loop.nudge();
   }
 
-  /** What its limit is has changed. */
+  /** What its limit is has changed. Once this returns, nobody is admitted by what it was. */
   void changed(Gate gate) {
     agenda.look(log.places(gate.id(), Integer.MAX_VALUE));
     loop.nudge();
+    Waits.on(inFlight.over(gate));
   }
 
   /** The pause of a workflow is over: all that waits is looked at. */
@@ -199,7 +198,7 @@ final class Admitter {
 
   private void look(Place place, Instant now) {
     try {
-      List<List<Ticket>> lines = succession.settled(lines(place));
+      List<List<Ticket>> lines = succession.settled(survey.lines(place));
       if (!lines.isEmpty()) {
         admit(place, lines, now);
       }
@@ -209,37 +208,10 @@ final class Admitter {
     }
   }
 
-  /** Some of those who wait, beginning behind the line that was served last. */
-  private List<List<Ticket>> lines(Place place) {
-    // Those of a workflow that is paused are not to keep the others of their line up.
-    int reach = pauses.all().isEmpty() ? HEADS_MAX : HEADS_PAUSED_MAX;
-    int max = (int) Math.min(inFlight.at(place), IN_FLIGHT_MAX) + reach;
-    String last = agenda.served(place);
-    var names = new ArrayList<>(log.lines(place, last, LINES_MAX));
-    if (names.size() < LINES_MAX && !last.isEmpty()) {
-      log.lines(place, "", LINES_MAX - names.size()).stream()
-          .filter(name -> name.compareTo(last) <= 0)
-          .forEach(names::add);
-    }
-    var lines = new ArrayList<List<Ticket>>();
-    // Asked first: who arrives meanwhile is seen twice, and not missed.
-    Predicate<Ticket> coming = inFlight.now();
-    for (String name : names) {
-      lines.add(
-          log.heads(place, name, max).stream()
-              .map(row -> Turns.ticket(codec, row))
-              .filter(ticket -> !coming.test(ticket) && pauses.mayBegin(ticket, place))
-              .limit(HEADS_MAX)
-              .toList());
-    }
-    agenda.read(place, names, names.size() == LINES_MAX);
-    return lines;
-  }
-
   private void admit(Place place, List<List<Ticket>> lines, Instant now) {
     var pasts = new LinkedHashMap<Claim.Bucket, ThrottleGate.Past>();
-    var standings = standings(lines, pasts, now);
-    List<Place> shared = reserve(place, standings);
+    var standings = survey.standings(lines, pasts, now);
+    List<Place> shared = survey.reserve(place, lines.size(), standings);
     Admission.Decision decision = Admission.apply(book.limits(), standings, lines, now);
     for (Grant grant : decision.grants()) {
       String line = Turns.line(grant.ticket().claims());
@@ -254,54 +226,6 @@ final class Admitter {
     if (!full) {
       agenda.goOn(place, decision.grants().size());
     }
-  }
-
-  /**
-   * Leaves the last slot of what is shared more widely to those who take turns there: they are
-   * looked at next.
-   */
-  private static List<Place> reserve(Place place, Map<Claim.Bucket, Standing> standings) {
-    var shared = new ArrayList<Place>();
-    standings.replaceAll((bucket, standing) -> {
-      Place other = Place.of(bucket);
-      if (other.breadth() < place.breadth() && standing instanceof Standing.Held(long holders)) {
-        shared.add(other);
-        return new Standing.Held(holders + 1);
-      }
-      return standing;
-    });
-    return shared;
-  }
-
-  /** As of one moment, and with those who are on their way: seen twice does no harm. */
-  private Map<Claim.Bucket, Standing> standings(
-      List<List<Ticket>> lines, Map<Claim.Bucket, ThrottleGate.Past> pasts, Instant now) {
-    var standings = new LinkedHashMap<Claim.Bucket, Standing>();
-    for (List<Ticket> line : lines) {
-      for (Ticket ticket : line) {
-        for (Claim claim : ticket.claims()) {
-          standings.computeIfAbsent(
-              claim.place(),
-              _ -> standing(book.limits().current(claim, ticket.workflow()), pasts, now));
-        }
-      }
-    }
-    return standings;
-  }
-
-  private Standing standing(Claim claim, Map<Claim.Bucket, ThrottleGate.Past> pasts, Instant now) {
-    Place place = Place.of(claim.place());
-    long coming = inFlight.at(place);
-    return switch (claim) {
-      case Claim.Slot _ -> new Standing.Held(coming + log.held(place));
-      case Claim.Share share -> budgets.standing(share, now);
-      case Claim.Start _ when coming > 0 -> new Standing.Busy();
-      case Claim.Start start -> {
-        var past = throttles.past(start);
-        pasts.put(claim.place(), past);
-        yield new Standing.Paced(past.starts());
-      }
-    };
   }
 
   // --- Admissions

@@ -129,6 +129,11 @@ final class Engine {
     return waiting.answer();
   }
 
+  /** How many runs are in memory. */
+  int remembered() {
+    return cells.size();
+  }
+
   /** The run as it is in the log. */
   Answer peek(RunId id) {
     var answer = new CompletableFuture<Answer>();

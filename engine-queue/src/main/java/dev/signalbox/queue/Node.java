@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
+  private final Engine engine;
   private final Operations operations;
   private final Intake intake;
   private final Timekeeper timekeeper;
@@ -55,7 +56,7 @@ public final class Node implements AutoCloseable {
     var codec = new Codec();
     var endings = new Endings();
     var dispatcher = dispatcher(parts, background, endings);
-    var engine = engine(parts, codec, background, dispatcher, rules);
+    engine = engine(parts, codec, background, dispatcher, rules);
     var clerk = clerk(parts, engine, dispatcher);
     var events = new EventRecords(parts.log(), codec);
     pauses = new WorkflowPauses(parts.log(), codec, clerk, parts.definitions());
@@ -191,6 +192,19 @@ public final class Node implements AutoCloseable {
   public Operations operations() {
     return operations;
   }
+
+  /** How much is in memory. */
+  public Load load() {
+    return new Load(engine.remembered(), admitter.underway());
+  }
+
+  /**
+   * What is in memory at a moment.
+   *
+   * @param runs that are known by heart: those that are at work, for a while
+   * @param admissions that are on their way to the log
+   */
+  public record Load(int runs, int admissions) {}
 
   /** Whether there is anything left to do. */
   public Standstill standstill() {

@@ -14,6 +14,14 @@ public record Place(String gate, String bucket) {
     return Gate.breadth(gate);
   }
 
+  /**
+   * Whether some of those who share the one do not share the other, and the other way round: the
+   * wider one of them is divided by a key.
+   */
+  boolean crosses(Place other) {
+    return Math.min(breadth(), other.breadth()) % 2 == 1;
+  }
+
   public static Place of(Claim.Bucket bucket) {
     return new Place(bucket.gate().id(), bucket.key());
   }

@@ -7,6 +7,8 @@ import dev.signalbox.core.Workflow;
 import dev.signalbox.queue.Operations.Found;
 import dev.signalbox.queue.Transaction.View;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,7 +74,7 @@ public final class Reruns {
           if (isForgotten(run)) {
             yield new Launch.UnknownRun(run.id());
           }
-          Optional<RunRow> live = liveHeir(run.id());
+          Optional<RunRow> live = liveHeir(run);
           yield live.isPresent()
               ? new Launch.NotRetryable(
                   "run " + live.get().run() + " goes on with it and has not ended")
@@ -109,7 +111,7 @@ public final class Reruns {
       if (isForgotten(run)) {
         return new Launch.UnknownRun(run.id());
       }
-      boolean shares = run.isTerminal() && liveHeir(run.id()).isEmpty();
+      boolean shares = run.isTerminal() && liveHeir(run).isEmpty();
       var defined = new Definitions.Defined(workflow, log.definition(run.definition()).orElse(""));
       return launcher.relaunch(defined, run, Rerun.fork(workflow, then, shares), Optional.empty());
     } finally {
@@ -132,11 +134,28 @@ public final class Reruns {
     }
   }
 
-  /** A live run that may work in the workspace of this one. */
-  private Optional<RunRow> liveHeir(RunId run) {
-    return heirs(run)
-        .filter(row -> row.quarantine().isEmpty() && !row.status().isEnded())
-        .findFirst();
+  /** A live run that works where this one has worked: not only one that was made of it. */
+  private Optional<RunRow> liveHeir(Run run) {
+    var seen = new HashSet<RunId>();
+    var open = new ArrayDeque<>(List.of(run.workspace()));
+    while (!open.isEmpty()) {
+      for (RunRow row : heirs(open.remove()).toList()) {
+        if (row.quarantine().isEmpty()
+            && !row.status().isEnded()
+            && worksIn(row.run(), run.workspace())) {
+          return Optional.of(row);
+        }
+        if (seen.add(row.run())) {
+          open.add(row.run());
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean worksIn(RunId run, RunId workspace) {
+    return find.apply(run) instanceof Found.Known(Run known, Workflow _)
+        && known.workspace().equals(workspace);
   }
 
   /** The runs that were made of this one. */

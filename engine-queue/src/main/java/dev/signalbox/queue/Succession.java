@@ -127,8 +127,8 @@ final class Succession {
   private List<Ticket> waiting(Place place) {
     Predicate<Ticket> coming = inFlight.now();
     var waiting = new ArrayList<Ticket>();
-    for (String line : log.lines(place, "", Admitter.LINES_MAX)) {
-      log.heads(place, line, Admitter.HEADS_MAX).stream()
+    for (String line : log.lines(place, "", Survey.LINES_MAX)) {
+      log.heads(place, line, Survey.HEADS_MAX).stream()
           .map(row -> Turns.ticket(codec, row))
           .filter(ticket -> !coming.test(ticket))
           .forEach(waiting::add);

@@ -40,6 +40,17 @@ final class Policies {
     return of(new Limited(gate, new Limit.Slots(limit), Optional.empty()));
   }
 
+  /** Slots of the engine for each key, and some of the workflow for all of them together. */
+  static StartPolicy crossing(long each, long all) {
+    return of(
+        limited(
+            new Gate(Kind.CONCURRENCY, Scope.ENGINE, "", "k", Count.STEPS), new Limit.Slots(each)),
+        new Limited(
+            new Gate(Kind.CONCURRENCY, Scope.WORKFLOW, "w", "", Count.STEPS),
+            new Limit.Slots(all),
+            Optional.empty()));
+  }
+
   static StartPolicy throttle(long limit, Duration period, long burst) {
     var rule = new RateLimit(limit, period, RateLimit.Algorithm.GCRA, burst);
     var gate = new Gate(Kind.THROTTLE, Scope.WORKFLOW, "w", "k", Count.RUNS);

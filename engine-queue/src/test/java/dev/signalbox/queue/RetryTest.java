@@ -73,6 +73,22 @@ class RetryTest {
   }
 
   @Test
+  void P4_a_retry_of_a_retry_works_nowhere_where_another_is_at_work() throws Exception {
+    Run old = rig.ended(rig.launch("two"));
+    RunId first =
+        ((Launch.Launched) rig.operations().reruns().retry(old.id(), Optional.empty())).run().id();
+    rig.ended(first);
+    var gate = new Gate();
+    rig.script.on("b", gate);
+    assertThat(rig.operations().reruns().retry(old.id(), Optional.empty()))
+        .isInstanceOf(Launch.Launched.class);
+    gate.entered();
+
+    assertThat(rig.operations().reruns().retry(first, Optional.empty()))
+        .isInstanceOf(Launch.NotRetryable.class);
+  }
+
+  @Test
   void what_lives_succeeded_or_never_was_is_not_retried() throws Exception {
     var gate = new Gate();
     rig.script.on("a", gate);

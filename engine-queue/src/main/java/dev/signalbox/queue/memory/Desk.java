@@ -62,7 +62,7 @@ final class Desk {
   void commit(int count, Function<Transaction, Optional<Appended>> refusal) {
     store.lock.lock();
     try {
-      if (store.epoch != epoch && over.isEmpty() && !store.unfenced) {
+      if (store.epoch != epoch && over.isEmpty() && !store.isUnfenced()) {
         over = Optional.of(new Appended.Lost("fenced: another engine has taken over the data"));
       }
       for (int i = 0; i < count && !handedIn.isEmpty(); i++) {

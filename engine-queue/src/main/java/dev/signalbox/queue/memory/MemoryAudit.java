@@ -4,6 +4,7 @@ import dev.signalbox.core.Digest;
 import dev.signalbox.core.RunId;
 import dev.signalbox.queue.ApprovalRow;
 import dev.signalbox.queue.ArrivalRow;
+import dev.signalbox.queue.BulkLog;
 import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.PendingRow;
 import dev.signalbox.queue.RunRow;
@@ -26,11 +27,10 @@ import java.util.stream.Stream;
 /** What a {@link MemoryStore} holds, as it is stored now, whoever owns it. */
 public final class MemoryAudit implements Audited {
   private final MemoryStore store;
-  private final TreeSet<String> names = new TreeSet<>();
+  private Optional<TreeSet<String>> names = Optional.empty();
 
   MemoryAudit(MemoryStore store) {
     this.store = store;
-    store.entries.streams().forEach(stream -> names.add(StreamName.of(stream)));
   }
 
   @Override
@@ -40,7 +40,12 @@ public final class MemoryAudit implements Audited {
 
   @Override
   public Optional<String> streamAfter(String name) {
-    return Optional.ofNullable(names.higher(name));
+    var all = names.orElseGet(TreeSet::new);
+    if (names.isEmpty()) {
+      store.entries.streams().forEach(stream -> all.add(StreamName.of(stream)));
+      names = Optional.of(all);
+    }
+    return Optional.ofNullable(all.higher(name));
   }
 
   public List<Entry> entries(StreamId stream) {
@@ -141,6 +146,25 @@ public final class MemoryAudit implements Audited {
   public Optional<Instant> nextDue() {
     return Stream.concat(store.runs.nextDue().stream(), store.pending.next(Instant.MIN).stream())
         .min(Comparator.naturalOrder());
+  }
+
+  /** Whether anything is stored of this. */
+  public boolean has(StreamId stream) {
+    return store.entries.first(stream).isPresent();
+  }
+
+  public boolean isAnybodyToBeTold() {
+    return !store.deliveries.all().isEmpty();
+  }
+
+  /** Whom observers are to be told of. */
+  public boolean isToBeTold(RunId run) {
+    return store.deliveries.isOf(run);
+  }
+
+  /** Changes to many runs at once. */
+  public BulkLog bulks() {
+    return store.bulks;
   }
 
   public List<TriggerRow> triggers() {

@@ -1,6 +1,7 @@
 package dev.signalbox.queue.simulate;
 
 import dev.signalbox.core.Json;
+import dev.signalbox.core.Origin;
 import dev.signalbox.core.Progress;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
@@ -8,6 +9,7 @@ import dev.signalbox.core.Step;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.queue.Codec;
 import dev.signalbox.queue.Entry;
+import dev.signalbox.queue.Node;
 import dev.signalbox.queue.Operations;
 import dev.signalbox.queue.StreamId;
 import dev.signalbox.queue.TriggerRow;
@@ -30,6 +32,9 @@ import java.util.stream.Collectors;
 final class Audit {
   private static final Pattern IN_ROUND = Pattern.compile("\\.\\d+\\.");
 
+  /** More than any of the workflows here can have need of. */
+  private static final int ENTRIES_MAX = 2000;
+
   private final World world;
 
   Audit(World world) {
@@ -50,7 +55,32 @@ final class Audit {
       children(run);
       waits(run, stored);
       live(run);
+      world.watch.again().atLast(run);
+      world.plugins.check(run);
     }
+    bounded();
+  }
+
+  /** What need not be in memory is not. */
+  private void bounded() {
+    long active = world.watch.runs().stream().filter(run -> !isParked(run)).count();
+    Node.Load load = world.life().load();
+    if (load.runs() > active || load.admissions() > 0) {
+      throw new Broken("I29", "in memory are " + load + ", where " + active + " runs are at work");
+    }
+    for (Run run : world.watch.runs()) {
+      if (run.sequence() > ENTRIES_MAX) {
+        throw new Broken("I29", "run " + run.id() + " has " + run.sequence() + " entries");
+      }
+    }
+  }
+
+  private static boolean isParked(Run run) {
+    return switch (run.status()) {
+      case WAITING, QUEUED, PAUSED -> true;
+      case SUCCEEDED, FAILED, CANCELLED, QUARANTINED -> true;
+      case RUNNING -> false;
+    };
   }
 
   private static void found(List<Report.Finding> findings) {
@@ -93,7 +123,11 @@ final class Audit {
     }
     for (String child : called) {
       var found = world.watch.run(new RunId(child));
-      if (found.flatMap(Run::parent).filter(parent -> parent.run().equals(run.id())).isEmpty()) {
+      // A run that goes on where this one ends is nobody's child.
+      boolean continues =
+          found.flatMap(Run::origin).filter(Origin.Continued.class::isInstance).isPresent();
+      if (!continues
+          && found.flatMap(Run::parent).filter(parent -> parent.run().equals(run.id())).isEmpty()) {
         throw new Broken(
             "I19", "run " + run.id() + " waits for " + child + ", which is not its own");
       }

@@ -1,12 +1,6 @@
 package dev.signalbox.queue.simulate;
 
-import dev.signalbox.core.Admission;
-import dev.signalbox.core.Claim;
-import dev.signalbox.core.Gate;
 import dev.signalbox.core.Run;
-import dev.signalbox.core.RunId;
-import dev.signalbox.core.Ticket;
-import dev.signalbox.core.Wakeup;
 import dev.signalbox.queue.stepped.Actor;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +29,8 @@ final class Calm {
 
   void settle() {
     for (Life life : List.copyOf(world.lives())) {
-      if (life.doomed || life != world.life() || life.log.isOver()) {
+      life.queue.goOn();
+      if (life.stopping || life.doomed || life != world.life() || life.log.isOver()) {
         world.death(life);
       }
     }
@@ -106,56 +101,14 @@ final class Calm {
   private boolean isQuiet() {
     var audit = world.audit();
     return audit.arrivals().isEmpty()
+        && audit.bulks().running().isEmpty()
+        && !audit.isAnybodyToBeTold()
         && audit.pending().isEmpty()
         && world.watch.runs().stream().allMatch(this::rests);
   }
 
-  /** It has ended, or waits for somebody who need not come. */
   private boolean rests(Run run) {
-    if (run.isTerminal() || run.status() == Run.Status.PAUSED) {
-      return true;
-    }
-    return run.timers().isEmpty()
-        && (isBehindOneThatRests(run) || run.wakeup().stream().allMatch(this::rests));
-  }
-
-  /** It waits for its turn as a singleton, and nothing cancels the live run for it. */
-  private boolean isBehindOneThatRests(Run run) {
-    boolean ends =
-        world
-            .definitions
-            .current(run.workflow())
-            .flatMap(defined -> defined.flow().singleton())
-            .filter(keyed -> keyed.rule().endsLive())
-            .isPresent();
-    return !ends
-        && Admission.ticket(run).map(Ticket::claims).orElse(List.of()).stream()
-            .map(Claim::place)
-            .filter(bucket -> bucket.gate().kind() == Gate.Kind.SINGLETON)
-            .anyMatch(this::isHeldByOneThatRests);
-  }
-
-  private boolean isHeldByOneThatRests(Claim.Bucket place) {
-    return world.watch.runs().stream()
-        .filter(
-            run -> Admission.heldByRun(run).stream().anyMatch(held -> held.place().equals(place)))
-        .anyMatch(run -> !run.isTerminal() && rests(run));
-  }
-
-  private boolean rests(Wakeup wakeup) {
-    return switch (wakeup) {
-      case Wakeup.Resume _ -> true;
-      case Wakeup.Person person -> person.deadline().isEmpty();
-      case Wakeup.Arrival arrival -> arrival.deadline().isEmpty();
-      case Wakeup.Child child -> child.run().map(this::restsAlive).orElse(false);
-      case Wakeup.Attempt _, Wakeup.Check _, Wakeup.Clock _, Wakeup.Emission _ -> false;
-      case Wakeup.Turn _ -> false;
-    };
-  }
-
-  /** A run that has ended must have been heard of. */
-  private boolean restsAlive(RunId id) {
-    return world.watch.run(id).filter(run -> !run.isTerminal() && rests(run)).isPresent();
+    return new Rest(world).of(run);
   }
 
   private Broken stuck() {

@@ -14,25 +14,21 @@ final class Ledger {
   private final Set<String> granted = new HashSet<>();
   private final Map<String, Integer> alive = new HashMap<>();
   private final Map<String, Integer> busy = new HashMap<>();
-  private final Faults faults;
+  private final boolean exclusive;
   private final Consumer<Broken> found;
   private final Lanes lanes;
   private final Map<String, Integer> widths;
 
   /**
+   * @param exclusive whether nothing goes wrong by which two attempts of one step may be alive
    * @param lanes how many attempts may run at once
    * @param found is told what does not hold: what is thrown at a worker fails the attempt, no more
    */
-  Ledger(Faults faults, Lanes lanes, Consumer<Broken> found) {
-    this.faults = faults;
+  Ledger(boolean exclusive, Lanes lanes, Consumer<Broken> found) {
+    this.exclusive = exclusive;
     this.found = found;
     this.lanes = lanes;
     this.widths = lanes.widths();
-  }
-
-  /** Whether nothing goes wrong by which two attempts of one step may be alive. */
-  private boolean isExclusive() {
-    return faults.jobTwice() == 0 && faults.leaseForgotten() == 0;
   }
 
   /** An attempt begins in this life of the engine. */
@@ -44,7 +40,7 @@ final class Ledger {
           new Broken(
               "I26", assignment.step() + " attempt " + assignment.attempt() + " was begun twice"));
     }
-    if (isExclusive() && alive.merge(step, 1, Integer::sum) > 1) {
+    if (exclusive && alive.merge(step, 1, Integer::sum) > 1) {
       found.accept(
           new Broken(
               "I17",

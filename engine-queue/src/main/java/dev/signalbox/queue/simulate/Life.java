@@ -3,20 +3,22 @@ package dev.signalbox.queue.simulate;
 import dev.signalbox.queue.EngineClock;
 import dev.signalbox.queue.EventBus;
 import dev.signalbox.queue.Failpoints;
-import dev.signalbox.queue.Guards;
 import dev.signalbox.queue.Ids;
 import dev.signalbox.queue.Node;
-import dev.signalbox.queue.Observers;
 import dev.signalbox.queue.Operations;
+import dev.signalbox.queue.Remains;
 import dev.signalbox.queue.Space;
 import dev.signalbox.queue.StoreUnavailable;
 import dev.signalbox.queue.Threads;
 import dev.signalbox.queue.Transaction;
 import dev.signalbox.queue.memory.MemoryLog;
+import java.time.Duration;
 import java.util.SplittableRandom;
 
 /** One engine, from its start to its end: the real one, on ports that are simulated. */
 final class Life {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   final MemoryLog log;
   final SimulatedQueue queue;
 
@@ -27,6 +29,12 @@ final class Life {
   /** It accepts work. */
   boolean started;
 
+  /** It was told to end. */
+  boolean stopping;
+
+  /** It has ended in good order. */
+  boolean stopped;
+
   /** Its process ends soon, whatever it does. */
   boolean doomed;
 
@@ -35,19 +43,19 @@ final class Life {
     this.number = number;
     log = world.store.open(new Pace());
     var ids = new Ids(new SplittableRandom(world.tape.seed()));
-    queue = new SimulatedQueue(world.baton, ids::nonce, world);
+    queue = new SimulatedQueue(world.baton, ids::nonce, world.queueTrouble);
     var wall = world.clock;
     node =
         new Node(
             new Node.Parts(
-                log,
+                world.sabotage.log(log),
                 world.sabotage.queue(queue),
                 new EventBus.Deaf(),
-                world.definitions,
+                world.sabotage.definitions(world.definitions),
                 new SimulatedWork(world, this),
                 world.sabotage.lanes(world.scenario.lanes()),
-                new Observers.None(),
-                new Guards.Open(),
+                world.plugins,
+                world.plugins,
                 new EngineClock(wall::now, world.baton::nanos),
                 ids,
                 this::reach,
@@ -61,10 +69,36 @@ final class Life {
     world.baton.start(
         "engine",
         () -> {
+          node.keep(world.retention, new Remains.None());
           node.start();
           started = true;
           world.say("engine", () -> "accepts work");
         });
+  }
+
+  /** Is told to end: what runs may end for a while, and the rest is handed back. */
+  void stop() {
+    stopping = true;
+    world.baton.group(this);
+    world.baton.start(
+        "stop",
+        () -> {
+          try {
+            node.drain(PATIENCE, PATIENCE);
+            node.close();
+            queue.close();
+            // What is under way is committed when the world comes to it, and then nothing is.
+            world.baton.until(() -> !hasLogWork());
+            log.close();
+            stopped = true;
+          } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts here", e);
+          }
+        });
+  }
+
+  Node.Load load() {
+    return node.load();
   }
 
   Operations operations() {

@@ -6,14 +6,27 @@ import dev.signalbox.core.StepPath;
 
 /** Outputs that say whose they are. */
 final class Marks {
+  private static final String MARK = "\"mark ";
+  private static final String WRAPPED = "{\"mark\":";
+
   private Marks() {}
 
   static Json of(RunId run, StepPath step, int attempt) {
     return Json.string("mark " + run + " " + step + " " + attempt);
   }
 
+  /** And what was consumed, as runners tell it. */
+  static Json spending(RunId run, StepPath step, int attempt, int tokens) {
+    return new Json(
+        WRAPPED + of(run, step, attempt).text() + ",\"usage\":{\"output\":" + tokens + "}}");
+  }
+
   /** Whether this is the output of another attempt than that one. */
   static boolean isOfAnother(Json output, RunId run, StepPath step, int attempt) {
-    return output.text().startsWith("\"mark ") && !output.equals(of(run, step, attempt));
+    String text = output.text();
+    String own = of(run, step, attempt).text();
+    return text.startsWith(WRAPPED)
+        ? !text.startsWith(own, WRAPPED.length())
+        : text.startsWith(MARK) && !text.equals(own);
   }
 }

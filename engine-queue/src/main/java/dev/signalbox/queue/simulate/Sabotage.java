@@ -1,10 +1,13 @@
 package dev.signalbox.queue.simulate;
 
 import dev.signalbox.core.Transition;
+import dev.signalbox.queue.Definitions;
 import dev.signalbox.queue.JobQueue;
 import dev.signalbox.queue.Lanes;
 import dev.signalbox.queue.Rules;
+import dev.signalbox.queue.RunLog;
 import dev.signalbox.queue.Transaction;
+import dev.signalbox.queue.memory.MemoryStore;
 import dev.signalbox.queue.stepped.Actor;
 
 /**
@@ -28,14 +31,19 @@ interface Sabotage {
     return false;
   }
 
-  /** Whether the one who had the store before may go on writing. */
-  default boolean isUnfenced() {
-    return false;
+  /** What the store does wrong. */
+  default MemoryStore.Flaws store() {
+    return MemoryStore.Flaws.NONE;
   }
 
-  /** Whether what is stored at a place may be stored over. */
-  default boolean isOverwriting() {
-    return false;
+  /** The log as the engine sees it. */
+  default RunLog log(RunLog log) {
+    return log;
+  }
+
+  /** The definitions as the engine sees them. */
+  default Definitions definitions(Definitions definitions) {
+    return definitions;
   }
 
   default JobQueue queue(JobQueue queue) {

@@ -21,7 +21,11 @@ final class SimulatedQueue implements JobQueue {
   /** By the id of the job; no nonce while it waits. */
   private final Map<String, Optional<String>> held = new LinkedHashMap<>();
 
+  /** What workers were done with. */
+  private final List<Job> settled = new ArrayList<>();
+
   private boolean closed;
+  private boolean stalled;
 
   /** What goes wrong with it. */
   interface Faulty {
@@ -54,7 +58,7 @@ final class SimulatedQueue implements JobQueue {
   @Override
   public Optional<Lease> lease(String lane, Duration patience) {
     List<Job> from = lane(lane);
-    baton.until(() -> closed || !from.isEmpty());
+    baton.until(() -> closed || (!from.isEmpty() && !stalled));
     if (closed) {
       return Optional.empty();
     }
@@ -80,6 +84,7 @@ final class SimulatedQueue implements JobQueue {
   public void settle(Lease lease) {
     if (isHeld(lease)) {
       held.remove(lease.job().id());
+      settled.add(lease.job());
     }
   }
 
@@ -128,6 +133,30 @@ final class SimulatedQueue implements JobQueue {
           }
         });
     lanes.values().forEach(List::clear);
+  }
+
+  /** A job that somebody was done with is there again; false if there is none. */
+  boolean haunt(Tape tape) {
+    if (settled.isEmpty()) {
+      return false;
+    }
+    Job job = tape.one(settled);
+    if (held.containsKey(job.id())) {
+      return false;
+    }
+    held.put(job.id(), Optional.empty());
+    lane(job.lane()).add(job);
+    return true;
+  }
+
+  /** Hands out nothing until it is called again; whether it does so from now on. */
+  boolean stall() {
+    stalled = !stalled;
+    return stalled;
+  }
+
+  void goOn() {
+    stalled = false;
   }
 
   /** The jobs that workers have. */

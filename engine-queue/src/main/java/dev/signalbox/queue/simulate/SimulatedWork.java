@@ -95,7 +95,7 @@ final class SimulatedWork implements Performer {
 
   /** By which the outcome can be told from those of other attempts. */
   private Json mark(Assignment assignment) {
-    return Marks.of(assignment.run(), assignment.step(), assignment.attempt());
+    return world.scenario.output(world.tape, assignment);
   }
 
   @Override

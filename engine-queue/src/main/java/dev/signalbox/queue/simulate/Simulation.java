@@ -20,8 +20,7 @@ final class Simulation {
    *
    * @param fingerprint of all that has happened in it
    */
-  record Result(
-      Optional<Failure> failure, List<Integer> tape, Counters counters, long fingerprint) {}
+  record Result(Optional<Failure> failure, Recording tape, Counters counters, long fingerprint) {}
 
   /** An invariant that does not hold, and what was seen of the way there. */
   record Failure(String invariant, String message, List<String> trace, Throwable cause) {}

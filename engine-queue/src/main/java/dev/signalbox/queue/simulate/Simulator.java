@@ -64,11 +64,10 @@ public final class Simulator {
       String message,
       List<String> workflows,
       List<String> trace,
-      List<Integer> tape) {
+      Recording tape) {
     public Finding {
       workflows = List.copyOf(workflows);
       trace = List.copyOf(trace);
-      tape = List.copyOf(tape);
     }
 
     /** To be replayed before anything else, from now on. */
@@ -124,14 +123,14 @@ public final class Simulator {
   private record Found(long seed, Result result) {}
 
   /** What a tape that was recorded shows, if it does so still. */
-  public Optional<Finding> replay(List<Integer> tape) {
+  public Optional<Finding> replay(Recording tape) {
     Result result = simulation.run(Tape.of(tape), true);
     return result.failure().map(failure -> finding(0, failure, tape));
   }
 
   private Finding finding(long seed, Result result) {
     String invariant = result.failure().map(Failure::invariant).orElseThrow();
-    List<Integer> tape = Shrinker.shrink(result.tape(), it -> shows(it, invariant), shrinking);
+    Recording tape = Shrinker.shrink(result.tape(), it -> shows(it, invariant), shrinking);
     Result last = simulation.run(Tape.of(tape), true);
     // What is found only once in two runs of the same tape is a finding of its own.
     Failure failure =
@@ -145,7 +144,7 @@ public final class Simulator {
     return finding(seed, failure, tape);
   }
 
-  private boolean shows(List<Integer> tape, String invariant) {
+  private boolean shows(Recording tape, String invariant) {
     return simulation
         .run(Tape.of(tape), false)
         .failure()
@@ -153,7 +152,7 @@ public final class Simulator {
         .isPresent();
   }
 
-  private Finding finding(long seed, Failure failure, List<Integer> tape) {
+  private Finding finding(long seed, Failure failure, Recording tape) {
     return new Finding(
         seed,
         failure.invariant(),

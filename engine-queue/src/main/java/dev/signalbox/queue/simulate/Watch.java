@@ -33,10 +33,26 @@ final class Watch implements MemoryStore.Stored {
   /** By their ids, in the order of their arrival. */
   private final Map<String, Entry> received = new LinkedHashMap<>();
 
+  private final Slots slots;
+  private final Births births;
+  private final Forgetting forgetting;
+  private final Again again;
+  private final Questions questions;
+  private final Spending spending;
   private long entries;
 
   Watch(World world) {
     this.world = world;
+    slots = new Slots(world.bounds, world.counters);
+    births = new Births(world);
+    forgetting = new Forgetting(world, this);
+    again = new Again(world);
+    questions = new Questions(world);
+    spending = new Spending(world);
+  }
+
+  Slots slots() {
+    return slots;
   }
 
   @Override
@@ -56,6 +72,9 @@ final class Watch implements MemoryStore.Stored {
       if (view instanceof View.Quarantine(RunId run, String reason)) {
         world.counters.count(Counter.QUARANTINES);
         throw new Broken("I27", "run " + run + " is quarantined: " + reason);
+      }
+      if (view instanceof View.Forget(RunId run)) {
+        forgetting.told(run);
       }
     }
     List<Finding> found = findings.list();
@@ -103,7 +122,14 @@ final class Watch implements MemoryStore.Stored {
     if (body.event() instanceof Event.EventArrived) {
       world.counters.count(Counter.EVENTS_FOUND_BY_WAITS);
     }
-    budgets(run);
+    attempts(run);
+    slots.follow(run, body.facts());
+    again.after(run, body.event());
+    questions.follow(run, body.facts());
+    spending.follow(run, body.facts());
+    if (before.isEmpty()) {
+      births.made(run, runs());
+    }
   }
 
   /** Each attempt is credited with what it has made itself. */
@@ -121,7 +147,7 @@ final class Watch implements MemoryStore.Stored {
     }
   }
 
-  private void budgets(Run run) {
+  private void attempts(Run run) {
     world
         .definitions
         .current(run.workflow())
@@ -170,9 +196,16 @@ final class Watch implements MemoryStore.Stored {
     return received.values();
   }
 
-  /** The runs as their entries describe them, in the order of their making. */
+  Again again() {
+    return again;
+  }
+
+  /** The runs that are stored, as their entries describe them, in the order of their making. */
   List<Run> runs() {
-    return histories.values().stream().flatMap(history -> history.run().stream()).toList();
+    return histories.values().stream()
+        .flatMap(history -> history.run().stream())
+        .filter(run -> !forgetting.isForgotten(run.id()))
+        .toList();
   }
 
   Optional<Run> run(RunId id) {

@@ -1,12 +1,9 @@
 package dev.signalbox.queue.simulate;
 
 import dev.signalbox.core.Idempotency;
-import dev.signalbox.core.RunId;
 import dev.signalbox.queue.Definitions;
-import dev.signalbox.queue.Job;
-import dev.signalbox.queue.RunLog.Appended;
+import dev.signalbox.queue.Retention;
 import dev.signalbox.queue.Threads;
-import dev.signalbox.queue.Transaction;
 import dev.signalbox.queue.memory.MemoryAudit;
 import dev.signalbox.queue.memory.MemoryStore;
 import dev.signalbox.queue.stepped.Actor;
@@ -14,15 +11,15 @@ import dev.signalbox.queue.stepped.Baton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
  * One simulation: engines, one after another, on one store, among people and workers. At first
  * everything goes wrong that may; then nothing does any more, and what was begun must end.
  */
-final class World implements SimulatedQueue.Faulty {
+final class World {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(60);
   private static final int STEPS_MIN = 50;
   private static final int STEPS_MAX = 700;
@@ -36,11 +33,16 @@ final class World implements SimulatedQueue.Faulty {
   final MemoryStore store;
   final Scenario scenario;
   final Definitions definitions;
-  final Watch watch = new Watch(this);
+  final Bounds bounds;
+  final Watch watch;
   final Ledger ledger;
   final People people;
+  final QueueTrouble queueTrouble;
+  final Retention retention;
   final int steps;
   Faults faults;
+  Mishaps mishaps;
+  final Plugins plugins;
 
   /** An id that is sent again must be known again, however late: days pass here in a moment. */
   private static final Idempotency FOR_EVER =
@@ -58,14 +60,37 @@ final class World implements SimulatedQueue.Faulty {
     this.scenario = scenario;
     this.sabotage = sabotage;
     trace = new Trace(traced);
-    store = new MemoryStore(sabotage.isOverwriting(), sabotage.isUnfenced());
-    store.watch(watch);
+    store = new MemoryStore(sabotage.store());
     definitions = scenario.definitions().counting(FOR_EVER);
+    bounds = new Bounds(definitions);
+    watch = new Watch(this);
+    store.watch(watch);
     faults = Faults.of(tape);
+    mishaps = Mishaps.of(tape.track("mishaps"));
+    plugins = new Plugins(this, tape.track("plugins"));
     steps = (int) tape.about(STEPS_MIN, STEPS_MAX);
     full = tape.chance(200);
-    ledger = new Ledger(faults, scenario.lanes(), broken -> found = Optional.of(broken));
+    boolean exclusive =
+        faults.jobTwice() == 0 && faults.leaseForgotten() == 0 && mishaps.ghost() == 0;
+    ledger = new Ledger(exclusive, scenario.lanes(), broken -> found = Optional.of(broken));
     people = new People(this);
+    retention = retention(tape.track("retention"));
+    queueTrouble = new QueueTrouble(this);
+  }
+
+  /** In half of the simulations nothing is forgotten. */
+  private static Retention retention(Tape tape) {
+    return tape.chance(500)
+        ? new Retention(
+            Optional.of(Duration.ofSeconds(tape.about(1, 1200))),
+            Map.of(),
+            Retention.NONE.files(),
+            tape.pick(2) == 0
+                ? Optional.of(Duration.ofSeconds(tape.about(1, 1200)))
+                : Optional.empty(),
+            Optional.empty(),
+            Optional.empty())
+        : Retention.NONE;
   }
 
   void say(String actor, Supplier<String> what) {
@@ -87,11 +112,13 @@ final class World implements SimulatedQueue.Faulty {
           baton,
           () -> {
             birth();
+            var turmoil = new Turmoil(this);
             for (int i = 0; i < steps; i++) {
-              step();
+              turmoil.step();
             }
             say("world", () -> "nothing goes wrong any more");
             faults = Faults.NONE;
+            mishaps = Mishaps.NONE;
             new Calm(this).settle();
             new Audit(this).check();
           });
@@ -113,11 +140,19 @@ final class World implements SimulatedQueue.Faulty {
     return lives;
   }
 
-  private void birth() {
+  void birth() {
     Life life = new Life(this, ++born);
     lives.add(life);
+    watch.slots().restarted();
     say("engine", () -> "starts, as number " + born);
     life.begin();
+  }
+
+  /** It has ended in good order: what was handed in is stored. */
+  void end(Life life) {
+    counters.count(Counter.CLEAN_STOPS);
+    say("engine", () -> "has ended");
+    gone(life);
   }
 
   /** The process of this engine is no more. */
@@ -136,6 +171,10 @@ final class World implements SimulatedQueue.Faulty {
       counters.count(Counter.CRASHES_WHILE_ATTEMPTS_RUN);
     }
     say("engine", () -> "is killed");
+    gone(life);
+  }
+
+  private void gone(Life life) {
     lives.remove(life);
     baton.stop(life);
     // One that was fenced by it is none to go on with.
@@ -144,63 +183,7 @@ final class World implements SimulatedQueue.Faulty {
     }
   }
 
-  // --- A step
-
-  private void step() {
-    doomed();
-    if (tape.chance(faults.crash())) {
-      death(life());
-    } else if (tape.chance(faults.takeover()) && life().started && lives.size() < 2) {
-      counters.count(Counter.TAKEOVERS);
-      say("world", () -> "another engine takes over");
-      birth();
-    } else if (tape.chance(faults.flush())) {
-      counters.count(Counter.QUEUE_FLUSHED);
-      say("queue", () -> "is flushed");
-      life().queue.flush();
-    } else if (tape.chance(faults.leaseForgotten())) {
-      forget();
-    } else {
-      move();
-    }
-  }
-
-  private void doomed() {
-    for (Life life : List.copyOf(lives)) {
-      boolean old = life != life() && tape.chance(100);
-      if (life.doomed || old) {
-        death(life);
-      }
-    }
-  }
-
-  private void forget() {
-    List<String> leased = life().queue.leased();
-    if (!leased.isEmpty()) {
-      counters.count(Counter.LEASES_FORGOTTEN);
-      String job = tape.one(leased);
-      say("queue", () -> "forgets that a worker has " + job);
-      life().queue.forget(job);
-    }
-  }
-
-  private void move() {
-    List<Actor> ready = ready();
-    List<Life> logs = lives.stream().filter(Life::hasLogWork).toList();
-    int kind = tape.pick(16);
-    boolean person = kind >= 14 && life().started;
-    if (person) {
-      people.act(life());
-    } else if (kind < 8 && !ready.isEmpty()) {
-      act(tape.one(ready));
-    } else if (kind < 13 && !logs.isEmpty()) {
-      log(tape.one(logs));
-    } else if (!ready.isEmpty() && kind != 13) {
-      act(tape.one(ready));
-    } else {
-      time();
-    }
-  }
+  // --- Threads
 
   List<Actor> ready() {
     return baton.ready().stream().filter(actor -> !sabotage.isDead(actor)).toList();
@@ -221,116 +204,11 @@ final class World implements SimulatedQueue.Faulty {
     });
   }
 
-  // --- The store
-
-  void log(Life life) {
-    boolean answers = life.log.unanswered() > 0;
-    List<Transaction> handedIn = life.log.handedIn();
-    if (answers && (handedIn.isEmpty() || tape.pick(2) == 0)) {
-      answer(life);
-    } else if (tape.chance(faults.storeLost())) {
-      lose(life);
-    } else {
-      int count = 1 + tape.pick(handedIn.size());
-      if (count > 1) {
-        counters.count(Counter.COMMITS_OF_MANY);
-      }
-      life.log.commit(count, this::refusal);
-    }
-  }
-
   void answer(Life life) {
     try {
       life.log.answer();
     } catch (Life.Killed _) {
       // Doomed, which is seen to next.
     }
-  }
-
-  private void lose(Life life) {
-    boolean stored = tape.pick(2) == 0;
-    counters.count(stored ? Counter.LOST_AND_STORED : Counter.LOST_AND_NOT_STORED);
-    say("log", () -> "a commit goes wrong, " + (stored ? "and is stored" : "and is not stored"));
-    life.log.lose(stored, "the storage failed, on purpose");
-    life.doomed = tape.pick(2) == 0;
-  }
-
-  private Optional<Appended> refusal(Transaction transaction) {
-    if (!tape.chance(faults.storeRefuses())) {
-      return Optional.empty();
-    }
-    if (tape.pick(2) == 0) {
-      counters.count(Counter.STORE_BUSY);
-      say("log", () -> "is busy");
-      return Optional.of(new Appended.Busy());
-    }
-    counters.count(Counter.DISK_FULL);
-    say("log", () -> "the disk is full");
-    return Optional.of(new Appended.Full());
-  }
-
-  // --- Time
-
-  private void time() {
-    if (tape.chance(10 * faults.clockJump())) {
-      jump();
-      return;
-    }
-    OptionalLong wake = baton.nextWake();
-    long nanos =
-        wake.isPresent() && tape.pick(4) < 3
-            ? Math.max(0, wake.getAsLong() - baton.nanos())
-            : tape.about(1, 60_000) * 1_000_000L;
-    trace.mix(nanos);
-    baton.pass(Duration.ofNanos(nanos));
-  }
-
-  private void jump() {
-    boolean ticks = !definitions.schedules().isEmpty();
-    Duration by = Duration.ofSeconds(tape.about(1, (ticks ? 1 : 2 * 365) * 86_400L));
-    boolean back = tape.pick(2) == 0;
-    counters.count(back ? Counter.CLOCK_BACK : Counter.CLOCK_AHEAD);
-    say("clock", () -> (back ? "is set back by " : "is set ahead by ") + by);
-    clock.set(back ? by.negated() : by);
-  }
-
-  // --- The queue
-
-  @Override
-  public boolean isLost(Job job) {
-    boolean lost = tape.chance(faults.jobLost());
-    if (lost) {
-      counters.count(Counter.JOBS_LOST);
-      say("queue", () -> "loses " + name(job));
-    }
-    return lost;
-  }
-
-  @Override
-  public boolean isHandedOutTwice(Job job) {
-    boolean twice = tape.chance(faults.jobTwice());
-    if (twice) {
-      counters.count(Counter.JOBS_TWICE);
-      say("queue", () -> "hands out twice " + name(job));
-    }
-    return twice;
-  }
-
-  @Override
-  public int next(int waiting) {
-    if (waiting > 1 && tape.chance(faults.jobReordered())) {
-      counters.count(Counter.JOBS_REORDERED);
-      return tape.pick(waiting);
-    }
-    return 0;
-  }
-
-  private String name(Job job) {
-    RunId run = job.assignment().run();
-    return trace.run(run.value())
-        + " "
-        + job.assignment().step()
-        + "/"
-        + job.assignment().attempt();
   }
 }

@@ -1,12 +1,18 @@
 package dev.signalbox.queue.simulate;
 
+import dev.signalbox.queue.Definitions;
 import dev.signalbox.queue.JobQueue;
 import dev.signalbox.queue.Lanes;
 import dev.signalbox.queue.Rules;
+import dev.signalbox.queue.RunLog;
 import dev.signalbox.queue.StreamId;
 import dev.signalbox.queue.Transaction;
 import dev.signalbox.queue.Transaction.View;
+import dev.signalbox.queue.memory.MemoryStore;
 import dev.signalbox.queue.stepped.Actor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -34,19 +40,22 @@ final class Break {
   }
 
   static Sabotage changed(Function<View, View> change) {
-    return written(it -> new Transaction(it.entries(), it.views().stream().map(change).toList()));
+    return written(
+        it -> new Transaction(it.entries(), it.views().stream().map(change).toList(), it.guards()));
   }
 
   static Sabotage without(Predicate<View> left) {
-    return written(
-        it -> new Transaction(it.entries(), it.views().stream().filter(left.negate()).toList()));
+    return written(it ->
+        new Transaction(
+            it.entries(), it.views().stream().filter(left.negate()).toList(), it.guards()));
   }
 
   static Sabotage entriesWithout(Predicate<StreamId> left) {
     return written(it ->
         new Transaction(
             it.entries().stream().filter(entry -> !left.test(entry.stream())).toList(),
-            it.views()));
+            it.views(),
+            it.guards()));
   }
 
   static Sabotage early() {
@@ -58,17 +67,53 @@ final class Break {
     };
   }
 
-  /** The epoch is not looked at; {@code overwriting}: nor is what stands there already. */
-  static Sabotage unfenced(boolean overwriting) {
+  static Sabotage store(MemoryStore.Flaws flaws) {
     return new Sabotage() {
       @Override
-      public boolean isUnfenced() {
-        return true;
+      public MemoryStore.Flaws store() {
+        return flaws;
+      }
+    };
+  }
+
+  /** What the log says when it is asked for this; the arguments stand behind it. */
+  static Sabotage reading(String method, BiFunction<RunLog, Object[], Object> answer) {
+    return reading(method, answer, MemoryStore.Flaws.NONE);
+  }
+
+  static Sabotage reading(
+      String method, BiFunction<RunLog, Object[], Object> answer, MemoryStore.Flaws flaws) {
+    return new Sabotage() {
+      @Override
+      public RunLog log(RunLog log) {
+        return (RunLog)
+            Proxy.newProxyInstance(
+                RunLog.class.getClassLoader(),
+                new Class<?>[] {RunLog.class},
+                (_, called, arguments) -> {
+                  if (called.getName().equals(method)) {
+                    return answer.apply(log, arguments);
+                  }
+                  try {
+                    return called.invoke(log, arguments);
+                  } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                  }
+                });
       }
 
       @Override
-      public boolean isOverwriting() {
-        return overwriting;
+      public MemoryStore.Flaws store() {
+        return flaws;
+      }
+    };
+  }
+
+  static Sabotage definitions(UnaryOperator<Definitions> broken) {
+    return new Sabotage() {
+      @Override
+      public Definitions definitions(Definitions definitions) {
+        return broken.apply(definitions);
       }
     };
   }

@@ -2,6 +2,7 @@ package dev.signalbox.queue.simulate;
 
 import dev.signalbox.core.Decision;
 import dev.signalbox.core.Event;
+import dev.signalbox.core.EventName;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.Step;
 import dev.signalbox.core.Timer;
@@ -10,11 +11,13 @@ import dev.signalbox.core.Workflow;
 import dev.signalbox.queue.ApprovalRow;
 import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.Link;
+import dev.signalbox.queue.Place;
 import dev.signalbox.queue.Rules;
 import dev.signalbox.queue.RunRow;
 import dev.signalbox.queue.StreamId;
 import dev.signalbox.queue.Transaction;
 import dev.signalbox.queue.Transaction.View;
+import dev.signalbox.queue.memory.MemoryStore.Flaws;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +30,8 @@ enum Flaw {
   /** B07: work is owned before that is durable. */
   B07_ANSWERED_BEFORE_COMMIT(Break.early()),
   B07_EVENT_TAKEN_OFF_BEFORE_ITS_RUN_HAS_IT(Break.without(View.PutReceived.class::isInstance)),
-  B09_STORED_OVER_WHAT_IS_STORED(Break.unfenced(true)),
-  B10_FENCED_ENGINE_WRITES_ON(Break.unfenced(false)),
+  B09_STORED_OVER_WHAT_IS_STORED(Break.store(new Flaws(true, true, false, false))),
+  B10_FENCED_ENGINE_WRITES_ON(Break.store(new Flaws(false, true, false, false))),
   B19_EVENT_ID_FORGOTTEN(Break.entriesWithout(StreamId.OfEvent.class::isInstance)),
   B19_KEY_FORGOTTEN(Break.entriesWithout(StreamId.OfKey.class::isInstance)),
   B01_END_NOT_SHOWN(
@@ -63,7 +66,58 @@ enum Flaw {
   B01_CHILD_END_NOT_HEARD(Break.rules(ignoring(Event.ChildEnded.class::isInstance, false))),
   B01_LOST_ATTEMPT_NOT_HEARD(Break.rules(ignoring(Event.AttemptLost.class::isInstance, false))),
   I03_FACT_NOT_WRITTEN(Break.rules(Flaw::oneFactLess)),
-  I22_TIME_RUNS_BACK(Break.rules(Flaw::earlier));
+  I22_TIME_RUNS_BACK(Break.rules(Flaw::earlier)),
+
+  // --- Limits
+  B02_SLOT_LEAKED(
+      Break.without(view -> view instanceof View.DropSlots || view instanceof View.EndTurns)),
+  B02_TICKET_LOST(Break.without(View.PutTicket.class::isInstance)),
+  B02_SLOT_NOT_TAKEN(Break.without(View.PutSlots.class::isInstance)),
+  B03_HOLDERS_NOT_COUNTED(
+      Break.reading("held", (_, _) -> 0L, new Flaws(false, false, true, false))),
+  B03_LIMIT_TWICE_AS_WIDE(Break.definitions(BrokenDefinitions::wider)),
+  B03_NO_LIMIT_ON_RUNS(Break.definitions(BrokenDefinitions::withoutLimitsOnRuns)),
+  I12_FIRST_LINE_FIRST(
+      Break.reading("lines", (log, asked) -> log.lines((Place) asked[0], "", (int) asked[2]))),
+  I01_LIMIT_CHANGE_LOST(
+      Break.entriesWithout(
+          stream -> stream instanceof StreamId.OfGate gate && gate.kind().equals("limit"))),
+
+  // --- Questions and budgets
+  I14_ONE_IS_ENOUGH(Break.rules(BrokenRules.asking(it -> BrokenRules.quorum(it, 1)))),
+  I14_ANYBODY_DECIDES(Break.rules(BrokenRules.asking(BrokenRules::byAnybody))),
+  BUDGET_NOT_LOOKED_AT(Break.rules(BrokenRules.spending(_ -> true))),
+  BUDGET_RELEASED_FOR_ALL(Break.rules(BrokenRules.spending(BrokenRules::isRuled))),
+
+  // --- Many runs at once, schedules, forgetting
+  I01_BULK_VANISHES(Break.without(View.MoveBulk.class::isInstance)),
+  B08_BULK_FORGETS_WHERE_IT_IS(
+      Break.without(
+          view -> view instanceof View.PutBulkItem(var item) && item.outcome().isPresent())),
+  B14_BULK_DIES(Break.dead("bulk")),
+  I04_TICK_FIRES_TWICE(
+      Break.entriesWithout(stream ->
+          stream instanceof StreamId.OfSchedule
+              || (stream instanceof StreamId.OfEvent(String id)
+                  && id.startsWith(EventName.TICK_IDS)))),
+  OVERLAP_ALLOWED(Break.definitions(BrokenDefinitions::overlapping)),
+  I28_LIVE_RUN_FORGOTTEN(
+      Break.reading(
+          "forgettable",
+          (log, asked) -> log.runs(BrokenDefinitions.every((int) asked[2])).items(),
+          new Flaws(false, false, false, true))),
+  I28_FORGOTTEN_IN_SPITE_OF_HEIRS(
+      Break.reading(
+          "forgettable",
+          (log, asked) ->
+              log.runs(BrokenDefinitions.every((int) asked[2])).items().stream()
+                  .filter(row -> BrokenDefinitions.hasEnded(row.status()))
+                  .toList(),
+          new Flaws(false, false, false, true))),
+
+  // --- The queue
+  B11_HELD_JOB_TAKEN_FOR_LOST(Break.queue(Amnesiac::new)),
+  B12_CONSUMES_NO_MORE(Break.queue(Sated::new));
 
   final Sabotage sabotage;
 

@@ -15,15 +15,23 @@ class ShrinkerTest {
 
   @Test
   void only_what_matters_is_left_of_a_tape_and_as_little_as_will_do() {
-    List<Integer> tape = IntStream.range(0, 500).boxed().toList();
+    List<Integer> choices = IntStream.range(0, 500).boxed().toList();
+    Recording tape = Recording.of(choices).with("of no matter", choices);
 
-    List<Integer> shrunk =
+    Recording shrunk =
         Shrinker.shrink(
             tape,
-            it -> it.stream().anyMatch(n -> n >= 100) && it.contains(37),
+            it -> {
+              List<Integer> main = it.track(Tape.MAIN);
+              return main.stream().anyMatch(n -> n >= 100) && main.contains(37);
+            },
             Duration.ofSeconds(10));
 
-    assertThat(shrunk).hasSize(2).contains(37).allMatch(n -> n == 37 || (n >= 100 && n < 200));
+    assertThat(shrunk.tracks()).containsOnlyKeys(Tape.MAIN);
+    assertThat(shrunk.track(Tape.MAIN))
+        .hasSize(2)
+        .contains(37)
+        .allMatch(n -> n == 37 || (n >= 100 && n < 200));
   }
 
   @Test
