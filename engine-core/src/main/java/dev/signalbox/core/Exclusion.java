@@ -2,7 +2,6 @@ package dev.signalbox.core;
 
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.temporal.ChronoUnit;
 
 /** Local times at which a schedule does not start anything. */
 public sealed interface Exclusion {
@@ -26,7 +25,7 @@ public sealed interface Exclusion {
   record Times(Cron cron) implements Exclusion {
     @Override
     public boolean covers(LocalDateTime tick) {
-      LocalDateTime minute = tick.truncatedTo(ChronoUnit.MINUTES);
+      LocalDateTime minute = tick.withSecond(0).withNano(0);
       return cron.next(minute.minusNanos(1))
           .filter(time -> time.isBefore(minute.plusMinutes(1)))
           .isPresent();
