@@ -41,10 +41,8 @@ final class EventRoutes {
                 List.of(
                     Answer.json(
                         200,
-                        "All of them were sent before, under the same ids: the runs that they"
-                            + " started then. With dry-run, what would become of them; nothing is"
-                            + " stored.",
-                        "EventsKnownOrRehearsed"),
+                        "With dry-run: what would become of them; nothing is stored.",
+                        "EventsRehearsed"),
                     Answer.json(
                         202,
                         "All events are stored. An event that was sent before, under the same id,"
@@ -146,9 +144,9 @@ final class EventRoutes {
   }
 
   private static Reply answer(Submission.Accepted accepted) {
-    return accepted.repeated()
-        ? Reply.json(200, accepted(accepted).with("deduplicated", Json.TRUE))
-        : Reply.json(202, accepted(accepted));
+    Json answer = accepted(accepted);
+    return Reply.json(
+        202, accepted.repeated() ? answer.with("deduplicated", Json.TRUE) : answer);
   }
 
   static Json accepted(Submission.Accepted accepted) {

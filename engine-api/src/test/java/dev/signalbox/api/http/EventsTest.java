@@ -44,7 +44,7 @@ class EventsTest {
             "/v1/events", "{\"id\":\"twice-é\",\"data\":{\"b\":2,\"a\":1},\"name\":\"demo/echo\"}");
 
     assertThat(first.json().has("deduplicated")).isFalse();
-    assertThat(again.status()).isEqualTo(200);
+    assertThat(again.status()).isEqualTo(202);
     assertThat(again.json().at("/deduplicated").asBoolean()).isTrue();
     assertThat(again.json().at("/ids")).isEqualTo(first.json().at("/ids"));
     assertThat(again.json().at("/runs")).isEqualTo(first.json().at("/runs"));
