@@ -145,8 +145,7 @@ final class EventRoutes {
 
   private static Reply answer(Submission.Accepted accepted) {
     Json answer = accepted(accepted);
-    return Reply.json(
-        202, accepted.repeated() ? answer.with("deduplicated", Json.TRUE) : answer);
+    return Reply.json(202, accepted.repeated() ? answer.with("deduplicated", Json.TRUE) : answer);
   }
 
   static Json accepted(Submission.Accepted accepted) {
