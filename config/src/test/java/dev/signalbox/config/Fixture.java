@@ -2,6 +2,7 @@ package dev.signalbox.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.core.Birth;
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.Expression;
 import dev.signalbox.core.Frame;
@@ -204,7 +205,7 @@ final class Fixture {
     labels.put("team", "blue");
     var at = Instant.parse("2026-01-01T00:00:00Z");
     var birth =
-        new Run.Birth(
+        new Birth(
             new RunId("r1"),
             new WorkflowId("w"),
             Digest.of("w"),

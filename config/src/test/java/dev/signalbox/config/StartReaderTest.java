@@ -7,8 +7,8 @@ import dev.signalbox.core.Gate;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Limit;
 import dev.signalbox.core.RateLimit;
-import dev.signalbox.core.Run;
 import dev.signalbox.core.StartPolicy;
+import dev.signalbox.core.Terms;
 import dev.signalbox.core.WorkflowId;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +45,7 @@ class StartReaderTest {
         .policy();
   }
 
-  private Optional<Run.Terms> terms(String lines, String data) {
+  private Optional<Terms> terms(String lines, String data) {
     var event = new Json("{\"id\":\"e\",\"name\":\"n\",\"data\":" + data + "}");
     return ((StartPolicy.Outcome.Agreed) policy(lines).terms(event, NOON)).terms();
   }
@@ -100,7 +100,7 @@ class StartReaderTest {
       String priority, String data, long expected) {
     var terms = terms("priority: \"" + priority + "\"", data);
 
-    assertThat(terms.map(Run.Terms::headStart).orElse(0L)).isEqualTo(expected);
+    assertThat(terms.map(Terms::headStart).orElse(0L)).isEqualTo(expected);
   }
 
   @Test

@@ -261,13 +261,13 @@ public final class Admission {
 
   /** What it consumes of together with other runs. */
   public static Stream<Claim.Share> shared(Run run) {
-    return run.terms().map(Run.Terms::claims).orElse(List.of()).stream()
+    return run.terms().map(Terms::claims).orElse(List.of()).stream()
         .filter(Claim.Share.class::isInstance)
         .map(Claim.Share.class::cast);
   }
 
   private static List<Claim> of(Run run, Gate.Count count) {
-    return run.terms().map(Run.Terms::claims).orElse(List.of()).stream()
+    return run.terms().map(Terms::claims).orElse(List.of()).stream()
         .filter(claim -> claim.isOf(count) && !(claim instanceof Claim.Share))
         .toList();
   }

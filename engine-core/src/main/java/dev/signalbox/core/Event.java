@@ -34,7 +34,7 @@ public sealed interface Event {
       Optional<Origin> origin,
       Optional<Run.Parent> parent,
       List<Reused> reused,
-      Optional<Run.Terms> terms,
+      Optional<Terms> terms,
       Optional<String> unfit)
       implements Event {
     /** A run that begins at once. */

@@ -26,7 +26,7 @@ public sealed interface Fact {
       Optional<Run.Parent> parent,
       Optional<Instant> deadline,
       List<Event.Reused> reused,
-      Optional<Run.Terms> terms)
+      Optional<Terms> terms)
       implements Fact {
     public RunCreated {
       reused = List.copyOf(reused);

@@ -22,7 +22,7 @@ final class Fold {
 
   static Run created(Fact.RunCreated fact, Instant at) {
     var birth =
-        new Run.Birth(
+        new Birth(
             fact.run(),
             fact.workflow(),
             fact.definition(),

@@ -3,9 +3,6 @@ package dev.signalbox.core;
 import dev.signalbox.core.Stage.Ending;
 import dev.signalbox.core.Stage.Phase;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -35,42 +32,6 @@ public record Run(
 
   public Run {
     signals = List.copyOf(signals);
-  }
-
-  /**
-   * What a run is made with.
-   *
-   * @param definition the digest of the workflow that the run keeps to
-   * @param event what started it, {@code {id,name,data,time}}
-   * @param seed where the run's chance (jitter) comes from
-   * @param parent the step that has invoked it and waits for its end
-   * @param deadline when the whole run times out
-   * @param reused results of another run, which stand for the steps that the run gets to
-   * @param terms on which it begins, where it does not begin at once
-   */
-  public record Birth(
-      RunId id,
-      WorkflowId workflow,
-      Digest definition,
-      Json event,
-      long seed,
-      SequencedMap<String, String> labels,
-      Optional<Origin> origin,
-      Optional<Parent> parent,
-      Instant created,
-      Optional<Instant> deadline,
-      SequencedMap<StepPath, Event.Reused> reused,
-      Optional<Terms> terms) {
-    public Birth {
-      reused = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(reused));
-      labels = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(labels));
-    }
-
-    Birth by(Digest other) {
-      return new Birth(
-          id, workflow, other, event, seed, labels, origin, parent, created, deadline, reused,
-          terms);
-    }
   }
 
   public RunId id() {
@@ -124,34 +85,6 @@ public record Run(
   /** When it was made, in milliseconds, less its head start: of several, the lowest goes first. */
   public long rank() {
     return created().toEpochMilli() - 1000 * terms().map(Terms::headStart).orElse(0L);
-  }
-
-  /**
-   * On what terms a run begins: facts, which no later change of its workflow alters.
-   *
-   * @param headStart in seconds
-   * @param expires until when it must have started
-   */
-  public record Terms(List<Claim> claims, long headStart, Optional<Instant> expires) {
-    public static final Terms NONE = new Terms(List.of(), 0, Optional.empty());
-
-    public Terms {
-      claims = List.copyOf(claims);
-    }
-
-    /** The same, with a claim that comes after the others. */
-    public Terms and(Claim last) {
-      var all = new ArrayList<Claim>(claims);
-      all.add(last);
-      return new Terms(all, headStart, expires);
-    }
-
-    /** The same, with a claim that comes before the others. */
-    public Terms with(Claim first) {
-      var all = new ArrayList<Claim>(List.of(first));
-      all.addAll(claims);
-      return new Terms(all, headStart, expires);
-    }
   }
 
   /** A step of another run that waits for this one. */

@@ -3,7 +3,6 @@ package dev.signalbox.core;
 import dev.signalbox.core.Expression.Evaluated;
 import dev.signalbox.core.FlowControl.Bucket;
 import dev.signalbox.core.FlowControl.KeyExpression;
-import dev.signalbox.core.Run.Terms;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

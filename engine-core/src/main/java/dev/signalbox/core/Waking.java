@@ -27,7 +27,7 @@ final class Waking {
 
   /** Counts until an attempt of the run has begun, or it has come further in another way. */
   static Optional<Timer> expiry(Run run) {
-    Optional<Instant> expires = run.terms().flatMap(Run.Terms::expires);
+    Optional<Instant> expires = run.terms().flatMap(Terms::expires);
     return expires.isPresent()
             && isOpen(run)
             && !run.isHalting()

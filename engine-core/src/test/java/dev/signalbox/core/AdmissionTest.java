@@ -216,7 +216,7 @@ class AdmissionTest {
 
   private static Run made(Instant at, long headStart) {
     var like = Story.request();
-    var terms = new Run.Terms(List.of(), headStart, Optional.empty());
+    var terms = new Terms(List.of(), headStart, Optional.empty());
     return Transition.begin(
             Flow.workflow(Flow.task("a")),
             new Event.RunRequested(

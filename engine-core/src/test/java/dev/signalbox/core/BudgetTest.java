@@ -149,7 +149,7 @@ class BudgetTest {
             "p",
             Flow.branch("x", agent("b", Scope.RUN, 2)),
             Flow.branch("y", retried(agent("c", Scope.RUN, 2))));
-    var terms = new Run.Terms(List.of(Claims.STEPS), 0, Optional.empty());
+    var terms = new Terms(List.of(Claims.STEPS), 0, Optional.empty());
     var story = given(workflow(block), Story.request(Optional.of(terms)));
     used(story.granted("p.x.b").started("p.x.b"), "p.x.b");
 

@@ -204,11 +204,11 @@ class RandomHistoriesTest {
   }
 
   /** Half of them wait for their turn: the run, its attempts, or both. */
-  private static Optional<Run.Terms> terms(SplittableRandom random, Instant now) {
+  private static Optional<Terms> terms(SplittableRandom random, Instant now) {
     return random.nextBoolean()
         ? Optional.empty()
         : Optional.of(
-            new Run.Terms(
+            new Terms(
                 Claims.some(random),
                 random.nextInt(-60, 60),
                 random.nextBoolean()

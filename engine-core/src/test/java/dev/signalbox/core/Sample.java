@@ -41,7 +41,7 @@ import java.util.function.UnaryOperator;
 /**
  * A run in which step {@code a} stands somewhere, made anew for every event that is tried on it.
  */
-record Sample(Workflow workflow, UnaryOperator<Story> past, Optional<Run.Terms> terms) {
+record Sample(Workflow workflow, UnaryOperator<Story> past, Optional<Terms> terms) {
   static final String STEP = "a";
 
   /** What it waits for, where it waits. */
@@ -106,8 +106,7 @@ record Sample(Workflow workflow, UnaryOperator<Story> past, Optional<Run.Terms> 
                   timeout(Flow.workflow(task), LIMIT),
                   past,
                   Optional.of(
-                      new Run.Terms(
-                          List.of(Claims.STEPS), 0, Optional.of(Story.NOON.plus(LIMIT)))))));
+                      new Terms(List.of(Claims.STEPS), 0, Optional.of(Story.NOON.plus(LIMIT)))))));
     }
   }
 

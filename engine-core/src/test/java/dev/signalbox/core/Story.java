@@ -44,7 +44,7 @@ final class Story {
     return request(Optional.empty());
   }
 
-  static Event.RunRequested request(Optional<Run.Terms> terms) {
+  static Event.RunRequested request(Optional<Terms> terms) {
     return new Event.RunRequested(
         NOON,
         RUN,

@@ -7,10 +7,10 @@ import dev.signalbox.core.FlowControl.Keyed;
 import dev.signalbox.core.Gate;
 import dev.signalbox.core.Idempotency;
 import dev.signalbox.core.Json;
-import dev.signalbox.core.Run;
 import dev.signalbox.core.Schedule;
 import dev.signalbox.core.Singleton;
 import dev.signalbox.core.StartPolicy;
+import dev.signalbox.core.Terms;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
 import java.time.Duration;
@@ -43,7 +43,7 @@ public final class Definitions {
       StartPolicy.Outcome own = policy.terms(event, now);
       var single = flow.singleton().filter(keyed -> keyed.rule().waits());
       if (single.isEmpty()
-          || !(own instanceof StartPolicy.Outcome.Agreed(Optional<Run.Terms> agreed))) {
+          || !(own instanceof StartPolicy.Outcome.Agreed(Optional<Terms> agreed))) {
         return own;
       }
       return switch (single.get().bucket(event)) {
@@ -51,7 +51,7 @@ public final class Definitions {
         case Bucket.Undefined(String reason) ->
             new StartPolicy.Outcome.Undefined(Gate.Kind.SINGLETON, reason);
         case Bucket.Of(String key) -> {
-          Run.Terms terms = agreed.orElse(Run.Terms.NONE);
+          Terms terms = agreed.orElse(Terms.NONE);
           yield new StartPolicy.Outcome.Agreed(
               Optional.of(terms.with(Singleton.claim(workflow.id(), key))));
         }

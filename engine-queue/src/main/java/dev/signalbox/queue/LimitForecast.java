@@ -2,8 +2,8 @@ package dev.signalbox.queue;
 
 import dev.signalbox.core.Claim;
 import dev.signalbox.core.Json;
-import dev.signalbox.core.Run;
 import dev.signalbox.core.StartPolicy;
+import dev.signalbox.core.Terms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,10 +52,10 @@ record LimitForecast(
       return List.of("the workflow is paused");
     }
     if (!(defined.terms(event, clock.now())
-        instanceof StartPolicy.Outcome.Agreed(Optional<Run.Terms> terms))) {
+        instanceof StartPolicy.Outcome.Agreed(Optional<Terms> terms))) {
       return List.of();
     }
-    return terms.map(Run.Terms::claims).orElse(List.of()).stream()
+    return terms.map(Terms::claims).orElse(List.of()).stream()
         .map(own -> book.limits().current(own, defined.workflow().id()))
         .filter(isFull)
         .map(claim -> claim.gate().id())

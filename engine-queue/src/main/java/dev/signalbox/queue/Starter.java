@@ -7,6 +7,7 @@ import dev.signalbox.core.Rerun;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StartPolicy;
+import dev.signalbox.core.Terms;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.Engine.Beginning;
 import dev.signalbox.queue.Trigger.Held;
@@ -77,15 +78,15 @@ record Starter(Engine engine, Ids ids, Guards guards, WorkflowPauses pauses) {
   /** During a pause it waits for the end of that, too. */
   private StartPolicy.Outcome kept(WorkflowId workflow, StartPolicy.Outcome outcome) {
     return pauses.of(workflow).isPresent()
-            && outcome instanceof StartPolicy.Outcome.Agreed(Optional<Run.Terms> terms)
+            && outcome instanceof StartPolicy.Outcome.Agreed(Optional<Terms> terms)
         ? new StartPolicy.Outcome.Agreed(
-            Optional.of(terms.orElse(Run.Terms.NONE).and(WorkflowPauses.claim(workflow))))
+            Optional.of(terms.orElse(Terms.NONE).and(WorkflowPauses.claim(workflow))))
         : outcome;
   }
 
-  private static Optional<Run.Terms> terms(StartPolicy.Outcome outcome) {
+  private static Optional<Terms> terms(StartPolicy.Outcome outcome) {
     return switch (outcome) {
-      case StartPolicy.Outcome.Agreed(Optional<Run.Terms> terms) -> terms;
+      case StartPolicy.Outcome.Agreed(Optional<Terms> terms) -> terms;
       case StartPolicy.Outcome.Undefined _ -> Optional.empty();
     };
   }

@@ -6,6 +6,7 @@ import dev.signalbox.core.Fact;
 import dev.signalbox.core.Gate;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.Terms;
 import dev.signalbox.core.Ticket;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -91,7 +92,7 @@ final class Slots {
   }
 
   private void admitted(Run run, Gate.Count count, Optional<Ticket> ticket) {
-    for (Claim claim : run.terms().map(Run.Terms::claims).orElse(List.of())) {
+    for (Claim claim : run.terms().map(Terms::claims).orElse(List.of())) {
       if (claim instanceof Claim.Slot slot && claim.isOf(count)) {
         counters.count(Counter.SLOTS_TAKEN);
         long holders = holders(slot.place());
