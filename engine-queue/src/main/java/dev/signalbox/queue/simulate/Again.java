@@ -2,6 +2,7 @@ package dev.signalbox.queue.simulate;
 
 import dev.signalbox.core.Decision;
 import dev.signalbox.core.Event;
+import dev.signalbox.core.Progress;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.queue.Definitions;
@@ -39,12 +40,28 @@ final class Again {
   private void hold(Run run, Event event) {
     Optional<Definitions.Defined> defined = world.definitions.current(run.workflow());
     if (defined.isPresent()
+        && !isAboutAnother(run, event)
         && world.sabotage.rules().apply(defined.get().workflow(), run, event)
             instanceof Decision.Next next) {
       throw new Broken(
           "I16",
           "run " + run.id() + " is changed by the same once more: " + event + ", " + next.facts());
     }
+  }
+
+  /**
+   * A task that a budget holds may be held again after somebody has let it go on: what he has said
+   * was not about that.
+   */
+  private static boolean isAboutAnother(Run run, Event event) {
+    return event instanceof Event.ApprovalDecided decided
+        && run.steps()
+            .find(decided.step())
+            .filter(step ->
+                step.progress() instanceof Progress.Asking asking
+                    && asking.hold().isPresent()
+                    && asking.votes().stream().noneMatch(vote -> vote.by().equals(decided.by())))
+            .isPresent();
   }
 
   private static boolean isOutcome(Event event) {

@@ -103,16 +103,11 @@ enum Flaw {
   OVERLAP_ALLOWED(Break.definitions(BrokenDefinitions::overlapping)),
   I28_LIVE_RUN_FORGOTTEN(
       Break.reading(
-          "forgettable",
-          (log, asked) -> log.runs(BrokenDefinitions.every((int) asked[2])).items(),
-          new Flaws(false, false, false, true))),
+          "aged", (log, _) -> new Oblivious(log, _ -> true), new Flaws(false, false, false, true))),
   I28_FORGOTTEN_IN_SPITE_OF_HEIRS(
       Break.reading(
-          "forgettable",
-          (log, asked) ->
-              log.runs(BrokenDefinitions.every((int) asked[2])).items().stream()
-                  .filter(row -> BrokenDefinitions.hasEnded(row.status()))
-                  .toList(),
+          "aged",
+          (log, _) -> new Oblivious(log, row -> BrokenDefinitions.hasEnded(row.status())),
           new Flaws(false, false, false, true))),
 
   // --- The queue
