@@ -33,7 +33,8 @@ class MutantsTest {
           Flaw.I04_TICK_FIRES_TWICE,
           Flaw.I12_FIRST_LINE_FIRST,
           Flaw.B07_DEQUEUED_BEFORE_OWNED,
-          Flaw.B10_FENCED_ENGINE_WRITES_ON);
+          Flaw.B10_FENCED_ENGINE_WRITES_ON,
+          Flaw.B11_HELD_JOB_TAKEN_FOR_LOST);
 
   private static final boolean ALL = Boolean.getBoolean("signalbox.mutants");
 
