@@ -40,7 +40,14 @@ class SimulationTest {
           Counter.CLOCK_HELD,
           Counter.LATE_OUTCOMES,
           Counter.FENCED_COMMITS,
-          Counter.ATTEMPTS_TIMED_OUT);
+          Counter.ATTEMPTS_TIMED_OUT,
+          Counter.FORGETTING_DECLINED,
+          Counter.DECIDED_BY_SEVERAL,
+          Counter.BUDGETS_RELEASED,
+          Counter.TRIGGERS_SKIPPED,
+          Counter.PENDING_FLUSHED,
+          Counter.VOTES_THAT_DO_NOT_DECIDE,
+          Counter.TURNS_TAKEN_AMONG_LINES);
 
   @Test
   @Order(1)
