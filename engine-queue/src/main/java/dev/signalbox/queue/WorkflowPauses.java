@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Workflows that are paused: what has begun goes on, and what comes is kept, but nothing begins.
@@ -22,6 +23,9 @@ public final class WorkflowPauses {
   private final Clerk clerk;
   private final Definitions definitions;
   private final Map<WorkflowId, Pause> paused = new ConcurrentHashMap<>();
+
+  /** One change after another: the last that is stored is the one that counts. */
+  private final ReentrantLock changing = new ReentrantLock();
 
   /** Why and since when nothing begins. */
   public record Pause(Instant since, String by, Optional<String> note) {}
@@ -69,31 +73,41 @@ public final class WorkflowPauses {
     if (definitions.current(workflow).isEmpty()) {
       return new Changed.Unknown();
     }
-    Pause pause =
-        clerk.alone(draft ->
-            of(workflow)
-                .orElseGet(() -> {
-                  var fresh = new Pause(draft.now(), by, note);
-                  change(draft, workflow, "workflow-paused", Optional.of(fresh), by);
-                  return fresh;
-                }));
-    paused.put(workflow, pause);
-    return new Changed.Done(Optional.of(pause));
+    Threads.current().lock(changing);
+    try {
+      Pause pause =
+          clerk.alone(draft ->
+              of(workflow)
+                  .orElseGet(() -> {
+                    var fresh = new Pause(draft.now(), by, note);
+                    change(draft, workflow, "workflow-paused", Optional.of(fresh), by);
+                    return fresh;
+                  }));
+      paused.put(workflow, pause);
+      return new Changed.Done(Optional.of(pause));
+    } finally {
+      changing.unlock();
+    }
   }
 
   Changed resume(WorkflowId workflow, String by) {
     if (definitions.current(workflow).isEmpty()) {
       return new Changed.Unknown();
     }
-    if (of(workflow).isPresent()) {
-      var _ =
-          clerk.alone(draft -> {
-            change(draft, workflow, "workflow-resumed", Optional.empty(), by);
-            return true;
-          });
-      paused.remove(workflow);
+    Threads.current().lock(changing);
+    try {
+      if (of(workflow).isPresent()) {
+        var _ =
+            clerk.alone(draft -> {
+              change(draft, workflow, "workflow-resumed", Optional.empty(), by);
+              return true;
+            });
+        paused.remove(workflow);
+      }
+      return new Changed.Done(Optional.empty());
+    } finally {
+      changing.unlock();
     }
-    return new Changed.Done(Optional.empty());
   }
 
   private void change(
