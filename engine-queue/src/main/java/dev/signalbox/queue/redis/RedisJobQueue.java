@@ -232,15 +232,24 @@ public final class RedisJobQueue implements JobQueue {
                       .toList()));
       var leases = new ArrayList<Lease>();
       for (int i = 0; i + 1 < leased.size(); i += 2) {
-        var lease =
-            new Lease(codec.job(new Json(leased.get(i).toString())), leased.get(i + 1).toString());
-        held.put(lease.job().id(), lease);
-        leases.add(lease);
+        read(lane, leased.get(i), leased.get(i + 1)).ifPresent(leases::add);
       }
       return leases;
     } catch (QueueUnavailable e) {
       LOG.debug("lane {}: no job can be leased now", lane, e);
       return List.of();
+    }
+  }
+
+  /** One that does not read as a job is not held, so that its lease runs out. */
+  private Optional<Lease> read(String lane, Response job, Response nonce) {
+    try {
+      var lease = new Lease(codec.job(new Json(job.toString())), nonce.toString());
+      held.put(lease.job().id(), lease);
+      return Optional.of(lease);
+    } catch (IllegalStateException e) {
+      LOG.error("lane {}: what is in the queue does not read as a job", lane, e);
+      return Optional.empty();
     }
   }
 
