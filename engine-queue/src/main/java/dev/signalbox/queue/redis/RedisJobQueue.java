@@ -7,8 +7,6 @@ import dev.signalbox.queue.JobQueue;
 import dev.signalbox.queue.QueueUnavailable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,14 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class RedisJobQueue implements JobQueue {
   private static final Logger LOG = LoggerFactory.getLogger(RedisJobQueue.class);
-  private static final Script OFFER = Script.named("offer");
-  private static final Script LEASE = Script.named("lease");
-  private static final Script EXTEND = Script.named("extend");
-  private static final Script SETTLE = Script.named("settle");
-  private static final Script GIVE_BACK = Script.named("give-back");
-  private static final Script WITHDRAW = Script.named("withdraw");
-  private static final Script CLEAR = Script.named("clear");
-  private static final Script EXPIRE = Script.named("expire");
 
   /** Leases that are kept, or ended, by one command. */
   private static final int BATCH = 200;
@@ -52,6 +42,7 @@ public final class RedisJobQueue implements JobQueue {
   private final Runnable missed;
   private final Wire wire;
   private final Wire ears;
+  private final QueueCommands commands;
   private final long keeping;
   private final Map<String, Pick> picks = new ConcurrentHashMap<>();
   private final Map<String, Lease> held = new ConcurrentHashMap<>();
@@ -94,8 +85,9 @@ public final class RedisJobQueue implements JobQueue {
     this.nonces = nonces;
     this.missed = missed;
     keys = new Keys(settings.prefix());
-    wire = new Wire(vertx, settings, chance, new Commands());
-    ears = new Wire(vertx, settings, chance, new Offers());
+    wire = new Wire(vertx, settings, chance, new Speaking());
+    ears = new Wire(vertx, settings, chance, new Hearing());
+    commands = new QueueCommands(wire, keys, settings.lease(), codec);
     keeping = vertx.setPeriodic(Math.max(1, settings.lease().toMillis() / 3), _ -> keep());
   }
 
@@ -105,7 +97,7 @@ public final class RedisJobQueue implements JobQueue {
    * @throws UnusableQueue if it is another's, or the server would lose work
    */
   public void own(String engine) {
-    var info = ServerInfo.of(Wire.await(wire.send(Request.cmd(Command.INFO))).toString());
+    var info = ServerInfo.of(Wire.await(commands.info()).toString());
     info.refusal()
         .ifPresent(reason -> {
           throw new UnusableQueue("redis at " + settings.place() + ": " + reason);
@@ -115,20 +107,7 @@ public final class RedisJobQueue implements JobQueue {
           "redis at {} keeps nothing over a restart (appendonly no): work is late then, not lost",
           settings.place());
     }
-    String owner =
-        Wire.await(
-                CLEAR.run(
-                    wire,
-                    List.of(
-                        keys.jobs(),
-                        keys.lanes(),
-                        keys.places(),
-                        keys.offers(),
-                        keys.leases(),
-                        keys.ends(),
-                        keys.owner()),
-                    List.of(engine, keys.laneRoot())))
-            .toString();
+    String owner = Wire.await(commands.clear(engine)).toString();
     if (!owner.equals(engine)) {
       throw new UnusableQueue(
           "redis at "
@@ -151,22 +130,7 @@ public final class RedisJobQueue implements JobQueue {
   @Override
   public void offer(Job job) {
     try {
-      var _ =
-          Wire.await(
-              OFFER.run(
-                  wire,
-                  List.of(
-                      keys.jobs(),
-                      keys.lanes(),
-                      keys.places(),
-                      keys.offers(),
-                      keys.lane(job.lane())),
-                  List.of(
-                      job.id(),
-                      Keys.encoded(job.lane()),
-                      job.assignment().rank(),
-                      codec.job(job).text(),
-                      keys.offered())));
+      var _ = Wire.await(commands.offer(job));
     } catch (QueueUnavailable e) {
       if (hasMissed.compareAndSet(false, true)) {
         LOG.warn(
@@ -178,11 +142,7 @@ public final class RedisJobQueue implements JobQueue {
   @Override
   public boolean withdraw(String jobId) {
     try {
-      return isYes(
-          WITHDRAW.run(
-              wire,
-              List.of(keys.jobs(), keys.lanes(), keys.places()),
-              List.of(jobId, keys.laneRoot())));
+      return isYes(commands.withdraw(jobId));
     } catch (QueueUnavailable e) {
       // Whoever leases it learns from the log that it is not wanted any more.
       LOG.debug("job {}: cannot be withdrawn now", jobId, e);
@@ -192,13 +152,12 @@ public final class RedisJobQueue implements JobQueue {
 
   @Override
   public boolean holds(String jobId) {
-    return held.containsKey(jobId)
-        || isYes(wire.send(Request.cmd(Command.HEXISTS).arg(keys.jobs()).arg(jobId)));
+    return held.containsKey(jobId) || isYes(commands.isKnown(jobId));
   }
 
   @Override
   public int waiting() {
-    return number(Wire.await(wire.send(Request.cmd(Command.HLEN).arg(keys.places()))));
+    return number(Wire.await(commands.waiting()));
   }
 
   // --- Leases
@@ -216,20 +175,7 @@ public final class RedisJobQueue implements JobQueue {
   private List<Lease> take(String lane, int most) {
     try {
       Response leased =
-          Wire.await(
-              LEASE.run(
-                  wire,
-                  List.of(
-                      keys.jobs(),
-                      keys.lanes(),
-                      keys.places(),
-                      keys.leases(),
-                      keys.ends(),
-                      keys.lane(lane)),
-                  Stream.concat(
-                          Stream.of(Long.toString(settings.lease().toMillis())),
-                          Stream.generate(nonces).limit(most))
-                      .toList()));
+          Wire.await(commands.lease(lane, Stream.generate(nonces).limit(most).toList()));
       var leases = new ArrayList<Lease>();
       for (int i = 0; i + 1 < leased.size(); i += 2) {
         read(lane, leased.get(i), leased.get(i + 1)).ifPresent(leases::add);
@@ -255,43 +201,22 @@ public final class RedisJobQueue implements JobQueue {
 
   @Override
   public boolean extend(Lease lease) {
-    return isHeld(lease) && number(Wire.await(extend(List.of(lease))).get(0)) == 1;
+    return isHeld(lease) && number(Wire.await(commands.extend(List.of(lease))).get(0)) == 1;
   }
 
   @Override
   public void settle(Lease lease) {
     if (isHeld(lease)) {
       held.remove(lease.job().id(), lease);
-      end(
-          SETTLE.run(
-              wire,
-              List.of(keys.jobs(), keys.leases(), keys.ends()),
-              List.of(lease.job().id(), lease.nonce())));
+      end(commands.settle(lease));
     }
   }
 
   @Override
   public void giveBack(Lease lease) {
     if (isHeld(lease)) {
-      Job job = lease.job();
-      held.remove(job.id(), lease);
-      end(
-          GIVE_BACK.run(
-              wire,
-              List.of(
-                  keys.jobs(),
-                  keys.lanes(),
-                  keys.places(),
-                  keys.offers(),
-                  keys.lane(job.lane()),
-                  keys.leases(),
-                  keys.ends()),
-              List.of(
-                  job.id(),
-                  Keys.encoded(job.lane()),
-                  job.assignment().rank(),
-                  lease.nonce(),
-                  keys.offered())));
+      held.remove(lease.job().id(), lease);
+      end(commands.giveBack(lease));
     }
   }
 
@@ -324,10 +249,10 @@ public final class RedisJobQueue implements JobQueue {
     var mine = List.copyOf(held.values());
     for (int from = 0; from < mine.size(); from += BATCH) {
       List<Lease> some = mine.subList(from, Math.min(mine.size(), from + BATCH));
-      extend(some).onSuccess(answers -> kept(some, answers));
+      commands.extend(some).onSuccess(answers -> kept(some, answers));
     }
-    EXPIRE
-        .run(wire, List.of(keys.jobs(), keys.leases(), keys.ends()), List.of(BATCH))
+    commands
+        .expire(BATCH)
         .onSuccess(over -> over.forEach(id -> LOG.info("job {}: its lease has run out", id)));
   }
 
@@ -343,21 +268,9 @@ public final class RedisJobQueue implements JobQueue {
     }
   }
 
-  private Future<Response> extend(List<Lease> leases) {
-    return EXTEND.run(
-        wire,
-        List.of(keys.jobs(), keys.leases(), keys.ends()),
-        Stream.concat(
-                Stream.of(Long.toString(settings.lease().toMillis())),
-                leases.stream()
-                    .flatMap(lease ->
-                        Stream.of(lease.job().id(), lease.nonce(), codec.job(lease.job()).text())))
-            .toList());
-  }
-
   // --- The connections
 
-  private final class Commands implements Wire.Listener {
+  private final class Speaking implements Wire.Listener {
     @Override
     public void connected() {
       if (hasMissed.compareAndSet(true, false)) {
@@ -370,7 +283,7 @@ public final class RedisJobQueue implements JobQueue {
     public void message(String channel, String text) {}
   }
 
-  private final class Offers implements Wire.Listener {
+  private final class Hearing implements Wire.Listener {
     @Override
     public void connected() {
       ears.subscribe(keys.offered()).onSuccess(_ -> picks.values().forEach(Pick::tell));
