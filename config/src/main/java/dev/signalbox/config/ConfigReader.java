@@ -49,6 +49,24 @@ public final class ConfigReader {
     return absolute.resolveSibling(lib);
   }
 
+  /**
+   * What stands behind {@code store} in a file, given by itself.
+   *
+   * @param file whose secrets it may name
+   * @throws IllegalArgumentException if it is none; the message says why
+   */
+  public static EngineConfig.Store store(String text, Path file, SecretSource source) {
+    var problems = new Problems(file);
+    var secrets = new Secrets(source, file.toAbsolutePath().resolveSibling("secrets"));
+    var scalar = new Tree.Scalar(Place.FILE, text, Tree.Kind.STRING, _ -> Place.FILE);
+    Optional<EngineConfig.Store> store =
+        new StoreReader(problems, new SecretNames(secrets, problems)).read(scalar);
+    if (store.isEmpty() || problems.errors() > 0) {
+      throw new IllegalArgumentException(described(problems));
+    }
+    return store.get();
+  }
+
   private static Optional<String> libOf(Tree tree) {
     return tree instanceof Tree.Fields fields
         ? fields.fields().stream()

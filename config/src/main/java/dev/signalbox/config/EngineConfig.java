@@ -70,8 +70,34 @@ public record EngineConfig(
       Optional<Duration> events,
       Optional<Duration> schedules) {}
 
-  public enum Store {
-    SQLITE
+  /** Where the log is kept. */
+  public sealed interface Store {
+    /** A file in the data folder. */
+    record Sqlite() implements Store {}
+
+    /**
+     * A database of PostgreSQL.
+     *
+     * @param options of the connection, such as {@code sslmode}
+     */
+    record Postgresql(
+        String host,
+        int port,
+        String database,
+        String user,
+        Optional<String> password,
+        SequencedMap<String, String> options)
+        implements Store {
+      public Postgresql {
+        options = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(options));
+      }
+
+      /** Without the password. */
+      @Override
+      public String toString() {
+        return "postgresql://" + user + "@" + host + ":" + port + "/" + database;
+      }
+    }
   }
 
   /** How work reaches the workers. */

@@ -57,7 +57,7 @@ final class EngineReader {
   private Optional<EngineConfig> config() {
     Path data = path("data", "data");
     Path lib = path("lib", "lib");
-    word("store", Language.STORES);
+    Optional<EngineConfig.Store> store = new StoreReader(problems, secretNames).read(root);
     EngineConfig.Queue queue =
         new QueueReader(problems, scalars, secretNames).read(root.get("queue"));
     boolean relaxed = word("durability", Language.DURABILITIES).equals(Optional.of("relaxed"));
@@ -83,7 +83,7 @@ final class EngineReader {
             new EngineConfig(
                 file,
                 data,
-                EngineConfig.Store.SQLITE,
+                store.orElseGet(EngineConfig.Store.Sqlite::new),
                 queue,
                 relaxed ? Durability.RELAXED : Durability.FULL,
                 drain,

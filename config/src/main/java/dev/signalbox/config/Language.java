@@ -35,7 +35,8 @@ final class Language {
   static final Shape.Word ON_REJECT = new Shape.Word(List.of("fail", "continue"));
   static final Shape.Word ON_ITEM_FAILURE = new Shape.Word(List.of("fail", "continue"));
   static final Shape.Word ON_PARENT_CANCEL = new Shape.Word(List.of("cancel", "abandon"));
-  static final Shape.Word STORES = new Shape.Word(List.of("sqlite"));
+  static final Shape STORES =
+      new Shape.Either(List.of(new Shape.Word(List.of("sqlite")), new Shape.Text(false)));
   static final Shape.Word DURABILITIES = new Shape.Word(List.of("full", "relaxed"));
 
   static final List<Shape.Key> HTTP =
@@ -107,7 +108,10 @@ final class Language {
   static final List<Shape.Key> ENGINE =
       List.of(
           Shape.Key.optional("data", new Shape.FilePath(), "Everything Signalbox writes; ./data."),
-          Shape.Key.optional("store", STORES, "Where the log is kept; sqlite."),
+          Shape.Key.optional(
+              "store",
+              STORES,
+              "Where the log is kept: sqlite, or postgresql://user:password@host/database. sqlite."),
           Shape.Key.optional(
               "queue", TEXT, "How work reaches the workers: local, or redis://HOST:PORT; local."),
           Shape.Key.optional(

@@ -35,7 +35,14 @@ class BadFilesTest {
         "stor: sqlite|2:1 stor: unknown key: expected one of data, store, queue, durability, drain,"
             + " http, lib, secrets, runner, runners, plugins, outbound, webhooks, retention,"
             + " idempotency, workflows, found 'stor'; did you mean store?",
-        "store: postgresql|2:8 store: expected sqlite, found 'postgresql'",
+        "store: postgresql|2:8 store: expected sqlite or postgresql://user:password@host/database,"
+            + " found something else that begins with postgres",
+        "store: mysql|2:8 store: expected sqlite or postgresql://user:password@host/database, found"
+            + " 'mysql'",
+        "store: postgresql://me:x@db/box?ssl=on|2:32 store: expected one of sslmode, sslrootcert,"
+            + " sslcert, sslkey, found 'ssl'",
+        "store: postgresql://me@db:70000/box|2:8 store: expected a port from 1 to 65535, found"
+            + " 70000",
         "queue: http://x|2:8 queue: expected local, or a URL such as redis://127.0.0.1:6379,"
             + " rediss://user:${secret:REDIS_PASSWORD}@host:6379/0 or"
             + " redis://127.0.0.1:6379?prefix=NAME, found something else",

@@ -10,6 +10,7 @@ import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -128,6 +129,37 @@ class ContractTest {
                 "127.0.0.1", 8080, 20, Optional.empty(), Optional.empty(), List.of()));
     assertThat(config.runners()).isEmpty();
     assertThat(config.plugins()).isEmpty();
+  }
+
+  @Test
+  void the_store_may_be_a_database_whose_password_is_never_shown() {
+    fixture.with("DB", "p@ss/%41");
+
+    assertThat(store("postgresql://me:${secret:DB}@db.example:6432/box?sslmode=require"))
+        .isEqualTo(
+            new EngineConfig.Store.Postgresql(
+                "db.example",
+                6432,
+                "box",
+                "me",
+                Optional.of("p@ss/%41"),
+                new LinkedHashMap<>(Map.of("sslmode", "require"))))
+        .hasToString("postgresql://me@db.example:6432/box");
+    assertThat(store("postgres://me:a%41@[::1]/box"))
+        .isEqualTo(
+            new EngineConfig.Store.Postgresql(
+                "::1", 5432, "box", "me", Optional.of("aA"), new LinkedHashMap<>()));
+    assertThat(store("postgresql://me@db/box"))
+        .isEqualTo(
+            new EngineConfig.Store.Postgresql(
+                "db", 5432, "box", "me", Optional.empty(), new LinkedHashMap<>()));
+    assertThat(store("sqlite")).isEqualTo(new EngineConfig.Store.Sqlite());
+  }
+
+  private EngineConfig.Store store(String text) {
+    return fixture
+        .load("store: \"" + text + "\"\nworkflows: { w: { steps: [ { id: a, copy: x } ] } }")
+        .store();
   }
 
   @Test

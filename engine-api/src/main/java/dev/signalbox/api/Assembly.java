@@ -19,8 +19,7 @@ import dev.signalbox.queue.Loss;
 import dev.signalbox.queue.Node;
 import dev.signalbox.queue.Retention;
 import dev.signalbox.queue.Space;
-import dev.signalbox.queue.sqlite.SqliteSettings;
-import dev.signalbox.queue.sqlite.SqliteStore;
+import dev.signalbox.queue.sql.SqlLog;
 import dev.signalbox.runner.function.FunctionStep;
 import dev.signalbox.runner.http.HttpStep;
 import dev.signalbox.runner.local.CommandStep;
@@ -53,7 +52,7 @@ final class Assembly implements AutoCloseable {
 
   private final EngineConfig config;
   private final Folders folders;
-  private final SqliteStore store;
+  private final Stores stores;
   private final PluginHub hub = new PluginHub(HOOKS, System::nanoTime);
   private final Host.Shared shared;
   private final AttemptLogs logs;
@@ -78,7 +77,12 @@ final class Assembly implements AutoCloseable {
             ? Optional.of(TestClock.in(folders.data(), InstantSource.system()))
             : Optional.empty();
     clock = testClock.map(TestClock::engineClock).orElseGet(EngineClock::system);
-    store = SqliteStore.open(settings(config, folders, options));
+    stores =
+        Stores.open(
+            config,
+            new Stores.Options(
+                folders.data(), options.takeover(), options.failpoints(), options.onLoss()));
+    SqlLog store = stores.log();
     var _ = new Sweep(folders.data(), _ -> false).run();
     Folders.delete(folders.attempts());
     shared = new Host.Shared(hub, config.secrets()::lookup);
@@ -170,15 +174,20 @@ final class Assembly implements AutoCloseable {
     node.close();
     requests.close();
     messaging.close();
-    store.close();
+    stores.close();
   }
 
   Node node() {
     return node;
   }
 
-  SqliteStore store() {
-    return store;
+  SqlLog store() {
+    return stores.log();
+  }
+
+  /** Whether SQLite's own log is larger than it should ever be. */
+  boolean isLogLong() {
+    return stores.logLong().getAsBoolean();
   }
 
   Messaging messaging() {
@@ -218,18 +227,6 @@ final class Assembly implements AutoCloseable {
 
   <T> Optional<T> service(Class<T> contract) {
     return Optional.ofNullable(shared.services().get(contract)).map(contract::cast);
-  }
-
-  private static SqliteSettings settings(EngineConfig config, Folders folders, Options options) {
-    var settings =
-        SqliteSettings.of(folders.data(), options.onLoss())
-            .with(
-                switch (config.durability()) {
-                  case FULL -> SqliteSettings.Durability.FULL;
-                  case RELAXED -> SqliteSettings.Durability.RELAXED;
-                })
-            .with(options.failpoints());
-    return options.takeover() ? settings.withTakeover() : settings;
   }
 
   static Map<String, Runner> runners(EngineConfig config, Installed installed) {

@@ -4,14 +4,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signalbox.api.cli.ExitCode;
 import dev.signalbox.queue.Definitions;
+import dev.signalbox.queue.StoreUnavailable;
 import dev.signalbox.queue.UnusableStore;
 import dev.signalbox.queue.check.CheckDb;
 import dev.signalbox.queue.check.Report;
+import dev.signalbox.queue.postgres.PostgresAddress;
+import dev.signalbox.queue.postgres.PostgresDatabase;
+import dev.signalbox.queue.sql.SqlAudit;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** The command {@code check-db}: reads a data folder and says what of it does not hold together. */
+/** The command {@code check-db}: reads a store and says what of it does not hold together. */
 final class CheckCommand {
   private final boolean json;
   private final PrintStream out;
@@ -27,21 +32,39 @@ final class CheckCommand {
    * With the compiler that stored definitions need, attempts are counted against their budgets too.
    */
   ExitCode run(Path data, Optional<Definitions.Compiler> compiler) {
+    return run(data, () -> CheckDb.check(data, compiler));
+  }
+
+  /** As {@link #run(Path, Optional)}, of a database of PostgreSQL. */
+  ExitCode run(PostgresAddress address, Optional<Definitions.Compiler> compiler) {
+    return run(
+        address,
+        () -> {
+          try (SqlAudit stored = PostgresDatabase.audit(address)) {
+            return CheckDb.check(stored, compiler);
+          }
+        });
+  }
+
+  private ExitCode run(Object data, Supplier<Report> check) {
     try {
-      Report report = CheckDb.check(data, compiler);
+      Report report = check.get();
       if (json) {
         out.println(json(report));
       } else {
         print(data, report);
       }
       return report.isClean() ? ExitCode.OK : ExitCode.FAILED;
+    } catch (StoreUnavailable e) {
+      err.println("signalbox: " + e.getMessage());
+      return ExitCode.UNREACHABLE;
     } catch (UnusableStore e) {
       err.println("signalbox: " + e.getMessage());
       return ExitCode.FAILED;
     }
   }
 
-  private void print(Path data, Report report) {
+  private void print(Object data, Report report) {
     for (Report.Finding finding : report.findings()) {
       String entry = finding.sequence() == 0 ? "" : " entry " + finding.sequence();
       out.println(finding.invariant() + " " + finding.stream() + entry + ": " + finding.text());

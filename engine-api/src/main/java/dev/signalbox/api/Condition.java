@@ -12,17 +12,19 @@ import java.util.function.BooleanSupplier;
  * @param clockHeld whether the wall clock has jumped ahead and is not followed yet
  * @param queueThere whether the queue answers
  * @param walLong whether SQLite's own log is larger than it should ever be
+ * @param reachable whether the store can be used
  */
 record Condition(
     BooleanSupplier accepting,
     Space space,
     BooleanSupplier clockHeld,
     BooleanSupplier queueThere,
-    BooleanSupplier walLong)
+    BooleanSupplier walLong,
+    BooleanSupplier reachable)
     implements Health {
   @Override
   public boolean ready() {
-    return accepting.getAsBoolean();
+    return accepting.getAsBoolean() && reachable.getAsBoolean();
   }
 
   @Override
@@ -39,6 +41,9 @@ record Condition(
     }
     if (walLong.getAsBoolean()) {
       reasons.add("wal");
+    }
+    if (!reachable.getAsBoolean()) {
+      reasons.add("store");
     }
     return List.copyOf(reasons);
   }

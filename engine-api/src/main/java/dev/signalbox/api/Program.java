@@ -96,10 +96,35 @@ final class Program implements Commands {
   @Override
   public int checkDb(Path file, Optional<Path> data, boolean json, PrintStream out) {
     Installed installed = installed(file);
-    Path folder = data.orElseGet(() -> dataOf(file, installed));
     Definitions.Compiler compiler =
         source -> ConfigReader.recompile(source, installed.storedVocabulary());
-    return new CheckCommand(json, out, err).run(folder, Optional.of(compiler)).number();
+    var command = new CheckCommand(json, out, err);
+    return data.isEmpty()
+            && read(file, installed) instanceof Reading.Loaded(EngineConfig config, var _)
+            && config.store() instanceof EngineConfig.Store.Postgresql database
+        ? command.run(Stores.address(database), Optional.of(compiler)).number()
+        : command
+            .run(data.orElseGet(() -> dataOf(file, installed)), Optional.of(compiler))
+            .number();
+  }
+
+  @Override
+  public int move(Path file, Optional<Path> data, Optional<String> to, PrintStream out) {
+    Installed installed = installed(file);
+    Path folder = data.orElseGet(() -> dataOf(file, installed));
+    return new MoveCommand(out, err).run(folder, target(file, to, installed)).number();
+  }
+
+  private static EngineConfig.Store target(Path file, Optional<String> to, Installed installed) {
+    try {
+      return to.map(text -> ConfigReader.store(text, file, SecretSource.standard(System.getenv())))
+          .orElseGet(() ->
+              read(file, installed) instanceof Reading.Loaded(EngineConfig config, var _)
+                  ? config.store()
+                  : new EngineConfig.Store.Sqlite());
+    } catch (IllegalArgumentException e) {
+      throw new Stop(ExitCode.USAGE, "--to: " + e.getMessage());
+    }
   }
 
   @Override

@@ -19,13 +19,14 @@ import dev.signalbox.plugin.spi.ApprovalLinks;
 import dev.signalbox.plugin.spi.Cards;
 import dev.signalbox.plugin.spi.PluginException;
 import dev.signalbox.plugin.spi.Workspaces;
+import dev.signalbox.queue.DataInUse;
 import dev.signalbox.queue.Failpoints;
 import dev.signalbox.queue.Loss;
 import dev.signalbox.queue.Operations;
 import dev.signalbox.queue.QueueUnavailable;
+import dev.signalbox.queue.StoreUnavailable;
 import dev.signalbox.queue.UnusableStore;
 import dev.signalbox.queue.redis.UnusableQueue;
-import dev.signalbox.queue.sqlite.DataInUse;
 import dev.signalbox.queue.sqlite.FailedDisk;
 import dev.signalbox.runner.spi.RunnerException;
 import io.vertx.core.Vertx;
@@ -82,6 +83,9 @@ final class Serve {
     } catch (DataInUse e) {
       err.println("signalbox: " + e.getMessage());
       return ExitCode.DATA_IN_USE;
+    } catch (StoreUnavailable e) {
+      err.println("signalbox: " + e.getMessage());
+      return ExitCode.UNREACHABLE;
     } catch (FailedDisk e) {
       err.println("signalbox: " + e.getMessage());
       return ExitCode.DISK_FAILED;
@@ -246,7 +250,8 @@ final class Serve {
         assembly.space(),
         assembly.clock()::isHeld,
         assembly.messaging().reachable(),
-        assembly.store()::isLogLong);
+        assembly::isLogLong,
+        assembly.store()::isReachable);
   }
 
   /** Two event loops are plenty where all that waits does so on virtual threads. */

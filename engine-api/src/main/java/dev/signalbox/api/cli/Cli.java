@@ -90,6 +90,7 @@ public final class Cli {
         new TokensCommand(context),
         new DoctorCommand(context),
         new LocalCommands.CheckDb(context),
+        new LocalCommands.Move(context),
         new LocalCommands.Simulate(context),
         new LocalCommands.Bench(context));
   }

@@ -48,11 +48,20 @@ public interface Commands {
   int draw(Path config, Optional<String> workflow, boolean cancel, PrintStream out);
 
   /**
-   * Verifies the log of a data folder that no engine uses; returns the exit code.
+   * Verifies the log of a store; returns the exit code.
    *
-   * @param data the folder; empty: that of {@code config}
+   * @param data a folder with a store of SQLite; empty: the store of {@code config}
    */
   int checkDb(Path config, Optional<Path> data, boolean json, PrintStream out);
+
+  /**
+   * Copies the store of a data folder, whose engine is stopped, into a database; returns the exit
+   * code.
+   *
+   * @param data the folder; empty: that of {@code config}
+   * @param to the database; empty: the store of {@code config}
+   */
+  int move(Path config, Optional<Path> data, Optional<String> to, PrintStream out);
 
   /**
    * Measures this machine; returns the exit code.

@@ -10,7 +10,7 @@ public enum ExitCode {
   USAGE(2, "bad usage, or a broken engine.yaml"),
   NOT_FOUND(3, "there is no such workflow, run, step, approval or token"),
   REFUSED(4, "refused: not allowed, or in conflict with what is"),
-  UNREACHABLE(5, "the server cannot be reached"),
+  UNREACHABLE(5, "the server cannot be reached, or that of the store"),
   DATA_IN_USE(73, "another engine uses the data folder"),
   DISK_FAILED(74, "the disk under the store failed"),
   FENCED(76, "another engine has taken the data folder over");

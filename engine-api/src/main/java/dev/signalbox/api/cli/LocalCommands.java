@@ -89,7 +89,7 @@ final class LocalCommands {
   @Command(
       name = "check-db",
       mixinStandardHelpOptions = true,
-      description = "Verify the log of a data folder that no engine uses at this moment.")
+      description = "Verify the log of a store, and all that is derived from it.")
   static final class CheckDb implements Callable<Integer> {
     private final Context context;
 
@@ -98,7 +98,7 @@ final class LocalCommands {
     @Option(
         names = "--data",
         paramLabel = "DIR",
-        description = "The data folder, such as a copy; left out: that of engine.yaml.")
+        description = "A data folder, such as a copy; left out: the store of engine.yaml.")
     private Optional<Path> data = Optional.empty();
 
     @Option(names = "--json", description = "Print one JSON object, for scripts.")
@@ -114,6 +114,46 @@ final class LocalCommands {
       return context
           .commands()
           .checkDb(config.in(terminal), data.map(terminal::resolve), json, context.out());
+    }
+  }
+
+  @Command(
+      name = "move",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Copy the SQLite store of a stopped engine into an empty database of PostgreSQL, and",
+        "prove by the hash of every run that nothing has changed. The old store is kept."
+      })
+  static final class Move implements Callable<Integer> {
+    private final Context context;
+
+    @Mixin private final Config config = new Config();
+
+    @Option(
+        names = "--to",
+        paramLabel = "URL",
+        description = {
+          "postgresql://user:password@host/database; ${secret:NAME} may stand for the password.",
+          "Left out: the store of engine.yaml."
+        })
+    private Optional<String> to = Optional.empty();
+
+    @Option(
+        names = "--data",
+        paramLabel = "DIR",
+        description = "The data folder; left out: that of engine.yaml.")
+    private Optional<Path> data = Optional.empty();
+
+    Move(Context context) {
+      this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+      var terminal = context.terminal();
+      return context
+          .commands()
+          .move(config.in(terminal), data.map(terminal::resolve), to, context.out());
     }
   }
 

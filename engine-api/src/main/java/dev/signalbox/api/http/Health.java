@@ -8,8 +8,8 @@ public interface Health {
   boolean ready();
 
   /**
-   * What is not as it should be, in one word each: {@code disk}, {@code wal}, {@code clock-jump};
-   * strangers see it.
+   * What is not as it should be, in one word each: {@code disk}, {@code wal}, {@code clock-jump},
+   * {@code store}; strangers see it.
    */
   List<String> degraded();
 }

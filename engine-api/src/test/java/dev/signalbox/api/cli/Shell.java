@@ -80,6 +80,12 @@ final class Shell {
     }
 
     @Override
+    public int move(Path config, Optional<Path> data, Optional<String> to, PrintStream out) {
+      calls.add("move " + data + " " + to);
+      return ExitCode.OK.number();
+    }
+
+    @Override
     public int bench(Optional<Path> folder, boolean json, PrintStream out) {
       calls.add("bench " + folder + " " + json);
       return ExitCode.OK.number();

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * How the program is started in a JVM of its own: small, and with a cache of what the JVM knows
  * after the start of an engine, for it is started a hundred times and lives for seconds.
  */
-final class Jvm {
+public final class Jvm {
   private static final List<String> OPTIONS =
       List.of(
           "-XX:+UseSerialGC",
@@ -30,7 +30,7 @@ final class Jvm {
   private Jvm() {}
 
   /** The options of the JVM, then the program with these arguments. */
-  static List<String> command(String... args) {
+  public static List<String> command(String... args) {
     return command(
         List.of("-XX:AOTCache=" + Prepared.ONCE.cache()), Prepared.ONCE.classPath(), args);
   }

@@ -47,8 +47,14 @@ record Arrows(String root) {
     rules.put(
         "SQL",
         confined(
-            List.of("java.sql..", "javax.sql..", "org.jooq..", "org.sqlite.."),
-            List.of("queue.sql", "queue.sqlite"),
+            List.of(
+                "java.sql..",
+                "javax.sql..",
+                "org.jooq..",
+                "org.sqlite..",
+                "org.postgresql..",
+                "com.zaxxer.."),
+            List.of("queue.sql", "queue.sqlite", "queue.postgres"),
             ".*\\.bench\\.RawCommit(\\$.*)?"));
     rules.put(
         "Vert.x",

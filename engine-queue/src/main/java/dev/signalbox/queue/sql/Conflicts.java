@@ -27,4 +27,16 @@ public final class Conflicts {
             .orElse(entries.getFirst());
     return new Appended.Conflict(taken.stream());
   }
+
+  /**
+   * Whether the first entry of these is stored as it is: then all of them are that were tried with
+   * it. False where there is none to tell it by.
+   */
+  public static boolean isStored(DSLContext context, List<Item> items) {
+    return items.stream()
+        .flatMap(item -> item.transaction().entries().stream())
+        .findFirst()
+        .filter(entry -> EntryRows.isStored(context, entry))
+        .isPresent();
+  }
 }

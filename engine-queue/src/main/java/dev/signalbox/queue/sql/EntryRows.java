@@ -135,6 +135,18 @@ final class EntryRows {
             .and(Log.SEQUENCE.eq(entry.sequence())));
   }
 
+  /** And no other in its place: the link tells. */
+  static boolean isStored(DSLContext context, Entry entry) {
+    return context
+        .select(Log.LINK)
+        .from(Log.TABLE)
+        .where(Log.STREAM.eq(StreamName.of(entry.stream())))
+        .and(Log.SEQUENCE.eq(entry.sequence()))
+        .fetchOptional(Log.LINK)
+        .filter(link -> Link.of(link).equals(entry.link()))
+        .isPresent();
+  }
+
   private static Entry entry(StreamId stream, Record record) {
     return new Entry(
         stream,

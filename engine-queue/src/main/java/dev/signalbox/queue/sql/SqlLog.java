@@ -51,6 +51,9 @@ public interface SqlLog extends RunLog, TokenStore {
   /** Whether there was no room: nothing new is taken until there is. */
   boolean isFull();
 
+  /** Whether it can be read and written, as of the last attempt. */
+  boolean isReachable();
+
   // --- The log
 
   @Override
@@ -303,7 +306,12 @@ public interface SqlLog extends RunLog, TokenStore {
   @Override
   default boolean revoke(String id, Instant at) {
     var revoked = new AtomicBoolean();
-    change(context -> revoked.set(TokenRows.revoke(context, id, at)));
+    change(context -> {
+      // It may be asked twice, where the answer to a commit was lost.
+      if (TokenRows.revoke(context, id, at)) {
+        revoked.set(true);
+      }
+    });
     return revoked.get();
   }
 

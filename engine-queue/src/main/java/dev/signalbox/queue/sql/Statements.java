@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jooq.DSLContext;
 import org.jooq.Query;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class Statements {
   private final Connection connection;
   private final DSLContext context;
+  private final UnaryOperator<String> texts;
   private final IdentityHashMap<Query, PreparedStatement> prepared = new IdentityHashMap<>();
 
   Statements(Connection connection, DSLContext context) {
     this.connection = connection;
     this.context = context;
+    this.texts = Texts.of(context.family());
   }
 
   /** Executes the query once for each row of values, in the order of its parameters. */
@@ -31,7 +34,7 @@ final class Statements {
     PreparedStatement statement = statement(query);
     for (@Nullable Object[] row : rows) {
       for (int i = 0; i < row.length; i++) {
-        statement.setObject(i + 1, row[i]);
+        statement.setObject(i + 1, row[i] instanceof String text ? texts.apply(text) : row[i]);
       }
       statement.addBatch();
     }

@@ -41,6 +41,7 @@ final class Tables {
     static final Field<String> STREAM = text("stream");
     static final Field<Long> THROUGH = number("through");
     static final Field<byte[]> LINK = DSL.field("link", SQLDataType.BLOB);
+    static final List<Field<?>> ALL = List.of(STREAM, THROUGH, LINK);
 
     private Trimmed() {}
   }
@@ -88,6 +89,7 @@ final class Tables {
     static final Field<String> RUN = text("run");
     static final Field<String> NAME = text("name");
     static final Field<String> VALUE = text("value");
+    static final List<Field<?>> ALL = List.of(RUN, NAME, VALUE);
 
     private Labels() {}
   }
@@ -181,6 +183,7 @@ final class Tables {
     static final Field<String> EVENT = text("event");
     static final Field<String> RUN = text("run");
     static final Field<String> STEP = text("step");
+    static final List<Field<?>> ALL = List.of(EVENT, RUN, STEP);
 
     private Consumed() {}
   }
@@ -200,6 +203,7 @@ final class Tables {
     static final Field<String> DIGEST = text("digest");
     static final Field<String> WORKFLOW = text("workflow");
     static final Field<String> SOURCE = text("source");
+    static final List<Field<?>> ALL = List.of(DIGEST, WORKFLOW, SOURCE);
 
     private Definitions() {}
   }
@@ -332,7 +336,7 @@ final class Tables {
   }
 
   private static Field<String> text(String name) {
-    return DSL.field(name, SQLDataType.VARCHAR);
+    return DSL.field(name, Texts.TYPE);
   }
 
   private static Field<Long> number(String name) {

@@ -31,6 +31,7 @@ import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Query;
 import org.jooq.Record;
+import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -155,7 +156,7 @@ final class WaitRows {
     for (String path : paths(context, name)) {
       Optional<String> value = EventValue.at(event, path);
       if (value.isPresent()) {
-        matches = matches.or(Waits.PATH.eq(path).and(Waits.VALUE.eq(value.get())));
+        matches = matches.or(Waits.PATH.eq(path).and(has(context, value.get())));
       }
     }
     return matches;
@@ -170,6 +171,14 @@ final class WaitRows {
         .orderBy(Waits.RUN, Waits.STEP, Waits.PLACE)
         .limit(max)
         .fetch(WaitRows::row);
+  }
+
+  /** As the index of the database has it. */
+  private static Condition has(DSLContext context, String value) {
+    Condition same = Waits.VALUE.eq(value);
+    return context.family() == SQLDialect.POSTGRES
+        ? same.and(DSL.condition("md5({0}) = md5({1})", Waits.VALUE, DSL.val(value, Waits.VALUE)))
+        : same;
   }
 
   /** One search of the index for each path, however many wait. */
@@ -247,14 +256,14 @@ final class WaitRows {
   static Optional<ArrivalRow> firstToConsume(DSLContext context, String event, String name) {
     return context
         .select(
-            field("arrival.run", String.class),
-            field("arrival.event", String.class),
+            field("arrival.run", Texts.TYPE),
+            field("arrival.event", Texts.TYPE),
             field("arrival.asked", Long.class))
         .from(Waits.TABLE)
         .join(Arrivals.TABLE)
         .on(field("arrival.run").eq(field("wait.run")))
-        .and(field("arrival.event", String.class).eq(event))
-        .where(field("wait.event", String.class).eq(name))
+        .and(field("arrival.event", Texts.TYPE).eq(event))
+        .where(field("wait.event", Texts.TYPE).eq(name))
         .and(field("wait.consume", Long.class).eq(inline(1L)))
         .orderBy(field("wait.registered"), field("wait.run"), field("wait.step"))
         .limit(1)

@@ -1,5 +1,6 @@
 package dev.signalbox.queue.sqlite;
 
+import dev.signalbox.queue.DataInUse;
 import dev.signalbox.queue.UnusableStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -55,6 +56,18 @@ public record DataFolder(Path path) {
 
   private Path lockFile() {
     return path.resolve("lock");
+  }
+
+  /**
+   * Makes the folder where it is not there, and keeps other engines off it, for as long as it is
+   * not closed.
+   *
+   * @throws DataInUse if another engine has it
+   */
+  public static Lock hold(Path path, boolean takeover) {
+    var folder = new DataFolder(path);
+    folder.prepare();
+    return folder.lock(takeover);
   }
 
   /** Makes the folder where it is not there, for its owner only. */
@@ -162,7 +175,7 @@ public record DataFolder(Path path) {
   }
 
   /** Held until it is closed, or the process ends. */
-  record Lock(FileChannel channel) implements AutoCloseable {
+  public record Lock(FileChannel channel) implements AutoCloseable {
     @Override
     public void close() {
       try {

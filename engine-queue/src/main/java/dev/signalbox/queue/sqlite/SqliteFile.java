@@ -4,9 +4,11 @@ import dev.signalbox.queue.UnusableStore;
 import dev.signalbox.queue.sql.SqlAudit;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import org.jooq.DSLContext;
 
 /** The database as it lies in its folder, to be looked at. */
@@ -29,6 +31,30 @@ public final class SqliteFile {
     try {
       var connection = new Database(file, BUSY).reader();
       return new SqlAudit(connection, Database.context(connection), "begin", SqliteFile::integrity);
+    } catch (SQLException e) {
+      throw new UnusableStore(
+          "data: the database " + file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads the database of a folder that nobody uses, as a whole.
+   *
+   * @throws UnusableStore if it is not of this version, or cannot be read
+   */
+  public static <T> T reading(Path data, Function<DSLContext, T> reading) {
+    Path file = new DataFolder(data).database();
+    try (Connection connection = new Database(file, BUSY).reader()) {
+      int version = Schema.version(connection);
+      if (version != Schema.VERSION) {
+        throw new UnusableStore(
+            "data: expected a database of schema version "
+                + Schema.VERSION
+                + ", found "
+                + version
+                + "; start this version of Signalbox on it once, and stop it again");
+      }
+      return reading.apply(Database.context(connection));
     } catch (SQLException e) {
       throw new UnusableStore(
           "data: the database " + file + " cannot be read: " + e.getMessage(), e);

@@ -1,5 +1,6 @@
 package dev.signalbox.queue.sqlite;
 
+import dev.signalbox.queue.DataInUse;
 import dev.signalbox.queue.UnusableStore;
 import dev.signalbox.queue.sql.GroupCommit;
 import dev.signalbox.queue.sql.Item;
@@ -128,6 +129,11 @@ public final class SqliteStore implements SqlLog {
   @Override
   public boolean isFull() {
     return reserve.isGivenUp();
+  }
+
+  @Override
+  public boolean isReachable() {
+    return true;
   }
 
   /** Whether SQLite's own log has grown beyond the limit {@code walAlert}. */

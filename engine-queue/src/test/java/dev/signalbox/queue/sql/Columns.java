@@ -12,6 +12,7 @@ public final class Columns {
   public static Map<String, List<String>> all() {
     return Map.ofEntries(
         table("log", Tables.Log.ALL),
+        table("trimmed", Tables.Trimmed.ALL),
         table("run", Tables.Runs.ALL),
         table("snapshot", Tables.Snapshots.ALL),
         table("approval", Tables.Approvals.ALL),
@@ -22,6 +23,8 @@ public final class Columns {
         table("wait", Tables.Waits.ALL),
         table("received", Tables.Received.ALL),
         table("arrival", Tables.Arrivals.ALL),
+        table("consumed", Tables.Consumed.ALL),
+        table("spent", Tables.Spent.ALL),
         table("child", Tables.Children.ALL),
         table("queued", Tables.Queued.ALL),
         table("slot", Tables.Slots.ALL),

@@ -8,6 +8,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.signalbox.queue.DataInUse;
 import dev.signalbox.queue.Loss;
 import dev.signalbox.queue.RunLog.Appended;
 import dev.signalbox.queue.UnusableStore;

@@ -1,10 +1,10 @@
-package dev.signalbox.queue.sqlite;
+package dev.signalbox.queue;
 
 /** Another engine works on the same data. The message says how to go on. */
 public final class DataInUse extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  DataInUse(String message) {
+  public DataInUse(String message) {
     super(message);
   }
 }

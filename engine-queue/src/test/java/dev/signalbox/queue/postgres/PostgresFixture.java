@@ -1,0 +1,25 @@
+package dev.signalbox.queue.postgres;
+
+import dev.signalbox.queue.RunLog;
+import dev.signalbox.queue.RunLogConformanceFixture;
+
+/** A store in a database of its own. */
+record PostgresFixture(PostgresAddress address) implements RunLogConformanceFixture {
+  static PostgresFixture create() {
+    return new PostgresFixture(Server.database());
+  }
+
+  @Override
+  public RunLog open() {
+    return PostgresStore.open(settings());
+  }
+
+  PostgresSettings settings() {
+    return PostgresSettings.of(address, _ -> {});
+  }
+
+  @Override
+  public void close() {
+    Server.drop(address);
+  }
+}
