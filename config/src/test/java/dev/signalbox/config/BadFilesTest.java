@@ -39,7 +39,7 @@ class BadFilesTest {
             + " found something else that begins with postgres",
         "store: mysql|2:8 store: expected sqlite or postgresql://user:password@host/database, found"
             + " 'mysql'",
-        "store: postgresql://me:x@db/box?ssl=on|2:32 store: expected one of sslmode, sslrootcert,"
+        "store: postgresql://me:x@db/box?ssl=on|2:33 store: expected one of sslmode, sslrootcert,"
             + " sslcert, sslkey, found 'ssl'",
         "store: postgresql://me@db:70000/box|2:8 store: expected a port from 1 to 65535, found"
             + " 70000",

@@ -51,7 +51,12 @@ final class PostgresLifeTest {
   }
 
   private String url(int port) {
-    return "store: postgresql://" + database.user() + "@127.0.0.1:" + port + "/" + database.database();
+    return "store: postgresql://"
+        + database.user()
+        + "@127.0.0.1:"
+        + port
+        + "/"
+        + database.database();
   }
 
   private static String send(LiveEngine engine, String id) throws IOException {
@@ -69,8 +74,7 @@ final class PostgresLifeTest {
   }
 
   private static void approve(LiveEngine engine, String run) throws IOException {
-    var answer =
-        engine.post("/v1/approvals/" + run + ".ok/decision", "{\"decision\":\"approve\"}");
+    var answer = engine.post("/v1/approvals/" + run + ".ok/decision", "{\"decision\":\"approve\"}");
     assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
   }
 

@@ -44,7 +44,10 @@ class MoveTest {
             flow("ask", approve("ok"), direct("a")))) {
       rig.start();
       for (int i = 0; i < 20; i++) {
-        rig.ended(((Submission.Accepted) rig.submit("e\0" + i, "demo/go", "{\"k\":1}")).runs().getFirst());
+        rig.ended(
+            ((Submission.Accepted) rig.submit("e\0" + i, "demo/go", "{\"k\":1}"))
+                .runs()
+                .getFirst());
       }
       rig.reaches(rig.launch("nap"), Run.Status.WAITING);
       RunId asking = rig.launch("ask");

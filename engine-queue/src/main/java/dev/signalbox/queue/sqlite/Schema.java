@@ -12,7 +12,7 @@ import org.sqlite.SQLiteDataSource;
 /** Brings the tables to what this build expects. */
 final class Schema {
   /** The newest of the migrations. */
-  static final int VERSION = 16;
+  static final int VERSION = 17;
 
   private Schema() {}
 
