@@ -128,8 +128,8 @@ final class Program implements Commands {
   }
 
   @Override
-  public int bench(Optional<Path> folder, boolean json, PrintStream out) {
-    return dev.signalbox.api.bench.Bench.run(folder, json, out, err).number();
+  public int bench(BenchOptions options, PrintStream out) {
+    return dev.signalbox.api.bench.Bench.run(options, out, err).number();
   }
 
   @Override

@@ -145,9 +145,12 @@ final class Budgets {
   // --- What is used up
 
   private static Optional<UsedUp> usedUp(Deciding deciding, StepPath path) {
-    return budgets(deciding, path).stream()
-        .flatMap(budget -> usedUp(deciding, path, budget).stream())
-        .findFirst();
+    List<Budget> budgets = budgets(deciding, path);
+    return budgets.isEmpty() ? Optional.empty() : usedUp(deciding, path, budgets);
+  }
+
+  private static Optional<UsedUp> usedUp(Deciding deciding, StepPath path, List<Budget> budgets) {
+    return budgets.stream().flatMap(budget -> usedUp(deciding, path, budget).stream()).findFirst();
   }
 
   private static Optional<UsedUp> usedUp(Deciding deciding, StepPath path, Budget budget) {

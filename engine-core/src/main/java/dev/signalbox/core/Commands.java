@@ -14,6 +14,9 @@ import java.util.SequencedSet;
  * the state alone, so that it is the same after any crash.
  */
 final class Commands {
+  /** So many are sooner compared than hashed. */
+  private static final int FEW = 4;
+
   private Commands() {}
 
   static List<Command> outstanding(Workflow workflow, Run run) {
@@ -47,7 +50,7 @@ final class Commands {
               .find(path)
               .filter(step -> !step.isEnded())
               .ifPresent(step -> ofStep(workflow, after, step, commands)));
-      var known = new LinkedHashSet<Command>();
+      var known = new ArrayList<Command>();
       Run run = before.get();
       ofRun(workflow, run, known);
       touched.forEach(path ->
@@ -55,7 +58,7 @@ final class Commands {
               .find(path)
               .filter(step -> !step.isEnded())
               .ifPresent(step -> ofStep(workflow, run, step, known)));
-      commands.removeAll(known);
+      commands.removeAll(known.size() > FEW ? new LinkedHashSet<>(known) : known);
     }
     return commands;
   }

@@ -11,10 +11,20 @@ import java.util.HexFormat;
  */
 public record Digest(String hex) {
   public Digest {
-    if (hex.length() != 64 || !hex.chars().allMatch(c -> "0123456789abcdef".indexOf(c) >= 0)) {
+    if (hex.length() != 64 || !isHex(hex)) {
       throw new IllegalArgumentException(
           "digest: expected 64 lower-case hex digits, found '" + hex + "'");
     }
+  }
+
+  private static boolean isHex(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   public static Digest of(String content) {

@@ -13,7 +13,9 @@ final class Evidence {
 
   /** The items of a step's {@code expect} list that the engine looks for itself. */
   static List<Expectation> of(Step step) {
-    return step.expect().stream().filter(item -> !item.kind().equals(Expectation.CLAIM)).toList();
+    return step.expect().isEmpty()
+        ? List.of()
+        : step.expect().stream().filter(item -> !item.kind().equals(Expectation.CLAIM)).toList();
   }
 
   static Optional<Reason> claimed(Deciding deciding, StepRun step, Json output) {

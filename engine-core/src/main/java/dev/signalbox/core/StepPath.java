@@ -47,10 +47,18 @@ public record StepPath(String value) {
    * The step that this one undoes: ids and lanes take turns, so that its names are even in number.
    */
   public Optional<StepPath> undoes() {
-    boolean even = value.chars().filter(c -> c == '.').count() % 2 == 1;
-    return even
+    int dots = 0;
+    for (int at = value.indexOf('.'); at >= 0; at = value.indexOf('.', at + 1)) {
+      dots++;
+    }
+    return dots % 2 == 1
         ? Optional.of(new StepPath(value.substring(0, value.lastIndexOf('.'))))
         : Optional.empty();
+  }
+
+  /** Whether it is one of the workflow's own steps, and stands below none. */
+  boolean isOwn() {
+    return value.indexOf('.') < 0;
   }
 
   /** Whether it stands below that block, at any depth. */

@@ -80,6 +80,9 @@ public record Workflow(
 
   /** The definition of the step at this place. */
   public Optional<Step> find(StepPath path) {
+    if (path.isOwn()) {
+      return named(own(), path.value());
+    }
     Optional<StepPath> undone = path.undoes();
     if (undone.isPresent()) {
       return find(undone.get()).flatMap(Step::compensation);

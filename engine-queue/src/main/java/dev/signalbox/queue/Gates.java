@@ -6,6 +6,7 @@ import dev.signalbox.core.RunId;
 import dev.signalbox.core.StartPolicy;
 import dev.signalbox.queue.Transaction.View;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** All gates, in the order in which a trigger has to pass them. */
 final class Gates {
@@ -31,9 +32,9 @@ final class Gates {
   /**
    * What becomes of a trigger; it is on record with what is decided.
    *
-   * @param digest of its event's name and data
+   * @param digest of its event's name and data, asked for by those that need it
    */
-  TriggerRow decide(Draft draft, Trigger trigger, Digest digest) {
+  TriggerRow decide(Draft draft, Trigger trigger, Supplier<Digest> digest) {
     Fate fate =
         idempotency
             .duplicate(draft, trigger, digest)

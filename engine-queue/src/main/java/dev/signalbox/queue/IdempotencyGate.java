@@ -8,6 +8,7 @@ import dev.signalbox.core.RunId;
 import dev.signalbox.queue.TriggerRow.Outcome;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Finds triggers whose key was used before. */
 final class IdempotencyGate {
@@ -23,12 +24,12 @@ final class IdempotencyGate {
   }
 
   /** The fate of a duplicate. */
-  Optional<Fate> duplicate(Draft draft, Trigger trigger, Digest digest) {
+  Optional<Fate> duplicate(Draft draft, Trigger trigger, Supplier<Digest> digest) {
     return trigger.ask(
         GateKind.IDEMPOTENCY,
         trigger.flow().idempotency(),
         (rule, key) ->
-            used(draft, trigger, key).flatMap(use -> duplicate(draft, rule, use, digest)));
+            used(draft, trigger, key).flatMap(use -> duplicate(draft, rule, use, digest.get())));
   }
 
   private Optional<Fate> duplicate(Draft draft, Idempotency rule, Use use, Digest digest) {
@@ -51,7 +52,7 @@ final class IdempotencyGate {
   }
 
   /** The key is used now; what was dropped or skipped uses none. */
-  void use(Draft draft, Trigger trigger, Digest digest, Fate fate) {
+  void use(Draft draft, Trigger trigger, Supplier<Digest> digest, Fate fate) {
     boolean uses =
         switch (fate.outcome()) {
           case STARTED, DEBOUNCED, BATCHED -> true;
@@ -61,7 +62,7 @@ final class IdempotencyGate {
         && trigger.flow().idempotency().isPresent()
         && trigger.flow().idempotency().get().bucket(trigger.event())
             instanceof Bucket.Of(String key)) {
-      var use = new Use(draft.now(), digest, trigger.id(), fate.run());
+      var use = new Use(draft.now(), digest.get(), trigger.id(), fate.run());
       draft.append(
           GateKind.IDEMPOTENCY.gate(trigger.workflow(), key),
           "key-used",

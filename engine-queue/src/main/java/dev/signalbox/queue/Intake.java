@@ -167,7 +167,7 @@ final class Intake {
                 event,
                 new LinkedHashMap<>(),
                 Optional.empty());
-        rows.add(gates.decide(draft, trigger, digest));
+        rows.add(gates.decide(draft, trigger, () -> digest));
       }
     }
     draft.add(new View.PutReceived(id, incoming.name(), draft.now(), event));

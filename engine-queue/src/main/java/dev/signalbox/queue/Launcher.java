@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Lets runs in that are asked for by themselves: each is a trigger, with an event of its own. */
 final class Launcher {
@@ -71,7 +72,7 @@ final class Launcher {
       Incoming incoming,
       SequencedMap<String, String> labels,
       Optional<String> idempotencyKey) {
-    Digest digest = EventRecords.digest(incoming);
+    Supplier<Digest> digest = () -> EventRecords.digest(incoming);
     var stream = idempotencyKey.map(key -> new StreamId.OfKey(defined.workflow().id(), key));
     Optional<KeyRecord> before =
         stream.flatMap(key -> used(draft, key, new KeyRule(definitions.keys())));
@@ -87,7 +88,7 @@ final class Launcher {
             labels,
             Optional.empty());
     if (before.isPresent()) {
-      return repeated(draft, before.get(), trigger, digest);
+      return repeated(draft, before.get(), trigger, digest.get());
     }
     TriggerRow row = gates.decide(draft, trigger, digest);
     if (!defined.flow().isNone()) {
@@ -95,7 +96,8 @@ final class Launcher {
       records.store(draft, id, incoming, List.of(), Optional.of(List.of(row)));
     }
     if (stream.isPresent() && isUsed(row)) {
-      var record = new KeyRecord(stream.get().key(), digest, row.run(), Optional.of(trigger.id()));
+      var record =
+          new KeyRecord(stream.get().key(), digest.get(), row.run(), Optional.of(trigger.id()));
       draft.append(stream.get(), "key-used", codec.write(KeyRecord.class, record));
     }
     return row.outcome() == TriggerRow.Outcome.STARTED
@@ -176,7 +178,7 @@ final class Launcher {
             event,
             new LinkedHashMap<>(),
             Optional.of(parent));
-    TriggerRow row = gates.decide(draft, trigger, digest);
+    TriggerRow row = gates.decide(draft, trigger, () -> digest);
     boolean starts = row.outcome() == TriggerRow.Outcome.STARTED;
     if (starts) {
       var record = new KeyRecord(stream.key(), digest, row.run(), Optional.of(row.id()));

@@ -111,7 +111,7 @@ final class RecordCodec {
     } else if (plain == Steps.class) {
       return new StepsFormat(format(StepRun.class));
     } else if (plain.isEnum()) {
-      return text(RecordCodec::name, name -> constant(plain, name));
+      return new Words(plain);
     } else if (plain.isRecord()) {
       return RecordFormat.of(plain, this);
     } else if (plain.isSealed()) {
@@ -137,20 +137,6 @@ final class RecordCodec {
       return text;
     }
     throw new IllegalStateException("expected keys that are text, found " + type.getTypeName());
-  }
-
-  private static String name(Object constant) {
-    return Kebab.of(((Enum<?>) constant).name());
-  }
-
-  private static Object constant(Class<?> type, String kebab) {
-    for (Object constant : type.getEnumConstants()) {
-      if (name(constant).equals(kebab)) {
-        return constant;
-      }
-    }
-    throw new IllegalStateException(
-        "expected one of " + type.getSimpleName() + ", found '" + kebab + "'");
   }
 
   // --- Formats
@@ -184,6 +170,35 @@ final class RecordCodec {
         return of.apply(text);
       }
     };
+  }
+
+  /** The constants of an enum, by their names in kebab-case. */
+  private static final class Words implements Text {
+    private final Class<?> type;
+    private final Map<Object, String> names = new LinkedHashMap<>();
+
+    Words(Class<?> type) {
+      this.type = type;
+      for (Object constant : type.getEnumConstants()) {
+        names.put(constant, Kebab.of(((Enum<?>) constant).name()));
+      }
+    }
+
+    @Override
+    public String toText(Object value) {
+      return Optional.ofNullable(names.get(value)).orElseThrow();
+    }
+
+    @Override
+    public Object ofText(String text) {
+      for (Map.Entry<Object, String> each : names.entrySet()) {
+        if (each.getValue().equals(text)) {
+          return each.getKey();
+        }
+      }
+      throw new IllegalStateException(
+          "expected one of " + type.getSimpleName() + ", found '" + text + "'");
+    }
   }
 
   private interface NumberReader {

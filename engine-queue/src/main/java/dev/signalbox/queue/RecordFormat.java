@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.signalbox.queue.RecordCodec.Format;
 import dev.signalbox.queue.RecordCodec.Source;
 import java.io.IOException;
+import java.lang.invoke.LambdaMetafactory;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,14 +35,14 @@ final class RecordFormat implements Format {
    */
   private record Component(
       String name,
-      MethodHandle accessor,
+      Function<Object, Object> accessor,
       boolean optional,
       boolean flag,
       Supplier<Format> inner,
       AtomicReference<Optional<Format>> known) {
     Component(
         String name,
-        MethodHandle accessor,
+        Function<Object, Object> accessor,
         boolean optional,
         boolean flag,
         Supplier<Format> inner) {
@@ -85,15 +87,13 @@ final class RecordFormat implements Format {
       var list = new ArrayList<Component>();
       for (RecordComponent part : parts) {
         Optional<Type> inner = RecordCodec.optional(part.getGenericType());
-        MethodHandle accessor =
-            lookup
-                .unreflect(part.getAccessor())
-                .asType(MethodType.methodType(Object.class, Object.class));
         var name = Kebab.of(part.getName());
         places.put(name, list.size());
         Type of = inner.orElse(part.getGenericType());
         boolean flag = part.getType() == boolean.class;
-        list.add(new Component(name, accessor, inner.isPresent(), flag, () -> codec.format(of)));
+        list.add(
+            new Component(
+                name, accessor(lookup, part), inner.isPresent(), flag, () -> codec.format(of)));
       }
       components = List.copyOf(list);
     } catch (ReflectiveOperationException e) {
@@ -170,12 +170,33 @@ final class RecordFormat implements Format {
         type.getSimpleName() + ": expected '" + component.name() + "', found nothing");
   }
 
-  private static Object get(Component component, Object value) {
+  /**
+   * A class of its own for each accessor, as the compiler makes one for a method reference: a
+   * handle that is no constant costs several times as much to call.
+   */
+  @SuppressWarnings("unchecked")
+  private static Function<Object, Object> accessor(
+      MethodHandles.Lookup lookup, RecordComponent part) throws ReflectiveOperationException {
+    MethodHandle handle = lookup.unreflect(part.getAccessor());
+    Class<?> value = MethodType.methodType(part.getType()).wrap().returnType();
     try {
-      return component.accessor().invokeExact(value);
+      return (Function<Object, Object>)
+          LambdaMetafactory.metafactory(
+                  lookup,
+                  "apply",
+                  MethodType.methodType(Function.class),
+                  MethodType.methodType(Object.class, Object.class),
+                  handle,
+                  MethodType.methodType(value, part.getDeclaringRecord()))
+              .getTarget()
+              .invoke();
     } catch (Throwable e) {
-      throw new IllegalStateException("cannot read " + component.name(), e);
+      throw new ReflectiveOperationException(e);
     }
+  }
+
+  private static Object get(Component component, Object value) {
+    return component.accessor().apply(value);
   }
 
   private Object make(@Nullable Object[] values) {

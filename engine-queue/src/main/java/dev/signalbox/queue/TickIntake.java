@@ -52,7 +52,7 @@ record TickIntake(Clerk clerk, EventRecords records, Ids ids, Gates gates, Workf
             event,
             new LinkedHashMap<>(),
             Optional.empty());
-    TriggerRow row = gates.decide(draft, trigger, EventRecords.digest(tick));
+    TriggerRow row = gates.decide(draft, trigger, () -> EventRecords.digest(tick));
     draft.isNew(new StreamId.OfEvent(id));
     records.store(draft, id, tick, List.of(), Optional.of(List.of(row)));
     draft.add(new View.PutReceived(id, tick.name(), draft.now(), event));

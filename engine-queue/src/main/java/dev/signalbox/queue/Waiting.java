@@ -69,6 +69,9 @@ final class Waiting {
 
   /** Events that waits have taken for themselves alone. */
   static List<View> consumed(Run before, List<Fact> facts) {
+    if (facts.stream().noneMatch(Fact.WaitMatched.class::isInstance)) {
+      return List.of();
+    }
     var views = new LinkedHashSet<View>();
     for (Fact fact : facts) {
       if (fact instanceof Fact.WaitMatched(StepPath path, int place, Json event)

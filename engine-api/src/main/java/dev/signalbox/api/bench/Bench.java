@@ -1,46 +1,59 @@
 package dev.signalbox.api.bench;
 
+import dev.signalbox.api.cli.Commands.BenchOptions;
 import dev.signalbox.api.cli.ExitCode;
-import dev.signalbox.queue.sqlite.SqliteSettings.Durability;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * The command {@code bench}: how soon a run begins, how long five steps take, and how many steps a
- * second fit with 64 runs in flight, each with and without waiting for the disk, and the disk's own
- * time for a commit beside it.
+ * The command {@code bench}: measures what the engine does on this machine, with each durability
+ * and each back end that it is given, and the disk's own time for a commit beside it.
  */
 public final class Bench {
-  private static final int ALONE_RUNS = 500;
-  private static final Duration WARM_UP_TIME = Duration.ofSeconds(15);
-  private static final int IN_FLIGHT = 64;
-  private static final Duration THROUGHPUT_TIME = Duration.ofSeconds(5);
+  private static final List<Measurement> OF_ENGINE =
+      List.of(new Steps(), new Jobs(), new FanOut(), new Matching());
+  private static final List<Measurement> OF_PROCESS =
+      List.of(new Starting(), new Recovering(), new Growth(), new Sleeping());
 
-  private Bench() {}
+  private final BenchOptions options;
+  private final PrintStream out;
+  private final PrintStream err;
+  private final List<Row> rows = new ArrayList<>();
 
-  /** Measures, in a new folder below {@code folder}, which is removed afterwards. */
-  public static ExitCode run(
-      Optional<Path> folder, boolean json, PrintStream out, PrintStream err) {
+  private Bench(BenchOptions options, PrintStream out, PrintStream err) {
+    this.options = options;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Measures, in a new folder below that of the options, which is removed afterwards. */
+  public static ExitCode run(BenchOptions options, PrintStream out, PrintStream err) {
+    return new Bench(options, out, err).run();
+  }
+
+  private ExitCode run() {
+    List<String> unknown = options.only().stream().filter(name -> !names().contains(name)).toList();
+    if (!unknown.isEmpty()) {
+      err.println("signalbox: --only: expected some of " + names() + ", found " + unknown);
+      return ExitCode.USAGE;
+    }
     try {
       Path parent =
-          folder.isPresent()
-              ? Files.createDirectories(folder.get())
+          options.folder().isPresent()
+              ? Files.createDirectories(options.folder().get())
               : Path.of(System.getProperty("java.io.tmpdir"));
       Path scratch = Files.createTempDirectory(parent, "signalbox-bench");
       try {
-        Report report = measure(scratch);
-        out.println(json ? report.json() : report.table());
+        measure(scratch);
         return ExitCode.OK;
       } finally {
         Scratch.delete(scratch);
       }
-    } catch (IOException e) {
+    } catch (IOException | IllegalStateException e) {
       err.println("signalbox: bench cannot measure here: " + e.getMessage());
       return ExitCode.FAILED;
     } catch (InterruptedException e) {
@@ -49,25 +62,52 @@ public final class Bench {
     }
   }
 
-  private static Report measure(Path scratch) throws IOException, InterruptedException {
+  private static List<String> names() {
+    var names = new ArrayList<String>();
+    OF_ENGINE.forEach(each -> names.add(each.name()));
+    OF_PROCESS.forEach(each -> names.add(each.name()));
+    return names;
+  }
+
+  private void measure(Path scratch) throws IOException, InterruptedException {
     double commitMs = RawCommit.medianMillis(scratch.resolve("raw.db"));
-    var rows = new ArrayList<Report.Row>();
-    for (Durability durability : List.of(Durability.FULL, Durability.RELAXED)) {
-      try (var engine = BenchEngine.start(scratch.resolve(durability.name()), durability)) {
-        engine.throughput(IN_FLIGHT, WARM_UP_TIME);
-        rows.add(Report.Row.of("submit", durability, 1, 1, engine.submits(ALONE_RUNS)));
-        rows.add(
-            Report.Row.of(
-                "five-steps", durability, 1, BenchEngine.STEPS, engine.fiveSteps(ALONE_RUNS)));
-        rows.add(
-            Report.Row.of(
-                "throughput",
-                durability,
-                IN_FLIGHT,
-                BenchEngine.STEPS,
-                engine.throughput(IN_FLIGHT, THROUGHPUT_TIME)));
+    if (!options.json()) {
+      out.println(Report.heading());
+    }
+    for (Measurement each : OF_ENGINE) {
+      for (BackEnd where : backEnds()) {
+        measure(each, scratch, where);
       }
     }
-    return new Report(rows, commitMs, Memory.peakMib());
+    for (Measurement each : OF_PROCESS) {
+      measure(each, scratch, BackEnd.FULL);
+    }
+    var report = new Report(rows, commitMs, Machine.peakMib());
+    out.println(options.json() ? report.json() : report.footing());
+  }
+
+  private List<BackEnd> backEnds() {
+    var all = new ArrayList<>(List.of(BackEnd.FULL, BackEnd.RELAXED));
+    options.queue().ifPresent(server -> all.add(BackEnd.FULL.with(server)));
+    return all;
+  }
+
+  private void measure(Measurement measurement, Path scratch, BackEnd where)
+      throws IOException, InterruptedException {
+    if (!options.only().isEmpty() && !options.only().contains(measurement.name())) {
+      return;
+    }
+    err.println("measuring " + measurement.told() + " (" + where + ")");
+    Path folder = Files.createTempDirectory(scratch, measurement.name());
+    try {
+      var scale = options.quick() ? Measurement.Scale.QUICK : Measurement.Scale.WHOLE;
+      List<Row> measured = measurement.measure(folder, where, scale);
+      rows.addAll(measured);
+      if (!options.json()) {
+        measured.forEach(row -> out.println(Report.line(row)));
+      }
+    } finally {
+      Scratch.delete(folder);
+    }
   }
 }

@@ -1,19 +1,15 @@
 package dev.signalbox.api.bench;
 
 import dev.signalbox.core.Command.Assignment;
-import dev.signalbox.core.Digest;
-import dev.signalbox.core.Expression;
 import dev.signalbox.core.Fact;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Step;
-import dev.signalbox.core.StepId;
 import dev.signalbox.core.Verdict;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.Definitions;
 import dev.signalbox.queue.EngineClock;
 import dev.signalbox.queue.Failpoints;
 import dev.signalbox.queue.Guards;
@@ -25,59 +21,45 @@ import dev.signalbox.queue.Node;
 import dev.signalbox.queue.Observers;
 import dev.signalbox.queue.Operations;
 import dev.signalbox.queue.Performer;
+import dev.signalbox.queue.RunLog;
 import dev.signalbox.queue.Space;
-import dev.signalbox.queue.local.LocalEventBus;
-import dev.signalbox.queue.local.LocalJobQueue;
-import dev.signalbox.queue.sqlite.SqliteSettings;
-import dev.signalbox.queue.sqlite.SqliteStore;
 import dev.signalbox.runner.function.FunctionCall;
 import dev.signalbox.runner.function.FunctionStep;
 import dev.signalbox.runner.function.Functions;
 import dev.signalbox.runner.function.StepFunction;
 import dev.signalbox.runner.spi.AttemptId;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
 
-/** A real engine on a real store, without HTTP, whose steps do nothing but note when they ran. */
+/** A real engine on a real store, without HTTP, all of whose steps call one function. */
 final class BenchEngine implements AutoCloseable {
-  static final int STEPS = 5;
-
-  private static final WorkflowId WORKFLOW = new WorkflowId("bench");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Vertx vertx = Vertx.vertx();
-  private final AtomicLong firstInstruction = new AtomicLong();
-  private final SqliteStore store;
+  private final RunLog store;
+  private final BackEnd.Messages messages;
   private final Node node;
-  private final Operations operations;
 
-  private BenchEngine(Path data, SqliteSettings.Durability durability) {
-    store =
-        SqliteStore.open(
-            SqliteSettings.of(data, loss -> System.err.println("bench: " + loss.reason()))
-                .with(durability));
+  private BenchEngine(Path data, BackEnd backEnd, Runnable step) throws IOException {
+    Files.createDirectories(data);
+    store = backEnd.open(data);
     var ids = Ids.secure();
-    var defined = new LinkedHashMap<WorkflowId, Definitions.Defined>();
-    Workflow workflow = workflow();
-    defined.put(WORKFLOW, new Definitions.Defined(workflow, "{}"));
+    messages = backEnd.messages(vertx, ids);
     node =
         new Node(
             new Node.Parts(
                 store,
-                new LocalJobQueue(ids::nonce),
-                new LocalEventBus(vertx),
-                new Definitions(defined, _ -> workflow),
-                new OneFunction(
-                    new FunctionStep(Functions.of(List.of(new Noting(firstInstruction))))),
+                messages.queue(),
+                messages.bus(),
+                Workload.definitions(data),
+                new OneFunction(new FunctionStep(Functions.of(List.of(new Calling(step))))),
                 new OneLane(),
                 new Unobserved(),
                 new Guards.Open(),
@@ -85,83 +67,25 @@ final class BenchEngine implements AutoCloseable {
                 ids,
                 new Failpoints.None(),
                 new Space.Endless()));
-    operations = node.operations();
   }
 
-  static BenchEngine start(Path data, SqliteSettings.Durability durability) {
-    var engine = new BenchEngine(data, durability);
+  /** Starts it. {@code step}: what each step does, called by many threads at once. */
+  static BenchEngine start(Path data, BackEnd backEnd, Runnable step) throws IOException {
+    var engine = new BenchEngine(data, backEnd, step);
     engine.node.start();
     return engine;
   }
 
-  /**
-   * From the call that asks for a run to the first instruction of its first step, one at a time.
-   */
-  Timings submits(int runs) throws InterruptedException {
-    var nanos = new long[runs];
-    for (int i = 0; i < runs; i++) {
-      firstInstruction.set(0);
-      long start = System.nanoTime();
-      RunId run = launch();
-      awaitEnd(run);
-      nanos[i] = firstInstruction.get() - start;
-    }
-    return new Timings(nanos, IntStream.range(0, runs).mapToLong(i -> nanos[i]).sum());
+  Operations operations() {
+    return node.operations();
   }
 
-  /** From the call that asks for a run of five steps to its end, one at a time. */
-  Timings fiveSteps(int runs) throws InterruptedException {
-    var nanos = new long[runs];
-    long begin = System.nanoTime();
-    for (int i = 0; i < runs; i++) {
-      long start = System.nanoTime();
-      awaitEnd(launch());
-      nanos[i] = System.nanoTime() - start;
-    }
-    return new Timings(nanos, System.nanoTime() - begin);
+  RunId launch(WorkflowId workflow) {
+    return launch(workflow, Json.EMPTY_OBJECT);
   }
 
-  /** As many runs as fit into the time, with so many in flight. */
-  Timings throughput(int inFlight, Duration time) throws InterruptedException {
-    var nanos = new ConcurrentLinkedQueue<Long>();
-    var done = new CountDownLatch(inFlight);
-    long begin = System.nanoTime();
-    for (int i = 0; i < inFlight; i++) {
-      Thread.ofVirtual()
-          .start(() -> {
-            try {
-              while (System.nanoTime() - begin < time.toNanos()) {
-                long start = System.nanoTime();
-                awaitEnd(launch());
-                nanos.add(System.nanoTime() - start);
-              }
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            } finally {
-              done.countDown();
-            }
-          });
-    }
-    done.await();
-    return new Timings(
-        nanos.stream().mapToLong(Long::longValue).toArray(), System.nanoTime() - begin);
-  }
-
-  @Override
-  public void close() {
-    try {
-      node.drain(PATIENCE, PATIENCE);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    node.close();
-    store.close();
-    var _ = vertx.close();
-  }
-
-  private RunId launch() {
-    return switch (operations.launch(
-        WORKFLOW, Json.EMPTY_OBJECT, new LinkedHashMap<>(), Optional.empty())) {
+  RunId launch(WorkflowId workflow, Json data) {
+    return switch (operations().launch(workflow, data, new LinkedHashMap<>(), Optional.empty())) {
       case Launch.Launched(Run run) -> run.id();
       case Launch.Repeated _, Launch.Conflicting _, Launch.UnknownWorkflow _, Launch.UnknownRun _ ->
           throw new IllegalStateException("expected a run");
@@ -172,46 +96,42 @@ final class BenchEngine implements AutoCloseable {
     };
   }
 
-  private void awaitEnd(RunId run) throws InterruptedException {
-    if (!(operations.await(run, PATIENCE) instanceof Operations.Found.Known(Run ended, Workflow _))
+  /** Waits for a run to succeed. */
+  void awaitEnd(RunId run) throws InterruptedException {
+    if (!(operations().await(run, PATIENCE)
+            instanceof Operations.Found.Known(Run ended, Workflow _))
         || ended.status() != Run.Status.SUCCEEDED) {
       throw new IllegalStateException("expected run " + run + " to succeed");
     }
   }
 
-  private static Workflow workflow() {
-    Expression input = Expression.constant(new Json("{\"function\":\"note\"}"));
-    List<Step> steps =
-        IntStream.rangeClosed(1, STEPS)
-            .mapToObj(i ->
-                new Step(
-                    new StepId("s" + i),
-                    new Step.Action.Task("function", input, Step.Start.DIRECT),
-                    Optional.empty(),
-                    Step.Retry.ONCE,
-                    Optional.empty(),
-                    List.of()))
-            .toList();
-    return new Workflow(
-        WORKFLOW,
-        Digest.of("bench"),
-        List.of(),
-        Optional.empty(),
-        steps,
-        Optional.empty(),
-        List.of());
+  /** Whether a run is under way that waits for nothing. */
+  boolean isAnyRunning() {
+    return !store.active(Optional.empty(), 1).isEmpty();
   }
 
-  /** The first step of a run that is alone notes the time. */
-  private record Noting(AtomicLong first) implements StepFunction {
+  @Override
+  public void close() {
+    try {
+      node.drain(PATIENCE, PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    node.close();
+    messages.close();
+    store.close();
+    var _ = vertx.close();
+  }
+
+  private record Calling(Runnable step) implements StepFunction {
     @Override
     public String name() {
-      return "note";
+      return Workload.FUNCTION;
     }
 
     @Override
     public Json run(FunctionCall call) {
-      first.compareAndSet(0, System.nanoTime());
+      step.run();
       return Json.NULL;
     }
   }

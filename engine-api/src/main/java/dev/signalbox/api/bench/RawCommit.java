@@ -14,7 +14,7 @@ final class RawCommit {
 
   static double medianMillis(Path file) throws IOException {
     try {
-      return new Timings(nanos(file), 1).percentileMillis(50);
+      return new Timings(nanos(file)).percentileMillis(50);
     } catch (SQLException e) {
       throw new IOException("SQLite: " + e.getMessage(), e);
     }

@@ -2,9 +2,9 @@ package dev.signalbox.api.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.signalbox.queue.sqlite.SqliteSettings.Durability;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * What was measured.
@@ -13,84 +13,51 @@ import java.util.Locale;
  * @param rssMib the most memory that the process has had resident
  */
 record Report(List<Row> rows, double commitMs, long rssMib) {
-  /** One measurement. */
-  record Row(
-      String name,
-      Durability durability,
-      int inFlight,
-      double p50Ms,
-      double p99Ms,
-      double runsPerSecond,
-      double stepsPerSecond) {
-    static Row of(String name, Durability durability, int inFlight, int steps, Timings timings) {
-      double runs = timings.perSecond();
-      return new Row(
-          name,
-          durability,
-          inFlight,
-          timings.percentileMillis(50),
-          timings.percentileMillis(99),
-          runs,
-          runs * steps);
-    }
-
-    String durabilityWord() {
-      return durability.name().toLowerCase(Locale.ROOT);
-    }
-  }
-
   String json() {
     ObjectNode root = new ObjectMapper().createObjectNode();
     var list = root.putArray("rows");
     for (Row row : rows) {
-      list.addObject()
-          .put("name", row.name())
-          .put("store", "sqlite")
-          .put("durability", row.durabilityWord())
-          .put("in-flight", row.inFlight())
-          .put("p50-ms", rounded(row.p50Ms()))
-          .put("p99-ms", rounded(row.p99Ms()))
-          .put("runs-per-second", Math.round(row.runsPerSecond()))
-          .put("steps-per-second", Math.round(row.stepsPerSecond()));
+      ObjectNode object =
+          list.addObject()
+              .put("name", row.name())
+              .put("store", row.where().store())
+              .put("durability", row.where().durabilityWord())
+              .put("queue", row.where().queue());
+      row.figures().forEach((name, value) -> object.put(name, rounded(value)));
     }
     return root.put("commit-ms", rounded(commitMs)).put("rss-mib", rssMib).toString();
   }
 
-  String table() {
-    var out = new StringBuilder();
-    out.append(
-        String.format(
-            Locale.ROOT,
-            "%-12s %-8s %-10s %9s %9s %9s %9s %9s%n",
-            "",
-            "store",
-            "durability",
-            "in flight",
-            "p50 ms",
-            "p99 ms",
-            "runs/s",
-            "steps/s"));
-    for (Row row : rows) {
-      out.append(
-          String.format(
-              Locale.ROOT,
-              "%-12s %-8s %-10s %9d %9.3f %9.3f %9.0f %9.0f%n",
-              row.name(),
-              "sqlite",
-              row.durabilityWord(),
-              row.inFlight(),
-              row.p50Ms(),
-              row.p99Ms(),
-              row.runsPerSecond(),
-              row.stepsPerSecond()));
-    }
-    return out.append(
-            String.format(
-                Locale.ROOT,
-                "%nthis disk commits in %.3f ms (median); most memory resident: %d MiB",
-                commitMs,
-                rssMib))
-        .toString();
+  static String heading() {
+    return String.format(Locale.ROOT, "%-12s %-9s %-8s %-6s", "", "store", "durable", "queue");
+  }
+
+  static String line(Row row) {
+    return String.format(
+        Locale.ROOT,
+        "%-12s %-9s %-8s %-6s %s",
+        row.name(),
+        row.where().store(),
+        row.where().durabilityWord(),
+        row.where().queue(),
+        row.figures().entrySet().stream()
+            .map(figure -> figure.getKey() + " " + number(figure.getValue()))
+            .collect(Collectors.joining("  ")));
+  }
+
+  String footing() {
+    return String.format(
+        Locale.ROOT,
+        "%nthis disk commits in %.3f ms (median), %.0f times a second; most memory resident: %d MiB",
+        commitMs,
+        1000 / commitMs,
+        rssMib);
+  }
+
+  private static String number(double value) {
+    return value >= 100
+        ? String.format(Locale.ROOT, "%,.0f", value)
+        : String.format(Locale.ROOT, "%.2f", value);
   }
 
   private static double rounded(double value) {

@@ -2,6 +2,7 @@ package dev.signalbox.api.cli;
 
 import dev.signalbox.runner.spi.Probe;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -63,12 +64,8 @@ public interface Commands {
    */
   int move(Path config, Optional<Path> data, Optional<String> to, PrintStream out);
 
-  /**
-   * Measures this machine; returns the exit code.
-   *
-   * @param folder where the measured stores are put; empty: the folder for temporary files
-   */
-  int bench(Optional<Path> folder, boolean json, PrintStream out);
+  /** Measures this machine; returns the exit code. */
+  int bench(BenchOptions options, PrintStream out);
 
   /**
    * Runs workflows in a simulated world that does its worst; returns the exit code.
@@ -115,6 +112,21 @@ public interface Commands {
    */
   record SimulateOptions(
       long seconds, OptionalLong seed, Optional<Path> replay, Path folder, boolean json) {}
+
+  /**
+   * How {@code bench} is run.
+   *
+   * @param folder where the measured stores are put; empty: the folder for temporary files
+   * @param only the measurements that are wanted; empty: all
+   * @param quick whether what is large is measured at a tenth of its size
+   * @param queue a Redis server whose queue is measured, too
+   */
+  record BenchOptions(
+      Optional<Path> folder, List<String> only, boolean quick, Optional<URI> queue, boolean json) {
+    public BenchOptions {
+      only = List.copyOf(only);
+    }
+  }
 
   /** What engine.yaml says. */
   sealed interface Inspection {

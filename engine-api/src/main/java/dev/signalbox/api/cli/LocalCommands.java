@@ -1,6 +1,8 @@
 package dev.signalbox.api.cli;
 
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -225,6 +227,25 @@ final class LocalCommands {
         description = "A folder on the disk to measure; left out: that for temporary files.")
     private Optional<Path> folder = Optional.empty();
 
+    @Option(
+        names = "--only",
+        split = ",",
+        paramLabel = "NAME",
+        description =
+            "Measure only: steps, jobs, fan-out, matching, start, recovery, growth, sleeping.")
+    private List<String> only = List.of();
+
+    @Option(
+        names = "--quick",
+        description = "Measure a tenth of what is large: two minutes instead of fifteen.")
+    private boolean quick;
+
+    @Option(
+        names = "--queue",
+        paramLabel = "URL",
+        description = "A Redis server, redis://HOST:PORT, to be measured as the queue, too.")
+    private Optional<URI> queue = Optional.empty();
+
     @Option(names = "--json", description = "Print one JSON object, for scripts.")
     private boolean json;
 
@@ -234,7 +255,10 @@ final class LocalCommands {
 
     @Override
     public Integer call() {
-      return context.commands().bench(folder.map(context.terminal()::resolve), json, context.out());
+      var options =
+          new Commands.BenchOptions(
+              folder.map(context.terminal()::resolve), only, quick, queue, json);
+      return context.commands().bench(options, context.out());
     }
   }
 }

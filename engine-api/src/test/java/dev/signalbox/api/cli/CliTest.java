@@ -79,7 +79,7 @@ class CliTest {
     assertThat(shell.types("validate -c other.yaml --json")).isEqualTo(2);
     assertThat(shell.types("check-db --data copy")).isEqualTo(1);
     assertThat(shell.types("simulate my.yaml --seconds 5 --seed 7")).isZero();
-    assertThat(shell.types("bench --json")).isZero();
+    assertThat(shell.types("bench --only steps,jobs --quick --json")).isZero();
     assertThat(shell.types("check other.yaml --max-states 9 --seconds 2 --json")).isEqualTo(1);
     assertThat(shell.types("draw engine.yaml card --cancel")).isZero();
     assertThat(shell.types("demo --yes --crash --agent claude --dir here --port 9")).isZero();
@@ -91,7 +91,8 @@ class CliTest {
             "validate " + folder.resolve("other.yaml") + " true",
             "check-db Optional[" + folder.resolve("copy") + "] false",
             "simulate Optional[" + folder.resolve("my.yaml") + "] 5 OptionalLong[7]",
-            "bench Optional.empty true",
+            "BenchOptions[folder=Optional.empty, only=[steps, jobs], quick=true, queue=Optional.empty,"
+                + " json=true]",
             "check "
                 + folder.resolve("other.yaml")
                 + " CheckOptions[states=9, patience=PT2S, json=true]",

@@ -86,8 +86,8 @@ final class Shell {
     }
 
     @Override
-    public int bench(Optional<Path> folder, boolean json, PrintStream out) {
-      calls.add("bench " + folder + " " + json);
+    public int bench(BenchOptions options, PrintStream out) {
+      calls.add(options.toString());
       return ExitCode.OK.number();
     }
 
