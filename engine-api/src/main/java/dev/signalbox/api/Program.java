@@ -14,6 +14,7 @@ import dev.signalbox.config.Reading;
 import dev.signalbox.config.SecretSource;
 import dev.signalbox.plugin.spi.PluginException;
 import dev.signalbox.queue.Definitions;
+import dev.signalbox.queue.postgres.PostgresAddress;
 import dev.signalbox.queue.simulate.Simulator;
 import dev.signalbox.runner.spi.Probe;
 import dev.signalbox.runner.spi.RunnerException;
@@ -129,7 +130,21 @@ final class Program implements Commands {
 
   @Override
   public int bench(BenchOptions options, PrintStream out) {
-    return dev.signalbox.api.bench.Bench.run(options, out, err).number();
+    return dev.signalbox.api.bench.Bench.run(
+            options, options.store().map(Program::database), out, err)
+        .number();
+  }
+
+  private static PostgresAddress database(String text) {
+    try {
+      if (ConfigReader.store(text, Path.of("."), SecretSource.standard(System.getenv()))
+          instanceof EngineConfig.Store.Postgresql database) {
+        return Stores.address(database);
+      }
+      throw new Stop(ExitCode.USAGE, "--store: expected postgresql://..., found " + text);
+    } catch (IllegalArgumentException e) {
+      throw new Stop(ExitCode.USAGE, "--store: " + e.getMessage());
+    }
   }
 
   @Override

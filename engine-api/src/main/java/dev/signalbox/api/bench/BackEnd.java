@@ -3,15 +3,20 @@ package dev.signalbox.api.bench;
 import dev.signalbox.queue.EventBus;
 import dev.signalbox.queue.Ids;
 import dev.signalbox.queue.JobQueue;
+import dev.signalbox.queue.Loss;
 import dev.signalbox.queue.RunLog;
 import dev.signalbox.queue.local.LocalEventBus;
 import dev.signalbox.queue.local.LocalJobQueue;
+import dev.signalbox.queue.postgres.PostgresAddress;
+import dev.signalbox.queue.postgres.PostgresSettings;
+import dev.signalbox.queue.postgres.PostgresStore;
 import dev.signalbox.queue.redis.RedisEventBus;
 import dev.signalbox.queue.redis.RedisJobQueue;
 import dev.signalbox.queue.redis.RedisSettings;
 import dev.signalbox.queue.sqlite.SqliteSettings;
 import dev.signalbox.queue.sqlite.SqliteStore;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -21,29 +26,35 @@ import java.util.Optional;
 /**
  * What an engine that is measured stands on.
  *
+ * @param postgres a server on which its store is, in a database of its own, instead of SQLite
  * @param redis a server whose queue and bus it uses, instead of those of the process
  */
-record BackEnd(SqliteSettings.Durability durability, Optional<URI> redis) {
-  static final BackEnd FULL = new BackEnd(SqliteSettings.Durability.FULL, Optional.empty());
-  static final BackEnd RELAXED = new BackEnd(SqliteSettings.Durability.RELAXED, Optional.empty());
+record BackEnd(Durability durability, Optional<PostgresAddress> postgres, Optional<URI> redis) {
+  static final BackEnd FULL = new BackEnd(Durability.FULL, Optional.empty(), Optional.empty());
+
+  /** What is certain when an append is durable. */
+  enum Durability {
+    FULL,
+    RELAXED
+  }
 
   /** The same store, with this server's queue. */
-  BackEnd with(URI server) {
-    return new BackEnd(durability, Optional.of(server));
+  BackEnd with(URI queue) {
+    return new BackEnd(durability, postgres, Optional.of(queue));
+  }
+
+  /** The same queue, with this server's store. */
+  BackEnd with(PostgresAddress store) {
+    return new BackEnd(durability, Optional.of(store), redis);
   }
 
   /** The same, without waiting for the disk. */
   BackEnd relaxed() {
-    return new BackEnd(SqliteSettings.Durability.RELAXED, redis);
-  }
-
-  @Override
-  public String toString() {
-    return store() + ", " + durabilityWord() + ", " + queue() + " queue";
+    return new BackEnd(Durability.RELAXED, postgres, redis);
   }
 
   String store() {
-    return "sqlite";
+    return postgres.isPresent() ? "postgres" : "sqlite";
   }
 
   String queue() {
@@ -54,10 +65,50 @@ record BackEnd(SqliteSettings.Durability durability, Optional<URI> redis) {
     return durability.name().toLowerCase(Locale.ROOT);
   }
 
-  RunLog open(Path data) {
-    return SqliteStore.open(
-        SqliteSettings.of(data, loss -> System.err.println("bench: " + loss.reason()))
-            .with(durability));
+  @Override
+  public String toString() {
+    return store() + ", " + durabilityWord() + ", " + queue() + " queue";
+  }
+
+  /** A store, and what ends it with all that it has made outside of its folder. */
+  record Opened(RunLog log, AutoCloseable ending) {}
+
+  /** Opens the store in this folder; another server's is a new one each time. */
+  Opened open(Path data) throws IOException {
+    if (postgres.isPresent()) {
+      var database = ScratchDatabase.on(postgres.get());
+      PostgresStore store = PostgresStore.open(settings(database.address()));
+      return new Opened(
+          store,
+          () -> {
+            store.close();
+            database.close();
+          });
+    }
+    SqliteStore store = SqliteStore.open(settings(data));
+    return new Opened(store, store);
+  }
+
+  private SqliteSettings settings(Path data) {
+    return SqliteSettings.of(data, BackEnd::lost)
+        .with(
+            switch (durability) {
+              case FULL -> SqliteSettings.Durability.FULL;
+              case RELAXED -> SqliteSettings.Durability.RELAXED;
+            });
+  }
+
+  private PostgresSettings settings(PostgresAddress address) {
+    return PostgresSettings.of(address, BackEnd::lost)
+        .with(
+            switch (durability) {
+              case FULL -> PostgresSettings.Durability.FULL;
+              case RELAXED -> PostgresSettings.Durability.RELAXED;
+            });
+  }
+
+  private static void lost(Loss loss) {
+    System.err.println("bench: " + loss.reason());
   }
 
   /** The queue and the bus; {@code close} ends both. */

@@ -2,12 +2,14 @@ package dev.signalbox.api.bench;
 
 import dev.signalbox.api.cli.Commands.BenchOptions;
 import dev.signalbox.api.cli.ExitCode;
+import dev.signalbox.queue.postgres.PostgresAddress;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The command {@code bench}: measures what the engine does on this machine, with each durability
@@ -20,19 +22,27 @@ public final class Bench {
       List.of(new Starting(), new Recovering(), new Growth(), new Sleeping());
 
   private final BenchOptions options;
+  private final Optional<PostgresAddress> store;
   private final PrintStream out;
   private final PrintStream err;
   private final List<Row> rows = new ArrayList<>();
 
-  private Bench(BenchOptions options, PrintStream out, PrintStream err) {
+  private Bench(
+      BenchOptions options, Optional<PostgresAddress> store, PrintStream out, PrintStream err) {
     this.options = options;
+    this.store = store;
     this.out = out;
     this.err = err;
   }
 
-  /** Measures, in a new folder below that of the options, which is removed afterwards. */
-  public static ExitCode run(BenchOptions options, PrintStream out, PrintStream err) {
-    return new Bench(options, out, err).run();
+  /**
+   * Measures, in a new folder below that of the options, which is removed afterwards.
+   *
+   * @param store what {@code --store} names
+   */
+  public static ExitCode run(
+      BenchOptions options, Optional<PostgresAddress> store, PrintStream out, PrintStream err) {
+    return new Bench(options, store, out, err).run();
   }
 
   private ExitCode run() {
@@ -87,8 +97,9 @@ public final class Bench {
   }
 
   private List<BackEnd> backEnds() {
-    var all = new ArrayList<>(List.of(BackEnd.FULL, BackEnd.RELAXED));
+    var all = new ArrayList<>(List.of(BackEnd.FULL, BackEnd.FULL.relaxed()));
     options.queue().ifPresent(server -> all.add(BackEnd.FULL.with(server)));
+    store.ifPresent(server -> all.add(BackEnd.FULL.with(server)));
     return all;
   }
 

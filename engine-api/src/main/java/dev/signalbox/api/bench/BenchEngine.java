@@ -21,7 +21,6 @@ import dev.signalbox.queue.Node;
 import dev.signalbox.queue.Observers;
 import dev.signalbox.queue.Operations;
 import dev.signalbox.queue.Performer;
-import dev.signalbox.queue.RunLog;
 import dev.signalbox.queue.Space;
 import dev.signalbox.runner.function.FunctionCall;
 import dev.signalbox.runner.function.FunctionStep;
@@ -43,7 +42,7 @@ final class BenchEngine implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Vertx vertx = Vertx.vertx();
-  private final RunLog store;
+  private final BackEnd.Opened store;
   private final BackEnd.Messages messages;
   private final Node node;
 
@@ -55,7 +54,7 @@ final class BenchEngine implements AutoCloseable {
     node =
         new Node(
             new Node.Parts(
-                store,
+                store.log(),
                 messages.queue(),
                 messages.bus(),
                 Workload.definitions(data),
@@ -107,7 +106,7 @@ final class BenchEngine implements AutoCloseable {
 
   /** Whether a run is under way that waits for nothing. */
   boolean isAnyRunning() {
-    return !store.active(Optional.empty(), 1).isEmpty();
+    return !store.log().active(Optional.empty(), 1).isEmpty();
   }
 
   @Override
@@ -119,7 +118,11 @@ final class BenchEngine implements AutoCloseable {
     }
     node.close();
     messages.close();
-    store.close();
+    try {
+      store.ending().close();
+    } catch (Exception e) {
+      throw new IllegalStateException("bench: the store does not close: " + e.getMessage(), e);
+    }
     var _ = vertx.close();
   }
 

@@ -120,9 +120,15 @@ public interface Commands {
    * @param only the measurements that are wanted; empty: all
    * @param quick whether what is large is measured at a tenth of its size
    * @param queue a Redis server whose queue is measured, too
+   * @param store the URL of a database of PostgreSQL, on whose server one is measured, too
    */
   record BenchOptions(
-      Optional<Path> folder, List<String> only, boolean quick, Optional<URI> queue, boolean json) {
+      Optional<Path> folder,
+      List<String> only,
+      boolean quick,
+      Optional<URI> queue,
+      Optional<String> store,
+      boolean json) {
     public BenchOptions {
       only = List.copyOf(only);
     }

@@ -246,6 +246,13 @@ final class LocalCommands {
         description = "A Redis server, redis://HOST:PORT, to be measured as the queue, too.")
     private Optional<URI> queue = Optional.empty();
 
+    @Option(
+        names = "--store",
+        paramLabel = "URL",
+        description =
+            "A database, postgresql://USER:PASSWORD@HOST/NAME, on whose server one is measured, too.")
+    private Optional<String> store = Optional.empty();
+
     @Option(names = "--json", description = "Print one JSON object, for scripts.")
     private boolean json;
 
@@ -257,7 +264,7 @@ final class LocalCommands {
     public Integer call() {
       var options =
           new Commands.BenchOptions(
-              folder.map(context.terminal()::resolve), only, quick, queue, json);
+              folder.map(context.terminal()::resolve), only, quick, queue, store, json);
       return context.commands().bench(options, context.out());
     }
   }

@@ -92,7 +92,7 @@ class CliTest {
             "check-db Optional[" + folder.resolve("copy") + "] false",
             "simulate Optional[" + folder.resolve("my.yaml") + "] 5 OptionalLong[7]",
             "BenchOptions[folder=Optional.empty, only=[steps, jobs], quick=true, queue=Optional.empty,"
-                + " json=true]",
+                + " store=Optional.empty, json=true]",
             "check "
                 + folder.resolve("other.yaml")
                 + " CheckOptions[states=9, patience=PT2S, json=true]",

@@ -55,7 +55,7 @@ record Arrows(String root) {
                 "org.postgresql..",
                 "com.zaxxer.."),
             List.of("queue.sql", "queue.sqlite", "queue.postgres"),
-            ".*\\.bench\\.RawCommit(\\$.*)?"));
+            ".*\\.bench\\.(RawCommit|ScratchDatabase)(\\$.*)?"));
     rules.put(
         "Vert.x",
         confined(
