@@ -19,7 +19,8 @@ public final class Codec {
         }
       };
 
-  private final RecordCodec records = new RecordCodec();
+  /** Formats hold nothing but how types are read: made once, they serve everybody. */
+  private static final RecordCodec RECORDS = new RecordCodec();
 
   /** What an entry of a run holds: what reached the run, and what was concluded from it. */
   public record Body(Event event, List<Fact> facts) {
@@ -32,7 +33,7 @@ public final class Codec {
   public record RawBody(Json event, Json facts) {}
 
   public Json encode(Body body) {
-    return records.write(Body.class, body);
+    return RECORDS.write(Body.class, body);
   }
 
   /**
@@ -41,19 +42,19 @@ public final class Codec {
    * @throws IllegalStateException if it is not one that this build can read
    */
   public Body decode(Json body) {
-    return (Body) records.read(Body.class, body);
+    return (Body) RECORDS.read(Body.class, body);
   }
 
   public RawBody decodeRaw(Json body) {
-    return (RawBody) records.read(RawBody.class, body);
+    return (RawBody) RECORDS.read(RawBody.class, body);
   }
 
   /** A snapshot vouches for itself: nothing in the log does. */
   record Sealed(Digest digest, Json run) {}
 
   public Json snapshot(Run run) {
-    Json body = records.write(Run.class, run);
-    return records.write(Sealed.class, new Sealed(Digest.of(body.text()), body));
+    Json body = RECORDS.write(Run.class, run);
+    return RECORDS.write(Sealed.class, new Sealed(Digest.of(body.text()), body));
   }
 
   /**
@@ -62,11 +63,11 @@ public final class Codec {
    * @throws IllegalStateException if it is not what was written
    */
   public Run run(Json snapshot) {
-    var sealed = (Sealed) records.read(Sealed.class, snapshot);
+    var sealed = (Sealed) RECORDS.read(Sealed.class, snapshot);
     if (!Digest.of(sealed.run().text()).equals(sealed.digest())) {
       throw new IllegalStateException("the snapshot is not what was written");
     }
-    return (Run) records.read(Run.class, sealed.run());
+    return (Run) RECORDS.read(Run.class, sealed.run());
   }
 
   /**
@@ -87,7 +88,7 @@ public final class Codec {
   }
 
   public Json voting(Voting voting) {
-    return records.write(Voting.class, voting);
+    return RECORDS.write(Voting.class, voting);
   }
 
   public Voting voting(Json json) {
@@ -97,16 +98,16 @@ public final class Codec {
   record Claims(List<Claim> of) {}
 
   Json claims(List<Claim> claims) {
-    return records.write(Claims.class, new Claims(claims));
+    return RECORDS.write(Claims.class, new Claims(claims));
   }
 
   List<Claim> claims(Json json) {
-    return ((Claims) records.read(Claims.class, json)).of();
+    return ((Claims) RECORDS.read(Claims.class, json)).of();
   }
 
   /** What a queue keeps of a job outside of this process. */
   public Json job(Job job) {
-    return records.write(Job.class, job);
+    return RECORDS.write(Job.class, job);
   }
 
   /**
@@ -120,11 +121,11 @@ public final class Codec {
 
   /** Any other record of ours that is kept in an entry. */
   <T> Json write(Class<T> type, T value) {
-    return records.write(type, value);
+    return RECORDS.write(type, value);
   }
 
   <T> T read(Class<T> type, Json json) {
-    return type.cast(records.read(type, json));
+    return type.cast(RECORDS.read(type, json));
   }
 
   /** The kind of an event, as the log names it. */
