@@ -178,7 +178,7 @@ final class Callings {
 
   /**
    * Cancels a run that another one has invoked, which then hears of its end; or one that another
-   * has gone on as, which is told that it was cancelled.
+   * has gone on as, which is told that it was cancelled. One that is forgotten has ended long ago.
    */
   void cancel(Run.Parent parent, RunId child) {
     var _ =
@@ -189,8 +189,13 @@ final class Callings {
                     new Event.CancelRequested(
                         now, "run " + parent.run(), "the run that invoked it ends"))
             .thenAccept(answer -> {
-              if (answer instanceof Answer.Decided(var _, Run run, var _)
-                  && run.parent().isEmpty()) {
+              boolean isAlone =
+                  switch (answer) {
+                    case Answer.Decided(var _, Run run, var _) -> run.parent().isEmpty();
+                    case Answer.UnknownRun _ -> true;
+                    case Answer.Refused _, Answer.Quarantined _ -> false;
+                  };
+              if (isAlone) {
                 cancelled(parent, child);
               }
             });

@@ -2,9 +2,15 @@ package dev.signalbox.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.core.Expression;
+import dev.signalbox.core.Expression.Evaluated;
 import dev.signalbox.core.Json;
+import dev.signalbox.core.Progress;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.Step;
+import dev.signalbox.core.StepId;
+import dev.signalbox.core.StepRun;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.local.LocalJobQueue;
@@ -65,6 +71,10 @@ class SteppedNodeTest {
   }
 
   private RunId launch(Node node, String workflow) {
+    return launch(node, workflow, Json.EMPTY_OBJECT);
+  }
+
+  private RunId launch(Node node, String workflow, Json data) {
     var launched = new Launch[1];
     Threads.with(
         baton,
@@ -72,10 +82,7 @@ class SteppedNodeTest {
             launched[0] =
                 node.operations()
                     .launch(
-                        new WorkflowId(workflow),
-                        Json.EMPTY_OBJECT,
-                        new LinkedHashMap<>(),
-                        Optional.empty()));
+                        new WorkflowId(workflow), data, new LinkedHashMap<>(), Optional.empty()));
     return ((Launch.Launched) launched[0]).run().id();
   }
 
@@ -118,6 +125,64 @@ class SteppedNodeTest {
 
   private long cancelled(Node node, List<RunId> runs) {
     return runs.stream().filter(id -> run(node, id).status() == Run.Status.CANCELLED).count();
+  }
+
+  /** Begins the workflow anew, once. */
+  private static Step again() {
+    Expression once =
+        scope ->
+            new Evaluated.Value(
+                scope.run().event().text().contains("more") ? Json.TRUE : Json.FALSE);
+    return new Step(
+        new StepId("again"),
+        new Step.Action.ContinueAsNew(Expression.constant(Json.EMPTY_OBJECT)),
+        Optional.of(once),
+        Step.Retry.ONCE,
+        Optional.empty(),
+        List.of());
+  }
+
+  @Test
+  void I28_a_paused_run_that_has_gone_on_as_one_that_is_forgotten_can_be_cancelled() {
+    Node node = node(Flows.flow("w", Flows.sleep("s", Duration.ofMinutes(1)), again()));
+    RunId first = launch(node, "w", new Json("{\"more\":true}"));
+    baton.settle();
+    baton.pass(Duration.ofMinutes(2));
+    while (calling(run(node, first)).isEmpty()) {
+      baton.step(baton.ready().getFirst());
+    }
+    Threads.with(baton, () -> node.operations().pause(first, "ann", "wait"));
+    baton.settle();
+    RunId next = calling(run(node, first)).flatMap(Progress.Calling::child).orElseThrow();
+    baton.advance(Duration.ofMinutes(2));
+    assertThat(run(node, next).status()).isEqualTo(Run.Status.SUCCEEDED);
+    node.keep(keeping(Duration.ofMinutes(1)), new Remains.None());
+    baton.advance(Duration.ofHours(1));
+    assertThat(node.operations().find(next)).isInstanceOf(Operations.Found.Unknown.class);
+
+    Threads.with(baton, () -> node.operations().cancel(first, "ann", "enough"));
+    baton.settle();
+
+    assertThat(run(node, first).status()).isEqualTo(Run.Status.CANCELLED);
+    baton.close();
+  }
+
+  private static Optional<Progress.Calling> calling(Run run) {
+    return run.steps().values().stream()
+        .map(StepRun::progress)
+        .filter(Progress.Calling.class::isInstance)
+        .map(Progress.Calling.class::cast)
+        .findFirst();
+  }
+
+  private static Retention keeping(Duration runs) {
+    return new Retention(
+        Optional.of(runs),
+        Map.of(),
+        Retention.NONE.files(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   @Test

@@ -59,7 +59,9 @@ final class Desk {
     }
   }
 
-  void commit(int count, Function<Transaction, Optional<Appended>> refusal) {
+  /** How many of them were refused since others were first. */
+  int commit(int count, Function<Transaction, Optional<Appended>> refusal) {
+    int conflicts = 0;
     store.lock.lock();
     try {
       if (store.epoch != epoch && over.isEmpty() && !store.isUnfenced()) {
@@ -71,11 +73,14 @@ final class Desk {
         if (refused.filter(Appended.Lost.class::isInstance).isPresent()) {
           over = refused;
         }
-        answers.add(new Answer(item.done(), refused.orElseGet(() -> stored(item.transaction()))));
+        Appended appended = refused.orElseGet(() -> stored(item.transaction()));
+        conflicts += appended instanceof Appended.Conflict ? 1 : 0;
+        answers.add(new Answer(item.done(), appended));
       }
     } finally {
       store.lock.unlock();
     }
+    return conflicts;
   }
 
   /** Nobody knows what became of all that was handed in; this is the end. */
@@ -146,7 +151,7 @@ final class Desk {
     turn.lock();
     try {
       do {
-        commit(Integer.MAX_VALUE, _ -> Optional.empty());
+        var _ = commit(Integer.MAX_VALUE, _ -> Optional.empty());
       } while (answer());
     } finally {
       turn.unlock();

@@ -116,9 +116,10 @@ public final class MemoryLog implements RunLog {
    *
    * @param refusal what is answered instead, if anything: {@link Appended.Lost} is the end of this
    *     log
+   * @return how many of them were refused since others were first
    */
-  public void commit(int count, Function<Transaction, Optional<Appended>> refusal) {
-    desk.commit(count, refusal);
+  public int commit(int count, Function<Transaction, Optional<Appended>> refusal) {
+    return desk.commit(count, refusal);
   }
 
   /**

@@ -82,7 +82,7 @@ final class Calm {
       List<Actor> ready = world.ready();
       Life life = world.life();
       if (life.hasLogWork()) {
-        life.log.commit(Integer.MAX_VALUE, _ -> Optional.empty());
+        var _ = life.log.commit(Integer.MAX_VALUE, _ -> Optional.empty());
         while (life.log.unanswered() > 0) {
           world.answer(life);
         }

@@ -8,7 +8,11 @@ public final class Counters {
   private final Map<Counter, Long> counts = new EnumMap<>(Counter.class);
 
   void count(Counter counter) {
-    counts.merge(counter, 1L, Long::sum);
+    count(counter, 1);
+  }
+
+  void count(Counter counter, long times) {
+    counts.merge(counter, times, Long::sum);
   }
 
   void add(Counters others) {

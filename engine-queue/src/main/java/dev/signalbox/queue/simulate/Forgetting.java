@@ -1,11 +1,14 @@
 package dev.signalbox.queue.simulate;
 
 import dev.signalbox.core.Origin;
+import dev.signalbox.core.Progress;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.StepRun;
 import dev.signalbox.queue.StreamId;
 import dev.signalbox.queue.memory.MemoryAudit;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -44,7 +47,30 @@ final class Forgetting {
     if (stored.isToBeTold(id)) {
       throw new Broken("I28", "run " + id + " is forgotten, and observers are to be told of it");
     }
-    watch.runs().forEach(other -> refers(other, id));
+    for (Run other : watch.runs()) {
+      refers(other, id);
+      waits(other, run.get());
+    }
+  }
+
+  /** Whoever waits for its end must hear of it first; who goes on as it waits for no end. */
+  private static void waits(Run other, Run forgotten) {
+    boolean goesOn =
+        forgotten.origin().filter(it -> it.equals(new Origin.Continued(other.id()))).isPresent();
+    for (StepRun step : other.isTerminal() || goesOn ? List.<StepRun>of() : other.live()) {
+      if (step.progress() instanceof Progress.Calling calling
+          && calling.child().equals(Optional.of(forgotten.id()))) {
+        throw new Broken(
+            "I28",
+            "run "
+                + forgotten.id()
+                + " is forgotten, and "
+                + step.path()
+                + " of "
+                + other.id()
+                + " waits for it");
+      }
+    }
   }
 
   private static void refers(Run other, RunId to) {

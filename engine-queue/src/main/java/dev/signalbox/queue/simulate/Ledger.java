@@ -1,7 +1,9 @@
 package dev.signalbox.queue.simulate;
 
 import dev.signalbox.core.Command.Assignment;
+import dev.signalbox.core.RunId;
 import dev.signalbox.core.Step;
+import dev.signalbox.core.StepPath;
 import dev.signalbox.queue.Lanes;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +15,7 @@ import java.util.function.Consumer;
 final class Ledger {
   private final Set<String> granted = new HashSet<>();
   private final Map<String, Integer> alive = new HashMap<>();
+  private final Set<String> working = new HashSet<>();
   private final Map<String, Integer> busy = new HashMap<>();
   private final boolean exclusive;
   private final Consumer<Broken> found;
@@ -35,7 +38,7 @@ final class Ledger {
   void begun(Object life, Assignment assignment) {
     String step = life + " " + assignment.run() + " " + assignment.step();
     if (assignment.start() == Step.Start.GRANTED
-        && !granted.add(assignment.run() + " " + assignment.step() + " " + assignment.attempt())) {
+        && !granted.add(attempt(assignment.run(), assignment.step(), assignment.attempt()))) {
       found.accept(
           new Broken(
               "I26", assignment.step() + " attempt " + assignment.attempt() + " was begun twice"));
@@ -49,6 +52,7 @@ final class Ledger {
                   + assignment.attempt()
                   + " begins while another attempt of the step is alive"));
     }
+    working.add(life + " " + attempt(assignment.run(), assignment.step(), assignment.attempt()));
     String lane = lanes.attempt(assignment);
     int running = busy.merge(life + " " + lane, 1, Integer::sum);
     int width = widths.getOrDefault(lane, Integer.MAX_VALUE);
@@ -57,8 +61,22 @@ final class Ledger {
     }
   }
 
+  private static String attempt(RunId run, StepPath step, int attempt) {
+    return run + " " + step + " " + attempt;
+  }
+
+  /** An attempt counts as lost for an engine of this life. */
+  void lost(Object life, RunId run, StepPath step, int attempt) {
+    if (exclusive && working.contains(life + " " + attempt(run, step, attempt))) {
+      found.accept(
+          new Broken(
+              "I7", step + " attempt " + attempt + " counts as lost, and its worker is at it"));
+    }
+  }
+
   /** It has ended, or been left to itself, and is of no more interest. */
   void ended(Object life, Assignment assignment) {
+    working.remove(life + " " + attempt(assignment.run(), assignment.step(), assignment.attempt()));
     alive.merge(life + " " + assignment.run() + " " + assignment.step(), -1, Integer::sum);
     busy.merge(life + " " + lanes.attempt(assignment), -1, Integer::sum);
   }

@@ -21,6 +21,7 @@ final class Life {
 
   final MemoryLog log;
   final SimulatedQueue queue;
+  final EngineClock clock;
 
   private final World world;
   final int number;
@@ -44,7 +45,7 @@ final class Life {
     log = world.store.open(new Pace());
     var ids = new Ids(new SplittableRandom(world.tape.seed()));
     queue = new SimulatedQueue(world.baton, ids::nonce, world.queueTrouble);
-    var wall = world.clock;
+    clock = new EngineClock(world.clock::now, world.baton::nanos);
     node =
         new Node(
             new Node.Parts(
@@ -56,7 +57,7 @@ final class Life {
                 world.sabotage.lanes(world.scenario.lanes()),
                 world.plugins,
                 world.plugins,
-                new EngineClock(wall::now, world.baton::nanos),
+                clock,
                 ids,
                 this::reach,
                 new Space.Endless()),
@@ -110,7 +111,7 @@ final class Life {
   }
 
   private void reach(Failpoints.Point point) {
-    if (world.tape.chance(world.faults.failpoint())) {
+    if (world.tape.chance(world.faults.engines().failpoint())) {
       world.counters.count(Counter.CRASHES_AT_FAILPOINTS);
       world.say("engine", () -> "is killed at " + point);
       doomed = true;
@@ -148,7 +149,7 @@ final class Life {
 
     @Override
     public void reading() {
-      if (started && world.tape.chance(world.faults.readRefused())) {
+      if (started && world.tape.chance(world.faults.store().readRefused())) {
         world.counters.count(Counter.READS_REFUSED);
         throw new StoreUnavailable("the read took too long, on purpose");
       }

@@ -17,6 +17,7 @@ final class People {
   private final Approvers approvers;
   private final Administrators administrators;
   private final Tape others;
+  private final Tape theme;
   private final Tape agree;
   private final boolean agreeing;
 
@@ -29,6 +30,7 @@ final class People {
     operators = new Operators(world, this);
     approvers = new Approvers(world, this);
     others = world.tape.track("people");
+    theme = world.tape.track("theme");
     administrators = new Administrators(world, this, others);
     agree = world.tape.track("agree");
     agreeing = agree.chance(500);
@@ -50,7 +52,11 @@ final class People {
   /** One of them does something. */
   void act(Life life) {
     Tape tape = world.tape;
-    if (agreeing && agree.chance(80)) {
+    if (world.theme == Theme.RUSH && theme.chance(300)) {
+      customers.storm(life, theme);
+      return;
+    }
+    if (world.theme == Theme.THRIFT ? theme.chance(400) : agreeing && agree.chance(80)) {
       approvers.agree(life);
       return;
     }

@@ -13,7 +13,7 @@ final class QueueTrouble implements SimulatedQueue.Faulty {
 
   @Override
   public boolean isLost(Job job) {
-    boolean lost = world.tape.chance(world.faults.jobLost());
+    boolean lost = world.tape.chance(world.faults.queue().lost());
     if (lost) {
       world.counters.count(Counter.JOBS_LOST);
       world.say("queue", () -> "loses " + name(job));
@@ -23,7 +23,7 @@ final class QueueTrouble implements SimulatedQueue.Faulty {
 
   @Override
   public boolean isHandedOutTwice(Job job) {
-    boolean twice = world.tape.chance(world.faults.jobTwice());
+    boolean twice = world.tape.chance(world.faults.queue().twice());
     if (twice) {
       world.counters.count(Counter.JOBS_TWICE);
       world.say("queue", () -> "hands out twice " + name(job));
@@ -33,7 +33,7 @@ final class QueueTrouble implements SimulatedQueue.Faulty {
 
   @Override
   public int next(int waiting) {
-    if (waiting > 1 && world.tape.chance(world.faults.jobReordered())) {
+    if (waiting > 1 && world.tape.chance(world.faults.queue().reordered())) {
       world.counters.count(Counter.JOBS_REORDERED);
       return world.tape.pick(waiting);
     }

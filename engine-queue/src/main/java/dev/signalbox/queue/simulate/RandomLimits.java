@@ -25,15 +25,18 @@ final class RandomLimits {
       event -> new Bucket.Of("k" + Math.floorMod(event.text().hashCode(), KEYS));
 
   private final Tape tape;
+  private final Theme theme;
   private final boolean limited;
   private final Optional<Limited> ofGroup;
   private final Optional<Limited> ofEngine;
 
-  RandomLimits(Tape tape) {
+  RandomLimits(Tape tape, Theme theme) {
     this.tape = tape;
-    limited = tape.chance(500);
+    this.theme = theme;
+    limited = tape.chance(500) || theme == Theme.RUSH;
     ofGroup = some(Gate.Scope.GROUP, "group", Gate.Count.STEPS);
-    ofEngine = some(Gate.Scope.ENGINE, "", Gate.Count.STEPS);
+    ofEngine =
+        theme == Theme.RUSH ? Optional.of(ofAll()) : some(Gate.Scope.ENGINE, "", Gate.Count.STEPS);
   }
 
   private Optional<Limited> some(Gate.Scope scope, String name, Gate.Count count) {
@@ -45,7 +48,11 @@ final class RandomLimits {
       return StartPolicy.NONE;
     }
     var limits = new ArrayList<Limited>();
-    some(Gate.Scope.WORKFLOW, workflow.value(), Gate.Count.STEPS).ifPresent(limits::add);
+    if (theme == Theme.RUSH) {
+      limits.add(byKey(workflow));
+    } else {
+      some(Gate.Scope.WORKFLOW, workflow.value(), Gate.Count.STEPS).ifPresent(limits::add);
+    }
     some(Gate.Scope.WORKFLOW, workflow.value(), Gate.Count.RUNS).ifPresent(limits::add);
     if (tape.chance(300)) {
       limits.add(throttle(workflow));
@@ -56,6 +63,23 @@ final class RandomLimits {
         limits,
         tape.chance(300) ? Optional.of(RandomLimits::headStart) : Optional.empty(),
         tape.chance(200) ? Optional.of(Duration.ofSeconds(tape.about(5, 300))) : Optional.empty());
+  }
+
+  /** One slot, for which all stand in line. */
+  private static Limited ofAll() {
+    return new Limited(
+        new Gate(Gate.Kind.CONCURRENCY, Gate.Scope.ENGINE, "", "", Gate.Count.STEPS),
+        new Limit.Slots(1),
+        Optional.empty());
+  }
+
+  /** By which there are several lines. */
+  private static Limited byKey(WorkflowId workflow) {
+    return new Limited(
+        new Gate(
+            Gate.Kind.CONCURRENCY, Gate.Scope.WORKFLOW, workflow.value(), "key", Gate.Count.STEPS),
+        new Limit.Slots(2),
+        Optional.of(BY_CHANCE));
   }
 
   private Limited slots(Gate.Scope scope, String name, Gate.Count count) {

@@ -36,15 +36,15 @@ final class RandomScenario implements Scenario {
   private final Lanes lanes;
   private final List<Schedule> schedules;
 
-  RandomScenario(Tape tape) {
+  RandomScenario(Tape tape, Theme theme) {
     this.tape = tape;
-    steps = new RandomSteps(tape);
-    var limits = new RandomLimits(tape.track("limits"));
+    steps = new RandomSteps(tape, theme);
+    var limits = new RandomLimits(tape.track("limits"), theme);
     var flow = new RandomFlow(tape);
     add(OTHER, 0, FlowControl.NONE, limits);
     add(MAIN, DEPTH, flow.ofEvents(), limits);
     lanes = new Width(1 + tape.pick(3));
-    schedules = new RandomSchedules(tape.track("schedules")).of(MAIN);
+    schedules = new RandomSchedules(tape.track("schedules"), theme).of(MAIN);
     schedules.forEach(schedule -> description.add(schedule.toString()));
   }
 

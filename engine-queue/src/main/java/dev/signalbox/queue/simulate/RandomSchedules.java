@@ -19,14 +19,16 @@ final class RandomSchedules {
   private static final Duration LENGTH = Duration.ofHours(3);
 
   private final Tape tape;
+  private final Theme theme;
 
-  RandomSchedules(Tape tape) {
+  RandomSchedules(Tape tape, Theme theme) {
     this.tape = tape;
+    this.theme = theme;
   }
 
   List<Schedule> of(WorkflowId workflow) {
     var schedules = new ArrayList<Schedule>();
-    if (tape.chance(500)) {
+    if (tape.chance(500) || theme == Theme.TICKS) {
       for (int i = tape.pick(2); i >= 0; i--) {
         schedules.add(schedule(new ScheduleId(workflow + "-" + i), workflow));
       }

@@ -31,14 +31,16 @@ final class RandomSteps {
   private final boolean asksMany;
   private final boolean spends;
   private final boolean repeats;
+  private final Theme theme;
 
-  RandomSteps(Tape tape) {
+  RandomSteps(Tape tape, Theme theme) {
     this.tape = tape;
+    this.theme = theme;
     approvals = tape.track("approvals");
     budgets = tape.track("budgets");
     again = tape.track("again");
     asksMany = approvals.chance(500);
-    spends = budgets.chance(500);
+    spends = budgets.chance(500) || theme == Theme.THRIFT;
     repeats = again.chance(500);
   }
 
@@ -93,7 +95,7 @@ final class RandomSteps {
   }
 
   private List<Budget> budgets() {
-    if (!spends || !budgets.chance(500)) {
+    if (!spends || !budgets.chance(theme == Theme.THRIFT ? 900 : 500)) {
       return List.of();
     }
     Budget.Scope scope = budgets.one(List.of(Budget.Scope.values()));

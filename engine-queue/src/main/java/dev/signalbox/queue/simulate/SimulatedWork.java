@@ -58,14 +58,28 @@ final class SimulatedWork implements Performer {
   }
 
   private Outcome told(Assignment assignment, Outcome outcome) {
+    if (isLate(assignment)) {
+      world.counters.count(Counter.LATE_OUTCOMES);
+    }
     world.say("work", () -> name(assignment) + " ends: " + outcome.getClass().getSimpleName());
     return outcome;
   }
 
+  /** The run goes on without it by now. */
+  private boolean isLate(Assignment assignment) {
+    return world
+        .watch
+        .run(assignment.run())
+        .flatMap(run -> run.steps().find(assignment.step()))
+        .filter(step -> step.isEnded() || step.attempt() > assignment.attempt())
+        .isPresent();
+  }
+
   private Outcome outcome(Assignment assignment, Interruption interruption) throws Exception {
     Tape tape = world.tape;
-    boolean deaf = tape.chance(world.faults.deaf());
-    long millis = tape.chance(world.faults.slow()) ? tape.about(1_000, 300_000) : tape.pick(100);
+    boolean deaf = tape.chance(world.faults.work().deaf());
+    long millis =
+        tape.chance(world.faults.work().slow()) ? tape.about(1_000, 300_000) : tape.pick(100);
     boolean interrupted =
         world.baton.until(() -> !deaf && interruption.requested(), Duration.ofMillis(millis));
     if (interrupted) {
@@ -75,7 +89,7 @@ final class SimulatedWork implements Performer {
     if (deaf && interruption.requested()) {
       world.counters.count(Counter.ATTEMPTS_DEAF);
     }
-    if (!tape.chance(world.faults.outcomeBad())) {
+    if (!tape.chance(world.faults.work().bad())) {
       return new Outcome.Claimed(world.scenario.output(tape, assignment));
     }
     world.counters.count(Counter.ATTEMPTS_FAILED);
@@ -110,7 +124,7 @@ final class SimulatedWork implements Performer {
     world.counters.count(Counter.CHECKS);
     Tape tape = world.tape;
     world.baton.until(interruption::requested, Duration.ofMillis(tape.pick(50)));
-    if (!tape.chance(world.faults.outcomeBad() / 2)) {
+    if (!tape.chance(world.faults.work().bad() / 2)) {
       return new Verdict.Holds(Json.TRUE);
     }
     if (tape.chance(300)) {

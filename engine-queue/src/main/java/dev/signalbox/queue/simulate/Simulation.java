@@ -3,16 +3,24 @@ package dev.signalbox.queue.simulate;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 
 /** Runs one tape. */
 final class Simulation {
-  private final Function<Tape, Scenario> scenarios;
+  private final Scenarios scenarios;
   private final Sabotage sabotage;
 
-  Simulation(Function<Tape, Scenario> scenarios, Sabotage sabotage) {
+  Simulation(Scenarios scenarios, Sabotage sabotage) {
     this.scenarios = scenarios;
     this.sabotage = sabotage;
+  }
+
+  /** What is simulated by these choices. */
+  interface Scenarios {
+    Scenario of(Tape tape, Theme theme);
+  }
+
+  List<String> description(Tape tape) {
+    return scenarios.of(tape, Theme.of(tape)).description();
   }
 
   /**
@@ -49,8 +57,8 @@ final class Simulation {
   }
 
   private Result conduct(Tape tape, boolean traced) {
-    Scenario scenario = scenarios.apply(tape);
-    var world = new World(tape, scenario, sabotage, traced);
+    Theme theme = Theme.of(tape);
+    var world = new World(tape, theme, scenarios.of(tape, theme), sabotage, traced);
     Optional<Failure> failure = Optional.empty();
     try {
       world.run();

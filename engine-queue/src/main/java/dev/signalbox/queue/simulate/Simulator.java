@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 
 /** Simulates, one seed after another, until one of them shows something, or the time is over. */
 public final class Simulator {
@@ -19,10 +18,8 @@ public final class Simulator {
 
   private final Simulation simulation;
   private final Duration shrinking;
-  private final Function<Tape, Scenario> scenarios;
 
-  private Simulator(Function<Tape, Scenario> scenarios, Sabotage sabotage, Duration shrinking) {
-    this.scenarios = scenarios;
+  private Simulator(Simulation.Scenarios scenarios, Sabotage sabotage, Duration shrinking) {
     this.shrinking = shrinking;
     this.simulation = new Simulation(scenarios, sabotage);
   }
@@ -34,7 +31,7 @@ public final class Simulator {
 
   /** Of these workflows. */
   public static Simulator of(Scenario scenario) {
-    return new Simulator(_ -> scenario, Sabotage.NONE, SHRINKING);
+    return new Simulator((_, _) -> scenario, Sabotage.NONE, SHRINKING);
   }
 
   /** With a bug that is planted. */
@@ -157,7 +154,7 @@ public final class Simulator {
         seed,
         failure.invariant(),
         failure.message(),
-        scenarios.apply(Tape.of(tape)).description(),
+        simulation.description(Tape.of(tape)),
         failure.trace(),
         tape);
   }

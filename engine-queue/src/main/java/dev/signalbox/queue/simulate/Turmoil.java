@@ -13,28 +13,38 @@ final class Turmoil {
   private final World world;
   private final Tape tape;
   private final Tape mishaps;
+  private final Tape theme;
+  private final Tape patience;
+
+  /** People let the engine come to something before they want more of it. */
+  private final boolean patient;
 
   Turmoil(World world) {
     this.world = world;
     this.tape = world.tape;
     this.mishaps = world.tape.track("mishaps");
+    this.theme = world.tape.track("theme");
+    this.patience = world.tape.track("patience");
+    this.patient = patience.chance(600);
   }
 
   void step() {
     doomed();
     mishap();
     Faults faults = world.faults;
-    if (tape.chance(faults.crash())) {
+    if (tape.chance(faults.engines().crash())) {
       world.death(world.life());
-    } else if (tape.chance(faults.takeover()) && world.life().started && world.lives().size() < 2) {
+    } else if (tape.chance(faults.engines().takeover())
+        && world.life().started
+        && world.lives().size() < 2) {
       world.counters.count(Counter.TAKEOVERS);
       world.say("world", () -> "another engine takes over");
       world.birth();
-    } else if (tape.chance(faults.flush())) {
+    } else if (tape.chance(faults.queue().flush())) {
       world.counters.count(Counter.QUEUE_FLUSHED);
       world.say("queue", () -> "is flushed");
       world.life().queue.flush();
-    } else if (tape.chance(faults.leaseForgotten())) {
+    } else if (tape.chance(faults.queue().leaseForgotten())) {
       forget();
     } else {
       move();
@@ -43,13 +53,16 @@ final class Turmoil {
 
   private void doomed() {
     for (Life life : List.copyOf(world.lives())) {
-      boolean old = life != world.life() && tape.chance(100);
       if (life.stopped) {
         world.end(life);
-      } else if (life.doomed || old) {
+      } else if (life.doomed || (life != world.life() && noticesItsSuccessor())) {
         world.death(life);
       }
     }
+  }
+
+  private boolean noticesItsSuccessor() {
+    return world.theme == Theme.OVERLAP ? theme.chance(15) : tape.chance(100);
   }
 
   private void mishap() {
@@ -69,6 +82,12 @@ final class Turmoil {
     }
   }
 
+  /** Whom people turn to: not all of them know who owns the store by now. */
+  private Life asked() {
+    List<Life> known = world.lives().stream().filter(life -> life.started).toList();
+    return world.theme == Theme.OVERLAP ? theme.one(known) : world.life();
+  }
+
   private void forget() {
     List<String> leased = world.life().queue.leased();
     if (!leased.isEmpty()) {
@@ -83,9 +102,9 @@ final class Turmoil {
     List<Actor> ready = world.ready();
     List<Life> logs = world.lives().stream().filter(Life::hasLogWork).toList();
     int kind = tape.pick(16);
-    boolean person = kind >= 14 && world.life().started;
+    boolean person = kind >= 14 && world.life().started && !(patient && patience.chance(750));
     if (person) {
-      world.people.act(world.life());
+      world.people.act(asked());
     } else if (kind < 8 && !ready.isEmpty()) {
       world.act(tape.one(ready));
     } else if (kind < 13 && !logs.isEmpty()) {
@@ -101,17 +120,21 @@ final class Turmoil {
 
   private void log(Life life) {
     boolean answers = life.log.unanswered() > 0;
+    boolean fenced = life != world.life() && !life.log.isOver();
     List<Transaction> handedIn = life.log.handedIn();
     if (answers && (handedIn.isEmpty() || tape.pick(2) == 0)) {
       world.answer(life);
-    } else if (tape.chance(world.faults.storeLost())) {
+    } else if (tape.chance(world.faults.store().lost())) {
       lose(life);
     } else {
       int count = 1 + tape.pick(handedIn.size());
       if (count > 1) {
         world.counters.count(Counter.COMMITS_OF_MANY);
       }
-      life.log.commit(count, this::refusal);
+      world.counters.count(Counter.CONFLICTS, life.log.commit(count, this::refusal));
+      if (fenced && life.log.isOver()) {
+        world.counters.count(Counter.FENCED_COMMITS);
+      }
     }
   }
 
@@ -125,7 +148,7 @@ final class Turmoil {
   }
 
   private Optional<Appended> refusal(Transaction transaction) {
-    if (!tape.chance(world.faults.storeRefuses())) {
+    if (!tape.chance(world.faults.store().refuses())) {
       return Optional.empty();
     }
     if (tape.pick(2) == 0) {
@@ -149,9 +172,12 @@ final class Turmoil {
     long nanos =
         wake.isPresent() && tape.pick(4) < 3
             ? Math.max(0, wake.getAsLong() - world.baton.nanos())
-            : tape.about(1, 60_000) * 1_000_000L;
+            : tape.about(1, 60_000) * (world.theme == Theme.TICKS ? 10 : 1) * 1_000_000L;
     world.trace.mix(nanos);
     world.baton.pass(Duration.ofNanos(nanos));
+    if (world.life().clock.isHeld()) {
+      world.counters.count(Counter.CLOCK_HELD);
+    }
   }
 
   private void jump() {

@@ -8,6 +8,7 @@ import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Stage;
 import dev.signalbox.core.StepPath;
+import dev.signalbox.core.Timer;
 import dev.signalbox.queue.Codec;
 import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.StreamId;
@@ -92,8 +93,17 @@ final class Watch implements MemoryStore.Stored {
     Optional<Run> before = history.run();
     history.follow(entry, epoch);
     history.run().ifPresent(run -> judge(before, run, history.last().orElseThrow()));
+    history.last().map(Codec.Body::event).ifPresent(event -> lost(id, event, epoch));
     world.say(
         "log", () -> world.trace.run(id.value()) + " #" + entry.sequence() + " " + entry.type());
+  }
+
+  private void lost(RunId run, Event event, long epoch) {
+    if (event instanceof Event.AttemptLost(var _, StepPath step, int attempt, String _)) {
+      world.lives().stream()
+          .filter(life -> life.log.epoch() == epoch)
+          .forEach(life -> world.ledger.lost(life, run, step, attempt));
+    }
   }
 
   private void judge(Optional<Run> before, Run run, Codec.Body body) {
@@ -116,8 +126,11 @@ final class Watch implements MemoryStore.Stored {
     if (body.event() instanceof Event.AttemptEnded ended) {
       body.facts().forEach(fact -> credited(run.id(), ended.outcome(), fact));
     }
-    if (body.event() instanceof Event.TimerFired) {
+    if (body.event() instanceof Event.TimerFired(var _, Timer timer)) {
       world.counters.count(Counter.TIMERS);
+      if (timer instanceof Timer.AttemptDeadline) {
+        world.counters.count(Counter.ATTEMPTS_TIMED_OUT);
+      }
     }
     if (body.event() instanceof Event.EventArrived) {
       world.counters.count(Counter.EVENTS_FOUND_BY_WAITS);

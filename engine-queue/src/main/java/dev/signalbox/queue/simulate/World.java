@@ -24,6 +24,9 @@ final class World {
   private static final int STEPS_MIN = 50;
   private static final int STEPS_MAX = 700;
 
+  /** In those that are longer. */
+  private static final int STEPS_MORE = 1500;
+
   final Tape tape;
   final Trace trace;
   final Sabotage sabotage;
@@ -31,6 +34,7 @@ final class World {
   final Baton baton = new Baton(LOOK_AGAIN);
   final Wall clock = new Wall(baton);
   final MemoryStore store;
+  final Theme theme;
   final Scenario scenario;
   final Definitions definitions;
   final Bounds bounds;
@@ -55,8 +59,9 @@ final class World {
   /** By somebody whose exceptions are caught. */
   private Optional<Broken> found = Optional.empty();
 
-  World(Tape tape, Scenario scenario, Sabotage sabotage, boolean traced) {
+  World(Tape tape, Theme theme, Scenario scenario, Sabotage sabotage, boolean traced) {
     this.tape = tape;
+    this.theme = theme;
     this.scenario = scenario;
     this.sabotage = sabotage;
     trace = new Trace(traced);
@@ -65,13 +70,13 @@ final class World {
     bounds = new Bounds(definitions);
     watch = new Watch(this);
     store.watch(watch);
-    faults = Faults.of(tape);
-    mishaps = Mishaps.of(tape.track("mishaps"));
+    faults = theme.faults(Faults.of(tape));
+    mishaps = theme.mishaps(Mishaps.of(tape.track("mishaps")));
     plugins = new Plugins(this, tape.track("plugins"));
-    steps = (int) tape.about(STEPS_MIN, STEPS_MAX);
+    steps = (int) (tape.about(STEPS_MIN, STEPS_MAX) + tape.track("length").about(0, STEPS_MORE));
     full = tape.chance(200);
     boolean exclusive =
-        faults.jobTwice() == 0 && faults.leaseForgotten() == 0 && mishaps.ghost() == 0;
+        faults.queue().twice() == 0 && faults.queue().leaseForgotten() == 0 && mishaps.ghost() == 0;
     ledger = new Ledger(exclusive, scenario.lanes(), broken -> found = Optional.of(broken));
     people = new People(this);
     retention = retention(tape.track("retention"));

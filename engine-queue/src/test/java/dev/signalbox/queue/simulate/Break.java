@@ -58,11 +58,11 @@ final class Break {
             it.guards()));
   }
 
-  static Sabotage early() {
+  static Sabotage early(Predicate<Transaction> which) {
     return new Sabotage() {
       @Override
       public boolean isAnsweredEarly(Transaction transaction) {
-        return true;
+        return which.test(transaction);
       }
     };
   }

@@ -2,7 +2,6 @@ package dev.signalbox.queue.simulate;
 
 import dev.signalbox.core.Decision;
 import dev.signalbox.core.Event;
-import dev.signalbox.core.EventName;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.Step;
 import dev.signalbox.core.Timer;
@@ -28,7 +27,11 @@ import java.util.function.Predicate;
     "ImmutableEnumChecker") // what breaks has no state, but for the queues that it makes
 enum Flaw {
   /** B07: work is owned before that is durable. */
-  B07_ANSWERED_BEFORE_COMMIT(Break.early()),
+  B07_ANSWERED_BEFORE_COMMIT(Break.early(_ -> true)),
+  B07_STARTED_BEFORE_IT_IS_OWNED(
+      Break.early(transaction ->
+          transaction.entries().stream()
+              .anyMatch(entry -> entry.type().equals("attempt-started")))),
   B07_EVENT_TAKEN_OFF_BEFORE_ITS_RUN_HAS_IT(Break.without(View.PutReceived.class::isInstance)),
   B09_STORED_OVER_WHAT_IS_STORED(Break.store(new Flaws(true, true, false, false))),
   B10_FENCED_ENGINE_WRITES_ON(Break.store(new Flaws(false, true, false, false))),
@@ -47,7 +50,6 @@ enum Flaw {
           view instanceof View.PutApproval(var row) && row.status() != ApprovalRow.Status.PENDING)),
   I02_CHAIN_BROKEN(Break.written(Flaw::unchained)),
   B06_ENQUEUE_DID_NOTHING(Break.queue(Forgetful::new)),
-  B07_DEQUEUED_BEFORE_OWNED(Break.queue(Disowning::new)),
   B08_RECOVERY_ONLY_ONCE(Break.dead("recovery")),
   B14_TIMEKEEPER_DIES(Break.dead("timekeeper")),
   B14_ARRIVALS_DIE(Break.dead("arrivals")),
@@ -95,11 +97,7 @@ enum Flaw {
       Break.without(
           view -> view instanceof View.PutBulkItem(var item) && item.outcome().isPresent())),
   B14_BULK_DIES(Break.dead("bulk")),
-  I04_TICK_FIRES_TWICE(
-      Break.entriesWithout(stream ->
-          stream instanceof StreamId.OfSchedule
-              || (stream instanceof StreamId.OfEvent(String id)
-                  && id.startsWith(EventName.TICK_IDS)))),
+  I04_TICK_FIRES_TWICE(new ForgetfulSchedules()),
   OVERLAP_ALLOWED(Break.definitions(BrokenDefinitions::overlapping)),
   I28_LIVE_RUN_FORGOTTEN(
       Break.reading(

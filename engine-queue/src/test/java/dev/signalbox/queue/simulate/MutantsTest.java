@@ -7,10 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,18 +22,6 @@ class MutantsTest {
   private static final int SEEDS = 5000;
   private static final int SAMPLE = 5;
 
-  /**
-   * Those that take more seeds than each build has time for: they are looked for with all others.
-   */
-  private static final Set<Flaw> RARE =
-      EnumSet.of(
-          Flaw.BUDGET_RELEASED_FOR_ALL,
-          Flaw.I04_TICK_FIRES_TWICE,
-          Flaw.I12_FIRST_LINE_FIRST,
-          Flaw.B07_DEQUEUED_BEFORE_OWNED,
-          Flaw.B10_FENCED_ENGINE_WRITES_ON,
-          Flaw.B11_HELD_JOB_TAKEN_FOR_LOST);
-
   private static final boolean ALL = Boolean.getBoolean("signalbox.mutants");
 
   static Stream<Flaw> flaws() {
@@ -48,7 +34,6 @@ class MutantsTest {
       return flaws.stream();
     }
     long seed = Long.getLong("signalbox.mutants-seed", Instant.now().getEpochSecond());
-    flaws.removeAll(RARE);
     System.out.println("mutants by seed " + seed);
     Collections.shuffle(flaws, new Random(seed));
     return flaws.stream().limit(SAMPLE);
