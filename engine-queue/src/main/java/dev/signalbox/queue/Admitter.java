@@ -41,7 +41,8 @@ final class Admitter {
   private final EngineClock clock;
   private final LimitBook book;
   private final ThrottleGate throttles;
-  private final Loop loop = new Loop("admitter", this::round);
+  private final WorkflowPauses pauses;
+  private final Loop loop;
   private final Agenda agenda = new Agenda();
   private final InFlight inFlight = new InFlight();
   private final Survey survey;
@@ -59,10 +60,12 @@ final class Admitter {
       Definitions definitions,
       WorkflowPauses pauses) {
     this.log = log;
+    this.loop = new Loop(log, "admitter", this::round);
     this.engine = engine;
     this.clock = clock;
     this.book = book;
     this.throttles = new ThrottleGate(log, codec);
+    this.pauses = pauses;
     this.survey =
         new Survey(
             log, codec, book, throttles, new BudgetBook(log, codec), pauses, inFlight, agenda);
@@ -162,6 +165,8 @@ final class Admitter {
 
   private Optional<Duration> round() {
     Instant now = clock.now();
+    pauses.refresh();
+    var _ = book.newest();
     sweep(now);
     for (int i = 0; i < LOOKS_MAX && inFlight.size() < IN_FLIGHT_MAX; i++) {
       Optional<Place> place = agenda.next(now);
@@ -193,7 +198,7 @@ final class Admitter {
     agenda.look(page);
     boolean over = page.size() < SWEEP_PAGE;
     sweptTo = over ? Optional.empty() : Optional.of(page.getLast());
-    nextSweep = over ? now.plus(Threads.current().lookAgain()) : now;
+    nextSweep = over ? now.plus(Loop.lookAgain(log)) : now;
   }
 
   private void look(Place place, Instant now) {
@@ -257,7 +262,7 @@ final class Admitter {
     var guards = new ArrayList<Transaction.Guard>();
     for (Claim granted : grant.claims()) {
       // It may have changed since the round.
-      switch (book.limits().current(granted, grant.ticket().workflow())) {
+      switch (book.newest().current(granted, grant.ticket().workflow())) {
         case Claim.Slot slot ->
             guards.add(new Transaction.SlotGuard(Place.of(slot.place()), slot.limit()));
         case Claim.Share _ -> {

@@ -24,10 +24,11 @@ final class Arrivals {
   private final Engine engine;
   private final EventRecords events;
   private final Set<ArrivalRow> underWay = ConcurrentHashMap.newKeySet();
-  private final Loop loop = new Loop("arrivals", this::round);
+  private final Loop loop;
 
   Arrivals(RunLog log, Engine engine, EventRecords events) {
     this.log = log;
+    this.loop = new Loop(log, "arrivals", this::round);
     this.engine = engine;
     this.events = events;
   }

@@ -42,10 +42,11 @@ public final class Bulks {
   private final Ids ids;
   private final Operations operations;
   private final ReentrantLock confirming = new ReentrantLock();
-  private final Loop loop = new Loop("bulk", this::round);
+  private final Loop loop;
 
   Bulks(RunLog log, EngineClock clock, Ids ids, Operations operations) {
     this.log = log;
+    this.loop = new Loop(log, "bulk", this::round);
     this.clock = clock;
     this.ids = ids;
     this.operations = operations;
@@ -201,6 +202,9 @@ public final class Bulks {
   // --- Doing
 
   private Optional<Duration> round() {
+    if (!log.isOnDuty(Duty.BULKS)) {
+      return Optional.empty();
+    }
     Optional<BulkRow> running = log.bulks().running();
     if (running.isEmpty()) {
       return Optional.of(isTidied() ? VALID : PAUSE);

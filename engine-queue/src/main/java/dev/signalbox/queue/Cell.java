@@ -27,6 +27,9 @@ final class Cell {
   State state = new State.Unloaded();
   boolean appending;
 
+  /** Whether something has reached it since somebody looked. */
+  boolean used;
+
   /** Taken out of the engine's memory: whoever still holds it must ask for the run's cell again. */
   boolean gone;
 

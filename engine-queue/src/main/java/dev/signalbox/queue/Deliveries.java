@@ -39,10 +39,11 @@ final class Deliveries {
   private final Observers observers;
   private final Set<DeliveryRow.Key> underWay = ConcurrentHashMap.newKeySet();
   private final Queue<DeliveryRow.Key> ended = new ConcurrentLinkedQueue<>();
-  private final Loop loop = new Loop("deliveries", this::round);
+  private final Loop loop;
 
   Deliveries(RunLog log, Codec codec, Engine engine, EngineClock clock, Observers observers) {
     this.log = log;
+    this.loop = new Loop(log, "deliveries", this::round);
     this.codec = codec;
     this.engine = engine;
     this.clock = clock;
@@ -78,6 +79,9 @@ final class Deliveries {
 
   private Optional<Duration> round() {
     forgetTheEnded();
+    if (!log.isOnDuty(Duty.DELIVERIES)) {
+      return Optional.empty();
+    }
     Instant now = clock.now();
     for (DeliveryRow row : log.deliveries(now, AT_ONCE)) {
       if (underWay.add(row.key())) {

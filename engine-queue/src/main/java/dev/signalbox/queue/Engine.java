@@ -137,8 +137,32 @@ final class Engine {
   /** The run as it is in the log. */
   Answer peek(RunId id) {
     var answer = new CompletableFuture<Answer>();
-    withCell(id, cell -> answer.complete(known(cell)));
+    withCell(
+        id,
+        cell -> {
+          if (!cell.appending && isOutdated(cell.state)) {
+            cell.state = new Cell.State.Unloaded();
+          }
+          answer.complete(known(cell));
+        });
     return answer.join();
+  }
+
+  /**
+   * Where other engines may go on with a run, it is not kept in memory for long: called now and
+   * then, this drops what nothing has reached since the last time.
+   */
+  void dropUnused() {
+    for (RunId run : cells.keySet()) {
+      withCell(
+          run,
+          cell -> {
+            if (!cell.appending && cell.mailbox.isEmpty() && !cell.used) {
+              cell.state = new Cell.State.Unloaded();
+            }
+            cell.used = false;
+          });
+    }
   }
 
   /** What would come of an event now; nothing is stored, and the run is as it was before. */
@@ -166,7 +190,8 @@ final class Engine {
     Decision.Next next = Transition.begin(workflow, event);
     Entry entry = entry(Link.FIRST, next, event);
     var views = new ArrayList<View>();
-    if (!storedDefinitions.contains(workflow.digest())) {
+    // Another engine may have forgotten it meanwhile.
+    if (log.isShared() || !storedDefinitions.contains(workflow.digest())) {
       views.add(new View.PutDefinition(workflow.digest(), workflow.id(), source));
     }
     views.add(new View.PutRun(Projector.row(next.run())));
@@ -185,6 +210,7 @@ final class Engine {
       var cell = new Cell(run.id());
       Link link = beginning.entry().link();
       cell.state = new Cell.State.Loaded(beginning.workflow(), run, link, Cell.Shown.of(run), 0);
+      cell.used = true;
       cells.putIfAbsent(run.id(), cell);
     }
     beginning.next().commands().forEach(consequences::perform);
@@ -204,8 +230,10 @@ final class Engine {
       return;
     }
     try {
+      boolean remembered = cell.state instanceof Cell.State.Loaded;
+      cell.used = true;
       if (loaded(cell) instanceof Cell.State.Loaded loaded) {
-        decide(cell, loaded, mail);
+        decide(cell, loaded, mail, remembered);
       } else {
         Answer answer = known(cell);
         mail.forEach(waiting -> waiting.answer().complete(answer));
@@ -220,7 +248,11 @@ final class Engine {
     }
   }
 
-  private void decide(Cell cell, Cell.State.Loaded before, List<Waiting> mail) {
+  /**
+   * What is stored is stored on the newest entry, or not at all. What is not stored is concluded
+   * from it, too.
+   */
+  private void decide(Cell cell, Cell.State.Loaded before, List<Waiting> mail, boolean remembered) {
     var batch = new Batch(before);
     for (Waiting waiting : mail) {
       Run run = batch.after.run();
@@ -241,7 +273,12 @@ final class Engine {
       batch.answers.add(new Answer.Decided(decision, batch.after.run(), batch.after.workflow()));
     }
     if (batch.entries.isEmpty()) {
-      batch.answer(mail);
+      if (remembered && isOutdated(before)) {
+        cell.state = new Cell.State.Unloaded();
+        receive(cell, mail);
+      } else {
+        batch.answer(mail);
+      }
     } else {
       batch.views.addAll(projector.closing(before, batch.after));
       cell.appending = true;
@@ -249,6 +286,15 @@ final class Engine {
           new Transaction(batch.entries, batch.views, batch.guards),
           appended -> settle(cell, before, batch, mail, appended));
     }
+  }
+
+  /** Whether another engine has gone on with the run. */
+  private boolean isOutdated(Cell.State state) {
+    return log.isShared()
+        && state instanceof Cell.State.Loaded(var _, Run run, Link link, var _, long _)
+        && log.last(new StreamId.OfRun(run.id()))
+            .filter(entry -> entry.link().equals(link))
+            .isEmpty();
   }
 
   /** The decisions that go to the log together. */

@@ -24,7 +24,7 @@ final class Gatekeeper {
   private final Intake intake;
   private final EngineClock clock;
   private final WorkflowPauses pauses;
-  private final Loop loop = new Loop("gatekeeper", this::round);
+  private final Loop loop;
   private final AtomicReference<Instant> next = new AtomicReference<>(Instant.MAX);
 
   /** What could not go on: how often in a row, and when it is looked at again. */
@@ -35,6 +35,7 @@ final class Gatekeeper {
   Gatekeeper(RunLog log, Intake intake, EngineClock clock, WorkflowPauses pauses) {
     this.pauses = pauses;
     this.log = log;
+    this.loop = new Loop(log, "gatekeeper", this::round);
     this.intake = intake;
     this.clock = clock;
   }
@@ -88,7 +89,7 @@ final class Gatekeeper {
     next.accumulateAndGet(earliest, (a, b) -> a.isBefore(b) ? a : b);
     return Optional.of(
         earliest.equals(Instant.MAX)
-            ? Threads.current().lookAgain()
+            ? Loop.lookAgain(log)
             : positive(Duration.between(clock.now(), earliest).plusMillis(1)));
   }
 

@@ -5,7 +5,10 @@ import dev.signalbox.core.Limit;
 import dev.signalbox.core.Limits;
 import dev.signalbox.core.StartPolicy.Limited;
 import dev.signalbox.core.WorkflowId;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 
@@ -42,14 +45,26 @@ final class LimitBook {
   }
 
   /** Reads what was changed while an earlier engine ran. */
-  void load() {
-    for (Gate gate : limits.configured().sequencedKeySet()) {
-      Optional<Limit> changed =
-          log.last(stream(gate)).flatMap(entry -> codec.read(Change.class, entry.body()).limit());
-      limits = limits.with(gate, changed);
+  synchronized void load() {
+    var gates = new HashMap<StreamId, Gate>();
+    limits.configured().sequencedKeySet().forEach(gate -> gates.put(stream(gate), gate));
+    var found = new Limits(limits.configured(), new LinkedHashMap<>());
+    for (Entry entry : log.lasts(List.copyOf(gates.keySet()))) {
+      Optional<Limit> changed = codec.read(Change.class, entry.body()).limit();
+      found = found.with(Objects.requireNonNull(gates.get(entry.stream())), changed);
     }
+    limits = found;
   }
 
+  /** As of now; other engines may have changed them. */
+  Limits newest() {
+    if (log.isShared()) {
+      load();
+    }
+    return limits;
+  }
+
+  /** As they were when they were looked at last. */
   Limits limits() {
     return limits;
   }

@@ -94,7 +94,7 @@ public final class LimitDesk {
 
   /** Every limit of the configuration. */
   public List<Configured> all() {
-    Limits limits = book.limits();
+    Limits limits = book.newest();
     var all = new ArrayList<Configured>();
     limits
         .configured()

@@ -16,8 +16,12 @@ final class Loop {
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
   private static final Duration JOIN = Duration.ofSeconds(10);
 
+  /** Others do not ring our bell: what they leave undone is found by looking. */
+  private static final Duration LOOK_AT_OTHERS = Duration.ofSeconds(2);
+
   private final String name;
   private final Round round;
+  private final boolean shared;
   private final Threads.Bell bell = Threads.current().bell();
   private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
   private volatile boolean started;
@@ -25,13 +29,31 @@ final class Loop {
 
   /** One round. */
   interface Round {
-    /** How long the loop may rest before the next round; empty: until it is nudged. */
+    /**
+     * How long the loop may rest before the next round; empty: until it is nudged, or, where others
+     * write to the log, for a while.
+     */
     Optional<Duration> run() throws InterruptedException;
   }
 
   Loop(String name, Round round) {
+    this(name, round, false);
+  }
+
+  /** One that looks at what stands in this log: oftener where others write there, too. */
+  Loop(RunLog log, String name, Round round) {
+    this(name, round, log.isShared());
+  }
+
+  private Loop(String name, Round round, boolean shared) {
     this.name = name;
     this.round = round;
+    this.shared = shared;
+  }
+
+  /** After what time to look again at a log for what nobody has told of. */
+  static Duration lookAgain(RunLog log) {
+    return log.isShared() ? LOOK_AT_OTHERS : Threads.current().lookAgain();
   }
 
   void start() {
@@ -77,15 +99,18 @@ final class Loop {
     }
   }
 
-  private static Duration bounded(Duration pause) {
-    Duration most = Threads.current().lookAgain();
+  private Duration bounded(Duration pause) {
+    Duration most = shared ? LOOK_AT_OTHERS : Threads.current().lookAgain();
     return pause.compareTo(most) > 0 ? most : pause;
   }
 
   /** False once the loop is closed. */
   private boolean rest(Optional<Duration> pause) throws InterruptedException {
     if (!closed) {
-      bell.await(pause.map(Loop::bounded));
+      bell.await(
+          pause
+              .or(() -> shared ? Optional.of(LOOK_AT_OTHERS) : Optional.empty())
+              .map(this::bounded));
     }
     return !closed;
   }

@@ -54,7 +54,7 @@ public final class Node implements AutoCloseable {
     Executor background = task -> Threads.current().start("background", () -> attempt(task));
     sweeper = new Sweeper(parts.clock());
     var codec = new Codec();
-    var endings = new Endings();
+    var endings = new Endings(parts.log().isShared() ? parts.bus() : new EventBus.Deaf());
     var dispatcher = dispatcher(parts, background, endings);
     engine = engine(parts, codec, background, dispatcher, rules);
     var clerk = clerk(parts, engine, dispatcher);

@@ -242,14 +242,23 @@ public final class Operations {
 
   /** The run once it has ended, or as it stands when the patience is over. */
   public Found await(RunId run, Duration patience) throws InterruptedException {
+    long until = System.nanoTime() + patience.toNanos();
     try (var waiter = endings.open(run)) {
       Found found = find(run);
-      return found instanceof Found.Known(Run state, Workflow workflow) && !state.isTerminal()
-          ? waiter
-              .await(patience)
-              .<Found>map(ended -> new Found.Known(ended, workflow))
-              .orElseGet(() -> find(run))
-          : found;
+      Duration left = patience;
+      while (left.isPositive()
+          && found instanceof Found.Known(Run state, Workflow workflow)
+          && !state.isTerminal()) {
+        // What another engine tells may get lost.
+        Duration pause = Loop.lookAgain(log);
+        found =
+            waiter
+                .await(log.isShared() && pause.compareTo(left) < 0 ? pause : left)
+                .<Found>map(ended -> new Found.Known(ended, workflow))
+                .orElseGet(() -> find(run));
+        left = Duration.ofNanos(until - System.nanoTime());
+      }
+      return found;
     }
   }
 

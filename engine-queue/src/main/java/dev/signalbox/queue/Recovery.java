@@ -33,12 +33,13 @@ final class Recovery {
   private final JobQueue queue;
   private final Dispatcher dispatcher;
   private final Failpoints failpoints;
-  private final Loop loop = new Loop("recovery", this::round);
+  private final Loop loop;
   private boolean restarted = true;
 
   Recovery(
       RunLog log, Engine engine, JobQueue queue, Dispatcher dispatcher, Failpoints failpoints) {
     this.log = log;
+    this.loop = new Loop(log, "recovery", this::round);
     this.engine = engine;
     this.queue = queue;
     this.dispatcher = dispatcher;
@@ -47,7 +48,9 @@ final class Recovery {
 
   /** Looks at every live run once, before any worker begins, and from then on regularly. */
   void start() {
-    sweep();
+    if (log.isOnDuty(Duty.RECOVERY)) {
+      sweep();
+    }
     loop.start();
   }
 
@@ -66,10 +69,13 @@ final class Recovery {
   private Optional<Duration> round() {
     if (restarted) {
       restarted = false;
-    } else {
+    } else if (log.isOnDuty(Duty.RECOVERY)) {
       sweep();
     }
-    return Optional.of(Threads.current().lookAgain());
+    if (log.isShared()) {
+      engine.dropUnused();
+    }
+    return Optional.of(Loop.lookAgain(log));
   }
 
   private void sweep() {

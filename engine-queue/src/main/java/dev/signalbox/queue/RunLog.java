@@ -22,6 +22,22 @@ import java.util.function.Consumer;
  */
 public interface RunLog extends GateLog, TurnLog, AutoCloseable {
   /**
+   * Whether other engines append to it, too. Then what is known by heart may be out of date: it is
+   * compared with the log before anything is concluded from it.
+   */
+  default boolean isShared() {
+    return false;
+  }
+
+  /**
+   * Whether it is this engine, of all that share the log, that sees to this now. It saves work, and
+   * nothing depends on it: for a moment it may be two, or none.
+   */
+  default boolean isOnDuty(Duty duty) {
+    return true;
+  }
+
+  /**
    * Hands in a transaction, which is committed together with others, in the order in which they are
    * handed in. Returns at once; {@code done} is called when it is durable, or certain not to be, on
    * a thread of the log's own: it must be quick, and must not wait for the log.

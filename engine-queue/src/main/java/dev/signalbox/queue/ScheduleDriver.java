@@ -223,7 +223,7 @@ final class ScheduleDriver {
   }
 
   private Stored load() {
-    if (stored.isEmpty()) {
+    if (stored.isEmpty() || log.isShared()) {
       Stored found =
           log.last(stream)
               .map(entry ->

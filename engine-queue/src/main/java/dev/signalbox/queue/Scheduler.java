@@ -39,7 +39,7 @@ final class Scheduler {
   private final EngineClock clock;
   private final List<ScheduleDriver> drivers;
   private final Schedules schedules;
-  private final Loop loop = new Loop("scheduler", this::round);
+  private final Loop loop;
   private final LinkedHashMap<ScheduleDriver, Instant> wakes = new LinkedHashMap<>();
   private final Set<ScheduleDriver> nudged = ConcurrentHashMap.newKeySet();
 
@@ -60,6 +60,7 @@ final class Scheduler {
       Engine engine,
       EngineClock clock) {
     this.log = log;
+    this.loop = new Loop(log, "scheduler", this::round);
     this.codec = codec;
     this.intake = intake;
     this.clock = clock;

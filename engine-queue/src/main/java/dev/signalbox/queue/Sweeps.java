@@ -8,6 +8,12 @@ record Sweeps(Node.Parts parts, Codec codec, Engine engine, LimitBook book, Reru
   List<Sweep> of(Retention retention, Remains remains) {
     RunLog log = parts.log();
     Definitions definitions = parts.definitions();
+    if (!log.isOnDuty(Duty.RETENTION)) {
+      // What lies beside the log lies here, whoever forgets the runs.
+      return List.of(
+          new RemainsSweep(log, retention, remains),
+          new WorkspaceSweep(log, reruns, retention, remains));
+    }
     return List.of(
         new RunSweep(log, reruns, retention, remains, parts.failpoints()),
         new RemainsSweep(log, retention, remains),

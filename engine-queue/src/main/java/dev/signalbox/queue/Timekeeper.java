@@ -24,7 +24,7 @@ final class Timekeeper {
   private final RunLog log;
   private final Engine engine;
   private final EngineClock clock;
-  private final Loop loop = new Loop("timekeeper", this::round);
+  private final Loop loop;
   private final AtomicReference<Instant> next = new AtomicReference<>(Instant.MAX);
 
   /** How many rounds in a row found something due and moved nothing. */
@@ -32,6 +32,7 @@ final class Timekeeper {
 
   Timekeeper(RunLog log, Engine engine, EngineClock clock) {
     this.log = log;
+    this.loop = new Loop(log, "timekeeper", this::round);
     this.engine = engine;
     this.clock = clock;
   }

@@ -12,6 +12,11 @@ import java.util.Set;
  * when a method returns.
  */
 public interface TokenStore {
+  /** Whether other engines issue and revoke tokens, too. */
+  default boolean isShared() {
+    return false;
+  }
+
   /** Also in the place of one with the same id. When it was last used is kept by {@link #used}. */
   void put(TokenRow token);
 

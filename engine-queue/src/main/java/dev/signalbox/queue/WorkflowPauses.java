@@ -5,7 +5,10 @@ import dev.signalbox.core.Gate;
 import dev.signalbox.core.Ticket;
 import dev.signalbox.core.WorkflowId;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,16 +54,34 @@ public final class WorkflowPauses {
 
   /** Reads what was paused while an earlier engine ran. */
   void load() {
+    var streams = new HashMap<StreamId, WorkflowId>();
     for (Definitions.Defined defined : definitions.all()) {
-      WorkflowId workflow = defined.workflow().id();
-      log.last(stream(workflow))
-          .flatMap(entry -> codec.read(Change.class, entry.body()).pause())
-          .ifPresent(pause -> paused.put(workflow, pause));
+      streams.put(stream(defined.workflow().id()), defined.workflow().id());
+    }
+    var found = new HashMap<WorkflowId, Entry>();
+    for (Entry entry : log.lasts(List.copyOf(streams.keySet()))) {
+      found.put(Objects.requireNonNull(streams.get(entry.stream())), entry);
+    }
+    streams.values().forEach(each -> note(each, Optional.ofNullable(found.get(each))));
+  }
+
+  private void note(WorkflowId workflow, Optional<Entry> last) {
+    last.flatMap(entry -> codec.read(Change.class, entry.body()).pause())
+        .ifPresentOrElse(pause -> paused.put(workflow, pause), () -> paused.remove(workflow));
+  }
+
+  /** Looks at what other engines have paused, and let go on. */
+  void refresh() {
+    if (log.isShared()) {
+      load();
     }
   }
 
   /** Empty for one that is not paused. */
   public Optional<Pause> of(WorkflowId workflow) {
+    if (log.isShared()) {
+      note(workflow, log.last(stream(workflow)));
+    }
     return Optional.ofNullable(paused.get(workflow));
   }
 

@@ -53,13 +53,34 @@ public final class Tokens {
     this.clock = clock;
     this.random = random;
     lastUses = new LastUses(store, clock);
-    store.all().forEach(token -> byHash.put(token.hash(), token));
+    refresh();
+  }
+
+  /** Whether other engines issue and revoke tokens, too. */
+  boolean isShared() {
+    return store.isShared();
+  }
+
+  /** Looks at what other engines have issued, and revoked. */
+  void refresh() {
+    List<TokenRow> all = store.all();
+    boolean revoked =
+        all.stream()
+            .anyMatch(token ->
+                token.revoked().isPresent()
+                    && Optional.ofNullable(byHash.get(token.hash()))
+                        .filter(known -> known.revoked().isEmpty())
+                        .isPresent());
+    all.forEach(token -> byHash.put(token.hash(), token));
+    if (revoked) {
+      revocations.forEach(Runnable::run);
+    }
   }
 
   /**
    * Sees to it that this file holds a valid token of an admin: keeps the one that is there, or
    * makes a new one. Only the owner of the process may read it. A token that was in the file before
-   * and is not any more is revoked.
+   * and is not any more is revoked, unless it may be in the file of another engine.
    */
   public void ensureAdminToken(Path file) throws IOException {
     Optional<TokenRow> found = adminToken(file);
@@ -77,6 +98,9 @@ public final class Tokens {
       kept =
           row(text, new Request("admin", Role.ADMIN, Scopes.NONE, Optional.empty())).keptInFile();
       keep(kept);
+    }
+    if (store.isShared()) {
+      return;
     }
     store.all().stream()
         .filter(token -> token.inFile() && token.revoked().isEmpty())

@@ -43,6 +43,11 @@ record Connections(PostgresAddress address, PostgresSettings.Limits limits) {
     return source(Duration.ZERO, "");
   }
 
+  /** One that reads, outside of transactions. */
+  Connection reader() throws SQLException {
+    return source(limits.read(), "").getConnection();
+  }
+
   HikariDataSource readers() {
     var config = new HikariConfig();
     config.setPoolName("store-readers");

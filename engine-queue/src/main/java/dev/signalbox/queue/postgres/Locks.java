@@ -1,5 +1,6 @@
 package dev.signalbox.queue.postgres;
 
+import dev.signalbox.queue.Duty;
 import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.Place;
 import dev.signalbox.queue.StreamId;
@@ -31,6 +32,11 @@ record Locks(SortedMap<Long, Boolean> exclusive) {
 
   /** Held by an engine for as long as it is connected. */
   static final long ENGINE = number("engine");
+
+  /** Held by the one that sees to it. */
+  static long duty(Duty duty) {
+    return number("duty", duty.name());
+  }
 
   private static final long ARRIVALS = number("arrivals");
 
@@ -81,10 +87,11 @@ record Locks(SortedMap<Long, Boolean> exclusive) {
         lineage.retryOf().ifPresent(run -> shared(locks, number("run", run.value())));
         lineage.forkedFrom().ifPresent(run -> shared(locks, number("run", run.value())));
       }
+      case View.PutDefinition put -> shared(locks, number("definition", put.digest().hex()));
+      case View.ForgetDefinition(var digest) -> alone(locks, number("definition", digest.hex()));
       case View.PutSnapshot _, View.PutApproval _, View.PutDelivery _, View.DropDelivery _ -> {}
-      case View.PutDefinition _, View.DropWaits _, View.DropArrival _, View.PutChild _ -> {}
+      case View.DropWaits _, View.DropArrival _, View.PutChild _ -> {}
       case View.PutConsumed _, View.PutSpent _, View.LoseChild _ -> {}
-      case View.ForgetDefinition _ -> {}
       case View.DropChild _, View.Settle _, View.ForgetTriggers _, View.OfBulk _ -> {}
       case View.Quarantine _, View.PutPending _, View.SkipTriggers _ -> {}
       case View.PutTrigger _, View.StartTriggers _, View.EndTriggers _, View.DropPending _ -> {}

@@ -1,5 +1,6 @@
 package dev.signalbox.queue.postgres;
 
+import dev.signalbox.queue.Duty;
 import dev.signalbox.queue.StoreUnavailable;
 import dev.signalbox.queue.sql.GroupCommit;
 import dev.signalbox.queue.sql.Item;
@@ -7,6 +8,7 @@ import dev.signalbox.queue.sql.Reads;
 import dev.signalbox.queue.sql.SqlLog;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,10 +28,16 @@ public final class PostgresStore implements SqlLog {
   private final PoolReads readers;
   private final PostgresWriter writer;
   private final GroupCommit commits;
+  private final Optional<Duties> duties;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private PostgresStore(
-      Tenure tenure, PoolReads readers, PostgresWriter writer, GroupCommit commits) {
+      Tenure tenure,
+      PoolReads readers,
+      PostgresWriter writer,
+      GroupCommit commits,
+      Optional<Duties> duties) {
+    this.duties = duties;
     this.tenure = tenure;
     this.readers = readers;
     this.writer = writer;
@@ -77,12 +85,32 @@ public final class PostgresStore implements SqlLog {
             new GroupCommit.Bounds(limits.batchTransactions(), limits.batchChars()),
             settings.onLoss());
     commits.start();
-    return new PostgresStore(tenure, readers, writer, commits);
+    Optional<Duties> duties =
+        switch (settings.sharing()) {
+          case ALONE -> Optional.empty();
+          case SHARED -> Optional.of(Duties.begin(connections));
+        };
+    return new PostgresStore(tenure, readers, writer, commits, duties);
   }
 
   /** Which incarnation of the store this is, counted from 1. */
   public long epoch() {
     return tenure.epoch();
+  }
+
+  @Override
+  public boolean isShared() {
+    return duties.isPresent();
+  }
+
+  @Override
+  public boolean isOnDuty(Duty duty) {
+    return duties.map(each -> each.has(duty)).orElse(true);
+  }
+
+  /** Names the database among all, whichever server has it after a failover. */
+  public String name() {
+    return tenure.database();
   }
 
   @Override
@@ -115,6 +143,7 @@ public final class PostgresStore implements SqlLog {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    duties.ifPresent(Duties::close);
     try {
       switch (commits.end()) {
         case CLEAN, LOST -> writer.close();

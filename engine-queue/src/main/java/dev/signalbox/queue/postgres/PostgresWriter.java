@@ -124,7 +124,9 @@ final class PostgresWriter implements Storage {
     failpoints.reach(Failpoints.Point.C5);
     now.commit();
     failpoints.reach(Failpoints.Point.C6);
-    now.rows().remember(durable(tries.items, tries.answers));
+    if (tenure.sharing() == PostgresSettings.Sharing.ALONE) {
+      now.rows().remember(durable(tries.items, tries.answers));
+    }
     usedAt = System.nanoTime();
     full = false;
     return tries.answers;

@@ -46,6 +46,12 @@ record Tenure(long epoch, String incarnation, boolean cleanBefore, Sharing shari
           + (Locks.ENGINE & 0xffff_ffffL)
           + " and objsubid = 1 and pid <> pg_backend_pid()";
 
+  /** The incarnation without the line of its history. */
+  String database() {
+    return incarnation.substring(0, incarnation.indexOf('/'))
+        + incarnation.substring(incarnation.lastIndexOf('/'));
+  }
+
   /** On a new connection, at the start. */
   static Tenure claim(Connection connection, PostgresSettings settings)
       throws SQLException, InterruptedException {

@@ -47,6 +47,11 @@ final class Keys {
     return root + "owner";
   }
 
+  /** Since when all leases are known. */
+  String since() {
+    return root + "since";
+  }
+
   /** The offered jobs of a lane. */
   String lane(String name) {
     return laneRoot() + encoded(name);

@@ -21,6 +21,8 @@ record QueueCommands(Wire wire, Keys keys, Duration term, Codec codec) {
   private static final Script WITHDRAW = Script.named("withdraw");
   private static final Script CLEAR = Script.named("clear");
   private static final Script EXPIRE = Script.named("expire");
+  private static final Script JOIN = Script.named("join");
+  private static final Script KNOWN = Script.named("known");
 
   Future<Response> offer(Job job) {
     return OFFER.run(
@@ -105,8 +107,18 @@ record QueueCommands(Wire wire, Keys keys, Duration term, Codec codec) {
         List.of(owner, keys.laneRoot()));
   }
 
+  Future<Response> join(String owner) {
+    return JOIN.run(wire, List.of(keys.owner()), List.of(owner));
+  }
+
+  /** It has been emptied: what is not known now is nowhere. */
+  Future<Response> knowsAll() {
+    return wire.send(Request.cmd(Command.SET).arg(keys.since()).arg("0"));
+  }
+
   Future<Response> isKnown(String jobId) {
-    return wire.send(Request.cmd(Command.HEXISTS).arg(keys.jobs()).arg(jobId));
+    return KNOWN.run(
+        wire, List.of(keys.jobs(), keys.since()), List.of(jobId, Long.toString(term.toMillis())));
   }
 
   Future<Response> waiting() {

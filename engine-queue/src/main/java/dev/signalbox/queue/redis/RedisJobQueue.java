@@ -97,6 +97,22 @@ public final class RedisJobQueue implements JobQueue {
    * @throws UnusableQueue if it is another's, or the server would lose work
    */
   public void own(String engine) {
+    requireFit();
+    refuseUnless(engine, Wire.await(commands.clear(engine)).toString());
+    var _ = Wire.await(commands.knowsAll());
+  }
+
+  /**
+   * Takes part in the queue of all engines that share a log; what is in it may be at work there.
+   *
+   * @throws UnusableQueue if it is another's, or the server would lose work
+   */
+  public void join(String log) {
+    requireFit();
+    refuseUnless(log, Wire.await(commands.join(log)).toString());
+  }
+
+  private void requireFit() {
     var info = ServerInfo.of(Wire.await(commands.info()).toString());
     info.refusal()
         .ifPresent(reason -> {
@@ -107,7 +123,9 @@ public final class RedisJobQueue implements JobQueue {
           "redis at {} keeps nothing over a restart (appendonly no): work is late then, not lost",
           settings.place());
     }
-    String owner = Wire.await(commands.clear(engine)).toString();
+  }
+
+  private void refuseUnless(String engine, String owner) {
     if (!owner.equals(engine)) {
       throw new UnusableQueue(
           "redis at "

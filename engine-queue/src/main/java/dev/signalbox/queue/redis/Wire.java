@@ -242,9 +242,12 @@ final class Wire implements AutoCloseable {
   }
 
   private void pushed(Response response) {
-    if (response.isArray()
-        && response.size() == 3
-        && "message".equals(response.get(0).toString())) {
+    boolean list =
+        switch (response.type()) {
+          case MULTI, PUSH -> response.isArray();
+          case SIMPLE, ERROR, BOOLEAN, NUMBER, BULK, ATTRIBUTE -> false;
+        };
+    if (list && response.size() == 3 && "message".equals(response.get(0).toString())) {
       listener.message(response.get(1).toString(), response.get(2).toString());
     }
   }

@@ -45,6 +45,11 @@ import org.jooq.DSLContext;
 public interface SqlLog extends RunLog, TokenStore {
   Reads reads();
 
+  @Override
+  default boolean isShared() {
+    return false;
+  }
+
   /** Has it stored with the next commit. */
   void add(Item item);
 

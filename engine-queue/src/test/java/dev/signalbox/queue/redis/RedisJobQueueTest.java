@@ -37,6 +37,7 @@ class RedisJobQueueTest extends JobQueueConformance {
             Ids.secure()::nonce,
             new SecureRandom(),
             () -> {});
+    queue.own("test");
     return queue;
   }
 
