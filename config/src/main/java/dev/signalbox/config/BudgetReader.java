@@ -16,10 +16,13 @@ import java.util.Optional;
  *
  * @param workflow whose runs may share one; empty for a step
  */
-record BudgetReader(Problems problems, Scalars scalars, Optional<WorkflowId> workflow) {
+record BudgetReader(Problems problems, Scalars scalars, Optional<Sharing> workflow) {
   private static final BigDecimal MICRO = BigDecimal.valueOf(1_000_000);
   private static final BigDecimal DOLLARS_MAX = BigDecimal.valueOf(1_000_000_000);
   private static final List<String> MEASURES = List.of("usd", "tokens", "turns", "wall");
+
+  /** A workflow, and the expressions of the event that a run of it begins with. */
+  record Sharing(WorkflowId id, ExpressionReader expressions) {}
 
   /** Those of each run or attempt, and those that runs share. */
   record Budgets(List<Budget> own, List<Limited> shared) {
@@ -96,12 +99,12 @@ record BudgetReader(Problems problems, Scalars scalars, Optional<WorkflowId> wor
               + " there");
       return Optional.empty();
     }
-    var keys = new KeyReader(problems);
+    var keys = new KeyReader(workflow.get().expressions());
     var gate =
         new Gate(
             kind,
             Gate.Scope.WORKFLOW,
-            workflow.get().value(),
+            workflow.get().id().value(),
             keys.text(mapping),
             Gate.Count.STEPS);
     return Optional.of(new Limited(gate, new Limit.Pool(allowance), keys.expression(mapping)));

@@ -30,15 +30,17 @@ final class CelReferences {
   private final CelAbstractSyntaxTree tree;
   private final Names variables;
   private final StepNames known;
+  private final SeenData data;
   private final Set<String> names = new HashSet<>();
   private final Set<String> steps = new HashSet<>();
   private final List<Mistake> errors = new ArrayList<>();
   private final List<Mistake> warnings = new ArrayList<>();
 
-  CelReferences(CelAbstractSyntaxTree tree, Names variables, StepNames known) {
+  CelReferences(CelAbstractSyntaxTree tree, Names variables, StepNames known, SeenData data) {
     this.tree = tree;
     this.variables = variables;
     this.known = known;
+    this.data = data;
     CelNavigableAst.fromAst(tree)
         .getRoot()
         .allNodes()
@@ -64,6 +66,13 @@ final class CelReferences {
       case "event", "trigger", "run" -> {
         names.add(name);
         member(node).ifPresent(field -> knownMember(node, name, field));
+        if (member(node).equals(Optional.of("data"))) {
+          node.parent().ifPresent(looked -> knownField(looked, name, name + ".data"));
+        }
+      }
+      case "input" -> {
+        names.add(name);
+        knownField(node, "event", name);
       }
       case "steps" -> {
         names.add(name);
@@ -113,6 +122,45 @@ final class CelReferences {
     }
   }
 
+  /** What is looked up in the data of an event, and in what is found there. */
+  private void knownField(CelNavigableExpr node, String variable, String written) {
+    var path = new ArrayList<String>();
+    Optional<CelNavigableExpr> at = Optional.of(node);
+    Optional<String> next = at.flatMap(CelReferences::memberOrItem);
+    while (next.isPresent()) {
+      path.add(next.get());
+      at = at.flatMap(CelNavigableExpr::parent);
+      next = at.flatMap(CelReferences::memberOrItem);
+    }
+    data.unknown(variable, path)
+        .ifPresent(unknown -> {
+          String where = written(written, path.subList(0, unknown.depth()));
+          String expected = Nearest.expected(path.get(unknown.depth()), unknown.known());
+          errors.add(new Mistake(offset(node), where + " (" + unknown.event() + "): " + expected));
+        });
+  }
+
+  private static String written(String variable, List<String> path) {
+    var text = new StringBuilder(variable);
+    path.forEach(name -> text.append(name.equals(DataFields.ITEM) ? "[]" : "." + name));
+    return text.toString();
+  }
+
+  private static Optional<String> memberOrItem(CelNavigableExpr node) {
+    return member(node)
+        .or(() ->
+            node.parent()
+                .map(CelNavigableExpr::expr)
+                .filter(expr -> isIndexOf(expr, node))
+                .map(_ -> DataFields.ITEM));
+  }
+
+  private static boolean isIndexOf(CelExpr expr, CelNavigableExpr node) {
+    return expr.getKind() == Kind.CALL
+        && expr.call().function().equals("_[_]")
+        && expr.call().args().getFirst().id() == node.expr().id();
+  }
+
   /** The name that is looked up in this value, by a dot or by brackets, where it is a constant. */
   private static Optional<String> member(CelNavigableExpr node) {
     Optional<CelExpr> parent = node.parent().map(CelNavigableExpr::expr);
@@ -121,11 +169,8 @@ final class CelReferences {
         .map(expr -> expr.select().field())
         .or(() ->
             parent
-                .filter(expr -> expr.getKind() == Kind.CALL)
-                .map(CelExpr::call)
-                .filter(call -> call.function().equals("_[_]"))
-                .filter(call -> call.args().getFirst().id() == node.expr().id())
-                .map(call -> call.args().getLast())
+                .filter(expr -> isIndexOf(expr, node))
+                .map(expr -> expr.call().args().getLast())
                 .filter(index -> index.getKind() == Kind.CONSTANT)
                 .map(CelExpr::constant)
                 .filter(index -> index.getKind() == CelConstant.Kind.STRING_VALUE)

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -107,7 +108,8 @@ public final class ConfigReader {
               folder,
               text(mapping, "runner").orElse(Language.STANDARD_RUNNER),
               Optional.empty(),
-              Optional.empty());
+              Optional.empty(),
+              Map.of());
       return mapping
           .get("definition")
           .flatMap(new WorkflowReader(setting, id)::read)

@@ -1,5 +1,6 @@
 package dev.signalbox.config;
 
+import dev.signalbox.core.EventSchema;
 import dev.signalbox.core.Idempotency;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.WorkflowId;
@@ -23,6 +24,7 @@ import java.util.Set;
  * @param runner the name of the runner of every agent step that names none
  * @param runners those of the file, and those that are used by the name of their type
  * @param webhooks by the name behind {@code /hooks/}
+ * @param events what their data has to be like, by their names
  * @param drain how long running work is waited for at the end
  * @param idempotency how long ids of events and keys of requests count
  */
@@ -40,6 +42,7 @@ public record EngineConfig(
     SequencedMap<String, Json> plugins,
     Outbound outbound,
     SequencedMap<String, Webhook> webhooks,
+    SequencedMap<String, EventSchema> events,
     SequencedMap<WorkflowId, CompiledWorkflow> workflows,
     Keeping retention,
     Idempotency idempotency,
@@ -49,6 +52,7 @@ public record EngineConfig(
     runners = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(runners));
     plugins = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(plugins));
     webhooks = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(webhooks));
+    events = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(events));
     workflows = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(workflows));
   }
 

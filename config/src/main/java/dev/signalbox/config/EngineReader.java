@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeSet;
@@ -76,7 +77,8 @@ final class EngineReader {
                 Mapping.closed(tree, "idempotency", Language.names(Language.KEYS), problems))
             .map(new KeyWindow(scalars)::read)
             .orElse(Idempotency.STANDARD);
-    var workflows = workflows(runner, runners);
+    var events = new EventsReader(problems, paths).read(root.get("events"));
+    var workflows = workflows(runner, runners, events.fields());
     return problems.errors() > 0
         ? Optional.empty()
         : http.map(server ->
@@ -94,6 +96,7 @@ final class EngineReader {
                 plugins,
                 outbound,
                 webhooks,
+                events.schemas(),
                 workflows,
                 keeping,
                 keys,
@@ -170,7 +173,8 @@ final class EngineReader {
         .orElse(Language.STANDARD_RUNNER);
   }
 
-  private SequencedMap<WorkflowId, CompiledWorkflow> workflows(String runner, Runners runners) {
+  private SequencedMap<WorkflowId, CompiledWorkflow> workflows(
+      String runner, Runners runners, Map<String, DataFields> declared) {
     var workflows = new LinkedHashMap<WorkflowId, CompiledWorkflow>();
     root.require("workflows", "the workflows by id", problems)
         .flatMap(tree -> Mapping.open(tree, "workflows", "a mapping of workflows by id", problems))
@@ -183,7 +187,8 @@ final class EngineReader {
                   folder,
                   runner,
                   Optional.of(runners),
-                  Optional.of(new TreeSet<>(mapping.fields().keySet())));
+                  Optional.of(new TreeSet<>(mapping.fields().keySet())),
+                  declared);
           mapping
               .fields()
               .forEach((name, field) ->

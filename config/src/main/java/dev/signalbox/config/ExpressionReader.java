@@ -19,11 +19,18 @@ final class ExpressionReader {
   private final Problems problems;
   private final Names names;
   private final StepNames steps;
+  private final SeenData data;
 
-  ExpressionReader(Problems problems, Names names, StepNames steps) {
+  ExpressionReader(Problems problems, Names names, StepNames steps, SeenData data) {
     this.problems = problems;
     this.names = names;
     this.steps = steps;
+    this.data = data;
+  }
+
+  /** For expressions that see an event, and no run. */
+  static ExpressionReader ofEvents(Problems problems, SeenData data) {
+    return new ExpressionReader(problems, Names.OF_EVENTS, StepNames.NONE, data);
   }
 
   /** A whole scalar that is an expression. */
@@ -99,7 +106,7 @@ final class ExpressionReader {
 
   private Optional<Checked> checked(
       Tree.Scalar scalar, int from, String text, String path, CelAbstractSyntaxTree tree) {
-    var references = new CelReferences(tree, names, steps);
+    var references = new CelReferences(tree, names, steps, data);
     for (Mistake mistake : references.errors()) {
       problems.error(place(scalar, from, text, mistake), path + ": " + mistake.message());
     }

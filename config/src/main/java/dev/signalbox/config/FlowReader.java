@@ -1,6 +1,5 @@
 package dev.signalbox.config;
 
-import dev.signalbox.config.CelEnvironment.Names;
 import dev.signalbox.core.Batch;
 import dev.signalbox.core.Debounce;
 import dev.signalbox.core.FlowControl;
@@ -21,12 +20,17 @@ final class FlowReader {
   private final Problems problems;
   private final Scalars scalars;
   private final Mapping workflow;
+  private final ExpressionReader expressions;
   private Optional<Workflow.Condition> batchCondition = Optional.empty();
 
-  FlowReader(Problems problems, Scalars scalars, Mapping workflow) {
+  /**
+   * @param expressions of the events that start the workflow
+   */
+  FlowReader(Problems problems, Scalars scalars, Mapping workflow, ExpressionReader expressions) {
     this.problems = problems;
     this.scalars = scalars;
     this.workflow = workflow;
+    this.expressions = expressions;
   }
 
   FlowControl read() {
@@ -56,7 +60,7 @@ final class FlowReader {
         .get(name)
         .flatMap(tree -> Mapping.closed(tree, workflow.at(name), Language.names(keys), problems))
         .flatMap(mapping -> {
-          Optional<KeyExpression> key = new KeyReader(problems).expression(mapping);
+          Optional<KeyExpression> key = new KeyReader(expressions).expression(mapping);
           return rule.apply(mapping).map(read -> new Keyed<>(read, key));
         });
   }
@@ -117,9 +121,7 @@ final class FlowReader {
     batchCondition =
         mapping
             .get("if")
-            .flatMap(tree ->
-                new ExpressionReader(problems, Names.OF_EVENTS, StepNames.NONE)
-                    .condition(tree, mapping.at("if")))
+            .flatMap(tree -> expressions.condition(tree, mapping.at("if")))
             .map(RunExpression::eventCondition);
     return size.flatMap(s -> timeout.map(t -> new Batch(s, t, Batch.BYTES)));
   }

@@ -32,6 +32,7 @@ public final class JsonSchema {
             "runners", runners(vocabulary),
             "plugins", plugins(vocabulary),
             "idempotency", keys(Language.KEYS, Map.of("window", window())),
+            "events", events(),
             "workflows",
                 object(
                     "type", Json.string("object"),
@@ -70,6 +71,18 @@ public final class JsonSchema {
             "on-failure", reference("steps"),
             "finally", reference("steps"),
             "cancel-on", orList(StepSchema.happening())));
+  }
+
+  private static Json events() {
+    Json schema =
+        anyOf(
+            List.of(
+                object("type", Json.string("string"), "minLength", Json.of(1)),
+                object("type", Json.string("object")),
+                object("type", Json.string("boolean"))));
+    return object(
+        "type", Json.string("object"),
+        "additionalProperties", keys(Language.EVENT, Map.of("schema", schema)));
   }
 
   private static Json idempotency() {

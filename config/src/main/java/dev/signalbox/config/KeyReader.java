@@ -1,11 +1,10 @@
 package dev.signalbox.config;
 
-import dev.signalbox.config.CelEnvironment.Names;
 import dev.signalbox.core.FlowControl.KeyExpression;
 import java.util.Optional;
 
 /** Reads {@code key:}, the expression on the event that divides a rule into buckets. */
-record KeyReader(Problems problems) {
+record KeyReader(ExpressionReader expressions) {
   /** As it is written; empty where there is none. */
   String text(Mapping mapping) {
     return mapping
@@ -17,9 +16,7 @@ record KeyReader(Problems problems) {
   Optional<KeyExpression> expression(Mapping mapping) {
     return mapping
         .get("key")
-        .flatMap(tree ->
-            new ExpressionReader(problems, Names.OF_EVENTS, StepNames.NONE)
-                .value(tree, mapping.at("key")))
+        .flatMap(tree -> expressions.value(tree, mapping.at("key")))
         .map(RunExpression::eventKey);
   }
 }

@@ -88,6 +88,9 @@ final class Language {
 
   static final Shape.Word ON_FAILED = new Shape.Word(List.of("keep", "free"));
 
+  static final List<Shape.Key> EVENT =
+      List.of(Shape.Key.required("schema", TEXT, "A JSON Schema, or the path of a file with one."));
+
   static final List<Shape.Key> RETENTION =
       List.of(
           Shape.Key.optional("runs", SPAN, "Runs, from their end; for ever."),
@@ -134,6 +137,10 @@ final class Language {
               "webhooks",
               new Shape.MapOf(new Shape.Keys(WEBHOOK)),
               "The senders at /hooks/NAME, by name."),
+          Shape.Key.optional(
+              "events",
+              new Shape.MapOf(new Shape.Keys(EVENT)),
+              "What the data of events has to be like, by their names."),
           Shape.Key.optional(
               "retention", new Shape.Keys(RETENTION), "How long what is over is kept; for ever."),
           Shape.Key.optional(

@@ -1,6 +1,7 @@
 package dev.signalbox.config;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 
@@ -9,6 +10,7 @@ import java.util.SortedSet;
  *
  * @param runners empty where a stored definition is compiled again, whose runners may be gone
  * @param workflows the names of all; empty in the same case
+ * @param declared what is declared of the data of events, by their names; nothing in the same case
  */
 record Setting(
     Vocabulary vocabulary,
@@ -17,7 +19,8 @@ record Setting(
     Path folder,
     String standardRunner,
     Optional<Installed> runners,
-    Optional<SortedSet<String>> workflows) {
+    Optional<SortedSet<String>> workflows,
+    Map<String, DataFields> declared) {
 
   /** The part of the file around the workflows, as far as their steps need it. */
   interface Installed {

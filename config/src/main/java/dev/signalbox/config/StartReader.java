@@ -1,6 +1,5 @@
 package dev.signalbox.config;
 
-import dev.signalbox.config.CelEnvironment.Names;
 import dev.signalbox.core.FlowControl.KeyExpression;
 import dev.signalbox.core.Gate;
 import dev.signalbox.core.Gate.Count;
@@ -26,14 +25,24 @@ final class StartReader {
   private final Scalars scalars;
   private final Mapping workflow;
   private final WorkflowId id;
+  private final ExpressionReader expressions;
   private final KeyReader keys;
 
-  StartReader(Problems problems, Scalars scalars, Mapping workflow, WorkflowId id) {
+  /**
+   * @param expressions of the event that a run begins with
+   */
+  StartReader(
+      Problems problems,
+      Scalars scalars,
+      Mapping workflow,
+      WorkflowId id,
+      ExpressionReader expressions) {
     this.problems = problems;
     this.scalars = scalars;
     this.workflow = workflow;
     this.id = id;
-    this.keys = new KeyReader(problems);
+    this.expressions = expressions;
+    this.keys = new KeyReader(expressions);
   }
 
   /** {@code budgets}: those that runs share. */
@@ -151,10 +160,6 @@ final class StartReader {
                 + seconds);
       }
     }
-    return expressions().value(tree, path).map(RunExpression::eventValue);
-  }
-
-  private ExpressionReader expressions() {
-    return new ExpressionReader(problems, Names.OF_EVENTS, StepNames.NONE);
+    return expressions.value(tree, path).map(RunExpression::eventValue);
   }
 }

@@ -1,6 +1,5 @@
 package dev.signalbox.config;
 
-import dev.signalbox.config.CelEnvironment.Names;
 import dev.signalbox.core.EventName;
 import dev.signalbox.core.Schedule;
 import dev.signalbox.core.Workflow;
@@ -14,6 +13,7 @@ final class Triggers {
   private final Problems problems;
   private final Scalars scalars;
   private final WorkflowId workflow;
+  private final SeenData data;
   private final List<Workflow.Trigger> events = new ArrayList<>();
   private final List<Schedule> schedules = new ArrayList<>();
   private int schedulesSeen;
@@ -22,6 +22,7 @@ final class Triggers {
     this.problems = setting.problems();
     this.scalars = setting.scalars();
     this.workflow = workflow;
+    this.data = SeenData.of(setting.declared());
   }
 
   List<Workflow.Trigger> events() {
@@ -30,6 +31,15 @@ final class Triggers {
 
   List<Schedule> schedules() {
     return schedules;
+  }
+
+  /** What is known of the data of the event that starts a run; ticks alone tell nothing. */
+  SeenData seen() {
+    var names = new ArrayList<>(events.stream().map(Workflow.Trigger::event).toList());
+    if (!names.isEmpty() && schedulesSeen > 0) {
+      names.add(EventName.SCHEDULE_TICK);
+    }
+    return data.startedBy(names);
   }
 
   void read(Mapping definition) {
@@ -63,17 +73,19 @@ final class Triggers {
   }
 
   private Optional<Workflow.Trigger> event(Mapping mapping) {
+    Optional<String> name =
+        mapping
+            .require(
+                "event", "the name of the event that starts a run; or cron, or every", problems)
+            .flatMap(value -> scalars.name(value, mapping.at("event")));
+    SeenData seen = name.map(List::of).map(data::startedBy).orElse(data);
     Optional<Workflow.Condition> condition =
         mapping
             .get("if")
             .flatMap(value ->
-                new ExpressionReader(problems, Names.OF_EVENTS, StepNames.NONE)
-                    .condition(value, mapping.at("if")))
+                ExpressionReader.ofEvents(problems, seen).condition(value, mapping.at("if")))
             .map(RunExpression::eventCondition);
-    return mapping
-        .require("event", "the name of the event that starts a run; or cron, or every", problems)
-        .flatMap(value -> scalars.name(value, mapping.at("event")))
-        .map(event -> trigger(event, condition, mapping));
+    return name.map(event -> trigger(event, condition, mapping));
   }
 
   private Workflow.Trigger trigger(

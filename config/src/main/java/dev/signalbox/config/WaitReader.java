@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Reads what is waited for, and what cancels a run. */
-record WaitReader(Problems problems, Scalars scalars, ExpressionReader expressions) {
+record WaitReader(Problems problems, Scalars scalars, Visible visible) {
   private static final Pattern PATH =
       Pattern.compile("[^.\\s'\"\\[\\]\\\\]+(\\.[^.\\s'\"\\[\\]\\\\]+)*");
   private static final List<String> FORMS = List.of("event", "signal", "any-of", "all-of");
@@ -21,7 +21,7 @@ record WaitReader(Problems problems, Scalars scalars, ExpressionReader expressio
    * @param visible from the step that waits
    */
   WaitReader(Problems problems, Visible visible) {
-    this(problems, new Scalars(problems), visible.arriving().expressions(problems));
+    this(problems, new Scalars(problems), visible);
   }
 
   Optional<Action> read(Tree tree, String path) {
@@ -144,31 +144,39 @@ record WaitReader(Problems problems, Scalars scalars, ExpressionReader expressio
   }
 
   private Optional<Awaited.Happening> happening(Mapping mapping) {
-    Optional<Step.Match> match = mapping.get("match").flatMap(tree -> match(tree, mapping));
+    Optional<String> name =
+        mapping
+            .require("event", "the name of the event", problems)
+            .flatMap(tree -> scalars.name(tree, mapping.at("event")));
+    ExpressionReader expressions = visible.arriving(name.orElse("")).expressions(problems);
+    Optional<Step.Match> match =
+        mapping.get("match").flatMap(tree -> match(tree, mapping, expressions));
     Optional<Expression> condition =
         mapping
             .get("if")
             .flatMap(tree -> expressions.condition(tree, mapping.at("if")))
             .map(RunExpression::condition);
-    return mapping
-        .require("event", "the name of the event", problems)
-        .flatMap(tree -> scalars.name(tree, mapping.at("event")))
-        .map(event -> new Awaited.Happening(event, match, condition));
+    return name.map(event -> new Awaited.Happening(event, match, condition));
   }
 
   // --- Paths that match
 
   /** The same expression gives either value: what it sees as the event makes the difference. */
-  private Optional<Step.Match> match(Tree tree, Mapping mapping) {
+  private Optional<Step.Match> match(Tree tree, Mapping mapping, ExpressionReader expressions) {
     String at = mapping.at("match");
     return scalars
         .name(tree, at)
         .filter(path -> isPath(path, tree, at))
-        .flatMap(path ->
-            expressions
-                .part((Tree.Scalar) tree, 0, expression(path), at)
-                .map(RunExpression::value)
-                .map(value -> new Step.Match(path, value, value)));
+        .flatMap(path -> {
+          // Both events need to have it: that of the run, too.
+          var ofRun =
+              visible.expressions(problems).part((Tree.Scalar) tree, 0, expression(path), at);
+          return expressions
+              .part((Tree.Scalar) tree, 0, expression(path), at)
+              .filter(_ -> ofRun.isPresent())
+              .map(RunExpression::value)
+              .map(value -> new Step.Match(path, value, value));
+        });
   }
 
   private boolean isPath(String path, Tree tree, String at) {

@@ -1,6 +1,5 @@
 package dev.signalbox.config;
 
-import dev.signalbox.config.CelEnvironment.Names;
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.Expression;
 import dev.signalbox.core.FlowControl;
@@ -47,19 +46,23 @@ final class WorkflowReader {
                   .orElse(List.of());
           List<StepList.Entry> handling = closing(list, mapping, "on-failure");
           List<StepList.Entry> finishing = closing(list, mapping, "finally");
+          var triggers = new Triggers(setting, id);
+          triggers.read(mapping);
+          SeenData data = beginning(mapping, triggers);
           Visible visible =
               Visible.of(
                   Stream.of(main, handling, finishing)
                       .flatMap(List::stream)
                       .map(StepList.Entry::known)
-                      .toList());
-          var triggers = new Triggers(setting, id);
-          triggers.read(mapping);
-          FlowControl flow = new FlowReader(problems, scalars, mapping).read();
-          BudgetReader.Budgets budgets = budgets(mapping);
+                      .toList(),
+                  data);
+          var arriving = ExpressionReader.ofEvents(problems, triggers.seen());
+          FlowControl flow = new FlowReader(problems, scalars, mapping, arriving).read();
+          var beginning = ExpressionReader.ofEvents(problems, data);
+          BudgetReader.Budgets budgets = budgets(mapping, beginning);
           draft.limit(budgets);
           StartPolicy policy =
-              new StartReader(problems, scalars, mapping, id).read(budgets.shared());
+              new StartReader(problems, scalars, mapping, id, beginning).read(budgets.shared());
           Optional<Duration> timeout =
               mapping.get("timeout").flatMap(span -> scalars.span(span, mapping.at("timeout")));
           List<Step> steps = new StepsReader(setting, draft, true).own(main, visible, 0);
@@ -74,7 +77,7 @@ final class WorkflowReader {
                       new WaitReader(problems, visible.atEnd())
                           .cancelling(value, mapping.at("cancel-on")))
                   .orElse(List.of());
-          SequencedMap<String, Workflow.Label> labels = labels(mapping);
+          SequencedMap<String, Workflow.Label> labels = labels(mapping, beginning);
           new Ends(problems).check(mapping, steps, onFailure, last);
           warnOfBudget(mapping);
           if (errors < problems.errors()) {
@@ -104,11 +107,18 @@ final class WorkflowReader {
         });
   }
 
-  private BudgetReader.Budgets budgets(Mapping mapping) {
+  /** What is known of the event that a run begins with; that of a batch holds many. */
+  private SeenData beginning(Mapping mapping, Triggers triggers) {
+    return mapping.get("batch").isPresent() ? SeenData.of(setting.declared()) : triggers.seen();
+  }
+
+  private BudgetReader.Budgets budgets(Mapping mapping, ExpressionReader expressions) {
+    var sharing = new BudgetReader.Sharing(id, expressions);
     return mapping
         .get("budget")
         .map(budget ->
-            new BudgetReader(problems, scalars, Optional.of(id)).read(budget, mapping.at("budget")))
+            new BudgetReader(problems, scalars, Optional.of(sharing))
+                .read(budget, mapping.at("budget")))
         .orElse(BudgetReader.Budgets.NONE);
   }
 
@@ -127,7 +137,8 @@ final class WorkflowReader {
         .orElse(List.of());
   }
 
-  private SequencedMap<String, Workflow.Label> labels(Mapping mapping) {
+  private SequencedMap<String, Workflow.Label> labels(
+      Mapping mapping, ExpressionReader expressions) {
     var labels = new LinkedHashMap<String, Workflow.Label>();
     mapping
         .get("labels")
@@ -138,7 +149,8 @@ final class WorkflowReader {
             named
                 .fields()
                 .forEach((name, field) ->
-                    label(named, name, field.value()).ifPresent(label -> labels.put(name, label))));
+                    label(named, name, field.value(), expressions)
+                        .ifPresent(label -> labels.put(name, label))));
     return labels;
   }
 
@@ -152,7 +164,8 @@ final class WorkflowReader {
     return count <= Language.LABELS_MAX;
   }
 
-  private Optional<Workflow.Label> label(Mapping labels, String name, Tree value) {
+  private Optional<Workflow.Label> label(
+      Mapping labels, String name, Tree value, ExpressionReader expressions) {
     if (name.isBlank() || name.contains("=") || name.length() > Language.LABEL_NAME_MAX) {
       problems.error(
           labels.placeOf(name),
@@ -162,9 +175,7 @@ final class WorkflowReader {
               + " characters without '='");
       return Optional.empty();
     }
-    return new ExpressionReader(problems, Names.OF_EVENTS, StepNames.NONE)
-        .value(value, labels.at(name))
-        .map(RunExpression::eventLabel);
+    return expressions.value(value, labels.at(name)).map(RunExpression::eventLabel);
   }
 
   private Optional<Expression> output(Mapping mapping, Visible visible) {

@@ -33,8 +33,8 @@ class BadFilesTest {
       quoteCharacter = '`',
       value = {
         "stor: sqlite|2:1 stor: unknown key: expected one of data, store, queue, durability, drain,"
-            + " http, lib, secrets, runner, runners, plugins, outbound, webhooks, retention,"
-            + " idempotency, workflows, found 'stor'; did you mean store?",
+            + " http, lib, secrets, runner, runners, plugins, outbound, webhooks, events,"
+            + " retention, idempotency, workflows, found 'stor'; did you mean store?",
         "store: postgresql|2:8 store: expected sqlite or postgresql://user:password@host/database,"
             + " found something else that begins with postgres",
         "store: mysql|2:8 store: expected sqlite or postgresql://user:password@host/database, found"
@@ -225,7 +225,7 @@ class BadFilesTest {
     assertThat(fixture.problems("workflows"))
         .containsExactly(
             "1:1 expected a mapping with the keys data, store, queue, durability, drain, http, lib,"
-                + " secrets, runner, runners, plugins, outbound, webhooks, retention, idempotency, workflows, found 'workflows'");
+                + " secrets, runner, runners, plugins, outbound, webhooks, events, retention, idempotency, workflows, found 'workflows'");
     assertThat(fixture.problems(OK + "data: \"a\u0007\"\n"))
         .containsExactly(
             "2:9 expected text, found the character U+0007; write it as an escape in double"

@@ -77,7 +77,8 @@ class ExpressionFuzzTest {
     var scalar = new Tree.Scalar(Place.FILE, text, Tree.Kind.STRING, _ -> Place.FILE);
     try {
       var program =
-          new ExpressionReader(problems, CelEnvironment.Names.OF_RUNS, STEPS).value(scalar, "set");
+          new ExpressionReader(problems, CelEnvironment.Names.OF_RUNS, STEPS, SeenData.NOTHING)
+              .value(scalar, "set");
       assertThat(program.isPresent()).as(text).isEqualTo(problems.errors() == 0);
       return program;
     } catch (RuntimeException | Error e) {

@@ -271,9 +271,10 @@ final class Assembly implements AutoCloseable {
               compiled.workflow(), compiled.source(), compiled.flow(), compiled.policy()));
     }
     return new Definitions(
-        defined,
-        schedules,
-        source -> ConfigReader.recompile(source, vocabulary),
-        config.idempotency());
+            defined,
+            schedules,
+            source -> ConfigReader.recompile(source, vocabulary),
+            config.idempotency())
+        .declaring(config.events());
   }
 }

@@ -55,6 +55,7 @@ final class Host implements PluginHost {
             throw new EventRefused("only the engine itself makes events named " + reserved);
         case Submission.ReservedId(String reserved) ->
             throw new EventRefused("only the engine itself makes events with the id " + reserved);
+        case Submission.Unfit unfit -> throw new EventRefused(unfit.toString());
         case Submission.Vetoed(String reason) -> throw new EventRefused("vetoed: " + reason);
       }
     } catch (DiskFull | StoreUnavailable e) {

@@ -34,6 +34,7 @@ public final class Rehearsal {
       plugins:
         kanban: { board: ./board, columns: [Backlog, Done] }
         notification: { routes: [ { on: [ run.failed ], to: { log: true } } ] }
+      events: { rehearsal/began: { schema: { properties: { n: { type: integer } } } } }
       workflows:
         rehearsal:
           on: { event: rehearsal/began, if: "event.data.n > 0" }

@@ -23,6 +23,9 @@ final class VocabularyLifeTest {
   private static final String ENGINE =
       """
       http: { port: 0 }
+      events:
+        stock/counted:
+          schema: { required: [ n ], properties: { n: { type: integer } } }
       workflows:
         order:
           on: { event: order/placed }
@@ -36,6 +39,11 @@ final class VocabularyLifeTest {
             - { id: n, set: "event.data.n" }
             - { id: again, if: "event.data.n < 3", continue-as-new: { data: "{'n': event.data.n + 1}" } }
           output: "steps.n.output"
+        stock:
+          on: { event: stock/counted }
+          steps: [ { id: n, set: "event.data.n" } ]
+        tells:
+          steps: [ { id: tell, emit: { name: stock/counted, data: "event.data" } } ]
         brief:
           retention: 1ms
           steps: [ { id: n, run: "echo gone" } ]
@@ -143,6 +151,38 @@ final class VocabularyLifeTest {
           .contains("event.data.id is missing")
           .contains("event.data.id is 8, expected 7");
       assertThat(why.at("/reasons/0/near-misses/0/count").asInt()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void SEMANTICS_10_2_an_event_whose_data_does_not_fit_is_refused_and_nothing_is_stored()
+      throws Exception {
+    try (var engine = LiveEngine.start(home)) {
+      String bad =
+          "[{\"name\":\"other\"},{\"id\":\"e\",\"name\":\"stock/counted\",\"data\":{\"n\":\"7\"}}]";
+
+      var refused = engine.post("/v1/events", bad);
+
+      assertThat(refused.status()).isEqualTo(422);
+      assertThat(refused.body().path("type").asText()).endsWith("unfit-data");
+      assertThat(refused.body().path("pointer").asText()).isEqualTo("/1/data/n");
+      assertThat(refused.body().path("expected").asText()).isEqualTo("integer");
+      assertThat(refused.body().path("found").asText()).isEqualTo("\"7\"");
+      assertThat(engine.post("/v1/events?dry-run=true", bad).body().path("detail"))
+          .isEqualTo(refused.body().path("detail"));
+      assertThat(engine.get("/v1/events/e").status()).isEqualTo(404);
+
+      String tells =
+          engine
+              .post("/v1/workflows/tells/runs?wait=20s", "{\"data\":{}}")
+              .body()
+              .path("id")
+              .asText();
+      assertThat(engine.get("/v1/runs/" + tells).body().path("failure").toString())
+          .contains("vetoed", "data: expected the member n, found none");
+      String good = "{\"name\":\"stock/counted\",\"data\":{\"n\":7}}";
+      assertThat(engine.post("/v1/events", good).body().path("runs").size()).isEqualTo(1);
+      assertThat(engine.get("/v1/runs?workflow=stock").body().path("runs").size()).isEqualTo(1);
     }
   }
 

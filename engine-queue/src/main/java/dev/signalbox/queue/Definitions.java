@@ -1,6 +1,7 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.core.Digest;
+import dev.signalbox.core.EventSchema;
 import dev.signalbox.core.FlowControl;
 import dev.signalbox.core.FlowControl.Bucket;
 import dev.signalbox.core.FlowControl.Keyed;
@@ -29,6 +30,7 @@ public final class Definitions {
   private final List<Schedule> schedules;
   private final Compiler compiler;
   private final Idempotency keys;
+  private final Map<String, EventSchema> events;
   private final Map<Digest, Workflow> byDigest = new ConcurrentHashMap<>();
 
   /** A workflow, the source that it can be made from again, who gets in, and who begins when. */
@@ -85,7 +87,17 @@ public final class Definitions {
       List<Schedule> schedules,
       Compiler compiler,
       Idempotency keys) {
+    this(current, schedules, compiler, keys, Map.of());
+  }
+
+  private Definitions(
+      SequencedMap<WorkflowId, Defined> current,
+      List<Schedule> schedules,
+      Compiler compiler,
+      Idempotency keys,
+      Map<String, EventSchema> events) {
     this.keys = keys;
+    this.events = Map.copyOf(events);
     this.current = current;
     this.schedules = List.copyOf(schedules);
     this.compiler = compiler;
@@ -96,7 +108,17 @@ public final class Definitions {
 
   /** The same, where ids and keys count for so long. */
   public Definitions counting(Idempotency rule) {
-    return new Definitions(current, schedules, compiler, rule);
+    return new Definitions(current, schedules, compiler, rule, events);
+  }
+
+  /** The same, where the data of these events has to be like that. */
+  public Definitions declaring(Map<String, EventSchema> schemas) {
+    return new Definitions(current, schedules, compiler, keys, schemas);
+  }
+
+  /** What of an event's data is not as it was declared. */
+  Optional<EventSchema.Misfit> misfit(String event, Json data) {
+    return Optional.ofNullable(events.get(event)).flatMap(schema -> schema.misfit(data));
   }
 
   public Collection<Defined> all() {

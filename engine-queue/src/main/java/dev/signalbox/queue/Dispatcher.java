@@ -169,6 +169,7 @@ final class Dispatcher implements Engine.Consequences {
             refused(emit, "only the engine itself makes events named " + name);
         case Submission.ReservedId(String reserved) ->
             refused(emit, "only the engine itself makes events with the id " + reserved);
+        case Submission.Unfit unfit -> refused(emit, unfit.toString());
         case Submission.Vetoed(String reason) -> refused(emit, reason);
       }
     } catch (RuntimeException e) {

@@ -134,10 +134,10 @@ final class Intake {
         outcomes.addAll(repeats);
       } else {
         // Not asked about what is in already: it had its answer.
-        Optional<String> veto = guards.event(event.name(), event.data());
-        if (veto.isPresent()) {
+        Optional<Submission> refusal = refused(event, ids.size());
+        if (refusal.isPresent()) {
           draft.backTo(mark);
-          return new Submission.Vetoed(veto.get());
+          return refusal.get();
         }
         if (event.id().isEmpty()) {
           draft.isNew(new StreamId.OfEvent(id));
@@ -150,6 +150,13 @@ final class Intake {
       ids.add(id);
     }
     return new Submission.Accepted(ids, List.copyOf(runs), outcomes, repeated);
+  }
+
+  private Optional<Submission> refused(Incoming event, int index) {
+    return definitions
+        .misfit(event.name(), event.data())
+        .<Submission>map(misfit -> new Submission.Unfit(event.name(), index, misfit))
+        .or(() -> guards.event(event.name(), event.data()).map(Submission.Vetoed::new));
   }
 
   private EventRecord accept(Draft draft, String id, Incoming incoming, Digest digest) {

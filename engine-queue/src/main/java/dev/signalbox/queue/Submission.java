@@ -1,5 +1,6 @@
 package dev.signalbox.queue;
 
+import dev.signalbox.core.EventSchema;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
 import java.util.List;
@@ -33,6 +34,18 @@ public sealed interface Submission {
 
   /** Only the engine itself makes events with an id that begins so. */
   record ReservedId(String id) implements Submission {}
+
+  /**
+   * The data of an event is not what its name promises.
+   *
+   * @param index which of those that were handed in, from 0
+   */
+  record Unfit(String name, int index, EventSchema.Misfit misfit) implements Submission {
+    @Override
+    public String toString() {
+      return "event " + name + ": " + misfit;
+    }
+  }
 
   /** A guard does not let the event in. */
   record Vetoed(String reason) implements Submission {}

@@ -7,6 +7,8 @@ import static dev.signalbox.queue.Flows.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.signalbox.core.EventSchema;
+import dev.signalbox.core.Failure;
 import dev.signalbox.core.FailureKind;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
@@ -14,6 +16,7 @@ import dev.signalbox.core.RunId;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.Script.Gate;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -60,6 +63,22 @@ class EmitTest {
     Run run = rig.ended(rig.launch("tells"));
 
     assertThat(run.failure().orElseThrow().failure().kind()).isEqualTo(FailureKind.VETOED);
+    assertThat(rig.runsOf("told")).isEmpty();
+  }
+
+  @Test
+  void SEMANTICS_10_2_an_event_that_does_not_fit_its_schema_fails_its_step() {
+    rig.crash();
+    rig.declared =
+        Map.of("demo/told", _ -> Optional.of(new EventSchema.Misfit("/n", "integer", "\"seven\"")));
+    rig.restart();
+
+    Run run = rig.ended(rig.launch("tells"));
+
+    assertThat(run.failure().orElseThrow().failure())
+        .isEqualTo(
+            new Failure(
+                FailureKind.VETOED, "event demo/told: data/n: expected integer, found \"seven\""));
     assertThat(rig.runsOf("told")).isEmpty();
   }
 

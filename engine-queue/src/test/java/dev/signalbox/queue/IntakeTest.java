@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.signalbox.core.EventSchema;
 import dev.signalbox.core.Expression.Evaluated;
 import dev.signalbox.core.FailureKind;
 import dev.signalbox.core.Json;
@@ -18,6 +19,7 @@ import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -209,6 +211,31 @@ class IntakeTest {
     Run run = rig.run(rig.launch("alone"));
     assertThat(run.failure().orElseThrow().failure().kind()).isEqualTo(FailureKind.VETOED);
     assertThat(rig.script.ledger()).isEmpty();
+  }
+
+  @Test
+  void SEMANTICS_10_2_data_that_does_not_fit_its_schema_does_not_get_in() {
+    rig.submit("e1", "demo/go", "{\"n\":\"x\"}");
+    var misfit = new EventSchema.Misfit("/n", "integer", "\"x\"");
+    rig.crash();
+    rig.declared =
+        Map.of(
+            "demo/go", data -> data.text().contains("x") ? Optional.of(misfit) : Optional.empty());
+    rig.restart();
+    var good = incoming("e2", "demo/go", "{\"n\":1}");
+    var bad = incoming("e3", "demo/go", "{\"n\":\"x\"}");
+
+    Submission refused = rig.operations().submit(List.of(good, bad));
+
+    assertThat(refused).isEqualTo(new Submission.Unfit("demo/go", 1, misfit));
+    assertThat(rig.operations().rehearse(List.of(good, bad))).isEqualTo(refused);
+    assertThat(rig.log().read(new StreamId.OfEvent("e2"), 0, 1)).isEmpty();
+    assertThat(rig.log().read(new StreamId.OfEvent("e3"), 0, 1)).isEmpty();
+    assertThat(accepted(rig.submit("e1", "demo/go", "{\"n\":\"x\"}")).repeated())
+        .as("what is in already had its answer")
+        .isTrue();
+    assertThat(rig.submit("e4", "other/event", "{\"n\":\"x\"}"))
+        .isInstanceOf(Submission.Accepted.class);
   }
 
   @Test

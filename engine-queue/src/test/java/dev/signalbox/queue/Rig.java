@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.core.Actor;
 import dev.signalbox.core.Command.Assignment;
+import dev.signalbox.core.EventSchema;
 import dev.signalbox.core.Fact;
 import dev.signalbox.core.FlowControl;
 import dev.signalbox.core.Idempotency;
@@ -49,6 +50,7 @@ final class Rig implements AutoCloseable {
   Lanes lanes = new Width(4);
   List<Schedule> schedules = List.of();
   Idempotency keys = Idempotency.STANDARD;
+  Map<String, EventSchema> declared = Map.of();
 
   /** From the next start on. */
   Retention retention = Retention.NONE;
@@ -120,12 +122,13 @@ final class Rig implements AutoCloseable {
             queue,
             new EventBus.Deaf(),
             new Definitions(
-                flows,
-                schedules,
-                source -> {
-                  throw new IllegalStateException("unexpected definition " + source);
-                },
-                keys),
+                    flows,
+                    schedules,
+                    source -> {
+                      throw new IllegalStateException("unexpected definition " + source);
+                    },
+                    keys)
+                .declaring(declared),
             script,
             lanes,
             observers,

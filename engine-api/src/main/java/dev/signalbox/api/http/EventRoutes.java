@@ -127,6 +127,9 @@ final class EventRoutes {
                       + "'; what begins with "
                       + EventName.TICK_IDS
                       + " are ticks of schedules"));
+      case Submission.Unfit unfit ->
+          throw new Refused(
+              Problem.unfit(unfit, call.json().isArray(body) ? "/" + unfit.index() : ""));
       case Submission.Vetoed(String reason) -> throw new Refused(Problem.vetoed(reason));
     };
   }

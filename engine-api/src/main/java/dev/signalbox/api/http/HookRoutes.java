@@ -91,6 +91,7 @@ final class HookRoutes {
           throw new IllegalStateException("expected a name of the sender's own, found " + name);
       case Submission.ReservedId(String id) ->
           throw new IllegalStateException("expected an id of the sender's own, found " + id);
+      case Submission.Unfit unfit -> throw new Refused(Problem.unfit(unfit, ""));
       case Submission.Vetoed(String reason) -> throw new Refused(Problem.vetoed(reason));
     };
   }

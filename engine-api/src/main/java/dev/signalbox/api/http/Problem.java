@@ -1,7 +1,9 @@
 package dev.signalbox.api.http;
 
 import dev.signalbox.config.Nearest;
+import dev.signalbox.core.EventSchema;
 import dev.signalbox.core.Json;
+import dev.signalbox.queue.Submission;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -56,6 +58,17 @@ record Problem(
 
   static Problem unprocessable(String kind, String what, String found, Collection<String> known) {
     return unprocessable(kind, "unknown " + what + ": " + Nearest.expected(found, known));
+  }
+
+  /** {@code at}: where the event stands in the body (RFC 6901). */
+  static Problem unfit(Submission.Unfit unfit, String at) {
+    EventSchema.Misfit misfit = unfit.misfit();
+    return new Problem(
+            422, "unfit-data", "The data does not fit the schema of its event", unfit.toString())
+        .with("event", Json.string(unfit.name()))
+        .with("pointer", Json.string(at + "/data" + misfit.pointer()))
+        .with("expected", Json.string(misfit.expected()))
+        .with("found", Json.string(misfit.found()));
   }
 
   static Problem conflict(String kind, String detail) {

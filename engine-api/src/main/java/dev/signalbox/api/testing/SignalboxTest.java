@@ -141,6 +141,7 @@ public final class SignalboxTest implements BeforeEachCallback, AfterEachCallbac
           Submission.ReservedId _,
           Submission.Vetoed _ ->
           throw new AssertionError("expected event " + name + " to be accepted, it was not");
+      case Submission.Unfit unfit -> throw new AssertionError("expected data that fits, " + unfit);
     };
   }
 
