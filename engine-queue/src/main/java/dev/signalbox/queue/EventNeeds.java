@@ -7,9 +7,7 @@ import dev.signalbox.core.Workflow;
 import dev.signalbox.queue.AgedLog.Aged;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -28,50 +26,49 @@ record EventNeeds(RunLog log, Definitions definitions, Retention retention)
     }
     Instant kept = now.minus(retention.events().get());
     Instant counting = now.minus(counted.get());
-    return Stream.concat(Stream.of(kept, counting), lookedBackTo().stream())
-        .min(Instant::compareTo);
+    return Stream.concat(Stream.of(kept, counting), lookedBackTo(now)).min(Instant::compareTo);
   }
 
-  /** When the oldest of the live runs was made that may yet look back. */
-  private Optional<Instant> lookedBackTo() {
+  /** How far back the waits of the live runs may yet look. */
+  private Stream<Instant> lookedBackTo(Instant now) {
     return log.aged().live().entrySet().stream()
-        .filter(live -> looksBack(live.getKey()))
-        .map(Map.Entry::getValue)
-        .min(Instant::compareTo);
+        .flatMap(live -> lookedBackTo(live.getKey(), live.getValue(), now));
   }
 
-  /** One that cannot be made may do anything. */
-  private boolean looksBack(Digest digest) {
+  /**
+   * {@code made}: when the oldest of the runs of this definition was made. One that cannot be read
+   * any more may look back as far as it wants.
+   */
+  private Stream<Instant> lookedBackTo(Digest digest, Instant made, Instant now) {
     try {
       Workflow workflow = definitions.pinned(digest, log);
       return Stream.of(workflow.steps(), workflow.onFailure(), workflow.last())
-          .anyMatch(EventNeeds::looksBack);
+          .flatMap(EventNeeds::waits)
+          .flatMap(
+              wait -> Stream.concat(Stream.of(made), wait.lookBack().stream().map(now::minus)));
     } catch (IllegalStateException | IllegalArgumentException e) {
-      return true;
+      return Stream.of(Instant.EPOCH);
     }
   }
 
-  private static boolean looksBack(List<Step> steps) {
-    return steps.stream().map(Step::action).anyMatch(EventNeeds::looksBack);
+  /** The waits for events, at any depth, and those that undo others. */
+  private static Stream<Step.Action.Listen> waits(List<Step> steps) {
+    return steps.stream()
+        .flatMap(step ->
+            Stream.concat(waits(step.action()), waits(step.compensation().stream().toList())));
   }
 
-  private static boolean looksBack(Step.Action action) {
+  private static Stream<Step.Action.Listen> waits(Step.Action action) {
     return switch (action) {
       case Step.Action.Listen listen ->
-          listen.awaited().stream().anyMatch(Step.Awaited.Happening.class::isInstance);
-      case Block.Parallel(var branches) -> anyLooksBack(branches.values());
-      case Block.Race(var branches) -> anyLooksBack(branches.values());
-      case Block.ForEach each -> looksBack(each.steps());
-      case Block.Repeat repeat -> looksBack(repeat.steps());
-      case Block.Switch(var cases) -> cases.stream().anyMatch(each -> looksBack(each.steps()));
-      case Step.Action.Task _, Step.Action.Approve _, Step.Action.Sleep _ -> false;
-      case Step.Action.Emit _, Step.Action.Compute _ -> false;
-      case Step.Action.Invoke _, Step.Action.ContinueAsNew _ -> false;
+          listen.awaited().stream().anyMatch(Step.Awaited.Happening.class::isInstance)
+              ? Stream.of(listen)
+              : Stream.empty();
+      case Block block -> block.lists().stream().flatMap(EventNeeds::waits);
+      case Step.Action.Task _, Step.Action.Approve _, Step.Action.Sleep _ -> Stream.empty();
+      case Step.Action.Emit _, Step.Action.Compute _ -> Stream.empty();
+      case Step.Action.Invoke _, Step.Action.ContinueAsNew _ -> Stream.empty();
     };
-  }
-
-  private static boolean anyLooksBack(Collection<List<Step>> lanes) {
-    return lanes.stream().anyMatch(EventNeeds::looksBack);
   }
 
   @Override

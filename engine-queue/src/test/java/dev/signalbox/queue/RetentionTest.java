@@ -9,6 +9,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.core.Idempotency;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.Step;
+import dev.signalbox.core.StepId;
+import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun.Ruling.Choice;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.check.CheckDb;
@@ -192,6 +195,49 @@ class RetentionTest {
 
     assertThat(files.of).as("the runs themselves are kept").contains(first, other);
     assertThat(rig.run(third).isTerminal()).isFalse();
+  }
+
+  @Test
+  void I28_SEMANTICS_10_1_an_event_stays_for_as_long_as_a_live_run_may_look_back_to_it()
+      throws Exception {
+    var week = Optional.of(DAY.multipliedBy(7));
+    var told = new Step.Awaited.Happening("demo/told", Optional.empty(), Optional.empty());
+    var wait =
+        new Step(
+            new StepId("w"),
+            new Step.Action.Listen(List.of(told), false, Optional.empty(), week, false),
+            Optional.empty(),
+            Step.Retry.ONCE,
+            Optional.empty(),
+            List.of());
+    rig.close();
+    rig = new Rig(folder, flow("back", Flows.task("g"), wait)).start();
+    rig.submit("older", "demo/told", "{}");
+    rig.pass(DAY.multipliedBy(6));
+    rig.submit("old", "demo/told", "{}");
+    rig.pass(DAY.multipliedBy(8));
+    rig.script.on("g", new Script.Gate());
+    RunId run = rig.launch("back");
+    rig.crash();
+    var gate = new Script.Gate();
+    rig.script.on("g", gate);
+    rig.retention =
+        new Retention(
+            Optional.empty(),
+            Map.of(),
+            new Retention.OfFiles(Optional.empty(), Optional.empty()),
+            Optional.empty(),
+            Optional.of(DAY),
+            Optional.empty());
+    rig.restart();
+    await()
+        .atMost(Rig.PATIENCE)
+        .until(() -> rig.log().last(new StreamId.OfEvent("older")).isEmpty());
+
+    gate.open();
+
+    var steps = rig.ended(run).steps();
+    assertThat(steps.get(new StepPath("w")).output().text()).contains("\"old\"");
   }
 
   private RunId retried(RunId run) {
