@@ -14,23 +14,16 @@ record InvokeReader(Setting setting, ExpressionReader expressions) {
     return Mapping.closed(tree, path, Language.names(Language.INVOKE), problems)
         .flatMap(mapping -> {
           Expression data = data(mapping);
-          boolean abandons =
-              mapping
-                  .get("on-parent-cancel")
-                  .flatMap(word ->
-                      setting
-                          .scalars()
-                          .word(
-                              word,
-                              mapping.at("on-parent-cancel"),
-                              Language.ON_PARENT_CANCEL.words()))
-                  .equals(Optional.of("abandon"));
+          OnParentCancel policy =
+              setting
+                  .scalars()
+                  .constant(mapping, "on-parent-cancel", Language.ON_PARENT_CANCEL)
+                  .map(OnParentCancel::valueOf)
+                  .orElse(OnParentCancel.CANCEL);
           return mapping
               .require("workflow", "the workflow to run", problems)
               .flatMap(name -> workflow(name, mapping.at("workflow")))
-              .map(id ->
-                  new Action.Invoke(
-                      id, data, abandons ? OnParentCancel.ABANDON : OnParentCancel.CANCEL));
+              .map(id -> new Action.Invoke(id, data, policy));
         });
   }
 

@@ -34,7 +34,7 @@ final class Language {
   static final Shape.Word ON_TIMEOUT = new Shape.Word(List.of("reject", "approve", "fail"));
   static final Shape.Word ON_REJECT = new Shape.Word(List.of("fail", "continue"));
   static final Shape.Word ON_ITEM_FAILURE = new Shape.Word(List.of("fail", "continue"));
-  static final Shape.Word ON_PARENT_CANCEL = new Shape.Word(List.of("cancel", "abandon"));
+  static final Shape.Word ON_PARENT_CANCEL = new Shape.Word(List.of("cancel", "abandon", "wait"));
   static final Shape STORES =
       new Shape.Either(List.of(new Shape.Word(List.of("sqlite")), new Shape.Text(false)));
   static final Shape.Word DURABILITIES = new Shape.Word(List.of("full", "relaxed"));

@@ -49,13 +49,7 @@ final class WorkflowReader {
           var triggers = new Triggers(setting, id);
           triggers.read(mapping);
           SeenData data = beginning(mapping, triggers);
-          Visible visible =
-              Visible.of(
-                  Stream.of(main, handling, finishing)
-                      .flatMap(List::stream)
-                      .map(StepList.Entry::known)
-                      .toList(),
-                  data);
+          Visible visible = Visible.of(ids(main, handling, finishing), data);
           var arriving = ExpressionReader.ofEvents(problems, triggers.seen());
           FlowControl flow = new FlowReader(problems, scalars, mapping, arriving).read();
           var beginning = ExpressionReader.ofEvents(problems, data);
@@ -105,6 +99,14 @@ final class WorkflowReader {
                       .get("retention")
                       .flatMap(span -> scalars.span(span, mapping.at("retention")))));
         });
+  }
+
+  private static List<String> ids(
+      List<StepList.Entry> main, List<StepList.Entry> handling, List<StepList.Entry> finishing) {
+    return Stream.of(main, handling, finishing)
+        .flatMap(List::stream)
+        .map(StepList.Entry::known)
+        .toList();
   }
 
   /** What is known of the event that a run begins with; that of a batch holds many. */

@@ -276,6 +276,10 @@ class BlocksTest {
     assertThat(invoke.onCancel()).isEqualTo(OnParentCancel.CANCEL);
     assertThat(new Scene("{}").before(abandoned.data())).isEqualTo("{}");
     assertThat(abandoned.onCancel()).isEqualTo(OnParentCancel.ABANDON);
+    assertThat(fixture.step("{ id: a, invoke: { workflow: w, on-parent-cancel: wait } }").action())
+        .isInstanceOfSatisfying(
+            Action.Invoke.class,
+            waited -> assertThat(waited.onCancel()).isEqualTo(OnParentCancel.WAIT));
   }
 
   @Test

@@ -44,6 +44,18 @@ final class VocabularyLifeTest {
           steps: [ { id: n, set: "event.data.n" } ]
         tells:
           steps: [ { id: tell, emit: { name: stock/counted, data: "event.data" } } ]
+        errand:
+          steps: [ { id: go, wait-for-event: { signal: go, timeout: 1h } } ]
+          output: "steps.go.output.data"
+        sends:
+          steps:
+            - id: errand
+              invoke: { workflow: errand, on-parent-cancel: wait }
+              compensate: { set: "steps.errand.output" }
+            - { id: then, run: "echo no" }
+        relay:
+          steps: [ { id: on, if: "event.data.n < 2", continue-as-new: { data: "{'n': 2}" } } ]
+          finally: [ { id: rest, sleep: 1h } ]
         brief:
           retention: 1ms
           steps: [ { id: n, run: "echo gone" } ]
@@ -183,6 +195,63 @@ final class VocabularyLifeTest {
       String good = "{\"name\":\"stock/counted\",\"data\":{\"n\":7}}";
       assertThat(engine.post("/v1/events", good).body().path("runs").size()).isEqualTo(1);
       assertThat(engine.get("/v1/runs?workflow=stock").body().path("runs").size()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void SEMANTICS_13_3_a_cancel_waits_for_a_child_that_ends_by_itself_across_a_kill()
+      throws Exception {
+    String run;
+    String child;
+    try (var engine = LiveEngine.start(home)) {
+      run = engine.post("/v1/workflows/sends/runs", "{}").body().path("id").asText();
+      child =
+          await()
+              .atMost(Duration.ofSeconds(60))
+              .until(
+                  () -> engine.get("/v1/runs?workflow=errand").body().at("/runs/0/id").asText(),
+                  id -> !id.isEmpty());
+      reaches(engine, run, "waiting");
+      assertThat(engine.post("/v1/runs/" + run + "/cancel", "").status()).isEqualTo(202);
+      assertThat(engine.get("/v1/runs/" + run + "/why").body().path("text").asText())
+          .contains("waits for the end of run " + child + ", which goes on to its own end");
+      engine.kill();
+    }
+    try (var engine = LiveEngine.start(home)) {
+      reaches(engine, child, "waiting");
+      engine.post("/v1/runs/" + child + "/signal", "{\"name\":\"go\",\"data\":7}");
+
+      JsonNode cancelled = reaches(engine, run, "cancelled");
+
+      assertThat(cancelled.toString()).contains("\"errand.compensate\"").doesNotContain("echo");
+      assertThat(engine.get("/v1/runs/" + child).body().path("status").asText())
+          .isEqualTo("succeeded");
+    }
+  }
+
+  @Test
+  void SEMANTICS_13_1_a_cancel_of_a_run_that_has_gone_on_is_told_of_the_one_that_goes_on()
+      throws Exception {
+    try (var engine = LiveEngine.start(home)) {
+      String run =
+          engine
+              .post("/v1/workflows/relay/runs", "{\"data\":{\"n\":1}}")
+              .body()
+              .path("id")
+              .asText();
+      String next =
+          await()
+              .atMost(Duration.ofSeconds(60))
+              .until(
+                  () -> engine.get("/v1/runs/" + run).body().path("continued-by").asText(""),
+                  id -> !id.isEmpty());
+
+      var refused = engine.post("/v1/runs/" + run + "/cancel", "");
+
+      assertThat(refused.status()).isEqualTo(409);
+      assertThat(refused.body().path("continued-by").asText()).isEqualTo(next);
+      assertThat(engine.post("/v1/runs/" + next + "/cancel", "").status()).isEqualTo(202);
+      reaches(engine, next, "cancelled");
     }
   }
 

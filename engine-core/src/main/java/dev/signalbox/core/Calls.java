@@ -7,6 +7,8 @@ import java.util.Optional;
 
 /** Steps that another run carries out. */
 final class Calls {
+  private static final String NEXT = "run";
+
   private Calls() {}
 
   static Optional<Reason> started(Deciding deciding, Event.ChildStarted event) {
@@ -32,9 +34,18 @@ final class Calls {
    */
   private static Optional<Reason> gone(Deciding deciding, StepPath step, RunId next) {
     return deciding.step(step).action() instanceof Step.Action.ContinueAsNew
-        ? Course.stepSucceeded(
-            deciding, step, Json.EMPTY_OBJECT.with("run", Json.string(next.value())))
+        ? Course.stepSucceeded(deciding, step, output(next))
         : Optional.empty();
+  }
+
+  private static Json output(RunId next) {
+    return Json.EMPTY_OBJECT.with(NEXT, Json.string(next.value()));
+  }
+
+  /** The run that a step with this output has gone on as. */
+  static RunId next(Json output) {
+    String text = output.text();
+    return new RunId(text.substring(NEXT.length() + "{\"\":\"".length(), text.length() - 2));
   }
 
   /** The run is paused no longer: if it goes on as another one by now, it ends. */
@@ -62,7 +73,7 @@ final class Calls {
     return calling(deciding, event.step())
         .filter(calling -> calling.child().equals(Optional.of(event.child())))
         .map(calling ->
-            calling.stopping()
+            calling.stopping() && !isOwnEnd(deciding, event)
                 ? Halt.stopped(deciding, deciding.run().steps().get(event.step()), Json.NULL)
                 : ended(deciding, event.step(), event.child(), event.result()))
         .orElse(notOpen(event.step()));
@@ -90,16 +101,31 @@ final class Calls {
     };
   }
 
-  /** Stops the child, or lets it go. */
+  /**
+   * The child was not told to end, and so what it has come to counts: what it has made may have to
+   * be undone.
+   */
+  private static boolean isOwnEnd(Deciding deciding, Event.ChildEnded event) {
+    return isWaitedFor(deciding.step(event.step()))
+        && !(event.result() instanceof Result.Cancelled);
+  }
+
+  /** Stops the child, lets it go, or waits for it. */
   static void stop(Deciding deciding, StepRun step) {
-    boolean abandons =
-        deciding.step(step.path()).action() instanceof Step.Action.Invoke invoke
-            && invoke.onCancel() == Step.OnParentCancel.ABANDON;
-    if (abandons) {
+    if (isPolicy(deciding.step(step.path()), Step.OnParentCancel.ABANDON)) {
       Halt.stopped(deciding, step, Json.NULL);
     } else {
       deciding.conclude(new Fact.CallStopping(step.path()));
     }
+  }
+
+  /** Whether the child of this step ends by itself, whatever becomes of the step. */
+  static boolean isWaitedFor(Step step) {
+    return isPolicy(step, Step.OnParentCancel.WAIT);
+  }
+
+  private static boolean isPolicy(Step step, Step.OnParentCancel policy) {
+    return step.action() instanceof Step.Action.Invoke invoke && invoke.onCancel() == policy;
   }
 
   private static Optional<Calling> calling(Deciding deciding, StepPath path) {

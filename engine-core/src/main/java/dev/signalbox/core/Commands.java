@@ -138,7 +138,7 @@ final class Commands {
     }
     RunId child = calling.child().get();
     var await = new Command.AwaitChild(run.id(), step.path(), child);
-    return calling.stopping()
+    return calling.stopping() && !Calls.isWaitedFor(definition(workflow, step.path()))
         ? List.of(await, new Command.CancelChild(run.id(), step.path(), child))
         : List.of(await);
   }

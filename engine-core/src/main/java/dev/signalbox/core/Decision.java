@@ -24,6 +24,9 @@ public sealed interface Decision {
     /** The run exists already. */
     record Exists() implements Reason {}
 
+    /** It has gone on as another run, and only finishes what is left to do. */
+    record Continued(RunId next) implements Reason {}
+
     /** The same was said before. */
     record Repeated() implements Reason {}
 

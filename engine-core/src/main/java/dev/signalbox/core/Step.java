@@ -174,7 +174,9 @@ public record Step(
   /** What becomes of a child when its parent is cancelled, or its time is over. */
   public enum OnParentCancel {
     CANCEL,
-    ABANDON
+    ABANDON,
+    /** It goes on to its own end, which the parent waits for. */
+    WAIT
   }
 
   /** How an attempt of a task begins. */

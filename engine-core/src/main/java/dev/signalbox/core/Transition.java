@@ -265,9 +265,14 @@ public final class Transition {
   }
 
   private static Optional<Reason> cancelled(Deciding deciding, Event.CancelRequested event) {
-    return deciding.run().cancellation().isPresent()
-        ? refuse(new Reason.Repeated())
-        : Halt.cancel(deciding, event.by(), event.reason());
+    if (deciding.run().cancellation().isPresent()) {
+      return refuse(new Reason.Repeated());
+    }
+    return deciding
+        .workflow()
+        .continuation(deciding.run())
+        .map(next -> refuse(new Reason.Continued(next)))
+        .orElseGet(() -> Halt.cancel(deciding, event.by(), event.reason()));
   }
 
   private static Optional<Reason> migrated(Deciding deciding, Digest to, String by) {

@@ -114,6 +114,17 @@ public record Workflow(
             step.action() instanceof Block block ? block.steps(frame.lane()) : Optional.empty());
   }
 
+  /** The run that this one of the workflow has gone on as: its last step has made it. */
+  public Optional<RunId> continuation(Run run) {
+    return steps.reversed().stream()
+        .limit(1)
+        .filter(step -> step.action() instanceof Step.Action.ContinueAsNew)
+        .flatMap(step -> run.steps().find(StepPath.of(step.id())).stream())
+        .filter(step -> step.status() == StepRun.Status.SUCCEEDED)
+        .map(step -> Calls.next(step.output()))
+        .findFirst();
+  }
+
   private static Optional<Step> named(List<Step> among, String id) {
     for (Step step : among) {
       if (step.id().value().equals(id)) {

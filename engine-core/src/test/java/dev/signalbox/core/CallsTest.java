@@ -8,6 +8,7 @@ import static dev.signalbox.core.Flow.timeout;
 import static dev.signalbox.core.Flow.workflow;
 import static dev.signalbox.core.Step.OnParentCancel.ABANDON;
 import static dev.signalbox.core.Step.OnParentCancel.CANCEL;
+import static dev.signalbox.core.Step.OnParentCancel.WAIT;
 import static dev.signalbox.core.Story.RUN;
 import static dev.signalbox.core.Story.given;
 import static dev.signalbox.core.Story.path;
@@ -110,6 +111,74 @@ class CallsTest {
   }
 
   @Test
+  void SEMANTICS_13_3_a_child_that_is_waited_for_ends_by_itself_and_nothing_new_starts() {
+    var flow = workflow(invoke("c", WAIT), task("z"));
+    var story = given(flow).childStarted("c", CHILD).cancelled();
+
+    story.calls().is(Run.Status.RUNNING).stepIs("c", StepRun.Status.WAITING);
+    assertThat(story.run().cancellation()).isPresent();
+    assertThat(Transition.outstanding(flow, story.run()))
+        .containsExactly(new Command.AwaitChild(RUN, path("c"), CHILD));
+    story.cancelled().refused(new Reason.Repeated());
+    story.childEnded("c", CHILD, new Result.Succeeded(Json.of(42))).is(Run.Status.CANCELLED);
+    story.stepIs("c", StepRun.Status.SUCCEEDED);
+    assertThat(story.run().steps().find(path("z"))).isEmpty();
+  }
+
+  @Test
+  void SEMANTICS_13_3_what_a_child_that_was_waited_for_has_made_is_undone() {
+    var undo = Flow.undone(invoke("c", WAIT));
+
+    given(workflow(undo, task("z")))
+        .childStarted("c", CHILD)
+        .cancelled()
+        .childEnded("c", CHILD, new Result.Succeeded(Json.of(42)))
+        .open("c.compensate")
+        .claimed("c.compensate")
+        .is(Run.Status.CANCELLED);
+    given(workflow(undo, task("z")))
+        .childStarted("c", CHILD)
+        .cancelled()
+        .childEnded("c", CHILD, new Result.Failed(new Failure(FailureKind.ERROR, "no")))
+        .is(Run.Status.CANCELLED)
+        .stepIs("c", StepRun.Status.FAILED);
+    given(workflow(undo, task("z")))
+        .childStarted("c", CHILD)
+        .cancelled()
+        .childEnded("c", CHILD, new Result.Cancelled())
+        .is(Run.Status.CANCELLED)
+        .stepIs("c", StepRun.Status.CANCELLED);
+  }
+
+  @Test
+  void SEMANTICS_13_3_a_child_that_was_asked_for_is_waited_for_too() {
+    var story = given(workflow(invoke("c", WAIT))).cancelled().calls().is(Run.Status.RUNNING);
+
+    story.childStarted("c", CHILD).calls(new Command.AwaitChild(RUN, path("c"), CHILD));
+    story.childEnded("c", CHILD, new Result.Succeeded(Json.TRUE)).is(Run.Status.CANCELLED);
+    given(workflow(invoke("c", WAIT))).cancelled().when(refused()).is(Run.Status.CANCELLED);
+  }
+
+  @Test
+  void a_child_that_is_waited_for_outlives_a_lost_race_and_the_time_of_its_parent() {
+    given(workflow(race("r", branch("a", invoke("c", WAIT)), branch("b", task("x")))))
+        .childStarted("r.a.c", CHILD)
+        .claimed("r.b.x")
+        .calls()
+        .is(Run.Status.WAITING)
+        .childEnded("r.a.c", CHILD, new Result.Succeeded(Json.TRUE))
+        .is(Run.Status.SUCCEEDED);
+    var limit = Duration.ofMinutes(1);
+    given(timeout(workflow(invoke("c", WAIT)), limit))
+        .childStarted("c", CHILD)
+        .wait(limit)
+        .calls()
+        .childEnded("c", CHILD, new Result.Succeeded(Json.TRUE))
+        .is(Run.Status.FAILED)
+        .failedWith(FailureKind.TIMED_OUT, Optional.empty());
+  }
+
+  @Test
   void a_child_is_cancelled_when_the_time_of_its_parent_is_over() {
     var limit = Duration.ofMinutes(1);
     given(timeout(workflow(invoke("c", CANCEL)), limit))
@@ -169,6 +238,19 @@ class CallsTest {
         .as("also after a crash")
         .contains(cancel);
     story.when(childEnded(new Event.Result.Cancelled())).is(Run.Status.CANCELLED);
+  }
+
+  @Test
+  void SEMANTICS_13_1_a_cancel_of_a_run_that_has_gone_on_names_the_one_that_goes_on() {
+    var flow = Flow.last(Flow.workflow(again()), task("tidy"));
+    var story = given(flow);
+
+    story.childStarted("again", NEXT).open("tidy");
+    story.cancelled().refused(new Reason.Continued(NEXT));
+
+    assertThat(flow.continuation(story.run())).contains(NEXT);
+    story.claimed("tidy").is(Run.Status.SUCCEEDED);
+    story.cancelled().refused(new Reason.Terminal(Run.Status.SUCCEEDED));
   }
 
   @Test

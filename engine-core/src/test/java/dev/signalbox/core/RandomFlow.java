@@ -39,11 +39,20 @@ final class RandomFlow {
         Digest.of("w"),
         List.of(),
         maybe(3, Duration.ofSeconds(random.nextInt(1, 600))),
-        steps("s", random.nextInt(0, 5), DEPTH),
+        main(),
         maybe(2, random.nextInt(8) == 0 ? Flow.undefined("no such key") : Flow.value("42")),
         steps("f", random.nextInt(0, 3), 1),
         steps("l", random.nextInt(-1, 3), 1),
         random.nextInt(3) == 0 ? List.of(happening(CANCELLING)) : List.of());
+  }
+
+  /** What the run does; it may go on as another one at its end. */
+  private List<Step> main() {
+    var steps = new ArrayList<>(steps("s", random.nextInt(0, 5), DEPTH));
+    if (random.nextInt(6) == 0) {
+      steps.add(step("again", new Action.ContinueAsNew(value()), Optional.empty()));
+    }
+    return steps;
   }
 
   private List<Step> steps(String prefix, int count, int depth) {

@@ -277,6 +277,8 @@ public final class Bulks {
           put(bulk, run, Outcome.DONE, "");
       case Changed.Decided(Decision.Ignored(Reason.Terminal(Run.Status status)), var _) ->
           put(bulk, run, Outcome.SKIPPED, "it has " + Kebab.of(status.name()) + " already");
+      case Changed.Decided(Decision.Ignored(Reason.Continued(RunId next)), var _) ->
+          put(bulk, run, Outcome.SKIPPED, "it has gone on as run " + next);
       case Changed.Decided(Decision.Ignored(Reason reason), var _) ->
           put(bulk, run, Outcome.SKIPPED, reason.toString());
       case Changed.Unknown _ -> put(bulk, run, Outcome.SKIPPED, "it is gone");

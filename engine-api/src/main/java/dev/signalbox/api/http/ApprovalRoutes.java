@@ -161,7 +161,8 @@ final class ApprovalRoutes {
                       + (by.isEmpty() ? "an operator or above" : String.join(" or ", by))));
       case Reason.NotOpen _, Reason.Terminal _, Reason.Exists _, Reason.NotDue _ ->
           throw new Refused(closed());
-      case Reason.Fenced _, Reason.Taken _, Reason.Paused _ -> throw new Refused(closed());
+      case Reason.Fenced _, Reason.Taken _, Reason.Paused _, Reason.Continued _ ->
+          throw new Refused(closed());
       case Reason.Unawaited _, Reason.TooMany _, Reason.LinkUsed _ -> throw new Refused(closed());
     };
   }

@@ -220,7 +220,7 @@ final class LinkRoutes {
       case Reason.NotAllowed _ ->
           refused(link, row, 403, "Not allowed", link.holder() + " may not decide this.");
       case Reason.NotOpen _, Reason.Terminal _, Reason.Exists _, Reason.NotDue _ -> gone();
-      case Reason.Fenced _, Reason.Taken _, Reason.Paused _ -> gone();
+      case Reason.Fenced _, Reason.Taken _, Reason.Paused _, Reason.Continued _ -> gone();
       case Reason.Unawaited _, Reason.TooMany _ -> gone();
     };
   }

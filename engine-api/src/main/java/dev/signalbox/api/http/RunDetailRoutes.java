@@ -4,6 +4,7 @@ import dev.signalbox.api.http.Route.Answer;
 import dev.signalbox.api.http.Route.Method;
 import dev.signalbox.config.Nearest;
 import dev.signalbox.core.Decision;
+import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.queue.Entry;
@@ -200,6 +201,10 @@ final class RunDetailRoutes {
     String by = call.actor().name();
     return switch (operations.cancel(run, by, reason.orElse(""))) {
       case Changed.Decided(Decision.Next _, Run state) -> cancelled(202, state);
+      case Changed.Decided(Decision.Ignored(Decision.Reason.Continued(RunId next)), Run _) ->
+          throw new Refused(
+              Problem.conflict("continued", "the run has gone on as run " + next + "; cancel that")
+                  .with("continued-by", Json.string(next.value())));
       case Changed.Decided(Decision.Ignored _, Run state) -> {
         if (state.cancellation().isEmpty()) {
           throw new Refused(

@@ -5,7 +5,6 @@ import dev.signalbox.core.Json;
 import dev.signalbox.core.Origin;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
-import dev.signalbox.core.Step;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.core.Usage;
@@ -39,7 +38,7 @@ final class RunView {
         .text("retry-of", retryOf(run))
         .put("forked-from", forkedFrom(run))
         .text("continues", RunRow.Lineage.of(run).continues().map(RunId::value))
-        .text("continued-by", continuedBy(run, workflow))
+        .text("continued-by", workflow.continuation(run).map(RunId::value))
         .time("created", run.created())
         .time("updated", run.updated())
         .json();
@@ -103,18 +102,6 @@ final class RunView {
         .map(fork ->
             new Doc().text("run", fork.run().value()).number("sequence", fork.sequence()).json())
         .orElse(Json.NULL);
-  }
-
-  /** The step that has made it is the last, and its output is {@code {"run": ID}}. */
-  private static Optional<String> continuedBy(Run run, Workflow workflow) {
-    return workflow.steps().reversed().stream()
-        .limit(1)
-        .filter(step -> step.action() instanceof Step.Action.ContinueAsNew)
-        .flatMap(step -> run.steps().find(StepPath.of(step.id())).stream())
-        .filter(step -> step.status() == StepRun.Status.SUCCEEDED)
-        .map(step -> step.output().text())
-        .map(text -> text.substring("{\"run\":\"".length(), text.length() - 2))
-        .findFirst();
   }
 
   /** Rows do not know from which entry on. */

@@ -61,7 +61,7 @@ record Arrows(String root) {
         confined(
             List.of("io.vertx..", "io.netty.."),
             List.of("queue.local", "queue.redis"),
-            ".*\\.(api\\.(?!house)|runner\\.http\\.).*"));
+            ".*\\.(api\\.(?!house)|runner\\.http\\.|config\\.(CheckedSchema|SchemaDraft)).*"));
     for (String deciding : List.of("apply", "begin")) {
       rules.put(
           "Transition." + deciding,

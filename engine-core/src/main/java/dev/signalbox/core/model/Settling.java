@@ -61,7 +61,7 @@ record Settling(Workflow workflow) {
                   now, step.path(), attempt, verifying.check(), new Verdict.Holds(Json.NULL)));
       case Progress.Calling calling when calling.child().isEmpty() ->
           Optional.of(new Event.ChildStarted(now, step.path(), CHILD));
-      case Progress.Calling calling when calling.stopping() ->
+      case Progress.Calling calling when calling.stopping() && !isWaitedFor(step) ->
           Optional.of(new Event.ChildEnded(now, step.path(), CHILD, new Event.Result.Cancelled()));
       case Progress.Started _, Progress.Verifying _, Progress.Asking _ -> Optional.empty();
       case Progress.Sleeping _, Progress.Emitting _, Progress.Listening _ -> Optional.empty();
@@ -69,6 +69,14 @@ record Settling(Workflow workflow) {
       case Progress.Succeeded _, Progress.Failed _, Progress.Skipped _, Progress.Cancelled _ ->
           Optional.empty();
     };
+  }
+
+  /** Its run ends in whatever way, and that is a choice. */
+  private boolean isWaitedFor(StepRun step) {
+    return workflow.find(step.path()).map(Step::action).stream()
+        .anyMatch(action ->
+            action instanceof Step.Action.Invoke invoke
+                && invoke.onCancel() == Step.OnParentCancel.WAIT);
   }
 
   private int checks(StepRun step) {
