@@ -28,7 +28,7 @@ public final class GroupCommit {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /** From how many in one commit on it is worth a moment to wait for as many again. */
-  private static final int MANY = 8;
+  static final int MANY = 8;
 
   private static final Duration MOMENT = Duration.ofNanos(50_000);
   private static final int MOMENTS = 3;
@@ -38,6 +38,7 @@ public final class GroupCommit {
   private final Storage storage;
   private final Bounds bounds;
   private final Consumer<Loss> onLoss;
+  private final Answers answers = new Answers();
   private final Thread thread;
 
   private volatile boolean closing;
@@ -65,6 +66,7 @@ public final class GroupCommit {
   }
 
   public void start() {
+    answers.start();
     thread.start();
   }
 
@@ -103,25 +105,34 @@ public final class GroupCommit {
 
   private void run() {
     try {
-      while (!inbox.isEmpty() || !closing) {
-        if (inbox.isEmpty()) {
-          sleep();
-        } else {
-          gather();
-          List<Item> batch = take();
-          last = batch.size();
-          store(batch);
-        }
-        tidy();
-      }
+      do {
+        work();
+        answers.awaitGiven(); // which may have had something to hand in
+      } while (!inbox.isEmpty());
+      answers.end();
       if (loss.isEmpty()) {
         storage.endClean();
       }
     } catch (SQLException e) {
       LOG.warn("the store could not be marked as closed", e);
     } finally {
+      answers.end();
       ended = true;
       refuse();
+    }
+  }
+
+  private void work() {
+    while (!inbox.isEmpty() || !closing) {
+      if (inbox.isEmpty()) {
+        sleep();
+      } else {
+        gather();
+        List<Item> batch = take();
+        last = batch.size();
+        store(batch);
+      }
+      tidy();
     }
   }
 
@@ -169,16 +180,14 @@ public final class GroupCommit {
   }
 
   private void store(List<Item> batch) {
-    Appended[] answers;
+    Appended[] appended;
     try {
-      answers = loss.isPresent() ? lost(batch) : storage.store(batch);
+      appended = loss.isPresent() ? lost(batch) : storage.store(batch);
     } catch (LostException e) {
       lose(e);
-      answers = lost(batch);
+      appended = lost(batch);
     }
-    for (int i = 0; i < answers.length; i++) {
-      answer(batch.get(i), answers[i]);
-    }
+    answers.give(batch, appended);
   }
 
   /** After the answers: nobody waits for it. */
@@ -206,15 +215,7 @@ public final class GroupCommit {
 
   private void refuse() {
     for (Item item = inbox.poll(); item != null; item = inbox.poll()) {
-      answer(item, lost(List.of(item))[0]);
-    }
-  }
-
-  private static void answer(Item item, Appended answer) {
-    try {
-      item.done().accept(answer);
-    } catch (RuntimeException e) {
-      LOG.error("what was to follow an append has failed", e);
+      Answers.give(item, lost(List.of(item))[0]);
     }
   }
 }
