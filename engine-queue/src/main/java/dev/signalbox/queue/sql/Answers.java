@@ -27,10 +27,10 @@ final class Answers {
   private final Thread thread;
   private volatile boolean closing;
 
-  private record Batch(List<Item> items, Appended[] answers) {
+  private record Batch(List<Item> items, List<Appended> answers) {
     void give() {
-      for (int i = 0; i < answers.length; i++) {
-        Answers.give(items.get(i), answers[i]);
+      for (int i = 0; i < items.size(); i++) {
+        Answers.give(items.get(i), answers.get(i));
       }
     }
   }
@@ -53,7 +53,7 @@ final class Answers {
 
   /** Called by one thread. */
   void give(List<Item> items, Appended[] answers) {
-    var batch = new Batch(items, answers);
+    var batch = new Batch(items, List.of(answers));
     if (items.size() < GroupCommit.MANY && open.get() == 0) {
       batch.give();
       return;
