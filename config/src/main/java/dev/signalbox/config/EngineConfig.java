@@ -114,8 +114,9 @@ public record EngineConfig(
      *
      * @param server with user and password, where it wants them
      * @param prefix what keys begin with; engines that share a server have different ones
+     * @param lease how long a job stays with a worker that does not say that it is there
      */
-    record Redis(URI server, String prefix) implements Queue {
+    record Redis(URI server, String prefix, Duration lease) implements Queue {
       /** The password is in the URI. */
       @Override
       public String toString() {

@@ -3,6 +3,7 @@ package dev.signalbox.config;
 import dev.signalbox.config.EngineConfig.Queue;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -12,7 +13,12 @@ import java.util.regex.Pattern;
 record QueueReader(Problems problems, Scalars scalars, SecretNames secrets) {
   private static final String LOCAL = "local";
   private static final String STANDARD_PREFIX = "signalbox";
-  private static final Pattern QUERY = Pattern.compile("prefix=([A-Za-z0-9_.:-]{1,64})");
+  private static final Duration STANDARD_LEASE = Duration.ofSeconds(15);
+
+  /** A lease has to outlast a pause of the JVM, and shall not keep work from others for long. */
+  private static final Pattern QUERY =
+      Pattern.compile("(?:prefix=([A-Za-z0-9_.:-]{1,64}))?&?(?:lease=([3-9]|[1-9][0-9]{1,2})s)?");
+
   private static final Pattern DATABASE = Pattern.compile("/?|/[0-9]{1,5}");
 
   /** The one of the process, where nothing is said or there is a problem. */
@@ -33,14 +39,18 @@ record QueueReader(Problems problems, Scalars scalars, SecretNames secrets) {
               && uri.getHost() != null
               && DATABASE.matcher(String.valueOf(uri.getRawPath())).matches()
               && uri.getFragment() == null;
-      Optional<String> query = Optional.ofNullable(uri.getRawQuery());
-      Optional<Matcher> prefix = query.map(QUERY::matcher).filter(Matcher::matches);
-      if (!isRedis || (query.isPresent() && prefix.isEmpty())) {
+      Matcher query = QUERY.matcher(Optional.ofNullable(uri.getRawQuery()).orElse(""));
+      if (!isRedis || !query.matches()) {
         return Optional.empty();
       }
       URI server = new URI(text.replaceFirst("\\?.*", ""));
       return Optional.of(
-          new Queue.Redis(server, prefix.map(found -> found.group(1)).orElse(STANDARD_PREFIX)));
+          new Queue.Redis(
+              server,
+              Optional.ofNullable(query.group(1)).orElse(STANDARD_PREFIX),
+              Optional.ofNullable(query.group(2))
+                  .map(seconds -> Duration.ofSeconds(Integer.parseInt(seconds)))
+                  .orElse(STANDARD_LEASE)));
     } catch (URISyntaxException e) {
       return Optional.empty();
     }

@@ -6,8 +6,12 @@ import dev.signalbox.config.EngineConfig;
 import dev.signalbox.config.Vocabulary;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Schedule;
+import dev.signalbox.core.StepRun;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.plugin.agent.Runners;
+import dev.signalbox.plugin.spi.HookPoint;
+import dev.signalbox.plugin.spi.Parcels;
+import dev.signalbox.plugin.spi.PluginException;
 import dev.signalbox.plugin.spi.PluginFactory;
 import dev.signalbox.plugin.spi.PluginHost;
 import dev.signalbox.plugin.spi.Workspaces;
@@ -16,7 +20,9 @@ import dev.signalbox.queue.EngineClock;
 import dev.signalbox.queue.Failpoints;
 import dev.signalbox.queue.Ids;
 import dev.signalbox.queue.Loss;
+import dev.signalbox.queue.Luggage;
 import dev.signalbox.queue.Node;
+import dev.signalbox.queue.Post;
 import dev.signalbox.queue.Retention;
 import dev.signalbox.queue.Space;
 import dev.signalbox.queue.sql.SqlLog;
@@ -66,7 +72,11 @@ final class Assembly implements AutoCloseable {
 
   /** What may differ from one engine to the next besides its configuration. */
   record Options(
-      boolean takeover, boolean testClock, Failpoints failpoints, Consumer<Loss> onLoss) {}
+      boolean takeover,
+      boolean testClock,
+      WorkerLanes.Part part,
+      Failpoints failpoints,
+      Consumer<Loss> onLoss) {}
 
   Assembly(EngineConfig config, Installed installed, Vertx vertx, Options options)
       throws IOException {
@@ -89,7 +99,8 @@ final class Assembly implements AutoCloseable {
     var redactor = new Redactor(config.secrets()::values);
     logs = new AttemptLogs(folders.logs(), redactor);
     var ids = Ids.secure();
-    messaging = Messaging.open(config.queue(), vertx, ids, folders, this::offerAgain);
+    messaging =
+        Messaging.open(config.queue(), vertx, ids, folders, this::offerAgain, this::interrupted);
     space = new DiskSpace(folders.data(), store::isFull);
     ownAddress = new OwnAddress(config.http().publicUrl());
     requests =
@@ -102,6 +113,9 @@ final class Assembly implements AutoCloseable {
     PluginHost host = new Host(folders.plugin("engine"), shared);
     host.provide(Runners.class, new ConfiguredRunners(runners, config.runner()));
     attachPlugins(config, installed);
+    if (options.part() == WorkerLanes.Part.ENGINE) {
+      requireMobile();
+    }
     var steps = performer(installed, host, redactor, options.failpoints());
     var scripted = new ScriptedSteps(steps);
     node =
@@ -116,20 +130,40 @@ final class Assembly implements AutoCloseable {
                     installed.vocabulary().steps(),
                     runners.values(),
                     config.runner(),
-                    Runtime.getRuntime().availableProcessors()),
+                    Runtime.getRuntime().availableProcessors(),
+                    options.part()),
                 new RedactedObservers(hub, redactor),
                 hub,
                 clock,
                 ids,
                 options.failpoints(),
                 space));
+    messaging.post().ifPresent(post -> node.connect(post, luggage(post), logs::add));
     node.keep(retention(config), new RunFiles(folders, () -> service(Workspaces.class)));
     var _ = shared.operations().complete(node.operations());
     tests = testClock.map(stands -> new TestBench(stands, node, store, scripted));
   }
 
+  /** What worker processes would do otherwise than this one. */
+  private void requireMobile() {
+    if (hub.isGuarded(HookPoint.ATTEMPT_START)) {
+      throw new PluginException(
+          "plugins: a guard at attempt.start is asked where the attempt is, and worker processes do"
+              + " not have it; use 'signalbox serve', or remove the plugin");
+    }
+  }
+
+  private Luggage luggage(Post post) {
+    return new WorkspaceLuggage(
+        () -> service(Parcels.class), post, folders.parcels(), WorkspaceLuggage.MOST, false);
+  }
+
   private void offerAgain() {
     node.recover();
+  }
+
+  private void interrupted(String jobId, StepRun.Cause cause) {
+    node.interrupt(jobId, cause);
   }
 
   private static Retention retention(EngineConfig config) {
@@ -146,15 +180,6 @@ final class Assembly implements AutoCloseable {
         keeping.triggers(),
         keeping.events(),
         keeping.schedules());
-  }
-
-  /** The runners by their names in engine.yaml. */
-  private record ConfiguredRunners(Map<String, Runner> runners, String standard)
-      implements Runners {
-    @Override
-    public Optional<Runner> find(String name) {
-      return Optional.ofNullable(runners.get(name));
-    }
   }
 
   /** Recovers what an earlier engine has left, and begins to work. */

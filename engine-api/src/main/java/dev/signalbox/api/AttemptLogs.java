@@ -2,6 +2,7 @@ package dev.signalbox.api;
 
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
+import dev.signalbox.queue.Print;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,11 +20,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The raw output of attempts: one file each, in a folder per run, redacted before it is written.
  */
-final class AttemptLogs {
+final class AttemptLogs implements StepLogs {
+  private static final Logger LOG = LoggerFactory.getLogger(AttemptLogs.class);
+
   private final Path folder;
   private final Redactor redactor;
 
@@ -32,14 +37,27 @@ final class AttemptLogs {
     this.redactor = redactor;
   }
 
-  OutputStream open(RunId run, StepPath step, int attempt, String kind) throws IOException {
+  @Override
+  public OutputStream open(RunId run, StepPath step, int attempt, String kind) throws IOException {
+    return redactor.stream(file(run, step, attempt, kind));
+  }
+
+  /** What was printed in a worker process, which has struck out its secrets. */
+  void add(Print print) {
+    try (OutputStream file = file(print.run(), print.step(), print.attempt(), print.kind())) {
+      file.write(print.text().getBytes(StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      LOG.warn("run {}: what was printed cannot be kept: {}", print.run(), e.toString());
+    }
+  }
+
+  private OutputStream file(RunId run, StepPath step, int attempt, String kind) throws IOException {
     Path of = folder.resolve(run.value());
     Files.createDirectories(
         of, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     Path file = of.resolve(step.value() + "." + attempt + "." + kind + ".log");
-    return redactor.stream(
-        Files.newOutputStream(
-            file, StandardOpenOption.CREATE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS));
+    return Files.newOutputStream(
+        file, StandardOpenOption.CREATE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Everything that was logged for a run, in the order of its making; empty where nothing was. */

@@ -47,6 +47,11 @@ record Folders(Path data) {
     return data.resolve("logs");
   }
 
+  /** Workspaces on their way to other machines. */
+  Path parcels() {
+    return data.resolve("parcels");
+  }
+
   Path attempts() {
     return data.resolve("attempts");
   }

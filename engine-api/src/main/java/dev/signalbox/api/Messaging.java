@@ -1,47 +1,72 @@
 package dev.signalbox.api;
 
 import dev.signalbox.config.EngineConfig;
+import dev.signalbox.core.StepRun;
 import dev.signalbox.queue.EventBus;
 import dev.signalbox.queue.Ids;
 import dev.signalbox.queue.JobQueue;
+import dev.signalbox.queue.Post;
 import dev.signalbox.queue.local.LocalEventBus;
 import dev.signalbox.queue.local.LocalJobQueue;
+import dev.signalbox.queue.redis.QueueListener;
 import dev.signalbox.queue.redis.RedisEventBus;
 import dev.signalbox.queue.redis.RedisJobQueue;
+import dev.signalbox.queue.redis.RedisPost;
 import dev.signalbox.queue.redis.RedisSettings;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 
 /**
  * The queue and the bus of an engine, as its configuration wants them.
  *
+ * @param post that of worker processes, where there can be any
  * @param reachable whether the queue answers
  * @param disconnect to be run at the very end
  */
-record Messaging(JobQueue queue, EventBus bus, BooleanSupplier reachable, Runnable disconnect)
+record Messaging(
+    JobQueue queue,
+    EventBus bus,
+    Optional<Post> post,
+    BooleanSupplier reachable,
+    Runnable disconnect)
     implements AutoCloseable {
   /**
    * @param missed is called once the queue is back after it could not take what was offered
+   * @param interrupted is told of jobs that shall end, whoever has them
    */
   static Messaging open(
-      EngineConfig.Queue config, Vertx vertx, Ids ids, Folders folders, Runnable missed)
+      EngineConfig.Queue config,
+      Vertx vertx,
+      Ids ids,
+      Folders folders,
+      Runnable missed,
+      BiConsumer<String, StepRun.Cause> interrupted)
       throws IOException {
     return switch (config) {
       case EngineConfig.Queue.Local _ ->
           new Messaging(
-              new LocalJobQueue(ids::nonce), new LocalEventBus(vertx), () -> true, () -> {});
+              new LocalJobQueue(ids::nonce),
+              new LocalEventBus(vertx),
+              Optional.empty(),
+              () -> true,
+              () -> {});
       case EngineConfig.Queue.Redis redis -> {
-        var settings = new RedisSettings(redis.server(), redis.prefix());
+        var settings = new RedisSettings(redis.server(), redis.prefix()).withLease(redis.lease());
         String owner = owner(folders.queueOwner(), ids);
-        var queue = RedisJobQueue.connect(vertx, settings, ids::nonce, new SecureRandom(), missed);
+        var queue =
+            RedisJobQueue.connect(
+                vertx, settings, ids::nonce, new SecureRandom(), QueueListener.ofEngine(missed));
         try {
           queue.own(owner);
           var bus = RedisEventBus.connect(vertx, settings, owner, new SecureRandom());
-          yield new Messaging(queue, bus, queue::isReachable, queue::disconnect);
+          var post = RedisPost.connect(vertx, settings, new SecureRandom(), interrupted);
+          yield new Messaging(queue, bus, Optional.of(post), queue::isReachable, queue::disconnect);
         } catch (RuntimeException e) {
           queue.disconnect();
           throw e;
@@ -60,6 +85,7 @@ record Messaging(JobQueue queue, EventBus bus, BooleanSupplier reachable, Runnab
 
   @Override
   public void close() {
+    post.ifPresent(Post::close);
     bus.close();
     disconnect.run();
   }

@@ -55,6 +55,21 @@ final class Program implements Commands {
   }
 
   @Override
+  public int work(Path file, Optional<String> name, PrintStream out) {
+    Installed installed = installed(file);
+    return switch (read(file, installed)) {
+      case Reading.Broken(List<Problem> problems) -> {
+        problems.forEach(err::println);
+        yield ExitCode.USAGE.number();
+      }
+      case Reading.Loaded(EngineConfig config, List<Problem> warnings) -> {
+        warnings.forEach(err::println);
+        yield new Work(config, out, err).run(installed, name).number();
+      }
+    };
+  }
+
+  @Override
   public int validate(Path file, boolean json, PrintStream out) {
     return switch (read(file, installed(file))) {
       case Reading.Broken(List<Problem> problems) -> {

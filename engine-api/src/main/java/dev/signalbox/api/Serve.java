@@ -74,9 +74,18 @@ final class Serve {
               + "; nobody else may move the clock of an engine");
       return ExitCode.USAGE;
     }
+    if (mode.part() == ServeOptions.Part.ENGINE
+        && config.queue() instanceof EngineConfig.Queue.Local) {
+      err.println(
+          "signalbox: api: expected queue: redis://HOST:PORT, found local; worker processes cannot"
+              + " reach it, use 'signalbox serve'");
+      return ExitCode.USAGE;
+    }
     Vertx vertx = vertx();
     try {
-      var options = new Assembly.Options(mode.takeover(), mode.testClock(), failpoints, this::lost);
+      var options =
+          new Assembly.Options(
+              mode.takeover(), mode.testClock(), part(mode), failpoints, this::lost);
       try (var assembly = new Assembly(config, installed, vertx, options)) {
         return serve(assembly, vertx);
       }
@@ -106,6 +115,13 @@ final class Serve {
       var _ = vertx.close();
       closed.countDown();
     }
+  }
+
+  private static WorkerLanes.Part part(ServeOptions mode) {
+    return switch (mode.part()) {
+      case ALL -> WorkerLanes.Part.ALL;
+      case ENGINE -> WorkerLanes.Part.ENGINE;
+    };
   }
 
   /** Java tells the errors of the system apart by their texts only. */
@@ -255,7 +271,7 @@ final class Serve {
   }
 
   /** Two event loops are plenty where all that waits does so on virtual threads. */
-  private static Vertx vertx() {
+  static Vertx vertx() {
     return Vertx.vertx(
         new VertxOptions()
             .setEventLoopPoolSize(2)

@@ -41,7 +41,8 @@ final class SimulateCommand {
             installed.vocabulary().steps(),
             Assembly.runners(config, installed).values(),
             config.runner(),
-            2);
+            2,
+            WorkerLanes.Part.ALL);
     return Simulator.of(
         new ConfiguredScenario(Assembly.definitions(config, installed.storedVocabulary()), lanes));
   }

@@ -40,7 +40,7 @@ final class StepPerformer implements Performer {
   private final CommandStep commands;
   private final FunctionStep functions;
   private final HttpStep requests;
-  private final AttemptLogs logs;
+  private final StepLogs logs;
   private final Redactor redactor;
   private final Failpoints failpoints;
 
@@ -51,7 +51,7 @@ final class StepPerformer implements Performer {
       CommandStep commands,
       FunctionStep functions,
       HttpStep requests,
-      AttemptLogs logs,
+      StepLogs logs,
       Redactor redactor,
       Failpoints failpoints) {
     this.folders = folders;

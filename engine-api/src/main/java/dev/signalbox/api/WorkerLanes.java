@@ -8,10 +8,13 @@ import dev.signalbox.core.StepShape;
 import dev.signalbox.queue.Lanes;
 import dev.signalbox.runner.function.FunctionStep;
 import dev.signalbox.runner.http.HttpStep;
+import dev.signalbox.runner.local.CommandStep;
 import dev.signalbox.runner.spi.Runner;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A lane for each kind of step, and for agents one for each runner, as wide as the runner allows.
@@ -24,15 +27,31 @@ final class WorkerLanes implements Lanes {
   private static final int REQUESTS = 64;
   private static final int CHECKS = 2;
 
+  /** Beside agents: what needs nothing of the engine but the job. */
+  private static final Set<String> MOBILE =
+      Set.of(CommandStep.SHAPE.key(), FunctionStep.SHAPE.key(), HttpStep.SHAPE.key());
+
   private final Map<String, Integer> widths = new HashMap<>();
   private final String standardRunner;
+  private final Part part;
+
+  /** What of the work a process does. */
+  enum Part {
+    ALL,
+    /** All that worker processes do not. */
+    ENGINE,
+    /** Commands, functions, requests, and the agents whose runners it has. */
+    WORKER
+  }
 
   WorkerLanes(
       Collection<StepShape> steps,
       Collection<Runner> runners,
       String standardRunner,
-      int processors) {
+      int processors,
+      Part part) {
     this.standardRunner = standardRunner;
+    this.part = part;
     steps.forEach(step -> widths.put(step.key(), Math.max(4, 2 * processors)));
     widths.put(FunctionStep.SHAPE.key(), FUNCTIONS);
     widths.put(HttpStep.SHAPE.key(), REQUESTS);
@@ -57,9 +76,41 @@ final class WorkerLanes implements Lanes {
     return CHECK;
   }
 
+  /** Only those who can do it may look for the guilty one. */
+  @Override
+  public String suspects(Assignment assignment) {
+    String lane = attempt(assignment);
+    return part != Part.ALL && isMobile(lane) ? suspects(lane) : SUSPECTS;
+  }
+
+  private static String suspects(String lane) {
+    return SUSPECTS + ":" + lane;
+  }
+
   @Override
   public Map<String, Integer> widths() {
-    return Map.copyOf(widths);
+    return switch (part) {
+      case ALL -> Map.copyOf(widths);
+      case ENGINE -> {
+        var own = new TreeMap<>(widths);
+        own.keySet().removeIf(WorkerLanes::isMobile);
+        yield own;
+      }
+      case WORKER -> {
+        var own = new TreeMap<String, Integer>();
+        widths.forEach((lane, width) -> {
+          if (isMobile(lane)) {
+            own.put(lane, width);
+            own.put(suspects(lane), 1);
+          }
+        });
+        yield own;
+      }
+    };
+  }
+
+  private static boolean isMobile(String lane) {
+    return MOBILE.contains(lane) || lane.startsWith(AGENT + ":");
   }
 
   private String runner(Json input) {

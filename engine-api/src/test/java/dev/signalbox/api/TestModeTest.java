@@ -155,7 +155,9 @@ class TestModeTest {
     var err = new ByteArrayOutputStream();
     var stream = new PrintStream(err, true, StandardCharsets.UTF_8);
 
-    int code = new Program(stream).serve(file, new ServeOptions(false, true), stream);
+    int code =
+        new Program(stream)
+            .serve(file, new ServeOptions(false, true, ServeOptions.Part.ALL), stream);
 
     assertThat(code).isEqualTo(2);
     assertThat(err.toString(StandardCharsets.UTF_8))

@@ -25,7 +25,8 @@ final class WorkerLanesTest {
           List.of(CommandStep.SHAPE),
           List.of(new Named("claude", 3), new Named("other", 1)),
           "claude",
-          2);
+          2,
+          WorkerLanes.Part.ALL);
 
   private record Named(String name, int concurrency) implements Runner {
     @Override

@@ -119,6 +119,46 @@ public final class Codec {
     return read(Job.class, json);
   }
 
+  /** What the post keeps of a letter. */
+  public Json letter(Letter letter) {
+    return RECORDS.write(Letter.class, letter);
+  }
+
+  /**
+   * Reads a letter.
+   *
+   * @throws IllegalStateException if it is not one that this build can read
+   */
+  public Letter letter(Json json) {
+    return read(Letter.class, json);
+  }
+
+  public Json print(Print print) {
+    return RECORDS.write(Print.class, print);
+  }
+
+  /**
+   * Reads what was printed.
+   *
+   * @throws IllegalStateException if it is not what this build can read
+   */
+  public Print print(Json json) {
+    return read(Print.class, json);
+  }
+
+  public Json reply(Letter.Reply reply) {
+    return RECORDS.write(Letter.Reply.class, reply);
+  }
+
+  /**
+   * Reads an answer to a letter.
+   *
+   * @throws IllegalStateException if it is not one that this build can read
+   */
+  public Letter.Reply reply(Json json) {
+    return read(Letter.Reply.class, json);
+  }
+
   /** Any other record of ours that is kept in an entry. */
   <T> Json write(Class<T> type, T value) {
     return RECORDS.write(type, value);

@@ -30,6 +30,7 @@ final class Dispatcher implements Engine.Consequences {
   private final Failpoints failpoints;
   private final Endings endings;
   private volatile Optional<Parts> parts = Optional.empty();
+  private volatile Optional<Post> post = Optional.empty();
 
   /** Those that need the engine, which needs the dispatcher. */
   record Parts(
@@ -63,6 +64,10 @@ final class Dispatcher implements Engine.Consequences {
     parts = Optional.of(to);
   }
 
+  void connect(Post to) {
+    post = Optional.of(to);
+  }
+
   @Override
   public void perform(Command command) {
     try {
@@ -94,6 +99,7 @@ final class Dispatcher implements Engine.Consequences {
         String job = Job.idOf(run, step, attempt);
         if (!queue.withdraw(job)) {
           background.execute(() -> parts().worker().interrupt(job, cause));
+          post.ifPresent(to -> to.interrupt(job, cause));
         }
       }
     }
@@ -143,7 +149,7 @@ final class Dispatcher implements Engine.Consequences {
     queue.offer(
         new Job.Attempt(
             assignment,
-            suspect ? Lanes.SUSPECTS : lanes.attempt(assignment),
+            suspect ? lanes.suspects(assignment) : lanes.attempt(assignment),
             granted || assignment.crashes() > 0));
     failpoints.reach(Failpoints.Point.C9);
   }

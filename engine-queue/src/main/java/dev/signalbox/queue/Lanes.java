@@ -18,6 +18,11 @@ public interface Lanes {
 
   String check(Assignment assignment);
 
+  /** Where an attempt waits that was lost in crashes again and again. */
+  default String suspects(Assignment assignment) {
+    return SUSPECTS;
+  }
+
   /** Every lane but {@link #SUSPECTS}, with its width. */
   Map<String, Integer> widths();
 }

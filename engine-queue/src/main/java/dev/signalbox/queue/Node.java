@@ -1,9 +1,12 @@
 package dev.signalbox.queue;
 
+import dev.signalbox.core.StepRun;
 import dev.signalbox.core.Transition;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +31,8 @@ public final class Node implements AutoCloseable {
   private final Sweeper sweeper;
   private final Sweeps sweeps;
   private final Standstill standstill;
+  private final Dispatcher dispatcher;
+  private Optional<PostOffice> postOffice = Optional.empty();
 
   /** What a node is made of. */
   public record Parts(
@@ -55,7 +60,7 @@ public final class Node implements AutoCloseable {
     sweeper = new Sweeper(parts.clock());
     var codec = new Codec();
     var endings = new Endings(parts.log().isShared() ? parts.bus() : new EventBus.Deaf());
-    var dispatcher = dispatcher(parts, background, endings);
+    dispatcher = dispatcher(parts, background, endings);
     engine = engine(parts, codec, background, dispatcher, rules);
     var clerk = clerk(parts, engine, dispatcher);
     var events = new EventRecords(parts.log(), codec);
@@ -161,13 +166,15 @@ public final class Node implements AutoCloseable {
   }
 
   private static Worker worker(Parts parts, Engine engine, LateStarts lateStarts) {
+    var persistence = new Persistence();
     var widths = new TreeMap<>(parts.lanes().widths());
     widths.put(Lanes.SUSPECTS, 1);
     return new Worker(
         parts.queue(),
-        engine,
+        new EngineDesk(engine, lateStarts),
         parts.performer(),
-        lateStarts,
+        new Examiner(parts.queue(), engine, parts.performer(), persistence),
+        persistence,
         widths,
         new Permits(parts.lanes()),
         parts.failpoints(),
@@ -187,6 +194,21 @@ public final class Node implements AutoCloseable {
   /** From its start on, what was kept for so long is forgotten. */
   public void keep(Retention retention, Remains remains) {
     sweeper.keep(() -> sweeps.of(retention, remains));
+  }
+
+  /**
+   * From its start on, workers in other processes have a part in the work.
+   *
+   * @param to gets what attempts print there
+   */
+  public void connect(Post post, Luggage luggage, Consumer<Print> to) {
+    dispatcher.connect(post);
+    postOffice = Optional.of(new PostOffice(post, engine, luggage, to));
+  }
+
+  /** Makes an attempt end that this node carries out; nothing where it does not. */
+  public void interrupt(String jobId, StepRun.Cause cause) {
+    worker.interrupt(jobId, cause);
   }
 
   public Operations operations() {
@@ -235,6 +257,7 @@ public final class Node implements AutoCloseable {
     recovery.start();
     lateStarts.start();
     worker.start();
+    postOffice.ifPresent(PostOffice::start);
     timekeeper.start();
     gatekeeper.start();
     admitter.start();
@@ -260,6 +283,9 @@ public final class Node implements AutoCloseable {
     admitter.close();
     recovery.close();
     boolean idle = worker.drain(patience, grace);
+    if (postOffice.isPresent()) {
+      postOffice.get().close();
+    }
     lateStarts.close();
     deliveries.close();
     arrivals.close();
@@ -278,6 +304,7 @@ public final class Node implements AutoCloseable {
     recovery.stop();
     deliveries.stop();
     arrivals.stop();
+    postOffice.ifPresent(PostOffice::stop);
     lateStarts.close();
     worker.abandon();
   }

@@ -1,28 +1,20 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.core.Command.Assignment;
-import dev.signalbox.core.Decision;
-import dev.signalbox.core.Event;
 import dev.signalbox.core.FailureKind;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
-import dev.signalbox.core.Progress;
 import dev.signalbox.core.Rerun;
-import dev.signalbox.core.Run;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.core.Usage;
-import dev.signalbox.core.Verdict;
-import dev.signalbox.queue.Engine.Answer;
 import dev.signalbox.queue.JobQueue.Lease;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,12 +24,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Worker {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final JobQueue queue;
-  private final Engine engine;
+  private final Desk desk;
   private final Performer performer;
-  private final LateStarts lateStarts;
+  private final Checks checks;
   private final Failpoints failpoints;
   private final Space space;
   private final Map<String, Interruption> running = new ConcurrentHashMap<>();
@@ -45,23 +36,30 @@ final class Worker {
   private final CompletableFuture<Boolean> idle = new CompletableFuture<>();
   private final Map<String, Integer> lanes;
   private final Permits permits;
-  private volatile boolean stopping;
-  private volatile boolean abandoned;
+  private final Persistence persistence;
+
+  /** Looks for evidence. */
+  interface Checks {
+    /** Whether what was seen is in the log, and the job to be settled. */
+    boolean check(Lease lease, Job.Check job, Interruption interruption);
+  }
 
   Worker(
       JobQueue queue,
-      Engine engine,
+      Desk desk,
       Performer performer,
-      LateStarts lateStarts,
+      Checks checks,
+      Persistence persistence,
       Map<String, Integer> lanes,
       Permits permits,
       Failpoints failpoints,
       Space space) {
     this.queue = queue;
-    this.engine = engine;
+    this.desk = desk;
     this.performer = performer;
-    this.lateStarts = lateStarts;
-    this.lanes = new LinkedHashMap<>(lanes);
+    this.checks = checks;
+    this.persistence = persistence;
+    this.lanes = new TreeMap<>(lanes);
     this.permits = permits;
     this.failpoints = failpoints;
     this.space = space;
@@ -85,6 +83,12 @@ final class Worker {
     });
   }
 
+  /** Makes it end without a cause: its lease is not held any more, or may be over soon. */
+  void drop(String jobId) {
+    Optional.ofNullable(running.get(jobId))
+        .ifPresent(interruption -> interruption.request(Optional.empty()));
+  }
+
   /**
    * Begins nothing more, waits for what runs, interrupts what still runs after that, and waits for
    * it to end.
@@ -92,7 +96,7 @@ final class Worker {
    * @return whether nothing is left running
    */
   boolean drain(Duration patience, Duration grace) throws InterruptedException {
-    stopping = true;
+    persistence.stop();
     queue.close();
     if (Threads.current().await(idle, patience)) {
       return true;
@@ -104,8 +108,7 @@ final class Worker {
 
   /** Waits for nothing: what still runs is told to end, and its result is not insisted on. */
   void abandon() {
-    stopping = true;
-    abandoned = true;
+    persistence.abandon();
     queue.close();
     running.values().forEach(interruption -> interruption.request(Optional.empty()));
   }
@@ -113,20 +116,20 @@ final class Worker {
   private void work(String lane) {
     boolean replaced = false;
     try {
-      while (!stopping && !replaced) {
+      while (!persistence.isStopping() && !replaced) {
         try {
           Optional<Lease> lease = queue.lease(lane, JobQueue.FOREVER);
           if (lease.isPresent()) {
             replaced = !take(lease.get());
-          } else if (!stopping) {
-            pause();
+          } else if (!persistence.isStopping()) {
+            Persistence.pause(Persistence.PAUSE);
           }
         } catch (InterruptedException e) {
           // Meant for a job that this thread has carried out, and late: nobody stops a worker so.
           LOG.debug("lane {}: an interrupt came after its job", lane, e);
         } catch (RuntimeException e) {
           LOG.error("lane {}: no job can be leased, trying again", lane, e);
-          pause();
+          Persistence.pause(Persistence.PAUSE);
         }
       }
     } finally {
@@ -138,11 +141,11 @@ final class Worker {
 
   /** False if another thread has taken this one's place meanwhile. */
   private boolean take(Lease lease) {
-    if (space.level() == Space.Level.ENOUGH || stopping) {
+    if (space.level() == Space.Level.ENOUGH || persistence.isStopping()) {
       return carryOut(lease);
     }
     queue.giveBack(lease);
-    pause();
+    Persistence.pause(Persistence.PAUSE);
     return true;
   }
 
@@ -151,7 +154,7 @@ final class Worker {
     var interruption = new Interruption();
     running.put(id, interruption);
     try {
-      if (stopping) {
+      if (persistence.isStopping()) {
         queue.giveBack(lease);
         return true;
       }
@@ -161,7 +164,11 @@ final class Worker {
             return attempt(new Turn(lease, interruption, permit), attempt);
           }
         }
-        case Job.Check check -> check(lease, check, interruption);
+        case Job.Check check -> {
+          if (checks.check(lease, check, interruption)) {
+            settle(lease);
+          }
+        }
       }
     } catch (RuntimeException | Error e) {
       unrecorded(lease, e);
@@ -190,14 +197,11 @@ final class Worker {
     Lease lease = turn.lease();
     Interruption interruption = turn.interruption();
     Assignment assignment = job.assignment();
-    if (job.granted() && !isGranted(lease, assignment)) {
+    if (!persistence.until(lease, () -> desk.begins(lease, job, interruption))) {
       queue.settle(lease);
       return true;
     }
     failpoints.reach(Failpoints.Point.C10);
-    if (!job.granted()) {
-      lateStarts.begun(lease, interruption);
-    }
     performer
         .grace(assignment)
         .ifPresent(grace -> interruption.whenRequested(() -> abandonAfter(grace, turn)));
@@ -206,17 +210,9 @@ final class Worker {
       LOG.info("job {}: its result comes too late, it was left to itself", lease.job().id());
       return false;
     }
-    lateStarts.ended(lease);
     failpoints.reach(Failpoints.Point.C12);
-    report(lease, ended(assignment, outcome));
+    report(lease, outcome);
     return true;
-  }
-
-  private static Function<Instant, Event> ended(Assignment assignment, Outcome outcome) {
-    Optional<Usage> usage =
-        assignment.kind().equals(Rerun.AGENT) ? Consumed.of(outcome.output()) : Optional.empty();
-    return now ->
-        new Event.AttemptEnded(now, assignment.step(), assignment.attempt(), outcome, usage);
   }
 
   private void abandonAfter(Duration grace, Turn turn) {
@@ -224,7 +220,7 @@ final class Worker {
         .start(
             "worker-" + turn.lease().job().lane(),
             () -> {
-              pause(grace);
+              Persistence.pause(grace);
               if (turn.end()) {
                 replace(turn, grace);
               }
@@ -238,28 +234,15 @@ final class Worker {
         "job {}: it does not heed its interruption, and is left to itself after {} ms",
         lease.job().id(),
         grace.toMillis());
-    lateStarts.ended(lease);
     turn.permit().close();
     running.remove(lease.job().id(), turn.interruption());
     try {
       report(
-          lease,
-          ended(
-              lease.job().assignment(),
-              new Outcome.Cancelled("did not heed its interruption, left to itself", Json.NULL)));
+          lease, new Outcome.Cancelled("did not heed its interruption, left to itself", Json.NULL));
     } catch (RuntimeException | Error e) {
       unrecorded(lease, e);
     }
     work(lease.job().lane());
-  }
-
-  private boolean isGranted(Lease lease, Assignment assignment) {
-    return LateStarts.isGrant(
-        persistently(
-            lease,
-            now ->
-                new Event.AttemptStarted(
-                    now, assignment.step(), assignment.attempt(), lease.nonce())));
   }
 
   private Outcome perform(Assignment assignment, Interruption interruption) {
@@ -280,107 +263,27 @@ final class Worker {
     }
   }
 
-  // --- Evidence
-
-  private void check(Lease lease, Job.Check job, Interruption interruption) {
-    Assignment assignment = job.assignment();
-    if (!isWanted(job)) {
-      queue.settle(lease);
-      return;
-    }
-    Verdict verdict;
-    try {
-      verdict = Payloads.checked(performer.examine(assignment, job.expectation(), interruption));
-    } catch (Exception | Error e) {
-      LOG.warn(
-          "run {} step {}: {} could not be examined",
-          assignment.run(),
-          assignment.step(),
-          job.expectation().kind(),
-          e);
-      if (!stopping) {
-        lost(lease, job, describe(e));
-      }
-      return;
-    }
-    report(
-        lease,
-        now ->
-            new Event.Observed(now, assignment.step(), assignment.attempt(), job.check(), verdict));
-  }
-
-  /**
-   * The same job is offered again at once, which the queue takes only after this one is settled.
-   */
-  private void lost(Lease lease, Job.Check job, String reason) {
-    Assignment assignment = job.assignment();
-    queue.settle(lease);
-    persistently(
-        lease,
-        now ->
-            new Event.CheckLost(now, assignment.step(), assignment.attempt(), job.check(), reason));
-  }
-
-  /** Its run may have been cancelled while it was offered. */
-  private boolean isWanted(Job.Check job) {
-    Assignment assignment = job.assignment();
-    return engine.peek(assignment.run()) instanceof Answer.Decided(Decision _, Run run, var _)
-        && !run.isTerminal()
-        && run.steps()
-            .find(assignment.step())
-            .filter(step -> step.attempt() == assignment.attempt())
-            .filter(step ->
-                step.progress() instanceof Progress.Verifying verifying
-                    && verifying.check() == job.check())
-            .isPresent();
-  }
-
   // --- Reporting
 
-  private void report(Lease lease, Function<Instant, Event> event) {
-    Answer answer = persistently(lease, event);
-    if (answer instanceof Answer.Decided(Decision.Ignored(var reason), var _, var _)) {
-      LOG.info("job {}: its result comes too late, {}", lease.job().id(), reason);
-    }
+  private void report(Lease lease, Outcome outcome) {
+    Assignment assignment = lease.job().assignment();
+    Optional<Usage> usage =
+        assignment.kind().equals(Rerun.AGENT) ? Consumed.of(outcome.output()) : Optional.empty();
+    var ended = new Report.Ended(outcome, usage, Json.NULL);
+    persistence
+        .until(lease, () -> desk.ended(lease, ended))
+        .ifPresent(
+            reason -> LOG.info("job {}: its result comes too late, {}", lease.job().id(), reason));
+    settle(lease);
+  }
+
+  private void settle(Lease lease) {
     failpoints.reach(Failpoints.Point.C13);
     queue.settle(lease);
     failpoints.reach(Failpoints.Point.C14);
   }
 
-  /**
-   * While the store does not take it, the result waits: it is the one thing that must not be lost.
-   */
-  private Answer persistently(Lease lease, Function<Instant, Event> event) {
-    boolean told = false;
-    while (true) {
-      try {
-        return Waits.on(engine.handle(lease.job().assignment().run(), event));
-      } catch (DiskFull | StoreUnavailable e) {
-        if (abandoned || (stopping && e instanceof StoreUnavailable)) {
-          throw e;
-        }
-        if (!told) {
-          LOG.warn("job {}: {}; trying again until it is stored", lease.job().id(), e.getMessage());
-          told = true;
-        }
-        pause();
-      }
-    }
-  }
-
-  private static void pause() {
-    pause(PAUSE);
-  }
-
-  private static void pause(Duration pause) {
-    try {
-      Threads.current().sleep(pause);
-    } catch (InterruptedException e) {
-      LOG.debug("an interrupt came after its job", e);
-    }
-  }
-
-  private static String describe(Throwable e) {
+  static String describe(Throwable e) {
     String message = e.getMessage();
     return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
   }

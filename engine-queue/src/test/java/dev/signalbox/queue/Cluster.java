@@ -26,6 +26,7 @@ import dev.signalbox.queue.postgres.PostgresSettings.Sharing;
 import dev.signalbox.queue.postgres.PostgresStore;
 import dev.signalbox.queue.postgres.Proxy;
 import dev.signalbox.queue.postgres.Server;
+import dev.signalbox.queue.redis.QueueListener;
 import dev.signalbox.queue.redis.RedisEventBus;
 import dev.signalbox.queue.redis.RedisJobQueue;
 import dev.signalbox.queue.redis.RedisServer;
@@ -167,7 +168,13 @@ final class Cluster {
       store = PostgresStore.open(PostgresSettings.of(through, _ -> {}).with(Sharing.SHARED));
       var settings = new RedisSettings(redis.uri(), "cluster").withLease(LEASE);
       var ids = Ids.secure();
-      queue = RedisJobQueue.connect(vertx, settings, ids::nonce, new SecureRandom(), this::missed);
+      queue =
+          RedisJobQueue.connect(
+              vertx,
+              settings,
+              ids::nonce,
+              new SecureRandom(),
+              QueueListener.ofEngine(this::missed));
       queue.join(store.name());
       bus = RedisEventBus.connect(vertx, settings, ids.nonce(), new SecureRandom());
       node =

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
+import dev.signalbox.queue.redis.QueueListener;
 import dev.signalbox.queue.redis.RedisJobQueue;
 import dev.signalbox.queue.redis.RedisServer;
 import dev.signalbox.queue.redis.RedisSettings;
@@ -49,7 +50,7 @@ class RedisStormTest {
             new RedisSettings(server.uri(), "storm").withDeadline(Duration.ofSeconds(1)),
             Ids.secure()::nonce,
             new SecureRandom(),
-            () -> rig.node().recover());
+            QueueListener.ofEngine(() -> rig.node().recover()));
     queue.set(made);
     made.own("storm");
     return made;

@@ -10,6 +10,7 @@ import dev.signalbox.queue.local.LocalJobQueue;
 import dev.signalbox.queue.postgres.PostgresAddress;
 import dev.signalbox.queue.postgres.PostgresSettings;
 import dev.signalbox.queue.postgres.PostgresStore;
+import dev.signalbox.queue.redis.QueueListener;
 import dev.signalbox.queue.redis.RedisEventBus;
 import dev.signalbox.queue.redis.RedisJobQueue;
 import dev.signalbox.queue.redis.RedisSettings;
@@ -126,7 +127,9 @@ record BackEnd(Durability durability, Optional<PostgresAddress> postgres, Option
     }
     String name = ids.name();
     var settings = new RedisSettings(redis.get(), "signalbox-bench-" + name);
-    var queue = RedisJobQueue.connect(vertx, settings, ids::nonce, new SecureRandom(), () -> {});
+    var queue =
+        RedisJobQueue.connect(
+            vertx, settings, ids::nonce, new SecureRandom(), QueueListener.ofEngine(() -> {}));
     queue.own(name);
     var bus = RedisEventBus.connect(vertx, settings, name, new SecureRandom());
     return new Messages(queue, bus, queue::disconnect);

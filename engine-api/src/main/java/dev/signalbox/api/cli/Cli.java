@@ -59,6 +59,8 @@ public final class Cli {
   private static List<Object> all(Context context) {
     return List.of(
         new LocalCommands.Serve(context),
+        new PartCommands.Engine(context),
+        new PartCommands.Work(context),
         new DemoCommand(context),
         new LocalCommands.Validate(context),
         new ModelCommands.Check(context),

@@ -29,10 +29,25 @@ public interface Commands {
    *
    * @param takeover fence off another engine that still holds the data folder
    * @param testClock whether engine time moves only when it is told to
+   * @param part what of the work is done in this process
    */
-  record ServeOptions(boolean takeover, boolean testClock) {
-    public static final ServeOptions STANDARD = new ServeOptions(false, false);
+  record ServeOptions(boolean takeover, boolean testClock, Part part) {
+    public static final ServeOptions STANDARD = new ServeOptions(false, false, Part.ALL);
+
+    public enum Part {
+      ALL,
+      /** What worker processes can do is left to them. */
+      ENGINE
+    }
   }
+
+  /**
+   * Carries out steps for an engine in another process, until it is told to stop; returns the exit
+   * code.
+   *
+   * @param name tells it from other workers; empty: that of this machine
+   */
+  int work(Path config, Optional<String> name, PrintStream out);
 
   /** Checks engine.yaml and prints every problem; returns the exit code. */
   int validate(Path config, boolean json, PrintStream out);

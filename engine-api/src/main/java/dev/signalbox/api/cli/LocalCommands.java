@@ -61,7 +61,7 @@ final class LocalCommands {
           .commands()
           .serve(
               config.in(context.terminal()),
-              new Commands.ServeOptions(takeover, testClock),
+              new Commands.ServeOptions(takeover, testClock, Commands.ServeOptions.Part.ALL),
               context.out());
     }
   }

@@ -56,6 +56,12 @@ final class Shell {
     }
 
     @Override
+    public int work(Path config, Optional<String> name, PrintStream out) {
+      calls.add("work " + config.getFileName() + " " + name);
+      return ExitCode.FAILED.number();
+    }
+
+    @Override
     public int validate(Path config, boolean json, PrintStream out) {
       calls.add("validate " + config + " " + json);
       return ExitCode.USAGE.number();

@@ -63,10 +63,29 @@ public final class LiveEngine implements AutoCloseable {
    */
   public static LiveEngine launch(
       Path home, Map<String, String> environment, List<String> prefix, String... options) {
+    return launch("serve", home, environment, prefix, options);
+  }
+
+  /** Starts an engine that leaves to worker processes what they can do; waits until it listens. */
+  public static LiveEngine startApi(Path home) {
+    var engine = launch("api", home, Map.of(), List.of());
+    if (!engine.listens()) {
+      throw new AssertionError(
+          "the api does not listen, it ended with " + engine.exit() + ": " + engine.errors());
+    }
+    return engine;
+  }
+
+  private static LiveEngine launch(
+      String part,
+      Path home,
+      Map<String, String> environment,
+      List<String> prefix,
+      String... options) {
     try {
       Path errors = home.resolve("engine.log");
       var command = new ArrayList<>(prefix);
-      command.addAll(Jvm.command("serve", "--config", home.resolve("engine.yaml").toString()));
+      command.addAll(Jvm.command(part, "--config", home.resolve("engine.yaml").toString()));
       command.addAll(List.of(options));
       var builder =
           new ProcessBuilder(command)

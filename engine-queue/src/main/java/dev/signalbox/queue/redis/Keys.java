@@ -61,6 +61,51 @@ final class Keys {
     return root + "lane:";
   }
 
+  /** Letters of worker processes by their ids. */
+  String letters() {
+    return root + "letters";
+  }
+
+  /** Their ids in the order in which they came. */
+  String letterOrder() {
+    return root + "letter-order";
+  }
+
+  /** When those that somebody has taken are given to others. */
+  String lettersTaken() {
+    return root + "letters-taken";
+  }
+
+  /** The answer to one. */
+  String answer(String letter) {
+    return root + "answer:" + encoded(letter);
+  }
+
+  /** What attempts have printed in worker processes. */
+  String prints() {
+    return root + "prints";
+  }
+
+  /** The pieces of a file that one side has put aside for the other. */
+  String aside(String name) {
+    return root + "aside:" + encoded(name);
+  }
+
+  /** Tells of letters. */
+  String posted() {
+    return root + "posted";
+  }
+
+  /** Tells of answers. */
+  String answered() {
+    return root + "answered";
+  }
+
+  /** Tells of attempts that shall end. */
+  String interrupts() {
+    return root + "interrupts";
+  }
+
   /** Tells of offers. */
   String offered() {
     return root + "offered";

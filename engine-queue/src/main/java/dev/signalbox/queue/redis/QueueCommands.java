@@ -104,7 +104,7 @@ record QueueCommands(Wire wire, Keys keys, Duration term, Codec codec) {
             keys.leases(),
             keys.ends(),
             keys.owner()),
-        List.of(owner, keys.laneRoot()));
+        List.of(owner, keys.laneRoot(), RedisJobQueue.WORKER));
   }
 
   Future<Response> join(String owner) {

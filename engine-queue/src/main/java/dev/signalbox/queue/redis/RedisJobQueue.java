@@ -31,21 +31,21 @@ import org.slf4j.LoggerFactory;
 public final class RedisJobQueue implements JobQueue {
   private static final Logger LOG = LoggerFactory.getLogger(RedisJobQueue.class);
 
-  /** Leases that are kept, or ended, by one command. */
-  private static final int BATCH = 200;
+  /**
+   * What the nonces of worker processes begin with: their leases outlive a restart of the engine.
+   */
+  public static final String WORKER = "w-";
 
   private final Codec codec = new Codec();
-  private final Vertx vertx;
   private final RedisSettings settings;
   private final Keys keys;
   private final Supplier<String> nonces;
-  private final Runnable missed;
+  private final QueueListener listener;
   private final Wire wire;
   private final Wire ears;
   private final QueueCommands commands;
-  private final long keeping;
   private final Map<String, Pick> picks = new ConcurrentHashMap<>();
-  private final Map<String, Lease> held = new ConcurrentHashMap<>();
+  private final HeldLeases held;
   private final AtomicBoolean hasMissed = new AtomicBoolean();
   private volatile boolean closed;
 
@@ -53,8 +53,6 @@ public final class RedisJobQueue implements JobQueue {
    * Connects.
    *
    * @param nonces a new one for each lease, among all processes
-   * @param missed is called, on a thread of its own, once Redis is back after it could not take
-   *     what was offered
    * @throws QueueUnavailable if Redis cannot be reached now; later on it may come and go
    */
   public static RedisJobQueue connect(
@@ -62,8 +60,8 @@ public final class RedisJobQueue implements JobQueue {
       RedisSettings settings,
       Supplier<String> nonces,
       RandomGenerator chance,
-      Runnable missed) {
-    var queue = new RedisJobQueue(vertx, settings, nonces, chance, missed);
+      QueueListener listener) {
+    var queue = new RedisJobQueue(vertx, settings, nonces, chance, listener);
     try {
       queue.wire.connectNow();
       queue.ears.connectNow();
@@ -79,16 +77,17 @@ public final class RedisJobQueue implements JobQueue {
       RedisSettings settings,
       Supplier<String> nonces,
       RandomGenerator chance,
-      Runnable missed) {
-    this.vertx = vertx;
+      QueueListener listener) {
     this.settings = settings;
     this.nonces = nonces;
-    this.missed = missed;
+    this.listener = listener;
     keys = new Keys(settings.prefix());
     wire = new Wire(vertx, settings, chance, new Speaking());
     ears = new Wire(vertx, settings, chance, new Hearing());
     commands = new QueueCommands(wire, keys, settings.lease(), codec);
-    keeping = vertx.setPeriodic(Math.max(1, settings.lease().toMillis() / 3), _ -> keep());
+    Optional<Runnable> expired = listener.isEngine() ? Optional.of(this::missed) : Optional.empty();
+    held =
+        new HeldLeases(vertx, commands, settings.lease(), this::lost, listener::isGivenUp, expired);
   }
 
   /**
@@ -170,7 +169,7 @@ public final class RedisJobQueue implements JobQueue {
 
   @Override
   public boolean holds(String jobId) {
-    return held.containsKey(jobId) || isYes(commands.isKnown(jobId));
+    return held.contains(jobId) || isYes(commands.isKnown(jobId));
   }
 
   @Override
@@ -192,11 +191,12 @@ public final class RedisJobQueue implements JobQueue {
 
   private List<Lease> take(String lane, int most) {
     try {
+      long asked = System.nanoTime();
       Response leased =
           Wire.await(commands.lease(lane, Stream.generate(nonces).limit(most).toList()));
       var leases = new ArrayList<Lease>();
       for (int i = 0; i + 1 < leased.size(); i += 2) {
-        read(lane, leased.get(i), leased.get(i + 1)).ifPresent(leases::add);
+        read(lane, leased.get(i), leased.get(i + 1), asked).ifPresent(leases::add);
       }
       return leases;
     } catch (QueueUnavailable e) {
@@ -206,10 +206,10 @@ public final class RedisJobQueue implements JobQueue {
   }
 
   /** One that does not read as a job is not held, so that its lease runs out. */
-  private Optional<Lease> read(String lane, Response job, Response nonce) {
+  private Optional<Lease> read(String lane, Response job, Response nonce, long asked) {
     try {
       var lease = new Lease(codec.job(new Json(job.toString())), nonce.toString());
-      held.put(lease.job().id(), lease);
+      held.add(lease, asked);
       return Optional.of(lease);
     } catch (IllegalStateException e) {
       LOG.error("lane {}: what is in the queue does not read as a job", lane, e);
@@ -219,29 +219,21 @@ public final class RedisJobQueue implements JobQueue {
 
   @Override
   public boolean extend(Lease lease) {
-    return isHeld(lease) && number(Wire.await(commands.extend(List.of(lease))).get(0)) == 1;
+    return held.contains(lease) && number(Wire.await(commands.extend(List.of(lease))).get(0)) == 1;
   }
 
   @Override
   public void settle(Lease lease) {
-    if (isHeld(lease)) {
-      held.remove(lease.job().id(), lease);
+    if (held.remove(lease)) {
       end(commands.settle(lease));
     }
   }
 
   @Override
   public void giveBack(Lease lease) {
-    if (isHeld(lease)) {
-      held.remove(lease.job().id(), lease);
+    if (held.remove(lease)) {
       end(commands.giveBack(lease));
     }
-  }
-
-  private boolean isHeld(Lease lease) {
-    return Optional.ofNullable(held.get(lease.job().id()))
-        .filter(mine -> mine.nonce().equals(lease.nonce()))
-        .isPresent();
   }
 
   /** An end that is not heard of comes by itself: the lease is not kept any more. */
@@ -261,29 +253,12 @@ public final class RedisJobQueue implements JobQueue {
     return Integer.parseInt(response.toString());
   }
 
-  // --- Keeping leases
-
-  private void keep() {
-    var mine = List.copyOf(held.values());
-    for (int from = 0; from < mine.size(); from += BATCH) {
-      List<Lease> some = mine.subList(from, Math.min(mine.size(), from + BATCH));
-      commands.extend(some).onSuccess(answers -> kept(some, answers));
-    }
-    commands
-        .expire(BATCH)
-        .onSuccess(over -> over.forEach(id -> LOG.info("job {}: its lease has run out", id)));
+  private void missed() {
+    Thread.ofVirtual().name("queue-missed").start(listener::missed);
   }
 
-  private void kept(List<Lease> leases, Response answers) {
-    for (int i = 0; i < leases.size(); i++) {
-      Lease lease = leases.get(i);
-      if (number(answers.get(i)) == 0 && held.remove(lease.job().id(), lease)) {
-        LOG.warn(
-            "job {}: its lease has run out, and somebody else has the job; what comes of it here"
-                + " is refused",
-            lease.job().id());
-      }
-    }
+  private void lost(Lease lease) {
+    Thread.ofVirtual().name("queue-lost").start(() -> listener.lost(lease));
   }
 
   // --- The connections
@@ -292,7 +267,7 @@ public final class RedisJobQueue implements JobQueue {
     @Override
     public void connected() {
       if (hasMissed.compareAndSet(true, false)) {
-        Thread.ofVirtual().name("queue-missed").start(missed);
+        missed();
       }
       picks.values().forEach(Pick::tell);
     }
@@ -321,7 +296,7 @@ public final class RedisJobQueue implements JobQueue {
 
   /** After {@link #close}, once nothing holds a lease any more. */
   public void disconnect() {
-    vertx.cancelTimer(keeping);
+    held.close();
     ears.close();
     wire.close();
   }

@@ -166,7 +166,7 @@ class RedisFaultsTest {
             .withDeadline(Duration.ofSeconds(1)),
         Ids.secure()::nonce,
         new SecureRandom(),
-        missed::incrementAndGet);
+        QueueListener.ofEngine(missed::incrementAndGet));
   }
 
   private static Job job(int number) {

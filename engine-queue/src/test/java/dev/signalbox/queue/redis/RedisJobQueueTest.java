@@ -36,7 +36,7 @@ class RedisJobQueueTest extends JobQueueConformance {
             new RedisSettings(server.uri(), "a:b {*}" + UUID.randomUUID()),
             Ids.secure()::nonce,
             new SecureRandom(),
-            () -> {});
+            QueueListener.ofEngine(() -> {}));
     queue.own("test");
     return queue;
   }

@@ -2,6 +2,7 @@ package dev.signalbox.plugin.git;
 
 import dev.signalbox.plugin.spi.EvidenceKind;
 import dev.signalbox.plugin.spi.Hook;
+import dev.signalbox.plugin.spi.Parcels;
 import dev.signalbox.plugin.spi.Plugin;
 import dev.signalbox.plugin.spi.PluginException;
 import dev.signalbox.plugin.spi.PluginHost;
@@ -52,6 +53,7 @@ final class GitPlugin implements Plugin {
       mirror.unlock();
       var plugin = new GitPlugin(host, folders, mirror, folders.leftovers());
       host.provide(Workspaces.class, plugin.workspaces);
+      host.provide(Parcels.class, new Bundles(folders, mirror, git, true));
       return plugin;
     } catch (IOException e) {
       throw new PluginException("git: cannot work in " + host.data() + ": " + e.getMessage(), e);

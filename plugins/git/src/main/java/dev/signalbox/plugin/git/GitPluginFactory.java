@@ -44,9 +44,14 @@ public final class GitPluginFactory implements PluginFactory {
 
   @Override
   public Plugin create(Json settings, PluginHost host) {
+    return GitPlugin.create(
+        GitSettings.of(settings, host::secret), host, inherited(), Clock.systemUTC());
+  }
+
+  /** What of the environment git gets to see. */
+  static Map<String, String> inherited() {
     var environment = new LinkedHashMap<>(System.getenv());
     environment.keySet().retainAll(INHERITED);
-    return GitPlugin.create(
-        GitSettings.of(settings, host::secret), host, environment, Clock.systemUTC());
+    return environment;
   }
 }

@@ -99,6 +99,10 @@ record GitSettings(Repository repository, String base, Author author, Optional<L
     return new GitSettings(repository, base, who, login(node.path("login"), repository, secret));
   }
 
+  GitSettings by(Author other) {
+    return new GitSettings(repository, base, other, login);
+  }
+
   static JsonNode parse(Json json) {
     try {
       return JSON.readTree(json.text());

@@ -11,6 +11,9 @@ final class Refs {
           "[\\x00-\\x20\\x7f~^:?*\\[\\\\]|\\.\\.|@\\{|//|/\\.|\\.lock(/|$)|^[-./]|[./]$|^@$");
   private static final int NAME_MAX = 200;
 
+  /** What came from other machines, so that git keeps it. */
+  static final String PARCELS = "refs/signalbox/parcels/";
+
   private Refs() {}
 
   /** The commit that the run's workspace was made from. */

@@ -166,16 +166,20 @@ final class RunWorkspaces implements Workspaces {
 
   @Override
   public void reset(RunId workspace) throws IOException {
-    String base = base(workspace).orElseThrow(() -> missing(workspace));
+    renew(workspace, base(workspace).orElseThrow(() -> missing(workspace)));
+  }
+
+  /** A new clone that stands at this commit takes the place of the old one, if there is one. */
+  void renew(RunId workspace, String commit) throws IOException {
     Path folder = folders.fresh(workspace.value());
-    cloneInto(folder.resolve("tree"), workspace, base);
+    cloneInto(folder.resolve("tree"), workspace, commit);
     if (folders.isMarked(folder(workspace), workspace.value())) {
       Files.move(folder, folder(workspace).resolve("next"), StandardCopyOption.ATOMIC_MOVE);
       settle(workspace);
     } else {
       Files.move(folder, folder(workspace), StandardCopyOption.ATOMIC_MOVE);
     }
-    mirror.put(Refs.run(workspace), base);
+    mirror.put(Refs.run(workspace), commit);
   }
 
   /**

@@ -1,0 +1,302 @@
+package dev.signalbox.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.signalbox.api.crash.LiveEngine;
+import dev.signalbox.api.crash.LiveWorker;
+import dev.signalbox.queue.redis.RedisServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How work is carried out by processes that have nothing but the queue. */
+final class WorkerProcessTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration LEASE = Duration.ofSeconds(5);
+
+  /** From the end of a lease until its work has begun elsewhere. */
+  private static final Duration TAKEOVER = Duration.ofSeconds(5);
+
+  @TempDir Path home;
+  @TempDir Path workers;
+  private RedisServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    server = RedisServer.start();
+    Files.writeString(
+        home.resolve("engine.yaml"),
+        """
+        http: { port: 0 }
+        queue: %1$s?prefix=w&lease=%2$ds
+        workflows:
+          who: { steps: [ { id: a, run: 'echo "{\\"who\\":\\"$WHO\\"}" > $SIGNALBOX_OUTPUT', env: { WHO: me } } ] }
+          slow:
+            steps:
+              - { id: a, run: 'echo $$ >> %3$s/begun; while ! test -f %3$s/go; do sleep 0.1; done; echo end >> %3$s/ended' }
+        """
+            .formatted(server.uri(), LEASE.toSeconds(), workers));
+    Files.writeString(
+        workers.resolve("engine.yaml"),
+        """
+        queue: %s?prefix=w&lease=%ds
+        workflows: {}
+        """
+            .formatted(server.uri(), LEASE.toSeconds()));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    server.end();
+  }
+
+  private LiveWorker worker(String name) {
+    return LiveWorker.start(workers, name, Map.of());
+  }
+
+  private List<String> lines(String file) throws IOException {
+    Path path = workers.resolve(file);
+    return Files.exists(path) ? Files.readAllLines(path) : List.of();
+  }
+
+  private static String begin(LiveEngine engine, String workflow) throws IOException {
+    return engine.post("/v1/workflows/" + workflow + "/runs", "{}").body().path("id").asText();
+  }
+
+  private static JsonNode run(LiveEngine engine, String run) throws IOException {
+    return engine.get("/v1/runs/" + run).body();
+  }
+
+  private static void awaitStatus(LiveEngine engine, String run, String status) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(run(engine, run).path("status").asText()).isEqualTo(status));
+  }
+
+  @Test
+  void what_the_api_leaves_to_workers_waits_for_one_and_comes_back_as_a_result() throws Exception {
+    try (var engine = LiveEngine.startApi(home)) {
+      // given: nobody there who could do it
+      String run = begin(engine, "who");
+
+      // when
+      try (var worker = worker("one")) {
+        // then
+        awaitStatus(engine, run, "succeeded");
+        assertThat(run(engine, run).path("steps").path(0).path("output").toString())
+            .contains("\"who\":\"me\"");
+        assertThat(worker.greeting()).contains("worker one serves", "run", "http", "function");
+      }
+    }
+  }
+
+  @Test
+  void F29_the_work_of_a_worker_that_died_starts_elsewhere_within_5_s_of_the_end_of_its_lease()
+      throws Exception {
+    try (var engine = LiveEngine.startApi(home);
+        var first = worker("first")) {
+      // given
+      String run = begin(engine, "slow");
+      await().atMost(PATIENCE).until(() -> lines("begun").size() == 1);
+      try (var second = worker("second")) {
+        // when
+        first.kill();
+        long killed = System.nanoTime();
+
+        // then
+        await().atMost(PATIENCE).until(() -> lines("begun").size() == 2);
+        assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(LEASE.plus(TAKEOVER));
+        Files.createFile(workers.resolve("go"));
+        awaitStatus(engine, run, "succeeded");
+        assertThat(run(engine, run).path("steps").path(0).path("attempts").asInt()).isEqualTo(2);
+        assertThat(second.isAlive()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void F29_a_zombie_ends_what_it_had_begun_and_its_outcome_is_fenced() throws Exception {
+    try (var engine = LiveEngine.startApi(home);
+        var zombie = worker("zombie")) {
+      // given
+      String run = begin(engine, "slow");
+      await().atMost(PATIENCE).until(() -> lines("begun").size() == 1);
+      try (var second = worker("second")) {
+        // when: away for longer than its lease, and back while the next attempt runs
+        zombie.freeze();
+        await().atMost(PATIENCE).until(() -> lines("begun").size() == 2);
+        zombie.thaw();
+
+        // then: its process is ended, and only the other one comes to its end
+        String old = lines("begun").getFirst();
+        await().atMost(PATIENCE).until(() -> !Files.exists(Path.of("/proc", old)));
+        Files.createFile(workers.resolve("go"));
+        awaitStatus(engine, run, "succeeded");
+        assertThat(lines("ended")).hasSize(1);
+        assertThat(engine.get("/v1/runs/" + run + "/history").body().path("events"))
+            .filteredOn(event -> event.path("type").asText().equals("attempt-ended"))
+            .hasSize(1);
+        assertThat(second.isAlive()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void a_worker_that_is_told_to_end_lets_finish_what_runs_and_takes_nothing_more()
+      throws Exception {
+    try (var engine = LiveEngine.startApi(home);
+        var worker = worker("one")) {
+      // given
+      String run = begin(engine, "slow");
+      await().atMost(PATIENCE).until(() -> lines("begun").size() == 1);
+
+      // when
+      worker.terminate();
+      String later = begin(engine, "who");
+      Files.createFile(workers.resolve("go"));
+
+      // then
+      awaitStatus(engine, run, "succeeded");
+      assertThat(worker.exit()).isZero();
+      assertThat(run(engine, later).path("status").asText()).isNotEqualTo("succeeded");
+      try (var next = worker("two")) {
+        awaitStatus(engine, later, "succeeded");
+        assertThat(next.isAlive()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void a_run_that_is_cancelled_ends_its_process_on_the_worker() throws Exception {
+    try (var engine = LiveEngine.startApi(home);
+        var worker = worker("one")) {
+      // given
+      String run = begin(engine, "slow");
+      await().atMost(PATIENCE).until(() -> lines("begun").size() == 1);
+
+      // when
+      engine.post("/v1/runs/" + run + "/cancel", "{}");
+
+      // then
+      awaitStatus(engine, run, "cancelled");
+      String pid = lines("begun").getFirst();
+      await().atMost(PATIENCE).until(() -> !Files.exists(Path.of("/proc", pid)));
+      assertThat(worker.isAlive()).isTrue();
+    }
+  }
+
+  @Test
+  void an_api_that_dies_and_comes_back_finds_what_its_workers_do_still_under_way()
+      throws Exception {
+    try (var worker = worker("one")) {
+      // given
+      String run;
+      try (var engine = LiveEngine.startApi(home)) {
+        run = begin(engine, "slow");
+        await().atMost(PATIENCE).until(() -> lines("begun").size() == 1);
+        engine.kill();
+      }
+
+      // when: it ends while there is no engine
+      Files.createFile(workers.resolve("go"));
+      await().atMost(PATIENCE).until(() -> lines("ended").size() == 1);
+
+      // then
+      try (var engine = LiveEngine.startApi(home)) {
+        awaitStatus(engine, run, "succeeded");
+        assertThat(run(engine, run).path("steps").path(0).path("attempts").asInt()).isEqualTo(1);
+        assertThat(lines("begun")).hasSize(1);
+      }
+      assertThat(worker.isAlive()).isTrue();
+    }
+  }
+
+  @Test
+  void
+      a_workspace_goes_to_the_worker_and_its_work_comes_back_even_where_the_next_step_is_elsewhere()
+          throws Exception {
+    // given
+    Path repository = workers.resolve("repository");
+    git(workers, "init", "--quiet", "--initial-branch=main", repository.toString());
+    Files.writeString(repository.resolve("a.txt"), "old\n");
+    git(repository, "add", ".");
+    git(repository, "-c", "user.name=x", "-c", "user.email=x@x", "commit", "--quiet", "-m", "one");
+    git(repository, "checkout", "--quiet", "-b", "other");
+    Files.writeString(
+        home.resolve("engine.yaml"),
+        """
+        http: { port: 0 }
+        queue: %s?prefix=w&lease=%ds
+        plugins: { git: { repository: %s } }
+        workflows:
+          work:
+            steps:
+              - { id: ws, git: clone }
+              - { id: first, run: 'echo made here; echo new > b.txt; git add b.txt; git commit --quiet -m two' }
+              - { id: pause, wait-for-event: { event: go } }
+              - { id: second, run: 'cat a.txt b.txt; git log --format=%%s; echo more >> b.txt; git commit --quiet -a -m three' }
+              - { id: merge, git: merge }
+        """
+            .formatted(server.uri(), LEASE.toSeconds(), repository));
+    try (var engine = LiveEngine.startApi(home)) {
+      String run;
+      try (var one = worker("one")) {
+        run = begin(engine, "work");
+        await()
+            .atMost(PATIENCE)
+            .until(() ->
+                run(engine, run).path("steps").path(1).path("status").asText().equals("succeeded"));
+        one.kill();
+      }
+
+      // when
+      try (var two = worker("two")) {
+        engine.post("/v1/events", "{\"name\":\"go\",\"data\":{}}");
+
+        // then
+        awaitStatus(engine, run, "succeeded");
+        assertThat(git(repository, "show", "main:b.txt")).isEqualTo("new\nmore\n");
+        await()
+            .atMost(PATIENCE)
+            .untilAsserted(() ->
+                assertThat(engine.text("/v1/runs/" + run + "/logs"))
+                    .contains("made here", "old\nnew\n", "two\none\n"));
+        assertThat(two.isAlive()).isTrue();
+      }
+    }
+  }
+
+  private static String git(Path folder, String... arguments) throws Exception {
+    var command = new ArrayList<String>(List.of("git"));
+    command.addAll(List.of(arguments));
+    Process process =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(out).isZero();
+    return out;
+  }
+
+  @Test
+  void neither_part_starts_with_a_queue_that_is_in_the_process() throws Exception {
+    Files.writeString(
+        home.resolve("engine.yaml"),
+        "{ http: { port: 0 }, workflows: { w: { steps: [ { id: a, run: 'true' } ] } } }");
+
+    try (var worker = LiveWorker.start(home, "one", Map.of())) {
+      assertThat(worker.exit()).isEqualTo(2);
+      assertThat(worker.errors()).contains("expected queue: redis://HOST:PORT, found local");
+    }
+  }
+}

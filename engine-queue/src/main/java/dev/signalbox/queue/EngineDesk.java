@@ -1,0 +1,57 @@
+package dev.signalbox.queue;
+
+import dev.signalbox.core.Command.Assignment;
+import dev.signalbox.core.Decision;
+import dev.signalbox.core.Event;
+import dev.signalbox.queue.Engine.Answer;
+import dev.signalbox.queue.JobQueue.Lease;
+import java.util.Optional;
+
+/** That of the engine in the same process. */
+record EngineDesk(Engine engine, LateStarts lateStarts) implements Desk {
+  @Override
+  public boolean begins(Lease lease, Job.Attempt job, Interruption interruption) {
+    if (job.granted()) {
+      Assignment assignment = job.assignment();
+      return LateStarts.isGrant(
+          Waits.on(
+              engine.handle(
+                  assignment.run(),
+                  now ->
+                      new Event.AttemptStarted(
+                          now, assignment.step(), assignment.attempt(), lease.nonce()))));
+    }
+    lateStarts.begun(lease, interruption);
+    return true;
+  }
+
+  @Override
+  public Optional<String> ended(Lease lease, Report.Ended ended) {
+    lateStarts.ended(lease);
+    Assignment assignment = lease.job().assignment();
+    return lateness(
+        Waits.on(
+            engine.handle(
+                assignment.run(),
+                now ->
+                    new Event.AttemptEnded(
+                        now,
+                        assignment.step(),
+                        assignment.attempt(),
+                        ended.outcome(),
+                        ended.usage()))));
+  }
+
+  /** Why a report changes nothing any more; empty where it does. */
+  static Optional<String> lateness(Answer answer) {
+    return switch (answer) {
+      case Answer.Decided(Decision.Ignored(var reason), var _, var _) ->
+          Optional.of(reason.toString());
+      case Answer.Decided _ -> Optional.empty();
+      case Answer.UnknownRun(var run) -> Optional.of("run " + run + " is not known");
+      case Answer.Quarantined(var run, var reason) ->
+          Optional.of("run " + run + " is quarantined: " + reason);
+      case Answer.Refused(var run) -> Optional.of("run " + run + " refuses it");
+    };
+  }
+}
