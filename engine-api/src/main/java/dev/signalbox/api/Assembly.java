@@ -15,6 +15,7 @@ import dev.signalbox.plugin.spi.PluginException;
 import dev.signalbox.plugin.spi.PluginFactory;
 import dev.signalbox.plugin.spi.PluginHost;
 import dev.signalbox.plugin.spi.Workspaces;
+import dev.signalbox.queue.DataInUse;
 import dev.signalbox.queue.Definitions;
 import dev.signalbox.queue.EngineClock;
 import dev.signalbox.queue.Failpoints;
@@ -99,8 +100,16 @@ final class Assembly implements AutoCloseable {
     var redactor = new Redactor(config.secrets()::values);
     logs = new AttemptLogs(folders.logs(), redactor);
     var ids = Ids.secure();
+    requireOneWorkspace(config);
     messaging =
-        Messaging.open(config.queue(), vertx, ids, folders, this::offerAgain, this::interrupted);
+        Messaging.open(
+            config.queue(),
+            vertx,
+            ids,
+            folders,
+            stores.shared().map(Stores.Shared::name),
+            this::offerAgain,
+            this::interrupted);
     space = new DiskSpace(folders.data(), store::isFull);
     ownAddress = new OwnAddress(config.http().publicUrl());
     requests =
@@ -156,6 +165,17 @@ final class Assembly implements AutoCloseable {
   private Luggage luggage(Post post) {
     return new WorkspaceLuggage(
         () -> service(Parcels.class), post, folders.parcels(), WorkspaceLuggage.MOST, false);
+  }
+
+  /** The workspaces of runs lie in one data folder. */
+  private void requireOneWorkspace(EngineConfig config) {
+    if (config.plugins().containsKey("git")
+        && stores.shared().filter(Stores.Shared::joined).isPresent()) {
+      stores.close();
+      throw new DataInUse(
+          "plugins.git: expected that no other engine uses the store, found that one does: workspaces"
+              + " stay in the data folder of one engine; stop the other one, or remove the plugin");
+    }
   }
 
   private void offerAgain() {

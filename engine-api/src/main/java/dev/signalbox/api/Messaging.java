@@ -37,6 +37,7 @@ record Messaging(
     Runnable disconnect)
     implements AutoCloseable {
   /**
+   * @param store the name of a store that engines share: then they share the queue, too
    * @param missed is called once the queue is back after it could not take what was offered
    * @param interrupted is told of jobs that shall end, whoever has them
    */
@@ -45,6 +46,7 @@ record Messaging(
       Vertx vertx,
       Ids ids,
       Folders folders,
+      Optional<String> store,
       Runnable missed,
       BiConsumer<String, StepRun.Cause> interrupted)
       throws IOException {
@@ -58,13 +60,16 @@ record Messaging(
               () -> {});
       case EngineConfig.Queue.Redis redis -> {
         var settings = new RedisSettings(redis.server(), redis.prefix()).withLease(redis.lease());
-        String owner = owner(folders.queueOwner(), ids);
         var queue =
             RedisJobQueue.connect(
                 vertx, settings, ids::nonce, new SecureRandom(), QueueListener.ofEngine(missed));
         try {
-          queue.own(owner);
-          var bus = RedisEventBus.connect(vertx, settings, owner, new SecureRandom());
+          if (store.isPresent()) {
+            queue.join(store.get());
+          } else {
+            queue.own(owner(folders.queueOwner(), ids));
+          }
+          var bus = RedisEventBus.connect(vertx, settings, ids.nonce(), new SecureRandom());
           var post = RedisPost.connect(vertx, settings, new SecureRandom(), interrupted);
           yield new Messaging(queue, bus, Optional.of(post), queue::isReachable, queue::disconnect);
         } catch (RuntimeException e) {

@@ -10,6 +10,7 @@ import dev.signalbox.api.http.LinkMaker;
 import dev.signalbox.api.http.Links;
 import dev.signalbox.api.http.Settings;
 import dev.signalbox.api.http.TestControls;
+import dev.signalbox.api.http.TokenWatch;
 import dev.signalbox.api.http.Tokens;
 import dev.signalbox.config.EngineConfig;
 import dev.signalbox.core.Run;
@@ -145,7 +146,8 @@ final class Serve {
     assembly.provide(
         ApprovalLinks.class,
         new LinkMaker(links, tokens, assembly.node().operations(), assembly.store()));
-    try (var server = new HttpServer(parts(assembly, vertx, tokens, links))) {
+    try (var _ = TokenWatch.of(tokens);
+        var server = new HttpServer(parts(assembly, vertx, tokens, links))) {
       int port = server.start(); // first: where the port is taken, nothing has been begun
       assembly.ownAddress().listens(port);
       Runtime.getRuntime()

@@ -12,6 +12,7 @@ import dev.signalbox.queue.sqlite.DataFolder;
 import dev.signalbox.queue.sqlite.SqliteSettings;
 import dev.signalbox.queue.sqlite.SqliteStore;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -19,8 +20,18 @@ import java.util.function.Consumer;
  * The store that engine.yaml names.
  *
  * @param logLong whether SQLite's own log is larger than it should ever be
+ * @param shared what other engines work on it, too, or may come to
  */
-record Stores(SqlLog log, BooleanSupplier logLong, Runnable ending) implements AutoCloseable {
+record Stores(SqlLog log, BooleanSupplier logLong, Optional<Shared> shared, Runnable ending)
+    implements AutoCloseable {
+  /**
+   * A store that engines may share.
+   *
+   * @param name of the store, the same for all of them
+   * @param joined whether another one was at work when this one came
+   */
+  record Shared(String name, boolean joined) {}
+
   /** How to open it, besides what engine.yaml says. */
   record Options(Path data, boolean takeover, Failpoints failpoints, Consumer<Loss> onLoss) {}
 
@@ -28,7 +39,7 @@ record Stores(SqlLog log, BooleanSupplier logLong, Runnable ending) implements A
     return switch (config.store()) {
       case Store.Sqlite _ -> {
         SqliteStore store = SqliteStore.open(sqlite(config, options));
-        yield new Stores(store, store::isLogLong, store::close);
+        yield new Stores(store, store::isLogLong, Optional.empty(), store::close);
       }
       case Store.Postgresql database -> postgresql(config, database, options);
     };
@@ -43,6 +54,9 @@ record Stores(SqlLog log, BooleanSupplier logLong, Runnable ending) implements A
       return new Stores(
           store,
           () -> false,
+          store.isShared()
+              ? Optional.of(new Shared(store.name(), store.hasJoined()))
+              : Optional.empty(),
           () -> {
             store.close();
             folder.close();
@@ -73,6 +87,12 @@ record Stores(SqlLog log, BooleanSupplier logLong, Runnable ending) implements A
                 switch (config.durability()) {
                   case FULL -> PostgresSettings.Durability.FULL;
                   case RELAXED -> PostgresSettings.Durability.RELAXED;
+                })
+            .with(
+                switch (config.queue()) {
+                  // Each would look for work in a queue of its own.
+                  case EngineConfig.Queue.Local _ -> PostgresSettings.Sharing.ALONE;
+                  case EngineConfig.Queue.Redis _ -> PostgresSettings.Sharing.SHARED;
                 })
             .with(options.failpoints());
     return options.takeover() ? settings.withTakeover() : settings;

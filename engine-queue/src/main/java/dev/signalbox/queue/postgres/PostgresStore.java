@@ -108,6 +108,11 @@ public final class PostgresStore implements SqlLog {
     return duties.map(each -> each.has(duty)).orElse(true);
   }
 
+  /** Whether another engine was at work on it when this one came. */
+  public boolean hasJoined() {
+    return tenure.joined();
+  }
+
   /** Names the database among all, whichever server has it after a failover. */
   public String name() {
     return tenure.database();

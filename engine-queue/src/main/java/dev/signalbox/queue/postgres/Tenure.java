@@ -19,8 +19,10 @@ import java.time.Duration;
  *
  * @param incarnation what the database says of itself
  * @param cleanBefore whether nothing was under way
+ * @param joined whether another engine was there already
  */
-record Tenure(long epoch, String incarnation, boolean cleanBefore, Sharing sharing) {
+record Tenure(
+    long epoch, String incarnation, boolean cleanBefore, boolean joined, Sharing sharing) {
   /** For as long the session of an engine that was killed may still be there. */
   private static final Duration PATIENCE = Duration.ofSeconds(4);
 
@@ -77,6 +79,7 @@ record Tenure(long epoch, String incarnation, boolean cleanBefore, Sharing shari
               same ? row.getLong(1) : row.getLong(1) + 1,
               incarnation,
               !alone || row.getBoolean(2),
+              !alone,
               settings.sharing());
     }
     try (PreparedStatement statement =
@@ -112,7 +115,8 @@ record Tenure(long epoch, String incarnation, boolean cleanBefore, Sharing shari
             "store: expected that no other engine uses "
                 + settings.address()
                 + ", found that one does; stop it, give this one another database, or, if it hangs,"
-                + " take the database over with --takeover");
+                + " take the database over with --takeover; several engines share a database where"
+                + " all of them share a queue: redis://HOST:PORT");
       }
       Thread.sleep(PAUSE_MILLIS);
     }
