@@ -121,8 +121,7 @@ final class NodesLifeTest {
       await()
           .atMost(PATIENCE)
           .untilAsserted(() -> assertThat(status(other, run)).isEqualTo("waiting"));
-      var answer =
-          one.post("/v1/approvals/" + run + ".ok/decision", "{\"decision\":\"approve\"}");
+      var answer = one.post("/v1/approvals/" + run + ".ok/decision", "{\"decision\":\"approve\"}");
       assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
     }
     for (String run : runs) {
@@ -170,18 +169,26 @@ final class NodesLifeTest {
             throw new IllegalStateException(e);
           }
         });
-    other.post("/v1/approvals/" + run + ".ok/decision", "{\"decision\":\"approve\"}");
+    var answer = other.post("/v1/approvals/" + run + ".ok/decision", "{\"decision\":\"approve\"}");
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
 
     // then
-    assertThat(stream.get()).contains("run-");
-    assertThat(status(one, run)).isEqualTo("succeeded");
+    String told = stream.get();
+    assertThat(status(one, run)).as(told).isEqualTo("succeeded");
 
     // and
     String token =
-        one.post("/v1/tokens", "{\"name\":\"ann\",\"role\":\"viewer\"}").body().path("token").asText();
+        one.post("/v1/tokens", "{\"name\":\"ann\",\"role\":\"viewer\"}")
+            .body()
+            .path("token")
+            .asText();
     await().atMost(PATIENCE).until(() -> call(other, "GET", "/v1/runs", token) == 200);
     String id =
-        other.get("/v1/tokens").body().path("items").valueStream()
+        other
+            .get("/v1/tokens")
+            .body()
+            .path("items")
+            .valueStream()
             .filter(each -> each.path("name").asText().equals("ann"))
             .findFirst()
             .orElseThrow()
@@ -220,8 +227,7 @@ final class NodesLifeTest {
   void a_second_engine_is_refused_where_workspaces_lie_in_the_folder_of_one() throws Exception {
     launch(1);
     var git = "plugins: { git: { repository: ./repo } }";
-    nodes.add(
-        LiveEngine.launch(configure(1, redis.uri().toString(), git), Map.of(), List.of()));
+    nodes.add(LiveEngine.launch(configure(1, redis.uri().toString(), git), Map.of(), List.of()));
 
     assertThat(nodes.getLast().listens()).isFalse();
     assertThat(nodes.getLast().exit()).isEqualTo(73);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
+import dev.signalbox.queue.postgres.Chaos;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,10 +21,6 @@ import org.junit.jupiter.api.Test;
 class ClusterTest {
   private static final int NODES = 4;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  /** How long engines are killed; the promise is tried for a minute in the profile chaos. */
-  private static final Duration STORM =
-      Duration.ofSeconds(Integer.getInteger("signalbox.storm", 10));
 
   private Cluster cluster;
 
@@ -74,7 +71,7 @@ class ClusterTest {
     long seed = System.nanoTime();
     var random = new Random(seed);
     var runs = new ArrayList<RunId>();
-    long until = System.nanoTime() + STORM.toNanos();
+    long until = System.nanoTime() + Chaos.storm().toNanos();
     long nextDeath = System.nanoTime() + Duration.ofSeconds(2).toNanos();
 
     // when: runs are begun here, their events come in there, and now and then an engine dies

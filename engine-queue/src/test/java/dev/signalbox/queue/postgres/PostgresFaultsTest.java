@@ -67,7 +67,8 @@ class PostgresFaultsTest {
   @Test
   void F22_whoever_commits_while_the_connection_drops_gets_the_answer_that_is_true()
       throws Exception {
-    for (int i = 1; i <= 200; i++) {
+    int cuts = Chaos.times(200);
+    for (int i = 1; i <= cuts; i++) {
       proxy.next(i % 2 == 0 ? Proxy.Cut.BEFORE_THE_ANSWER : Proxy.Cut.AFTER_THE_ANSWER);
 
       assertThat(settled(store, transaction(entry(stream(i % 7), i), entry(stream(1000 + i), 1))))
@@ -81,7 +82,7 @@ class PostgresFaultsTest {
     for (int i = 0; i < 7; i++) {
       stored += store.read(stream(i), 0, 1000).size();
     }
-    assertThat(stored).isEqualTo(200);
+    assertThat(stored).isEqualTo(cuts);
   }
 
   @Test
@@ -116,7 +117,8 @@ class PostgresFaultsTest {
                         + "'");
               }
             });
-    for (int i = 1; i <= 60; i++) {
+    int entries = Chaos.times(60);
+    for (int i = 1; i <= entries; i++) {
       Appended answer = settled(store, transaction(entry(stream(1), i)));
       // Where it gave up, it says that it does not know: then it is looked up.
       while (!answer.equals(DURABLE)) {
@@ -130,7 +132,7 @@ class PostgresFaultsTest {
     raging.set(false);
     storm.join();
 
-    await().untilAsserted(() -> assertThat(store.read(stream(1), 0, 100)).hasSize(60));
+    await().untilAsserted(() -> assertThat(store.read(stream(1), 0, 100)).hasSize(entries));
   }
 
   @Test

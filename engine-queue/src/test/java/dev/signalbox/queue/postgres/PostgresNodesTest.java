@@ -67,7 +67,7 @@ class PostgresNodesTest {
     var over = new ArrayList<String>();
     together(node -> {
       PostgresStore log = nodes.get(node);
-      for (int i = 0; i < 150; i++) {
+      for (int i = 0; i < Chaos.times(150); i++) {
         int number = node * 1000 + i;
         Appended answer =
             settled(
@@ -92,14 +92,14 @@ class PostgresNodesTest {
     });
 
     assertThat(over).isEmpty();
-    assertThat(taken.get() + refused.get()).isEqualTo(NODES * 150);
+    assertThat(taken.get() + refused.get()).isEqualTo(NODES * Chaos.times(150));
     assertThat(taken).hasPositiveValue();
     assertThat(nodes.getFirst().held(place)).isZero();
   }
 
   @Test
   void I10_of_four_nodes_that_take_the_last_slot_at_once_one_gets_it() throws Exception {
-    for (int round = 0; round < 40; round++) {
+    for (int round = 0; round < Chaos.times(40); round++) {
       var place = new Place("g", "k" + round);
       int base = round * NODES;
       var answers =
@@ -118,7 +118,7 @@ class PostgresNodesTest {
 
   @Test
   void P2_of_four_nodes_that_race_for_one_place_exactly_one_wins() throws Exception {
-    for (int round = 1; round <= 40; round++) {
+    for (int round = 1; round <= Chaos.times(40); round++) {
       int sequence = round;
       var answers =
           together(node ->
@@ -133,7 +133,7 @@ class PostgresNodesTest {
 
   @Test
   void I15_a_wait_on_one_node_never_misses_its_event_on_another() throws Exception {
-    for (int i = 0; i < 150; i++) {
+    for (int i = 0; i < Chaos.times(150); i++) {
       int number = i;
       var wait =
           new WaitRow(
