@@ -160,6 +160,8 @@ final class NodesLifeTest {
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(status(other, run)).isEqualTo("waiting"));
 
+    int before = one.get("/v1/runs/" + run + "/history").body().path("events").size() + 1;
+
     // when
     var stream =
         CompletableFuture.supplyAsync(() -> {
@@ -174,7 +176,10 @@ final class NodesLifeTest {
 
     // then
     String told = stream.get();
-    assertThat(status(one, run)).as(told).isEqualTo("succeeded");
+    assertThat(told.split("\nevent: ", -1)).hasSizeGreaterThan(before);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(status(one, run)).as(told).isEqualTo("succeeded"));
 
     // and
     String token =
@@ -187,7 +192,7 @@ final class NodesLifeTest {
         other
             .get("/v1/tokens")
             .body()
-            .path("items")
+            .path("tokens")
             .valueStream()
             .filter(each -> each.path("name").asText().equals("ann"))
             .findFirst()
