@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param flow what becomes of triggers before there is a run
  * @param policy on what terms its runs begin
  * @param schedules what starts it by the clock
+ * @param group whose limits it shares, and whose workers, where it has some of its own
  * @param retention how long its runs are kept once they have ended
  */
 public record CompiledWorkflow(
@@ -23,6 +24,7 @@ public record CompiledWorkflow(
     FlowControl flow,
     StartPolicy policy,
     List<Schedule> schedules,
+    Optional<String> group,
     Optional<Duration> retention) {
   public CompiledWorkflow {
     schedules = List.copyOf(schedules);

@@ -25,6 +25,7 @@ import java.util.Set;
  * @param runners those of the file, and those that are used by the name of their type
  * @param webhooks by the name behind {@code /hooks/}
  * @param events what their data has to be like, by their names
+ * @param workerGroups the groups of workflows whose steps have worker processes of their own
  * @param drain how long running work is waited for at the end
  * @param idempotency how long ids of events and keys of requests count
  */
@@ -34,6 +35,7 @@ public record EngineConfig(
     Store store,
     Queue queue,
     Durability durability,
+    List<String> workerGroups,
     Duration drain,
     Http http,
     Path lib,
@@ -49,6 +51,7 @@ public record EngineConfig(
     Secrets secrets) {
 
   public EngineConfig {
+    workerGroups = List.copyOf(workerGroups);
     runners = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(runners));
     plugins = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(plugins));
     webhooks = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(webhooks));

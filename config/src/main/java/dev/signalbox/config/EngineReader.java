@@ -9,9 +9,11 @@ import dev.signalbox.core.Shape;
 import dev.signalbox.core.WorkflowId;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -88,6 +90,7 @@ final class EngineReader {
                 store.orElseGet(EngineConfig.Store.Sqlite::new),
                 queue,
                 relaxed ? Durability.RELAXED : Durability.FULL,
+                workerGroups(workflows),
                 drain,
                 server,
                 lib,
@@ -101,6 +104,27 @@ final class EngineReader {
                 keeping,
                 keys,
                 secrets));
+  }
+
+  /** A group that no workflow is in is a mistake, and keeps nothing from anybody. */
+  private List<String> workerGroups(SequencedMap<WorkflowId, CompiledWorkflow> workflows) {
+    var names = new ArrayList<String>();
+    for (Tree item :
+        root.get("worker-groups")
+            .map(tree -> tree instanceof Tree.Items list ? list.items() : List.of(tree))
+            .orElse(List.of())) {
+      scalars
+          .name(item, "worker-groups")
+          .ifPresent(name -> {
+            names.add(name);
+            if (workflows.values().stream()
+                .noneMatch(workflow -> workflow.group().equals(Optional.of(name)))) {
+              problems.warning(
+                  item.place(), "worker-groups: no workflow has group: " + Nearest.shortened(name));
+            }
+          });
+    }
+    return names;
   }
 
   private EngineConfig.Keeping keeping() {

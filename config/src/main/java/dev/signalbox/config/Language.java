@@ -121,6 +121,10 @@ final class Language {
               "durability",
               DURABILITIES,
               "full: a commit survives a power cut; relaxed: it survives a crash. full."),
+          Shape.Key.optional(
+              "worker-groups",
+              new Shape.ListOf(TEXT),
+              "Groups of workflows whose steps only workers of the same group carry out."),
           Shape.Key.optional("drain", SPAN, "How long running work is waited for at the end; 20s."),
           Shape.Key.optional("http", new Shape.Keys(HTTP), "The HTTP server."),
           Shape.Key.optional(

@@ -95,6 +95,7 @@ final class WorkflowReader {
                   flow,
                   policy,
                   triggers.schedules(),
+                  mapping.get("group").flatMap(name -> scalars.name(name, mapping.at("group"))),
                   mapping
                       .get("retention")
                       .flatMap(span -> scalars.span(span, mapping.at("retention")))));

@@ -68,6 +68,9 @@ final class Assembly implements AutoCloseable {
   private final EngineClock clock;
   private final OwnAddress ownAddress;
   private final HttpStep requests;
+  private final WorkerLanes.Part part;
+  private final Homes homes;
+  private final WorkerLanes lanes;
   private final Node node;
   private final Optional<TestBench> tests;
 
@@ -127,6 +130,16 @@ final class Assembly implements AutoCloseable {
     }
     var steps = performer(installed, host, redactor, options.failpoints());
     var scripted = new ScriptedSteps(steps);
+    part = options.part();
+    homes = new Homes(workflow -> group(config, workflow));
+    lanes =
+        new WorkerLanes(
+            installed.vocabulary().steps(),
+            runners.values(),
+            config.runner(),
+            Runtime.getRuntime().availableProcessors(),
+            options.part(),
+            homes);
     node =
         new Node(
             new Node.Parts(
@@ -135,12 +148,7 @@ final class Assembly implements AutoCloseable {
                 messaging.bus(),
                 definitions(config, installed.storedVocabulary()),
                 options.testClock() ? scripted : steps,
-                new WorkerLanes(
-                    installed.vocabulary().steps(),
-                    runners.values(),
-                    config.runner(),
-                    Runtime.getRuntime().availableProcessors(),
-                    options.part()),
+                lanes,
                 new RedactedObservers(hub, redactor),
                 hub,
                 clock,
@@ -164,7 +172,18 @@ final class Assembly implements AutoCloseable {
 
   private Luggage luggage(Post post) {
     return new WorkspaceLuggage(
-        () -> service(Parcels.class), post, folders.parcels(), WorkspaceLuggage.MOST, false);
+        () -> service(Parcels.class),
+        post,
+        folders.parcels(),
+        WorkspaceLuggage.MOST,
+        false,
+        homes::settle);
+  }
+
+  private static Optional<String> group(EngineConfig config, WorkflowId workflow) {
+    return Optional.ofNullable(config.workflows().get(workflow))
+        .flatMap(CompiledWorkflow::group)
+        .filter(config.workerGroups()::contains);
   }
 
   /** The workspaces of runs lie in one data folder. */
@@ -204,8 +223,19 @@ final class Assembly implements AutoCloseable {
 
   /** Recovers what an earlier engine has left, and begins to work. */
   void start() {
+    messaging.post().ifPresent(post -> homes.start(post, this::gone));
     node.start();
     hub.start();
+  }
+
+  /** Whether somebody is there for what is left to worker processes. */
+  boolean isManned() {
+    return part != WorkerLanes.Part.ENGINE || homes.isManned();
+  }
+
+  private void gone(String worker) {
+    messaging.forsake(lanes.ofWorker(worker));
+    node.recover();
   }
 
   /** Ends in good order; true if nothing was left running. */
@@ -215,6 +245,7 @@ final class Assembly implements AutoCloseable {
 
   @Override
   public void close() {
+    homes.close();
     hub.close();
     node.close();
     requests.close();

@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
  *
  * @param clockHeld whether the wall clock has jumped ahead and is not followed yet
  * @param queueThere whether the queue answers
+ * @param manned whether somebody is there who carries out what this process does not
  * @param walLong whether SQLite's own log is larger than it should ever be
  * @param reachable whether the store can be used
  */
@@ -19,6 +20,7 @@ record Condition(
     Space space,
     BooleanSupplier clockHeld,
     BooleanSupplier queueThere,
+    BooleanSupplier manned,
     BooleanSupplier walLong,
     BooleanSupplier reachable)
     implements Health {
@@ -38,6 +40,9 @@ record Condition(
     }
     if (!queueThere.getAsBoolean()) {
       reasons.add("queue");
+    }
+    if (!manned.getAsBoolean()) {
+      reasons.add("workers");
     }
     if (walLong.getAsBoolean()) {
       reasons.add("wal");

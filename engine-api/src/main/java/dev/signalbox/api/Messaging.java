@@ -6,6 +6,7 @@ import dev.signalbox.queue.EventBus;
 import dev.signalbox.queue.Ids;
 import dev.signalbox.queue.JobQueue;
 import dev.signalbox.queue.Post;
+import dev.signalbox.queue.QueueUnavailable;
 import dev.signalbox.queue.local.LocalEventBus;
 import dev.signalbox.queue.local.LocalJobQueue;
 import dev.signalbox.queue.redis.QueueListener;
@@ -18,14 +19,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The queue and the bus of an engine, as its configuration wants them.
  *
  * @param post that of worker processes, where there can be any
+ * @param forsaking drops what is offered in these lanes
  * @param reachable whether the queue answers
  * @param disconnect to be run at the very end
  */
@@ -33,9 +39,12 @@ record Messaging(
     JobQueue queue,
     EventBus bus,
     Optional<Post> post,
+    Consumer<List<String>> forsaking,
     BooleanSupplier reachable,
     Runnable disconnect)
     implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Messaging.class);
+
   /**
    * @param store the name of a store that engines share: then they share the queue, too
    * @param missed is called once the queue is back after it could not take what was offered
@@ -56,6 +65,7 @@ record Messaging(
               new LocalJobQueue(ids::nonce),
               new LocalEventBus(vertx),
               Optional.empty(),
+              _ -> {},
               () -> true,
               () -> {});
       case EngineConfig.Queue.Redis redis -> {
@@ -71,13 +81,23 @@ record Messaging(
           }
           var bus = RedisEventBus.connect(vertx, settings, ids.nonce(), new SecureRandom());
           var post = RedisPost.connect(vertx, settings, new SecureRandom(), interrupted);
-          yield new Messaging(queue, bus, Optional.of(post), queue::isReachable, queue::disconnect);
+          yield new Messaging(
+              queue, bus, Optional.of(post), queue::forsake, queue::isReachable, queue::disconnect);
         } catch (RuntimeException e) {
           queue.disconnect();
           throw e;
         }
       }
     };
+  }
+
+  void forsake(List<String> lanes) {
+    try {
+      forsaking.accept(lanes);
+    } catch (QueueUnavailable e) {
+      // It comes back, and with it what was forgotten: then they are offered again anyway.
+      LOG.debug("what waits for a worker that is gone cannot be dropped now", e);
+    }
   }
 
   /** Says whose a queue is, so that no two engines share one by mistake. */

@@ -55,7 +55,7 @@ final class Program implements Commands {
   }
 
   @Override
-  public int work(Path file, Optional<String> name, PrintStream out) {
+  public int work(Path file, WorkOptions options, PrintStream out) {
     Installed installed = installed(file);
     return switch (read(file, installed)) {
       case Reading.Broken(List<Problem> problems) -> {
@@ -64,7 +64,7 @@ final class Program implements Commands {
       }
       case Reading.Loaded(EngineConfig config, List<Problem> warnings) -> {
         warnings.forEach(err::println);
-        yield new Work(config, out, err).run(installed, name).number();
+        yield new Work(config, out, err).run(installed, options).number();
       }
     };
   }

@@ -268,6 +268,7 @@ final class Serve {
         assembly.space(),
         assembly.clock()::isHeld,
         assembly.messaging().reachable(),
+        assembly::isManned,
         assembly::isLogLong,
         assembly.store()::isReachable);
   }

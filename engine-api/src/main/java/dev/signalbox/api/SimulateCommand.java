@@ -42,7 +42,8 @@ final class SimulateCommand {
             Assembly.runners(config, installed).values(),
             config.runner(),
             2,
-            WorkerLanes.Part.ALL);
+            WorkerLanes.Part.ALL,
+            new Placement.Anywhere());
     return Simulator.of(
         new ConfiguredScenario(Assembly.definitions(config, installed.storedVocabulary()), lanes));
   }

@@ -1,5 +1,6 @@
 package dev.signalbox.api;
 
+import dev.signalbox.api.cli.Commands.WorkOptions;
 import dev.signalbox.api.cli.ExitCode;
 import dev.signalbox.config.EngineConfig;
 import dev.signalbox.plugin.spi.PluginException;
@@ -39,8 +40,8 @@ final class Work {
     this.err = err;
   }
 
-  ExitCode run(Installed installed, Optional<String> given) {
-    String name = given.orElseGet(Work::machine);
+  ExitCode run(Installed installed, WorkOptions options) {
+    String name = options.name().orElseGet(Work::machine);
     if (!NAME.matcher(name).matches()) {
       err.println(
           "signalbox: worker: expected a name of 1 to 64 letters, digits, '-', '_' and '.', found '"
@@ -66,7 +67,14 @@ final class Work {
       }
       try (var worker =
           new WorkerAssembly(
-              config, redis, installed, vertx, name, data, HaltAt.fromEnvironment())) {
+              config,
+              redis,
+              installed,
+              vertx,
+              name,
+              options.groups(),
+              data,
+              HaltAt.fromEnvironment())) {
         return work(worker, name);
       }
     } catch (IOException | QueueUnavailable | PluginException | RunnerException e) {

@@ -10,6 +10,7 @@ import dev.signalbox.plugin.spi.PluginHost;
 import dev.signalbox.queue.Failpoints;
 import dev.signalbox.queue.Ids;
 import dev.signalbox.queue.JobQueue.Lease;
+import dev.signalbox.queue.QueueUnavailable;
 import dev.signalbox.queue.WorkerProcess;
 import dev.signalbox.queue.redis.QueueListener;
 import dev.signalbox.queue.redis.RedisJobQueue;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -46,7 +48,14 @@ final class WorkerAssembly implements AutoCloseable {
   /** From the end of a lease, so that its processes are gone when the next attempt begins. */
   private static final Duration LAST_WORD = Duration.ofSeconds(2);
 
+  /** How long a worker counts as there that does not say so. */
+  private static final Duration PRESENCE = Duration.ofSeconds(6);
+
+  private static final Duration SAYING_SO = Duration.ofSeconds(2);
+
   private final EngineConfig config;
+  private final String name;
+  private volatile boolean leaving;
   private final Folders folders;
   private final PluginHub hub = new PluginHub(HOOKS, System::nanoTime);
   private final HttpStep requests;
@@ -65,10 +74,12 @@ final class WorkerAssembly implements AutoCloseable {
       Installed installed,
       Vertx vertx,
       String name,
+      List<String> groups,
       Path data,
       Failpoints failpoints)
       throws IOException {
     this.config = config;
+    this.name = name;
     folders = Folders.create(data);
     var _ = new Sweep(folders.data(), _ -> false).run();
     Folders.delete(folders.attempts());
@@ -87,7 +98,8 @@ final class WorkerAssembly implements AutoCloseable {
             runners.values(),
             config.runner(),
             Runtime.getRuntime().availableProcessors(),
-            WorkerLanes.Part.WORKER);
+            WorkerLanes.Part.WORKER,
+            new Placement.Anywhere());
     var settings = new RedisSettings(redis.server(), redis.prefix()).withLease(redis.lease());
     var ids = Ids.secure();
     queue =
@@ -105,9 +117,15 @@ final class WorkerAssembly implements AutoCloseable {
             (job, cause) -> process.join().interrupt(job, cause));
     logs = new PostedLogs(post, redactor);
     var performer = performer(installed, host, redactor, failpoints);
+    lanes.sources(name, groups).forEach(queue::feed);
     var luggage =
         new WorkspaceLuggage(
-            () -> host.find(Parcels.class), post, folders.parcels(), WorkspaceLuggage.MOST, true);
+            () -> host.find(Parcels.class),
+            post,
+            folders.parcels(),
+            WorkspaceLuggage.MOST,
+            true,
+            (_, _) -> {});
     process.complete(
         new WorkerProcess(
             new WorkerProcess.Parts(
@@ -194,11 +212,33 @@ final class WorkerAssembly implements AutoCloseable {
   void start() {
     hub.start();
     logs.start();
+    Thread.ofVirtual().name("presence").start(this::beThere);
     process.join().start();
+  }
+
+  private void beThere() {
+    try {
+      while (!leaving) {
+        present(PRESENCE);
+        Thread.sleep(SAYING_SO);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void present(Duration term) {
+    try {
+      var _ = post.present(name, term);
+    } catch (QueueUnavailable e) {
+      LOG.debug("nobody can be told now that this worker is there", e);
+    }
   }
 
   /** Ends in good order; true if nothing was left running. */
   boolean drain() throws InterruptedException {
+    leaving = true;
+    present(Duration.ZERO); // what waits for this worker alone is offered to others
     return process.join().drain(config.drain(), Assembly.HAND_BACK);
   }
 

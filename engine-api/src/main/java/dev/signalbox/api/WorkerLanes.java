@@ -12,9 +12,11 @@ import dev.signalbox.runner.local.CommandStep;
 import dev.signalbox.runner.spi.Runner;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A lane for each kind of step, and for agents one for each runner, as wide as the runner allows.
@@ -34,6 +36,7 @@ final class WorkerLanes implements Lanes {
   private final Map<String, Integer> widths = new HashMap<>();
   private final String standardRunner;
   private final Part part;
+  private final Placement placement;
 
   /** What of the work a process does. */
   enum Part {
@@ -49,9 +52,11 @@ final class WorkerLanes implements Lanes {
       Collection<Runner> runners,
       String standardRunner,
       int processors,
-      Part part) {
+      Part part,
+      Placement placement) {
     this.standardRunner = standardRunner;
     this.part = part;
+    this.placement = placement;
     steps.forEach(step -> widths.put(step.key(), Math.max(4, 2 * processors)));
     widths.put(FunctionStep.SHAPE.key(), FUNCTIONS);
     widths.put(HttpStep.SHAPE.key(), REQUESTS);
@@ -64,6 +69,11 @@ final class WorkerLanes implements Lanes {
 
   @Override
   public String attempt(Assignment assignment) {
+    String lane = lane(assignment);
+    return part == Part.ENGINE && isMobile(lane) ? placement.of(lane, assignment) : lane;
+  }
+
+  private String lane(Assignment assignment) {
     if (!assignment.kind().equals(AGENT)) {
       return assignment.kind();
     }
@@ -79,12 +89,46 @@ final class WorkerLanes implements Lanes {
   /** Only those who can do it may look for the guilty one. */
   @Override
   public String suspects(Assignment assignment) {
-    String lane = attempt(assignment);
-    return part != Part.ALL && isMobile(lane) ? suspects(lane) : SUSPECTS;
+    return part != Part.ALL && isMobile(lane(assignment))
+        ? suspects(attempt(assignment))
+        : SUSPECTS;
   }
 
   private static String suspects(String lane) {
     return SUSPECTS + ":" + lane;
+  }
+
+  /** Every lane of this worker's own, where jobs wait that nobody else is offered. */
+  List<String> ofWorker(String name) {
+    return mobile().stream()
+        .map(lane -> Placement.worker(lane, name))
+        .flatMap(lane -> Stream.of(lane, suspects(lane)))
+        .toList();
+  }
+
+  /**
+   * From which lanes of the queue a worker feeds each of its own.
+   *
+   * @param groups that it serves, and nobody else; none: it serves all that are in no group
+   */
+  Map<String, List<String>> sources(String name, List<String> groups) {
+    var sources = new TreeMap<String, List<String>>();
+    for (String lane : mobile()) {
+      var from =
+          Stream.concat(
+                  Stream.of(Placement.worker(lane, name)),
+                  groups.isEmpty()
+                      ? Stream.of(lane)
+                      : groups.stream().map(group -> Placement.group(lane, group)))
+              .toList();
+      sources.put(lane, from);
+      sources.put(suspects(lane), from.stream().map(WorkerLanes::suspects).toList());
+    }
+    return sources;
+  }
+
+  private List<String> mobile() {
+    return widths.keySet().stream().filter(WorkerLanes::isMobile).sorted().toList();
   }
 
   @Override

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /** Workspaces on their way between an engine and its worker processes. */
@@ -36,6 +37,7 @@ final class WorkspaceLuggage implements Luggage {
   private final long most;
 
   private final boolean isWorker;
+  private final BiConsumer<RunId, String> given;
 
   /** How workspaces stood when they came to this worker: so the engine has them. */
   private final Map<RunId, Parcel> came = new ConcurrentHashMap<>();
@@ -44,10 +46,17 @@ final class WorkspaceLuggage implements Luggage {
    * @param folder for files on their way
    * @param most bytes of one
    * @param isWorker whether what comes here comes from an engine
+   * @param given is told of workspaces that are given away, and by what name
    */
   WorkspaceLuggage(
-      Supplier<Optional<Parcels>> parcels, Post post, Path folder, long most, boolean isWorker) {
+      Supplier<Optional<Parcels>> parcels,
+      Post post,
+      Path folder,
+      long most,
+      boolean isWorker,
+      BiConsumer<RunId, String> given) {
     this.isWorker = isWorker;
+    this.given = given;
     this.parcels = parcels;
     this.post = post;
     this.folder = folder;
@@ -81,6 +90,7 @@ final class WorkspaceLuggage implements Luggage {
           .put("head", parcel.get().head())
           .put("author", parcel.get().author());
       bundle(carrier.get(), workspace, parcel.get(), there(workspace, known), name, packed);
+      given.accept(workspace, name);
       return new Json(packed.toString());
     } catch (WorkspaceFailure e) {
       throw new Damage(e.kind(), e.getMessage());

@@ -9,7 +9,13 @@ import org.junit.jupiter.api.Test;
 final class ConditionTest {
   private static Condition condition(Space.Level level, boolean clockHeld, boolean walLong) {
     return new Condition(
-        () -> true, () -> level, () -> clockHeld, () -> true, () -> walLong, () -> true);
+        () -> true,
+        () -> level,
+        () -> clockHeld,
+        () -> true,
+        () -> true,
+        () -> walLong,
+        () -> true);
   }
 
   @Test
@@ -20,6 +26,7 @@ final class ConditionTest {
             () -> Space.Level.ENOUGH,
             () -> false,
             () -> false,
+            () -> true,
             () -> false,
             () -> true);
     assertThat(condition.degraded()).containsExactly("queue");
@@ -43,6 +50,7 @@ final class ConditionTest {
             () -> true,
             () -> Space.Level.ENOUGH,
             () -> false,
+            () -> true,
             () -> true,
             () -> false,
             () -> false);

@@ -26,7 +26,8 @@ final class WorkerLanesTest {
           List.of(new Named("claude", 3), new Named("other", 1)),
           "claude",
           2,
-          WorkerLanes.Part.ALL);
+          WorkerLanes.Part.ALL,
+          new Placement.Anywhere());
 
   private record Named(String name, int concurrency) implements Runner {
     @Override

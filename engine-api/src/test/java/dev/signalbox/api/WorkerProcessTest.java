@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,8 +60,8 @@ final class WorkerProcessTest {
     server.end();
   }
 
-  private LiveWorker worker(String name) {
-    return LiveWorker.start(workers, name, Map.of());
+  private LiveWorker worker(String name, String... options) {
+    return LiveWorker.start(workers, name, options);
   }
 
   private List<String> lines(String file) throws IOException {
@@ -278,6 +277,81 @@ final class WorkerProcessTest {
     }
   }
 
+  @Test
+  void the_steps_of_a_run_stay_with_the_worker_that_has_its_workspace() throws Exception {
+    // given
+    Path repository = workers.resolve("repository");
+    git(workers, "init", "--quiet", "--initial-branch=main", repository.toString());
+    Files.writeString(repository.resolve("a.txt"), "old\n");
+    git(repository, "add", ".");
+    git(repository, "-c", "user.name=x", "-c", "user.email=x@x", "commit", "--quiet", "-m", "one");
+    Files.writeString(
+        home.resolve("engine.yaml"),
+        """
+        http: { port: 0 }
+        queue: %s?prefix=w&lease=%ds
+        plugins: { git: { repository: %s } }
+        workflows:
+          work:
+            steps:
+              - { id: ws, git: clone }
+              - { id: first, run: 'echo here > never-committed' }
+              - { id: second, run: 'cat never-committed; sleep 0.2' }
+              - { id: third, run: 'cat never-committed' }
+        """
+            .formatted(server.uri(), LEASE.toSeconds(), repository));
+    try (var engine = LiveEngine.startApi(home);
+        var one = worker("one");
+        var two = worker("two")) {
+      // when
+      var runs = new ArrayList<String>();
+      for (int i = 0; i < 4; i++) {
+        runs.add(begin(engine, "work"));
+      }
+
+      // then
+      for (String run : runs) {
+        awaitStatus(engine, run, "succeeded");
+      }
+      assertThat(one.isAlive() && two.isAlive()).isTrue();
+    }
+  }
+
+  @Test
+  void a_group_keeps_its_steps_on_workers_of_its_own() throws Exception {
+    // given
+    String where = "run: 'echo \"{\\\"at\\\":\\\"$PWD\\\"}\" > $SIGNALBOX_OUTPUT'";
+    Files.writeString(
+        home.resolve("engine.yaml"),
+        """
+        http: { port: 0 }
+        queue: %s?prefix=w&lease=%ds
+        worker-groups: [ heavy ]
+        workflows:
+          light: { steps: [ { id: a, %s } ] }
+          heavy: { group: heavy, steps: [ { id: a, %s } ] }
+        """
+            .formatted(server.uri(), LEASE.toSeconds(), where, where));
+    try (var engine = LiveEngine.startApi(home);
+        var common = worker("common")) {
+      // when
+      String heavy = begin(engine, "heavy");
+      String light = begin(engine, "light");
+
+      // then: it waits, although somebody is there
+      awaitStatus(engine, light, "succeeded");
+      assertThat(run(engine, light).path("steps").path(0).path("output").toString())
+          .contains("worker-common");
+      assertThat(run(engine, heavy).path("status").asText()).isNotEqualTo("succeeded");
+      try (var big = worker("big", "--group", "heavy")) {
+        awaitStatus(engine, heavy, "succeeded");
+        assertThat(run(engine, heavy).path("steps").path(0).path("output").toString())
+            .contains("worker-big");
+        assertThat(big.isAlive() && common.isAlive()).isTrue();
+      }
+    }
+  }
+
   private static String git(Path folder, String... arguments) throws Exception {
     var command = new ArrayList<String>(List.of("git"));
     command.addAll(List.of(arguments));
@@ -294,7 +368,7 @@ final class WorkerProcessTest {
         home.resolve("engine.yaml"),
         "{ http: { port: 0 }, workflows: { w: { steps: [ { id: a, run: 'true' } ] } } }");
 
-    try (var worker = LiveWorker.start(home, "one", Map.of())) {
+    try (var worker = LiveWorker.start(home, "one")) {
       assertThat(worker.exit()).isEqualTo(2);
       assertThat(worker.errors()).contains("expected queue: redis://HOST:PORT, found local");
     }

@@ -30,6 +30,14 @@ public interface Post extends AutoCloseable {
    */
   void print(Print print);
 
+  /**
+   * Says that a worker of this name is there, and will be for so long; zero: that it leaves.
+   *
+   * @return who is there
+   * @throws QueueUnavailable if the post cannot be reached
+   */
+  List<String> present(String name, Duration term);
+
   // --- Of the engine
 
   /**
@@ -48,6 +56,13 @@ public interface Post extends AutoCloseable {
    * @throws QueueUnavailable if the post cannot be reached
    */
   List<Print> prints(int most);
+
+  /**
+   * The workers that are there.
+   *
+   * @throws QueueUnavailable if the post cannot be reached
+   */
+  List<String> workers();
 
   /** Tells whoever holds a lease of this job that it shall end. Does not wait. */
   void interrupt(String jobId, StepRun.Cause cause);

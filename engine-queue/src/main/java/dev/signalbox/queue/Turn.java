@@ -6,10 +6,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * A worker's turn at one attempt. It is over once: when the attempt has ended, or when the attempt
  * has not heeded its interruption and is left to itself. Whoever ends it reports what came of it.
+ *
+ * @param lane that the thread serves
  */
-record Turn(Lease lease, Interruption interruption, Permits.Permit permit, AtomicBoolean over) {
-  Turn(Lease lease, Interruption interruption, Permits.Permit permit) {
-    this(lease, interruption, permit, new AtomicBoolean());
+record Turn(
+    String lane,
+    Lease lease,
+    Interruption interruption,
+    Permits.Permit permit,
+    AtomicBoolean over) {
+  Turn(String lane, Lease lease, Interruption interruption, Permits.Permit permit) {
+    this(lane, lease, interruption, permit, new AtomicBoolean());
   }
 
   /** False if it was over. */

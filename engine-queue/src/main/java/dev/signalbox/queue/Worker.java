@@ -120,7 +120,7 @@ final class Worker {
         try {
           Optional<Lease> lease = queue.lease(lane, JobQueue.FOREVER);
           if (lease.isPresent()) {
-            replaced = !take(lease.get());
+            replaced = !take(lane, lease.get());
           } else if (!persistence.isStopping()) {
             Persistence.pause(Persistence.PAUSE);
           }
@@ -140,16 +140,16 @@ final class Worker {
   }
 
   /** False if another thread has taken this one's place meanwhile. */
-  private boolean take(Lease lease) {
+  private boolean take(String lane, Lease lease) {
     if (space.level() == Space.Level.ENOUGH || persistence.isStopping()) {
-      return carryOut(lease);
+      return carryOut(lane, lease);
     }
     queue.giveBack(lease);
     Persistence.pause(Persistence.PAUSE);
     return true;
   }
 
-  private boolean carryOut(Lease lease) {
+  private boolean carryOut(String lane, Lease lease) {
     String id = lease.job().id();
     var interruption = new Interruption();
     running.put(id, interruption);
@@ -161,7 +161,7 @@ final class Worker {
       switch (lease.job()) {
         case Job.Attempt attempt -> {
           try (var permit = permits.acquire(attempt.assignment())) {
-            return attempt(new Turn(lease, interruption, permit), attempt);
+            return attempt(new Turn(lane, lease, interruption, permit), attempt);
           }
         }
         case Job.Check check -> {
@@ -218,7 +218,7 @@ final class Worker {
   private void abandonAfter(Duration grace, Turn turn) {
     Threads.current()
         .start(
-            "worker-" + turn.lease().job().lane(),
+            "worker-" + turn.lane(),
             () -> {
               Persistence.pause(grace);
               if (turn.end()) {
@@ -242,7 +242,7 @@ final class Worker {
     } catch (RuntimeException | Error e) {
       unrecorded(lease, e);
     }
-    work(lease.job().lane());
+    work(turn.lane());
   }
 
   private Outcome perform(Assignment assignment, Interruption interruption) {

@@ -44,10 +44,20 @@ public interface Commands {
   /**
    * Carries out steps for an engine in another process, until it is told to stop; returns the exit
    * code.
+   */
+  int work(Path config, WorkOptions options, PrintStream out);
+
+  /**
+   * How {@code worker} works.
    *
    * @param name tells it from other workers; empty: that of this machine
+   * @param groups whose steps it carries out, and no others; none: those of no group
    */
-  int work(Path config, Optional<String> name, PrintStream out);
+  record WorkOptions(Optional<String> name, List<String> groups) {
+    public WorkOptions {
+      groups = List.copyOf(groups);
+    }
+  }
 
   /** Checks engine.yaml and prints every problem; returns the exit code. */
   int validate(Path config, boolean json, PrintStream out);

@@ -1,5 +1,7 @@
 package dev.signalbox.api.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -61,13 +63,25 @@ final class PartCommands {
         description = "Tells it from other workers; left out: the name of this machine.")
     private Optional<String> name = Optional.empty();
 
+    @Option(
+        names = "--group",
+        paramLabel = "GROUP",
+        description = {
+          "Carry out the steps of workflows with this group, and no others; may be given again.",
+          "The engine.yaml of the engine names it under worker-groups."
+        })
+    private List<String> groups = new ArrayList<>();
+
     Work(Context context) {
       this.context = context;
     }
 
     @Override
     public Integer call() {
-      return context.commands().work(config.in(context.terminal()), name, context.out());
+      return context
+          .commands()
+          .work(
+              config.in(context.terminal()), new Commands.WorkOptions(name, groups), context.out());
     }
   }
 }

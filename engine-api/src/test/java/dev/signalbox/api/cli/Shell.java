@@ -56,8 +56,8 @@ final class Shell {
     }
 
     @Override
-    public int work(Path config, Optional<String> name, PrintStream out) {
-      calls.add("work " + config.getFileName() + " " + name);
+    public int work(Path config, WorkOptions options, PrintStream out) {
+      calls.add("work " + config.getFileName() + " " + options);
       return ExitCode.FAILED.number();
     }
 

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A worker in a process of its own, on the engine.yaml of a folder. */
@@ -26,18 +25,18 @@ public final class LiveWorker implements AutoCloseable {
   }
 
   /** Starts it, and waits until it serves. */
-  public static LiveWorker start(Path home, String name, Map<String, String> environment) {
+  public static LiveWorker start(Path home, String name, String... options) {
     try {
       Path errors = home.resolve(name + ".log");
       List<String> command =
           new ArrayList<>(
               Jvm.command(
                   "worker", "--config", home.resolve("engine.yaml").toString(), "--name", name));
+      command.addAll(List.of(options));
       var builder =
           new ProcessBuilder(command)
               .directory(home.toFile())
               .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
-      builder.environment().putAll(environment);
       Process process = builder.start();
       process.getOutputStream().close();
       BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);

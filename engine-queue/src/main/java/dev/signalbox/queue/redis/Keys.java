@@ -91,6 +91,11 @@ final class Keys {
     return root + "aside:" + encoded(name);
   }
 
+  /** Until when each worker process counts as there. */
+  String workers() {
+    return root + "workers";
+  }
+
   /** Tells of letters. */
   String posted() {
     return root + "posted";

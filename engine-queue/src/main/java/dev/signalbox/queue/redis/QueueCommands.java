@@ -20,6 +20,7 @@ record QueueCommands(Wire wire, Keys keys, Duration term, Codec codec) {
   private static final Script GIVE_BACK = Script.named("give-back");
   private static final Script WITHDRAW = Script.named("withdraw");
   private static final Script CLEAR = Script.named("clear");
+  private static final Script FORSAKE = Script.named("forsake");
   private static final Script EXPIRE = Script.named("expire");
   private static final Script JOIN = Script.named("join");
   private static final Script KNOWN = Script.named("known");
@@ -42,12 +43,23 @@ record QueueCommands(Wire wire, Keys keys, Duration term, Codec codec) {
   }
 
   /** As many jobs as there are nonces, at most. */
-  Future<Response> lease(String lane, List<String> nonces) {
+  Future<Response> lease(List<String> lanes, List<String> nonces) {
     return LEASE.run(
         wire,
-        List.of(
-            keys.jobs(), keys.lanes(), keys.places(), keys.leases(), keys.ends(), keys.lane(lane)),
+        Stream.concat(
+                Stream.of(keys.jobs(), keys.lanes(), keys.places(), keys.leases(), keys.ends()),
+                lanes.stream().map(keys::lane))
+            .toList(),
         Stream.concat(Stream.of(Long.toString(term.toMillis())), nonces.stream()).toList());
+  }
+
+  Future<Response> forsake(List<String> lanes) {
+    return FORSAKE.run(
+        wire,
+        Stream.concat(
+                Stream.of(keys.jobs(), keys.lanes(), keys.places()), lanes.stream().map(keys::lane))
+            .toList(),
+        List.of());
   }
 
   Future<Response> extend(List<Lease> leases) {

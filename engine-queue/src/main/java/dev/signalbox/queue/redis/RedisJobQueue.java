@@ -45,6 +45,11 @@ public final class RedisJobQueue implements JobQueue {
   private final Wire ears;
   private final QueueCommands commands;
   private final Map<String, Pick> picks = new ConcurrentHashMap<>();
+
+  /** From which lanes a lane is fed that is not only itself, and the other way round. */
+  private final Map<String, List<String>> sources = new ConcurrentHashMap<>();
+
+  private final Map<String, String> fed = new ConcurrentHashMap<>();
   private final HeldLeases held;
   private final AtomicBoolean hasMissed = new AtomicBoolean();
   private volatile boolean closed;
@@ -185,6 +190,20 @@ public final class RedisJobQueue implements JobQueue {
     return closed ? Optional.empty() : pick(lane).next(nanos, most -> take(lane, most));
   }
 
+  /**
+   * Whoever leases from this lane gets what is offered in these, the first of them that has a job.
+   * To be said before anybody does.
+   */
+  public void feed(String lane, List<String> from) {
+    sources.put(lane, List.copyOf(from));
+    from.forEach(source -> fed.put(Keys.encoded(source), Keys.encoded(lane)));
+  }
+
+  /** Drops what is offered in these lanes; whoever owns the log offers it again elsewhere. */
+  public int forsake(List<String> lanes) {
+    return number(Wire.await(commands.forsake(lanes)));
+  }
+
   private Pick pick(String lane) {
     return picks.computeIfAbsent(Keys.encoded(lane), _ -> new Pick());
   }
@@ -193,7 +212,10 @@ public final class RedisJobQueue implements JobQueue {
     try {
       long asked = System.nanoTime();
       Response leased =
-          Wire.await(commands.lease(lane, Stream.generate(nonces).limit(most).toList()));
+          Wire.await(
+              commands.lease(
+                  sources.getOrDefault(lane, List.of(lane)),
+                  Stream.generate(nonces).limit(most).toList()));
       var leases = new ArrayList<Lease>();
       for (int i = 0; i + 1 < leased.size(); i += 2) {
         read(lane, leased.get(i), leased.get(i + 1), asked).ifPresent(leases::add);
@@ -284,7 +306,7 @@ public final class RedisJobQueue implements JobQueue {
 
     @Override
     public void message(String channel, String lane) {
-      Optional.ofNullable(picks.get(lane)).ifPresent(Pick::tell);
+      Optional.ofNullable(picks.get(fed.getOrDefault(lane, lane))).ifPresent(Pick::tell);
     }
   }
 

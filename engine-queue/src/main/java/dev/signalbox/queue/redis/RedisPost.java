@@ -33,6 +33,7 @@ public final class RedisPost implements Post {
   private static final Script SEND = Script.named("send");
   private static final Script TAKE = Script.named("take");
   private static final Script ANSWER = Script.named("answer");
+  private static final Script PRESENT = Script.named("present");
   private static final Script PRINT = Script.named("print");
   private static final Script PRINTS = Script.named("prints");
 
@@ -164,6 +165,23 @@ public final class RedisPost implements Post {
     Wire.await(PRINTS.run(wire, List.of(keys.prints()), List.of(most)))
         .forEach(payload -> read(payload, codec::print).ifPresent(prints::add));
     return prints;
+  }
+
+  @Override
+  public List<String> present(String name, Duration term) {
+    return names(List.of(name, term.toMillis()));
+  }
+
+  @Override
+  public List<String> workers() {
+    return names(List.of());
+  }
+
+  private List<String> names(List<?> arguments) {
+    var names = new ArrayList<String>();
+    Wire.await(PRESENT.run(wire, List.of(keys.workers()), arguments))
+        .forEach(name -> names.add(name.toString()));
+    return names;
   }
 
   @Override

@@ -1,0 +1,125 @@
+package dev.signalbox.api;
+
+import dev.signalbox.core.Command.Assignment;
+import dev.signalbox.core.RunId;
+import dev.signalbox.core.WorkflowId;
+import dev.signalbox.queue.Post;
+import dev.signalbox.queue.QueueUnavailable;
+import dev.signalbox.queue.redis.RedisJobQueue;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where the steps of runs are at home: with the workers of their group, and, once a worker has the
+ * run's workspace, with that one for as long as it is there. It is kept in memory only: what is
+ * forgotten is offered to all, and the workspace goes along.
+ */
+final class Homes implements Placement, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Homes.class);
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  /** Runs that are remembered. */
+  private static final int MOST = 10_000;
+
+  private final Function<WorkflowId, Optional<String>> groups;
+  private final Map<RunId, String> homes =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<RunId, String> eldest) {
+          return size() > MOST;
+        }
+      };
+  private volatile Set<String> there = Set.of();
+  private volatile boolean closed;
+
+  /**
+   * @param groups those that have workers of their own
+   */
+  Homes(Function<WorkflowId, Optional<String>> groups) {
+    this.groups = groups;
+  }
+
+  @Override
+  public String of(String lane, Assignment assignment) {
+    Optional<String> home = home(assignment.workspace());
+    if (home.isPresent()) {
+      return Placement.worker(lane, home.get());
+    }
+    return groups
+        .apply(assignment.workflow())
+        .map(group -> Placement.group(lane, group))
+        .orElse(lane);
+  }
+
+  private synchronized Optional<String> home(RunId workspace) {
+    return Optional.ofNullable(homes.get(workspace)).filter(there::contains);
+  }
+
+  /** A worker has got the workspace by the delivery with this nonce. */
+  synchronized void settle(RunId workspace, String nonce) {
+    int end = nonce.lastIndexOf('-');
+    if (nonce.startsWith(RedisJobQueue.WORKER) && end > RedisJobQueue.WORKER.length()) {
+      homes.put(workspace, nonce.substring(RedisJobQueue.WORKER.length(), end));
+    }
+  }
+
+  /** Whether any worker is there. */
+  boolean isManned() {
+    return !there.isEmpty();
+  }
+
+  /**
+   * Looks who is there from now on.
+   *
+   * @param gone is told of each who is not any more
+   */
+  void start(Post post, Consumer<String> gone) {
+    Thread.ofVirtual()
+        .name("homes")
+        .start(() -> {
+          try {
+            while (!closed) {
+              look(post, gone);
+              Thread.sleep(LOOK);
+            }
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+  }
+
+  private void look(Post post, Consumer<String> gone) {
+    try {
+      var before = there;
+      there = Set.copyOf(post.workers());
+      for (String name : before) {
+        if (!there.contains(name)) {
+          LOG.info("worker {} is gone", name);
+          forget(name);
+          gone.accept(name);
+        }
+      }
+    } catch (QueueUnavailable e) {
+      LOG.debug("who is there cannot be told now", e);
+    }
+  }
+
+  private synchronized void forget(String name) {
+    homes.values().removeAll(List.of(name));
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}
