@@ -104,15 +104,7 @@ final class Assembly implements AutoCloseable {
     logs = new AttemptLogs(folders.logs(), redactor);
     var ids = Ids.secure();
     requireOneWorkspace(config);
-    messaging =
-        Messaging.open(
-            config.queue(),
-            vertx,
-            ids,
-            folders,
-            stores.shared().map(Stores.Shared::name),
-            this::offerAgain,
-            this::interrupted);
+    messaging = messaging(vertx, ids);
     space = new DiskSpace(folders.data(), store::isFull);
     ownAddress = new OwnAddress(config.http().publicUrl());
     requests =
@@ -184,6 +176,17 @@ final class Assembly implements AutoCloseable {
     return Optional.ofNullable(config.workflows().get(workflow))
         .flatMap(CompiledWorkflow::group)
         .filter(config.workerGroups()::contains);
+  }
+
+  private Messaging messaging(Vertx vertx, Ids ids) throws IOException {
+    return Messaging.open(
+        config.queue(),
+        vertx,
+        ids,
+        folders,
+        stores.shared().map(Stores.Shared::name),
+        this::offerAgain,
+        this::interrupted);
   }
 
   /** The workspaces of runs lie in one data folder. */
