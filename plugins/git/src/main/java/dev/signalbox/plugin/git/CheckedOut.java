@@ -87,9 +87,14 @@ record CheckedOut(
     }
     Files.move(aside(), index(), StandardCopyOption.ATOMIC_MOVE);
     String ref = Refs.head(mirror.settings().base());
-    boolean updated =
-        git.run("update-ref", "-m", "signalbox: merge of run " + run, "--", ref, merged, base).ok();
-    return updated ? new Delivery.Result.Delivered() : new Delivery.Result.Moved();
+    var updated =
+        git.run("update-ref", "-m", "signalbox: merge of run " + run, "--", ref, merged, base);
+    if (updated.ok()) {
+      return new Delivery.Result.Delivered();
+    }
+    return head().equals(Optional.of(base))
+        ? refused("the branch in " + worktree + " cannot be moved: " + updated.errors().strip())
+        : new Delivery.Result.Moved();
   }
 
   /**
@@ -104,6 +109,7 @@ record CheckedOut(
     Processes.awaitEndOf("GIT_INDEX_FILE=" + aside());
     Files.deleteIfExists(asideLock());
     String merged = move.get().merged();
+    new RefLocks(worktree, git, Refs.head(mirror.settings().base())).removeStale(merged);
     if (!head().equals(Optional.of(merged)) && isKnown(merged)) {
       restore(move.get());
     }

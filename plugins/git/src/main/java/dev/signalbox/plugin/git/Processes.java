@@ -63,7 +63,7 @@ final class Processes {
     }
   }
 
-  private static void pause() throws GitFailed {
+  static void pause() throws GitFailed {
     try {
       Thread.sleep(PAUSE);
     } catch (InterruptedException e) {

@@ -183,6 +183,8 @@ class CrashTest {
         "rm a.txt b.txt",
         "cp .git/index .git/signalbox-index; touch .git/signalbox-index.lock",
         "git read-tree -m -u main FETCH_HEAD",
+        ": > .git/refs/heads/main.lock; : > .git/HEAD.lock",
+        "git rev-parse FETCH_HEAD > .git/refs/heads/main.lock",
       })
   void a_delivery_that_stopped_half_way_is_taken_back_and_done_again(String files) {
     halfDelivered(files, "$(realpath ../data/mirror-*.git)");

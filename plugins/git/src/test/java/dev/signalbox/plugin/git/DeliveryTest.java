@@ -277,6 +277,23 @@ class DeliveryTest {
   }
 
   @Test
+  void a_lock_of_the_branch_that_is_anothers_is_respected_and_named() throws Exception {
+    var scene = Scene.checkedOut(root);
+    scene.worked(RUN, "echo new > a.txt");
+    Path lock = scene.repository.resolve(".git/refs/heads/main.lock");
+    Files.writeString(lock, "0123456789012345678901234567890123456789\n");
+
+    var failure = failed(scene.perform(RUN, Json.string("merge"))).failure();
+
+    assertThat(failure.message()).contains("cannot be moved", "main.lock");
+    assertThat(lock).exists();
+    assertThat(scene.inRepository("cat a.txt; git status --porcelain")).isEqualTo("one");
+    Files.delete(lock);
+    scene.claimed(RUN, "merge");
+    assertThat(scene.inRepository("cat a.txt")).isEqualTo("new");
+  }
+
+  @Test
   void push_publishes_the_runs_branch_and_never_overwrites_anothers() {
     var scene = Scene.bare(root, "");
     String work = scene.worked(RUN, "echo new > a.txt");
