@@ -128,7 +128,7 @@ final class Succession {
     Predicate<Ticket> coming = inFlight.now();
     var waiting = new ArrayList<Ticket>();
     for (String line : log.lines(place, "", Survey.LINES_MAX)) {
-      log.heads(place, line, Survey.HEADS_MAX).stream()
+      log.heads(place, line, Set.of(), Survey.HEADS_MAX).stream()
           .map(row -> Turns.ticket(codec, row))
           .filter(ticket -> !coming.test(ticket))
           .forEach(waiting::add);

@@ -3,11 +3,13 @@ package dev.signalbox.queue;
 import dev.signalbox.core.Admission.Standing;
 import dev.signalbox.core.Claim;
 import dev.signalbox.core.Ticket;
+import dev.signalbox.core.WorkflowId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** What is seen of a bucket when it is looked at: who waits, and how all that they claim stands. */
@@ -22,13 +24,12 @@ record Survey(
     Agenda agenda) {
   static final int LINES_MAX = 64;
   static final int HEADS_MAX = 64;
-  private static final int HEADS_PAUSED_MAX = 4096;
 
   /** Some of those who wait, beginning behind the line that was served last. */
   List<List<Ticket>> lines(Place place) {
-    // Those of a workflow that is paused are not to keep the others of their line up.
-    int reach = pauses.all().isEmpty() ? HEADS_MAX : HEADS_PAUSED_MAX;
-    int max = (int) Math.min(inFlight.at(place), Admitter.IN_FLIGHT_MAX) + reach;
+    int max = (int) Math.min(inFlight.at(place), Admitter.IN_FLIGHT_MAX) + HEADS_MAX;
+    // However many they are, those of a workflow that is paused keep nobody of their line up.
+    Set<WorkflowId> paused = pauses.all();
     String last = agenda.served(place);
     var names = new ArrayList<>(log.lines(place, last, LINES_MAX));
     if (names.size() < LINES_MAX && !last.isEmpty()) {
@@ -41,7 +42,7 @@ record Survey(
     Predicate<Ticket> coming = inFlight.now();
     for (String name : names) {
       lines.add(
-          log.heads(place, name, max).stream()
+          log.heads(place, name, paused, max).stream()
               .map(row -> Turns.ticket(codec, row))
               .filter(ticket -> !coming.test(ticket) && pauses.mayBegin(ticket, place))
               .limit(HEADS_MAX)

@@ -2,9 +2,11 @@ package dev.signalbox.queue;
 
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Usage;
+import dev.signalbox.core.WorkflowId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the log knows of those who hold slots of limits, and of those who wait for them. */
 public interface TurnLog {
@@ -23,8 +25,12 @@ public interface TurnLog {
   /** The lines that wait for it, in their order, after the one given. */
   List<String> lines(Place place, String after, int max);
 
-  /** The first of a line, in the order of rank. */
-  List<TicketRow> heads(Place place, String line, int max);
+  /**
+   * The first of a line, in the order of rank.
+   *
+   * @param without runs of these workflows that have not begun are left out
+   */
+  List<TicketRow> heads(Place place, String line, Set<WorkflowId> without, int max);
 
   /** How many of its line wait for it before this one. */
   long ahead(Place place, TicketRow row);

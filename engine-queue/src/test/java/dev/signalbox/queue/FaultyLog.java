@@ -311,8 +311,8 @@ final class FaultyLog implements RunLog {
   }
 
   @Override
-  public List<TicketRow> heads(Place place, String line, int max) {
-    return alive().heads(place, line, max);
+  public List<TicketRow> heads(Place place, String line, Set<WorkflowId> without, int max) {
+    return alive().heads(place, line, without, max);
   }
 
   @Override

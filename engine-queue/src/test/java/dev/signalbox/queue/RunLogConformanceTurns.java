@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,10 +91,15 @@ public abstract class RunLogConformanceTurns {
     put(wait(3, "", 5, 0, HERE), wait(2, "b", 5, 1, HERE), wait(2, "a", 5, 0, HERE));
     put(wait(4, "", -1, 0, HERE));
 
-    assertThat(log.heads(HERE, "line", 10))
+    assertThat(log.heads(HERE, "line", Set.of(), 10))
         .extracting(row -> row.run().value() + row.step())
         .containsExactly(run(4).value(), run(2) + "a", run(2) + "b", run(3).value());
-    assertThat(log.heads(HERE, "line", 2)).hasSize(2);
+    assertThat(log.heads(HERE, "line", Set.of(), 2)).hasSize(2);
+    Set<WorkflowId> paused = Set.of(row(3, "", 5, 0).workflow(), new WorkflowId("other"));
+    assertThat(log.heads(HERE, "line", paused, 2))
+        .as("what has begun goes on, whoever is left out")
+        .extracting(row -> row.run().value() + row.step())
+        .containsExactly(run(2) + "a", run(2) + "b");
     assertThat(log.queued(HERE)).isEqualTo(4);
     assertThat(log.ahead(HERE, row(3, "", 5, 0))).isEqualTo(3);
     assertThat(log.tickets(run(2))).hasSize(2);

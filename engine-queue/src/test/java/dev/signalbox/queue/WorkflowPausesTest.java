@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.core.FlowControl;
+import dev.signalbox.core.Gate;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Schedule;
@@ -15,6 +16,7 @@ import dev.signalbox.core.Schedule.Overlap;
 import dev.signalbox.core.ScheduleDecision.Reason;
 import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.Singleton;
+import dev.signalbox.core.StartPolicy;
 import dev.signalbox.core.StepRun.Ruling.Choice;
 import dev.signalbox.core.Timing;
 import dev.signalbox.core.WorkflowId;
@@ -24,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +93,33 @@ class WorkflowPausesTest {
     assertThat(status(during)).isEqualTo(Run.Status.QUEUED);
     rig.decide(before, "a", Choice.APPROVE);
     await().atMost(Rig.PATIENCE).until(() -> status(during) == Run.Status.WAITING);
+  }
+
+  @Test
+  void SEMANTICS_13_8_however_many_runs_a_pause_keeps_others_at_the_same_limit_begin() {
+    StartPolicy shared = Policies.engine(Gate.Count.RUNS, 1);
+    rig =
+        new Rig(folder, on("demo/go", flow("one", approve("a"))), flow("two", approve("a")))
+            .policy("one", shared)
+            .policy("two", shared)
+            .start();
+    RunId live = rig.launch("two");
+    rig.reaches(live, Run.Status.WAITING);
+    for (int page = 0; page < 5; page++) {
+      int from = page * 1000;
+      rig.operations()
+          .submit(
+              IntStream.range(from, from + 1000)
+                  .mapToObj(i -> Rig.incoming("e" + i, "demo/go", "{}"))
+                  .toList());
+    }
+    pause();
+    RunId other = rig.launch("two");
+    assertThat(status(other)).isEqualTo(Run.Status.QUEUED);
+
+    rig.decide(live, "a", Choice.APPROVE);
+
+    assertThat(rig.reaches(other, Run.Status.WAITING).workflow().value()).isEqualTo("two");
   }
 
   @Test

@@ -378,8 +378,8 @@ public final class MemoryLog implements RunLog {
   }
 
   @Override
-  public List<TicketRow> heads(Place place, String line, int max) {
-    return read(it -> it.turns.heads(place, line, max));
+  public List<TicketRow> heads(Place place, String line, Set<WorkflowId> without, int max) {
+    return read(it -> it.turns.heads(place, line, without, max));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.signalbox.queue.memory;
 
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Usage;
+import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.Place;
 import dev.signalbox.queue.SlotRow;
 import dev.signalbox.queue.SpentRow;
@@ -128,8 +129,13 @@ final class TurnTable {
         .toList();
   }
 
-  List<TicketRow> heads(Place place, String line, int max) {
-    return at(place).filter(row -> row.line().equals(line)).sorted(IN_TURN).limit(max).toList();
+  List<TicketRow> heads(Place place, String line, Set<WorkflowId> without, int max) {
+    return at(place)
+        .filter(row -> row.line().equals(line))
+        .filter(row -> !row.step().isEmpty() || !without.contains(row.workflow()))
+        .sorted(IN_TURN)
+        .limit(max)
+        .toList();
   }
 
   long ahead(Place place, TicketRow row) {

@@ -267,8 +267,8 @@ public interface SqlLog extends RunLog, TokenStore {
   }
 
   @Override
-  default List<TicketRow> heads(Place place, String line, int max) {
-    return reads().read(context -> TurnRows.heads(context, place, line, max));
+  default List<TicketRow> heads(Place place, String line, Set<WorkflowId> without, int max) {
+    return reads().read(context -> TurnRows.heads(context, place, line, without, max));
   }
 
   @Override

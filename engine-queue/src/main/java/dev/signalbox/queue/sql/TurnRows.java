@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -182,11 +183,18 @@ final class TurnRows {
     return lines;
   }
 
-  static List<TicketRow> heads(DSLContext context, Place place, String line, int max) {
+  static List<TicketRow> heads(
+      DSLContext context, Place place, String line, Set<WorkflowId> without, int max) {
+    Condition left =
+        without.isEmpty()
+            ? DSL.noCondition()
+            : Queued.STEP
+                .ne("")
+                .or(Queued.WORKFLOW.notIn(without.stream().map(WorkflowId::value).toList()));
     return context
         .select(Queued.ALL)
         .from(Queued.TABLE)
-        .where(queuedAt(place).and(Queued.LINE.eq(line)))
+        .where(queuedAt(place).and(Queued.LINE.eq(line)).and(left))
         .orderBy(Queued.RANK, Queued.RUN, Queued.PLACE)
         .limit(max)
         .fetch(TurnRows::ticket);
