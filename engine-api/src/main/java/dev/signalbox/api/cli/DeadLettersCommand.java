@@ -1,7 +1,6 @@
 package dev.signalbox.api.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -84,15 +83,9 @@ final class DeadLettersCommand implements Callable<Integer> {
   int resolve(
       @Mixin ServerOptions at,
       @Parameters(paramLabel = "RUN", description = "Its id.") String run,
-      @Option(
-              names = {"-m", "--note"},
-              paramLabel = "TEXT",
-              description = "Why, for those who come across it.")
-          Optional<String> note) {
-    var body = JsonNodeFactory.instance.objectNode();
-    note.ifPresent(text -> body.put("note", text));
+      @Mixin Note note) {
     try (var api = at.api(context.terminal())) {
-      var reply = api.post("/v1/dead-letters/" + Api.encoded(run) + "/resolve", body);
+      var reply = api.post("/v1/dead-letters/" + Api.encoded(run) + "/resolve", note.body());
       context.out().println(at.json() ? reply.body() : "run " + Plain.line(run) + " is set aside");
       return ExitCode.OK.number();
     }

@@ -3,7 +3,6 @@ package dev.signalbox.api.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -89,14 +88,8 @@ final class SchedulesCommand implements Callable<Integer> {
   int pause(
       @Mixin ServerOptions server,
       @Parameters(paramLabel = "SCHEDULE", description = "Its id.") String id,
-      @Option(
-              names = {"-m", "--note"},
-              paramLabel = "TEXT",
-              description = "Why, for those who come across it.")
-          Optional<String> note) {
-    var body = JsonNodeFactory.instance.objectNode();
-    note.ifPresent(text -> body.put("note", text));
-    post(server, id, "pause", body);
+      @Mixin Note note) {
+    post(server, id, "pause", note.body());
     return said(server, "paused " + Plain.line(id));
   }
 

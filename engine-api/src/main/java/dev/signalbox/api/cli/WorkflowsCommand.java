@@ -3,12 +3,10 @@ package dev.signalbox.api.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -61,14 +59,8 @@ final class WorkflowsCommand implements Callable<Integer> {
   int pause(
       @Mixin ServerOptions server,
       @Parameters(paramLabel = "WORKFLOW", description = "Its id.") String id,
-      @Option(
-              names = {"-m", "--note"},
-              paramLabel = "TEXT",
-              description = "Why, for those who come across it.")
-          Optional<String> note) {
-    var body = JsonNodeFactory.instance.objectNode();
-    note.ifPresent(text -> body.put("note", text));
-    return changed(server, id, "pause", body);
+      @Mixin Note note) {
+    return changed(server, id, "pause", note.body());
   }
 
   @Command(
