@@ -14,7 +14,7 @@ import java.util.Optional;
 /** Reads the questions to people. */
 record ApproveReader(Problems problems, Scalars scalars, ShapeReader shapes) {
   Optional<Action> read(Tree tree, String path) {
-    return Mapping.closed(tree, path, Language.names(Language.APPROVE), problems)
+    return Mapping.closed(tree, path, Language.names(StepLanguage.APPROVE), problems)
         .flatMap(mapping ->
             mapping
                 .require("ask", "the question", problems)
@@ -59,7 +59,7 @@ record ApproveReader(Problems problems, Scalars scalars, ShapeReader shapes) {
         .get("escalate")
         .flatMap(tree ->
             Mapping.closed(
-                tree, mapping.at("escalate"), Language.names(Language.ESCALATE), problems))
+                tree, mapping.at("escalate"), Language.names(StepLanguage.ESCALATE), problems))
         .flatMap(inner -> {
           Optional<Tree> to = inner.require("to", "who may decide as well", problems);
           Optional<Duration> after =

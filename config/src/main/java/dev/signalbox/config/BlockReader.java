@@ -105,7 +105,7 @@ record BlockReader(StepsReader lists, Visible visible) {
   // --- Items
 
   private Optional<Action> forEach(Tree tree, String path) {
-    return Mapping.closed(tree, path, Language.names(Language.FOR_EACH), problems())
+    return Mapping.closed(tree, path, Language.names(StepLanguage.FOR_EACH), problems())
         .flatMap(mapping -> {
           Optional<Expression> in =
               mapping
@@ -179,7 +179,7 @@ record BlockReader(StepsReader lists, Visible visible) {
         tree instanceof Tree.Fields fields
             && fields.fields().stream().anyMatch(field -> field.key().text().equals("else"));
     if (!otherwise) {
-      return Mapping.closed(tree, path, Language.names(Language.WHEN), problems())
+      return Mapping.closed(tree, path, Language.names(StepLanguage.WHEN), problems())
           .flatMap(mapping -> {
             Optional<Expression> when =
                 mapping
@@ -196,7 +196,7 @@ record BlockReader(StepsReader lists, Visible visible) {
       problems()
           .error(tree.place(), path + ": expected else as the last case, found cases behind it");
     }
-    return Mapping.closed(tree, path, Language.names(Language.ELSE), problems())
+    return Mapping.closed(tree, path, Language.names(StepLanguage.ELSE), problems())
         .flatMap(mapping -> lane(mapping, "else"))
         .filter(BlockReader::isFilled)
         .map(lane -> new Block.Case(Optional.empty(), lane.steps()));
@@ -205,7 +205,7 @@ record BlockReader(StepsReader lists, Visible visible) {
   // --- Rounds
 
   private Optional<Action> repeat(Tree tree, String path) {
-    return Mapping.closed(tree, path, Language.names(Language.REPEAT), problems())
+    return Mapping.closed(tree, path, Language.names(StepLanguage.REPEAT), problems())
         .flatMap(mapping -> {
           int atMost = whole(mapping, "at-most", Language.ROUNDS_MAX).orElse(Language.ROUNDS);
           lint(mapping);

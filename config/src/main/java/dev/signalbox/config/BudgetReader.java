@@ -34,7 +34,7 @@ record BudgetReader(Problems problems, Scalars scalars, Optional<Sharing> workfl
     var own = new ArrayList<Budget>();
     var shared = new ArrayList<Limited>();
     for (Mapping.Item item : Mapping.items(tree, path)) {
-      Mapping.closed(item.tree(), item.path(), Language.names(Language.BUDGET), problems)
+      Mapping.closed(item.tree(), item.path(), Language.names(WorkflowLanguage.BUDGET), problems)
           .ifPresent(mapping -> budget(mapping, own, shared));
     }
     return new Budgets(own, shared);
@@ -77,7 +77,7 @@ record BudgetReader(Problems problems, Scalars scalars, Optional<Sharing> workfl
   private String per(Mapping mapping) {
     return mapping
         .get("per")
-        .flatMap(it -> scalars.word(it, mapping.at("per"), Language.BUDGET_PER.words()))
+        .flatMap(it -> scalars.word(it, mapping.at("per"), WorkflowLanguage.BUDGET_PER.words()))
         .orElse("run");
   }
 

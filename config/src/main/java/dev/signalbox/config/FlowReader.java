@@ -44,14 +44,14 @@ final class FlowReader {
                 + " beside it: a batch has no one event to decide by; remove one of the two");
       }
     }
-    Optional<Keyed<Batch>> batch = keyed("batch", Language.BATCH, this::batch);
+    Optional<Keyed<Batch>> batch = keyed("batch", WorkflowLanguage.BATCH, this::batch);
     return new FlowControl(
-        keyed("idempotency", Language.IDEMPOTENCY, this::idempotency),
-        keyed("rate-limit", Language.RATE_LIMIT, this::rateLimit),
-        keyed("debounce", Language.DEBOUNCE, this::debounce),
+        keyed("idempotency", WorkflowLanguage.IDEMPOTENCY, this::idempotency),
+        keyed("rate-limit", WorkflowLanguage.RATE_LIMIT, this::rateLimit),
+        keyed("debounce", WorkflowLanguage.DEBOUNCE, this::debounce),
         batch,
         batchCondition,
-        keyed("singleton", Language.SINGLETON, this::singleton));
+        keyed("singleton", WorkflowLanguage.SINGLETON, this::singleton));
   }
 
   private <T> Optional<Keyed<T>> keyed(
@@ -106,7 +106,7 @@ final class FlowReader {
   }
 
   private Optional<Batch> batch(Mapping mapping) {
-    Optional<Long> size = whole(mapping, "max-size", 1, Language.BATCH_MAX);
+    Optional<Long> size = whole(mapping, "max-size", 1, WorkflowLanguage.BATCH_MAX);
     Optional<Duration> timeout =
         mapping
             .require("timeout", "how long the first event waits at most", problems)
@@ -130,7 +130,7 @@ final class FlowReader {
     return Optional.of(
         new Singleton(
             scalars
-                .constant(mapping, "mode", Language.MODES)
+                .constant(mapping, "mode", WorkflowLanguage.MODES)
                 .map(Singleton.Mode::valueOf)
                 .orElse(Singleton.Mode.SKIP)));
   }

@@ -11,7 +11,7 @@ import java.util.Optional;
 record InvokeReader(Setting setting, ExpressionReader expressions) {
   Optional<Action> read(Tree tree, String path) {
     Problems problems = setting.problems();
-    return Mapping.closed(tree, path, Language.names(Language.INVOKE), problems)
+    return Mapping.closed(tree, path, Language.names(StepLanguage.INVOKE), problems)
         .flatMap(mapping -> {
           Expression data = data(mapping);
           OnParentCancel policy =
@@ -29,7 +29,7 @@ record InvokeReader(Setting setting, ExpressionReader expressions) {
 
   /** What goes on in a new run of the same workflow. */
   Optional<Action> next(Tree tree, String path) {
-    return Mapping.closed(tree, path, Language.names(Language.CONTINUE), setting.problems())
+    return Mapping.closed(tree, path, Language.names(StepLanguage.CONTINUE), setting.problems())
         .map(mapping -> new Action.ContinueAsNew(data(mapping)));
   }
 

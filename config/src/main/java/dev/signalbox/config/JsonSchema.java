@@ -47,9 +47,9 @@ public final class JsonSchema {
             "trigger",
                 anyOf(
                     List.of(
-                        keys(Language.TRIGGER, Map.of()),
-                        keys(Language.CRON, Map.of("id", NAME)),
-                        keys(Language.EVERY, Map.of("id", NAME)))),
+                        keys(WorkflowLanguage.TRIGGER, Map.of()),
+                        keys(WorkflowLanguage.CRON, Map.of("id", NAME)),
+                        keys(WorkflowLanguage.EVERY, Map.of("id", NAME)))),
             "steps",
                 object(
                     "type", Json.string("array"),
@@ -63,7 +63,7 @@ public final class JsonSchema {
 
   private static Json workflow() {
     return keys(
-        Language.WORKFLOW,
+        WorkflowLanguage.WORKFLOW,
         Map.of(
             "on", orList(reference("trigger")),
             "idempotency", idempotency(),
@@ -86,11 +86,12 @@ public final class JsonSchema {
   }
 
   private static Json idempotency() {
-    return keys(Language.IDEMPOTENCY, Map.of("window", window()));
+    return keys(WorkflowLanguage.IDEMPOTENCY, Map.of("window", window()));
   }
 
   private static Json window() {
-    return anyOf(List.of(of(new Shape.Span()), of(new Shape.Word(List.of(Language.FOR_EVER)))));
+    return anyOf(
+        List.of(of(new Shape.Span()), of(new Shape.Word(List.of(WorkflowLanguage.FOR_EVER)))));
   }
 
   // --- Runners and plugins

@@ -12,7 +12,8 @@ record KeyWindow(Scalars scalars) {
     boolean always =
         given
             .filter(tree ->
-                tree instanceof Tree.Scalar scalar && scalar.text().equals(Language.FOR_EVER))
+                tree instanceof Tree.Scalar scalar
+                    && scalar.text().equals(WorkflowLanguage.FOR_EVER))
             .isPresent();
     Optional<Duration> window =
         always

@@ -15,7 +15,8 @@ record PaceReader(Problems problems, Scalars scalars) {
     Optional<Long> limit =
         mapping
             .require("limit", "a whole number", problems)
-            .flatMap(tree -> scalars.whole(tree, mapping.at("limit"), 1, Language.LIMIT_MAX));
+            .flatMap(
+                tree -> scalars.whole(tree, mapping.at("limit"), 1, WorkflowLanguage.LIMIT_MAX));
     Optional<Duration> period =
         mapping
             .require("period", "a duration", problems)
@@ -23,14 +24,15 @@ record PaceReader(Problems problems, Scalars scalars) {
     RateLimit.Algorithm algorithm =
         mapping
             .get("algorithm")
-            .flatMap(
-                tree -> scalars.word(tree, mapping.at("algorithm"), Language.ALGORITHMS.words()))
+            .flatMap(tree ->
+                scalars.word(tree, mapping.at("algorithm"), WorkflowLanguage.ALGORITHMS.words()))
             .map(word -> RateLimit.Algorithm.valueOf(word.toUpperCase(Locale.ROOT)))
             .orElse(standard);
     long burst =
         mapping
             .get("burst")
-            .flatMap(tree -> scalars.whole(tree, mapping.at("burst"), 0, Language.LIMIT_MAX))
+            .flatMap(
+                tree -> scalars.whole(tree, mapping.at("burst"), 0, WorkflowLanguage.LIMIT_MAX))
             .orElse(0L);
     if (mapping.get("burst").isPresent() && algorithm != RateLimit.Algorithm.GCRA) {
       problems.error(

@@ -55,7 +55,8 @@ record RetryReader(Scalars scalars, Problems problems) {
   private Backoff backoff(Mapping step) {
     return step.get("backoff")
         .flatMap(tree ->
-            Mapping.closed(tree, step.at("backoff"), Language.names(Language.BACKOFF), problems))
+            Mapping.closed(
+                tree, step.at("backoff"), Language.names(StepLanguage.BACKOFF), problems))
         .map(mapping -> mapping.get("table").isPresent() ? table(mapping) : growing(mapping))
         .orElse(Backoff.STANDARD);
   }

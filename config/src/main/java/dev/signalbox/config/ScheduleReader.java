@@ -45,7 +45,10 @@ final class ScheduleReader {
   Optional<Schedule> read(Tree tree, String at, boolean isCron) {
     int errors = problems.errors();
     return Mapping.closed(
-            tree, at, Language.names(isCron ? Language.CRON : Language.EVERY), problems)
+            tree,
+            at,
+            Language.names(isCron ? WorkflowLanguage.CRON : WorkflowLanguage.EVERY),
+            problems)
         .flatMap(mapping -> {
           Optional<ScheduleId> id = id(mapping);
           ZoneId zone = zone(mapping).orElse(ZoneOffset.UTC);
@@ -55,7 +58,7 @@ final class ScheduleReader {
           Duration jitter = span(mapping, "jitter").orElse(Duration.ZERO);
           CatchUp catchUp = catchUp(mapping);
           Overlap overlap =
-              word(mapping, "overlap", Language.OVERLAPS.words())
+              word(mapping, "overlap", WorkflowLanguage.OVERLAPS.words())
                   .map(word -> Overlap.valueOf(constant(word)))
                   .orElse(Overlap.SKIP);
           boolean pauseOnFailure =
@@ -246,14 +249,17 @@ final class ScheduleReader {
       return new CatchUp(policy(mapping, "catch-up"), CatchUp.WINDOW);
     }
     return Mapping.closed(
-            value.get(), mapping.at("catch-up"), Language.names(Language.CATCH_UP), problems)
+            value.get(),
+            mapping.at("catch-up"),
+            Language.names(WorkflowLanguage.CATCH_UP),
+            problems)
         .map(inner ->
             new CatchUp(policy(inner, "policy"), span(inner, "window").orElse(CatchUp.WINDOW)))
         .orElse(CatchUp.STANDARD);
   }
 
   private CatchUp.Policy policy(Mapping mapping, String key) {
-    return word(mapping, key, Language.CATCH_UP_POLICIES.words())
+    return word(mapping, key, WorkflowLanguage.CATCH_UP_POLICIES.words())
         .map(word -> CatchUp.Policy.valueOf(constant(word)))
         .orElse(CatchUp.Policy.LAST);
   }

@@ -67,12 +67,12 @@ final class StartReader {
   }
 
   private void distinct(List<Limited> limits, String key, String expected) {
-    if (limits.size() > Language.LIMITS_MAX) {
+    if (limits.size() > WorkflowLanguage.LIMITS_MAX) {
       problems.error(
           workflow.placeOf(key),
           workflow.at(key)
               + ": expected at most "
-              + Language.LIMITS_MAX
+              + WorkflowLanguage.LIMITS_MAX
               + " limits, found "
               + limits.size());
     }
@@ -98,16 +98,16 @@ final class StartReader {
   }
 
   private Optional<Limited> one(Tree tree, String path, Optional<String> group) {
-    return Mapping.closed(tree, path, Language.names(Language.CONCURRENCY), problems)
+    return Mapping.closed(tree, path, Language.names(WorkflowLanguage.CONCURRENCY), problems)
         .flatMap(mapping -> {
           Scope scope =
               scalars
-                  .constant(mapping, "scope", Language.SCOPES)
+                  .constant(mapping, "scope", WorkflowLanguage.SCOPES)
                   .map(Scope::valueOf)
                   .orElse(Scope.WORKFLOW);
           Count count =
               scalars
-                  .constant(mapping, "count", Language.COUNTS)
+                  .constant(mapping, "count", WorkflowLanguage.COUNTS)
                   .map(Count::valueOf)
                   .orElse(Count.STEPS);
           if (scope == Scope.GROUP && group.isEmpty()) {
@@ -125,13 +125,14 @@ final class StartReader {
           Optional<KeyExpression> key = keys.expression(mapping);
           return mapping
               .require("limit", "a whole number", problems)
-              .flatMap(limit -> scalars.whole(limit, mapping.at("limit"), 1, Language.LIMIT_MAX))
+              .flatMap(
+                  limit -> scalars.whole(limit, mapping.at("limit"), 1, WorkflowLanguage.LIMIT_MAX))
               .map(limit -> new Limited(gate, new Limit.Slots(limit), key));
         });
   }
 
   private Optional<Limited> throttle(Tree tree, String path) {
-    return Mapping.closed(tree, path, Language.names(Language.THROTTLE), problems)
+    return Mapping.closed(tree, path, Language.names(WorkflowLanguage.THROTTLE), problems)
         .flatMap(mapping -> {
           var gate =
               new Gate(Kind.THROTTLE, Scope.WORKFLOW, id.value(), keys.text(mapping), Count.RUNS);

@@ -113,8 +113,8 @@ final class StepReader {
         new ArrayList<>(
             Language.names(
                 switch (role) {
-                  case STANDS -> Language.STEP;
-                  case UNDOES -> Language.UNDOING;
+                  case STANDS -> StepLanguage.STEP;
+                  case UNDOES -> StepLanguage.UNDOING;
                 }));
     if (found.size() == 1) {
       known.add(found.getFirst());
@@ -141,10 +141,10 @@ final class StepReader {
     Stream<String> words =
         Stream.concat(
             setting.vocabulary().steps().stream().map(StepShape::key),
-            Language.names(Language.BUILT_IN).stream());
+            Language.names(StepLanguage.BUILT_IN).stream());
     Stream<String> all =
         switch (role) {
-          case STANDS -> Stream.concat(words, Language.names(Language.BLOCKS).stream());
+          case STANDS -> Stream.concat(words, Language.names(StepLanguage.BLOCKS).stream());
           case UNDOES -> words;
         };
     return all.distinct().sorted().toList();
@@ -183,7 +183,7 @@ final class StepReader {
   }
 
   private void warnOfTaskKeys(String kind, Mapping mapping) {
-    boolean block = Language.names(Language.BLOCKS).contains(kind);
+    boolean block = Language.names(StepLanguage.BLOCKS).contains(kind);
     for (String key : OF_TASKS) {
       if (mapping.get(key).isPresent() && block) {
         problems.error(
@@ -271,7 +271,7 @@ final class StepReader {
   }
 
   private Optional<Action> emit(Tree tree, String path) {
-    return Mapping.closed(tree, path, Language.names(Language.EMIT), problems)
+    return Mapping.closed(tree, path, Language.names(StepLanguage.EMIT), problems)
         .flatMap(mapping -> {
           Optional<Expression> data =
               mapping

@@ -22,19 +22,19 @@ import java.util.TreeMap;
 record StepSchema(Vocabulary vocabulary) {
   Json step() {
     var kinds = new ArrayList<Shape.Key>();
-    kinds.addAll(Language.BUILT_IN);
-    kinds.addAll(Language.BLOCKS);
-    return step(Language.STEP, kinds);
+    kinds.addAll(StepLanguage.BUILT_IN);
+    kinds.addAll(StepLanguage.BLOCKS);
+    return step(StepLanguage.STEP, kinds);
   }
 
   /** What stands behind {@code compensate}. */
   Json undoing() {
-    return step(Language.UNDOING, Language.BUILT_IN);
+    return step(StepLanguage.UNDOING, StepLanguage.BUILT_IN);
   }
 
   /** An event of {@code cancel-on}. */
   static Json happening() {
-    Json any = keys(Language.HAPPENING, Map.of());
+    Json any = keys(StepLanguage.HAPPENING, Map.of());
     return any.with("required", Json.array(List.of(Json.string("event"))));
   }
 
@@ -66,14 +66,14 @@ record StepSchema(Vocabulary vocabulary) {
         "expect", orList(evidence()),
         "backoff",
             keys(
-                Language.BACKOFF,
+                StepLanguage.BACKOFF,
                 Map.of("factor", new Json("{\"type\":\"number\",\"minimum\":1}"))),
         "wait-for-event", waiting(),
         "parallel", branches(),
         "race", branches(),
-        "for-each", keys(Language.FOR_EACH, Map.of("steps", reference("steps"))),
+        "for-each", keys(StepLanguage.FOR_EACH, Map.of("steps", reference("steps"))),
         "switch", cases(),
-        "repeat", keys(Language.REPEAT, Map.of("steps", reference("steps"))));
+        "repeat", keys(StepLanguage.REPEAT, Map.of("steps", reference("steps"))));
   }
 
   private static Json branches() {
@@ -88,16 +88,16 @@ record StepSchema(Vocabulary vocabulary) {
     Json one =
         anyOf(
             List.of(
-                keys(Language.WHEN, Map.of("when", TEXT, "steps", reference("steps"))),
-                keys(Language.ELSE, Map.of("else", reference("steps")))));
+                keys(StepLanguage.WHEN, Map.of("when", TEXT, "steps", reference("steps"))),
+                keys(StepLanguage.ELSE, Map.of("else", reference("steps")))));
     return object("type", Json.string("array"), "items", one, "minItems", Json.of(1));
   }
 
   private static Json waiting() {
     Json awaited =
-        keys(Language.AWAITED, Map.of()).with("oneOf", oneOf(List.of("event", "signal")));
+        keys(StepLanguage.AWAITED, Map.of()).with("oneOf", oneOf(List.of("event", "signal")));
     Json several = object("type", Json.string("array"), "items", awaited, "minItems", Json.of(1));
-    return keys(Language.WAIT, Map.of("any-of", several, "all-of", several))
+    return keys(StepLanguage.WAIT, Map.of("any-of", several, "all-of", several))
         .with("oneOf", oneOf(List.of("event", "signal", "any-of", "all-of")));
   }
 

@@ -61,7 +61,7 @@ final class Triggers {
           .read(tree, at, has(tree, "cron"))
           .ifPresent(schedules::add);
     } else {
-      Mapping.closed(tree, at, Language.names(Language.TRIGGER), problems)
+      Mapping.closed(tree, at, Language.names(WorkflowLanguage.TRIGGER), problems)
           .flatMap(this::event)
           .ifPresent(events::add);
     }

@@ -25,7 +25,7 @@ record WaitReader(Problems problems, Scalars scalars, Visible visible) {
   }
 
   Optional<Action> read(Tree tree, String path) {
-    return Mapping.closed(tree, path, Language.names(Language.WAIT), problems)
+    return Mapping.closed(tree, path, Language.names(StepLanguage.WAIT), problems)
         .flatMap(mapping -> {
           Optional<Duration> timeout =
               mapping.get("timeout").flatMap(span -> scalars.span(span, mapping.at("timeout")));
@@ -76,7 +76,7 @@ record WaitReader(Problems problems, Scalars scalars, Visible visible) {
       Mapping.closed(
               items.get(i),
               isList ? path + "[" + i + "]" : path,
-              Language.names(Language.HAPPENING),
+              Language.names(StepLanguage.HAPPENING),
               problems)
           .flatMap(this::happening)
           .ifPresent(happenings::add);
@@ -97,7 +97,8 @@ record WaitReader(Problems problems, Scalars scalars, Visible visible) {
     }
     var awaited = new ArrayList<Awaited>();
     for (int i = 0; i < items.size(); i++) {
-      Mapping.closed(items.get(i), path + "[" + i + "]", Language.names(Language.AWAITED), problems)
+      Mapping.closed(
+              items.get(i), path + "[" + i + "]", Language.names(StepLanguage.AWAITED), problems)
           .flatMap(
               item -> form(item, List.of("event", "signal")).flatMap(word -> awaited(word, item)))
           .ifPresent(awaited::add);

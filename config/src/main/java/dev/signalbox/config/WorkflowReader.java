@@ -36,7 +36,7 @@ final class WorkflowReader {
   /** Empty if there is a problem with it. */
   Optional<CompiledWorkflow> read(Tree tree) {
     int errors = problems.errors();
-    return Mapping.closed(tree, path, Language.names(Language.WORKFLOW), problems)
+    return Mapping.closed(tree, path, Language.names(WorkflowLanguage.WORKFLOW), problems)
         .flatMap(mapping -> {
           var list = new StepList(problems, draft, StepNames.NONE);
           List<StepList.Entry> main =
@@ -159,22 +159,26 @@ final class WorkflowReader {
 
   private boolean isFew(Mapping labels) {
     int count = labels.fields().size();
-    if (count > Language.LABELS_MAX) {
+    if (count > WorkflowLanguage.LABELS_MAX) {
       problems.error(
           labels.place(),
-          labels.path() + ": expected at most " + Language.LABELS_MAX + " labels, found " + count);
+          labels.path()
+              + ": expected at most "
+              + WorkflowLanguage.LABELS_MAX
+              + " labels, found "
+              + count);
     }
-    return count <= Language.LABELS_MAX;
+    return count <= WorkflowLanguage.LABELS_MAX;
   }
 
   private Optional<Workflow.Label> label(
       Mapping labels, String name, Tree value, ExpressionReader expressions) {
-    if (name.isBlank() || name.contains("=") || name.length() > Language.LABEL_NAME_MAX) {
+    if (name.isBlank() || name.contains("=") || name.length() > WorkflowLanguage.LABEL_NAME_MAX) {
       problems.error(
           labels.placeOf(name),
           labels.at(name)
               + ": expected a name of 1 to "
-              + Language.LABEL_NAME_MAX
+              + WorkflowLanguage.LABEL_NAME_MAX
               + " characters without '='");
       return Optional.empty();
     }
