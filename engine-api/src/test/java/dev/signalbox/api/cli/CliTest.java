@@ -76,6 +76,8 @@ class CliTest {
   void local_commands_get_their_options_and_their_exit_code_is_passed_on() {
     assertThat(shell.types("serve --takeover")).isEqualTo(73);
     assertThat(shell.types("serve --test-clock")).isEqualTo(73);
+    assertThat(shell.types("api")).isEqualTo(73);
+    assertThat(shell.types("worker --name a --group b --group c")).isEqualTo(1);
     assertThat(shell.types("validate -c other.yaml --json")).isEqualTo(2);
     assertThat(shell.types("check-db --data copy")).isEqualTo(1);
     assertThat(shell.types("simulate my.yaml --seconds 5 --seed 7")).isZero();
@@ -86,8 +88,10 @@ class CliTest {
 
     assertThat(shell.called.calls)
         .containsExactly(
-            "serve engine.yaml ServeOptions[takeover=true, testClock=false]",
-            "serve engine.yaml ServeOptions[takeover=false, testClock=true]",
+            "serve engine.yaml ServeOptions[takeover=true, testClock=false, part=ALL]",
+            "serve engine.yaml ServeOptions[takeover=false, testClock=true, part=ALL]",
+            "serve engine.yaml ServeOptions[takeover=false, testClock=false, part=ENGINE]",
+            "work engine.yaml WorkOptions[name=Optional[a], groups=[b, c]]",
             "validate " + folder.resolve("other.yaml") + " true",
             "check-db Optional[" + folder.resolve("copy") + "] false",
             "simulate Optional[" + folder.resolve("my.yaml") + "] 5 OptionalLong[7]",
