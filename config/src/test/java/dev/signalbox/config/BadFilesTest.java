@@ -32,9 +32,10 @@ class BadFilesTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "stor: sqlite|2:1 stor: unknown key: expected one of data, store, queue, durability, drain,"
-            + " http, lib, secrets, runner, runners, plugins, outbound, webhooks, events,"
-            + " retention, idempotency, workflows, found 'stor'; did you mean store?",
+        "stor: sqlite|2:1 stor: unknown key: expected one of data, store, queue, durability,"
+            + " worker-groups, drain, http, lib, secrets, runner, runners, plugins, outbound,"
+            + " webhooks, events, retention, idempotency, workflows, found 'stor'; did you mean"
+            + " store?",
         "store: postgresql|2:8 store: expected sqlite or postgresql://user:password@host/database,"
             + " found something else that begins with postgres",
         "store: mysql|2:8 store: expected sqlite or postgresql://user:password@host/database, found"
@@ -224,7 +225,8 @@ class BadFilesTest {
     assertThat(fixture.problems("# nothing\n")).hasSize(1);
     assertThat(fixture.problems("workflows"))
         .containsExactly(
-            "1:1 expected a mapping with the keys data, store, queue, durability, drain, http, lib,"
+            "1:1 expected a mapping with the keys data, store, queue, durability, worker-groups,"
+                + " drain, http, lib,"
                 + " secrets, runner, runners, plugins, outbound, webhooks, events, retention, idempotency, workflows, found 'workflows'");
     assertThat(fixture.problems(OK + "data: \"a\u0007\"\n"))
         .containsExactly(
