@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +116,8 @@ class PostgresFaultsTest {
                     "select pg_terminate_backend(pid) from pg_stat_activity where datname = '"
                         + database.database()
                         + "'");
+                // Long enough for a new session to do something, also where all else is slow.
+                LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
               }
             });
     int entries = Chaos.times(60);
