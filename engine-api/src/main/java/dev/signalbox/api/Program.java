@@ -164,7 +164,7 @@ final class Program implements Commands {
 
   @Override
   public int simulate(Optional<Path> file, SimulateOptions options, PrintStream out) {
-    var command = new SimulateCommand(options, out);
+    var command = new SimulateCommand(file, options, out);
     if (file.isEmpty()) {
       return command.run(Simulator.ofRandomWorkflows()).number();
     }

@@ -3,12 +3,14 @@ package dev.signalbox.api;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signalbox.api.cli.Commands.SimulateOptions;
 import dev.signalbox.api.cli.ExitCode;
 import dev.signalbox.config.EngineConfig;
 import dev.signalbox.queue.simulate.ConfiguredScenario;
 import dev.signalbox.queue.simulate.Counter;
+import dev.signalbox.queue.simulate.Counters.Reason;
 import dev.signalbox.queue.simulate.Simulator;
 import dev.signalbox.queue.simulate.Simulator.Finding;
 import dev.signalbox.queue.simulate.Simulator.Summary;
@@ -26,10 +28,16 @@ final class SimulateCommand {
   /** Seeds are typed by people. */
   private static final int SEEDS = 1_000_000_000;
 
+  private static final int FAILURES_MAX = 10;
+
+  /** Whose workflows are simulated; empty: some by chance. */
+  private final Optional<Path> config;
+
   private final SimulateOptions options;
   private final PrintStream out;
 
-  SimulateCommand(SimulateOptions options, PrintStream out) {
+  SimulateCommand(Optional<Path> config, SimulateOptions options, PrintStream out) {
+    this.config = config;
     this.options = options;
     this.out = out;
   }
@@ -84,7 +92,7 @@ final class SimulateCommand {
 
   private void print(long seed, Summary summary, Optional<Path> file) {
     summary.finding().ifPresent(this::print);
-    file.ifPresent(to -> out.println("written to " + to + ": signalbox simulate --replay " + to));
+    file.ifPresent(to -> out.println("written to " + to + ": " + again(to)));
     out.printf(
         "%d simulations from seed %d in %.1f s, %.0f a second: %s%n",
         summary.seeds(),
@@ -92,11 +100,22 @@ final class SimulateCommand {
         summary.took().toMillis() / 1000.0,
         summary.seedsPerSecond(),
         file.isPresent() ? "something does NOT hold" : "everything holds");
+    List<Reason> failures = summary.counters().failures(FAILURES_MAX);
+    if (!failures.isEmpty()) {
+      out.println("Why runs have failed, beside failures that were made up:");
+      failures.forEach(reason -> out.printf("%12d  %s%n", reason.runs(), reason.text()));
+      out.println("What was tried:");
+    }
     for (Counter counter : Counter.values()) {
       if (summary.counters().of(counter) > 0) {
         out.printf("%12d  %s%n", summary.counters().of(counter), counter.words());
       }
     }
+  }
+
+  private String again(Path tape) {
+    String of = config.map(file -> " " + file).orElse("");
+    return "signalbox simulate" + of + " --replay " + tape;
   }
 
   private void print(Finding finding) {
@@ -123,6 +142,10 @@ final class SimulateCommand {
           add(found, "workflows", finding.workflows());
           add(found, "trace", finding.trace());
         });
+    ArrayNode failures = root.putArray("failures");
+    for (Reason reason : summary.counters().failures(FAILURES_MAX)) {
+      failures.addObject().put("reason", reason.text()).put("runs", reason.runs());
+    }
     ObjectNode counters = root.putObject("counters");
     for (Counter counter : Counter.values()) {
       counters.put(counter.words().replace(' ', '-'), summary.counters().of(counter));

@@ -121,6 +121,11 @@ public final class Definitions {
     return Optional.ofNullable(events.get(event)).flatMap(schema -> schema.misfit(data));
   }
 
+  /** Others, whose sources are read in the same way. */
+  public Definitions with(SequencedMap<WorkflowId, Defined> others, List<Schedule> their) {
+    return new Definitions(others, their, compiler, keys);
+  }
+
   public Collection<Defined> all() {
     return current.values();
   }

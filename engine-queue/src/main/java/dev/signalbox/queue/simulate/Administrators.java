@@ -6,14 +6,17 @@ import dev.signalbox.core.RateLimit;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Schedule;
 import dev.signalbox.core.ScheduleId;
+import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.BulkLog;
 import dev.signalbox.queue.BulkRow;
 import dev.signalbox.queue.Bulks;
+import dev.signalbox.queue.Definitions;
 import dev.signalbox.queue.LimitDesk;
 import dev.signalbox.queue.PendingChange;
 import dev.signalbox.queue.PendingRow;
 import dev.signalbox.queue.RunQuery;
 import dev.signalbox.queue.Schedules;
+import dev.signalbox.queue.WorkflowPauses;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -85,6 +88,10 @@ final class Administrators {
       return;
     }
     Gate gate = tape.one(gates);
+    if (isPool(gate)) {
+      release(life, gate);
+      return;
+    }
     Optional<Limit> limit =
         tape.chance(200)
             ? Optional.empty()
@@ -95,9 +102,30 @@ final class Administrators {
         "sets limit " + gate.id() + " to " + limit,
         () -> {
           var change = world.bounds.wished(gate, limit);
-          var _ = life.operations().limits().change(gate.id(), limit.map(it -> _ -> it), "ann");
-          world.bounds.told(change);
-          world.counters.count(Counter.LIMIT_CHANGES);
+          var changed =
+              life.operations().limits().change(gate.id(), limit.map(it -> _ -> it), "ann");
+          if (changed.isPresent()) {
+            world.bounds.told(change);
+            world.counters.count(Counter.LIMIT_CHANGES);
+          }
+        });
+  }
+
+  private static boolean isPool(Gate gate) {
+    return gate.kind() == Gate.Kind.BUDGET_KEY || gate.kind() == Gate.Kind.BUDGET_DAY;
+  }
+
+  private void release(Life life, Gate gate) {
+    String bucket = gate.key().isEmpty() ? "" : RandomLimits.KEY + tape.pick(RandomLimits.KEYS);
+    people.with(
+        life,
+        "releases " + gate.id() + " " + bucket,
+        () -> {
+          world.watch.pools().released(gate);
+          if (life.operations().limits().release(gate.id(), bucket, "ann")
+              instanceof LimitDesk.Released.Done) {
+            world.counters.count(Counter.POOLS_RELEASED);
+          }
         });
   }
 
@@ -108,6 +136,32 @@ final class Administrators {
             Duration.ofSeconds(tape.about(1, 60)),
             RateLimit.Algorithm.GCRA,
             tape.pick(2)));
+  }
+
+  // --- Workflows
+
+  void workflow(Life life) {
+    List<WorkflowId> all = world.scenario.launched();
+    if (all.isEmpty()) {
+      return;
+    }
+    WorkflowId workflow = tape.one(all);
+    boolean pause = tape.pick(2) == 0;
+    people.with(
+        life,
+        (pause ? "pauses" : "resumes") + " workflow " + workflow,
+        () -> {
+          var wish = world.pauses.wished(workflow, pause);
+          WorkflowPauses.Changed changed =
+              pause
+                  ? life.operations().pause(workflow, "ann", Optional.empty())
+                  : life.operations().resume(workflow, "ann");
+          if (changed instanceof WorkflowPauses.Changed.Done(var now) && now.isPresent() == pause) {
+            world.pauses.told(wish, workflow, life.clock.now());
+            world.say("someone", () -> workflow + (pause ? " is paused" : " goes on"));
+            world.counters.count(pause ? Counter.WORKFLOWS_PAUSED : Counter.WORKFLOWS_RESUMED);
+          }
+        });
   }
 
   // --- Schedules
@@ -184,7 +238,17 @@ final class Administrators {
           .forEach(it -> check(row.get(), it));
     }
     for (Gate gate : world.bounds.gates()) {
-      check(gate);
+      world.life().operations().limits().find(gate.id()).ifPresent(it -> check(gate, it));
+    }
+    for (Definitions.Defined defined : world.life().definitions.all()) {
+      check(defined.workflow().id());
+    }
+  }
+
+  private void check(WorkflowId workflow) {
+    boolean paused = world.life().operations().pauses().of(workflow).isPresent();
+    if (!world.pauses.possible(workflow).contains(paused)) {
+      throw new Broken("I1", "workflow " + workflow + " is paused: " + paused + ", it says");
     }
   }
 
@@ -197,9 +261,8 @@ final class Administrators {
     }
   }
 
-  private void check(Gate gate) {
-    Optional<Limit> limit =
-        world.life().operations().limits().find(gate.id()).flatMap(LimitDesk.Configured::changed);
+  private void check(Gate gate, LimitDesk.Configured configured) {
+    Optional<Limit> limit = configured.changed();
     if (!world.bounds.possible(gate).contains(limit)) {
       throw new Broken(
           "I1", "limit " + gate.id() + " is " + limit + ", of " + world.bounds.possible(gate));

@@ -5,7 +5,7 @@ import dev.signalbox.core.Event;
 import dev.signalbox.core.Progress;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
-import dev.signalbox.queue.Definitions;
+import dev.signalbox.core.Workflow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,11 +38,10 @@ final class Again {
   }
 
   private void hold(Run run, Event event) {
-    Optional<Definitions.Defined> defined = world.definitions.current(run.workflow());
-    if (defined.isPresent()
+    Optional<Workflow> workflow = world.editions.of(run);
+    if (workflow.isPresent()
         && !isAboutAnother(run, event)
-        && world.sabotage.rules().apply(defined.get().workflow(), run, event)
-            instanceof Decision.Next next) {
+        && world.sabotage.rules().apply(workflow.get(), run, event) instanceof Decision.Next next) {
       throw new Broken(
           "I16",
           "run " + run.id() + " is changed by the same once more: " + event + ", " + next.facts());

@@ -107,7 +107,9 @@ final class Audit {
       if (row.outcome() == TriggerRow.Outcome.STARTED && row.run().isPresent()) {
         String run = row.run().get().value();
         String before = made.putIfAbsent(row.event() + " " + row.workflow(), run);
-        if (before != null && !before.equals(run)) {
+        if (before != null
+            && !before.equals(run)
+            && !world.watch.maySucceed(new RunId(before), new RunId(run))) {
           throw new Broken("I4", "event " + row.event() + " has started " + before + " and " + run);
         }
       }
@@ -176,6 +178,7 @@ final class Audit {
         for (Entry event : world.watch.received()) {
           if (!event.time().isBefore(listening.since())
               && isNamed(event, name)
+              && !(listening.consume() && isTaken(event))
               && !isOwn(run, event)) {
             throw new Broken(
                 "missed",
@@ -196,6 +199,11 @@ final class Audit {
     }
   }
 
+  private boolean isTaken(Entry event) {
+    return event.stream() instanceof StreamId.OfEvent(String id)
+        && world.watch.consumptions().isTaken(id);
+  }
+
   /** What has started a run does not end its waits. */
   private static boolean isOwn(Run run, Entry event) {
     return event.stream() instanceof StreamId.OfEvent(String id)
@@ -209,9 +217,9 @@ final class Audit {
 
   private boolean isUnconditional(Run run, StepRun step) {
     return world
-        .definitions
-        .current(run.workflow())
-        .flatMap(defined -> defined.workflow().find(step.path()))
+        .editions
+        .of(run)
+        .flatMap(workflow -> workflow.find(step.path()))
         .filter(found ->
             found.action() instanceof Step.Action.Listen listen
                 && listen.awaited().stream()

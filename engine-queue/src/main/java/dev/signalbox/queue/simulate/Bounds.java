@@ -6,35 +6,16 @@ import dev.signalbox.core.Limit;
 import dev.signalbox.core.StartPolicy.Limited;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.Definitions;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
 
-/**
- * Which limits may count at this moment. A change counts from some moment on between the wish for
- * it and the answer; one that was never answered may count, or not.
- */
+/** Which limits may count at this moment. */
 final class Bounds {
   private final Map<Gate, Map<WorkflowId, Limit>> configured = new LinkedHashMap<>();
-  private final Map<Gate, List<Change>> changes = new LinkedHashMap<>();
-  private long number;
-
-  /** {@code limit}: empty for what the definitions say. */
-  static final class Change {
-    private final Gate gate;
-    private final Optional<Limit> limit;
-    private final long wished;
-    private long told = Long.MAX_VALUE;
-
-    private Change(Gate gate, Optional<Limit> limit, long wished) {
-      this.gate = gate;
-      this.limit = limit;
-      this.wished = wished;
-    }
-  }
+  private final Wishes<Gate, Optional<Limit>> changes = new Wishes<>();
 
   Bounds(Definitions definitions) {
     for (Definitions.Defined defined : definitions.all()) {
@@ -50,30 +31,19 @@ final class Bounds {
     return List.copyOf(configured.keySet());
   }
 
-  /** Somebody wants it to be so. */
-  Change wished(Gate gate, Optional<Limit> limit) {
-    var change = new Change(gate, limit, ++number);
-    changes.computeIfAbsent(gate, _ -> new ArrayList<>()).add(change);
-    return change;
+  /** Somebody wants it to be so; empty: as the definitions say. */
+  Wishes.Wish<Gate, Optional<Limit>> wished(Gate gate, Optional<Limit> limit) {
+    return changes.wished(gate, limit);
   }
 
-  /** It is so, or was; whatever was told before it was wished is over. */
-  void told(Change change) {
-    change.told = ++number;
-    changes
-        .getOrDefault(change.gate, List.of())
-        .removeIf(other -> other != change && other.told < change.wished);
+  /** It is so, or was. */
+  void told(Wishes.Wish<Gate, Optional<Limit>> change) {
+    changes.told(change);
   }
 
   /** What may count for this gate; empty for what the definitions say. */
   List<Optional<Limit>> possible(Gate gate) {
-    List<Change> made = changes.getOrDefault(gate, List.of());
-    var possible = new ArrayList<Optional<Limit>>();
-    if (made.stream().allMatch(change -> change.told == Long.MAX_VALUE)) {
-      possible.add(Optional.empty());
-    }
-    made.forEach(change -> possible.add(change.limit));
-    return possible;
+    return changes.possible(gate, Optional.empty());
   }
 
   /** How many slots there may be at most. */

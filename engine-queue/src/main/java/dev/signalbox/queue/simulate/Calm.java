@@ -103,7 +103,7 @@ final class Calm {
     return audit.arrivals().isEmpty()
         && audit.bulks().running().isEmpty()
         && !audit.isAnybodyToBeTold()
-        && audit.pending().isEmpty()
+        && audit.pending().stream().allMatch(row -> new Rest(world).isPaused(row.workflow()))
         && world.watch.runs().stream().allMatch(this::rests);
   }
 
@@ -112,26 +112,7 @@ final class Calm {
   }
 
   private Broken stuck() {
-    var text = new StringBuilder();
-    world.watch.runs().stream()
-        .filter(run -> !rests(run))
-        .forEach(run ->
-            text.append(world.trace.run(run.id().value()))
-                .append(" is ")
-                .append(run.status())
-                .append(", to be woken by ")
-                .append(run.wakeup())
-                .append("; "));
-    var audit = world.audit();
-    return new Broken(
-        "liveness",
-        "after "
-            + BOUND
-            + " without faults: "
-            + text
-            + "arrivals "
-            + audit.arrivals().size()
-            + ", pending "
-            + audit.pending().size());
+    return new Stuck(world)
+        .after(BOUND, world.watch.runs().stream().filter(run -> !rests(run)).toList());
   }
 }

@@ -100,6 +100,12 @@ public final class ConfiguredScenario implements Scenario {
     return definitions;
   }
 
+  /** Whoever has written them wants to know. */
+  @Override
+  public boolean mayWaitForItself() {
+    return false;
+  }
+
   @Override
   public Lanes lanes() {
     return lanes;

@@ -1,5 +1,6 @@
 package dev.signalbox.queue.simulate;
 
+import dev.signalbox.queue.Definitions;
 import dev.signalbox.queue.EngineClock;
 import dev.signalbox.queue.EventBus;
 import dev.signalbox.queue.Failpoints;
@@ -22,6 +23,7 @@ final class Life {
   final MemoryLog log;
   final SimulatedQueue queue;
   final EngineClock clock;
+  final Definitions definitions;
 
   private final World world;
   final int number;
@@ -45,6 +47,10 @@ final class Life {
     log = world.store.open(new Pace());
     var ids = new Ids(new SplittableRandom(world.tape.seed()));
     queue = new SimulatedQueue(world.baton, ids::nonce, world.queueTrouble);
+    definitions = world.editions.next();
+    if (definitions != world.definitions) {
+      world.counters.count(Counter.EDITIONS);
+    }
     clock = new EngineClock(world.clock::now, world.baton::nanos);
     node =
         new Node(
@@ -52,7 +58,7 @@ final class Life {
                 world.sabotage.log(log),
                 world.sabotage.queue(queue),
                 new EventBus.Deaf(),
-                world.sabotage.definitions(world.definitions),
+                world.sabotage.definitions(definitions),
                 new SimulatedWork(world, this),
                 world.sabotage.lanes(world.scenario.lanes()),
                 world.plugins,

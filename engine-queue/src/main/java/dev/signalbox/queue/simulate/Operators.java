@@ -1,11 +1,13 @@
 package dev.signalbox.queue.simulate;
 
 import dev.signalbox.core.Decision;
+import dev.signalbox.core.Digest;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.queue.Launch;
+import dev.signalbox.queue.Migrations;
 import dev.signalbox.queue.Operations;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,6 +100,29 @@ final class Operators {
         (of, run) -> {
           long sequence = 1L + tape.pick(12);
           made(of.operations().reruns().fork(run, sequence), Counter.FORKS);
+        });
+  }
+
+  /** To the definition that is configured now. */
+  void migrate(Life life, Tape tape) {
+    people.ofRun(
+        tape,
+        life,
+        "migrates",
+        (of, run) -> {
+          Migrations.Migrated answer =
+              of.operations().migrations().migrate(run, Optional.empty(), "ann");
+          if (answer instanceof Migrations.Migrated.Done(Digest definition)) {
+            world.counters.count(Counter.MIGRATIONS);
+            boolean so =
+                world.watch.run(run).filter(it -> it.definition().equals(definition)).isPresent();
+            // Another engine may have had it go by yet another one.
+            if (!so && world.lives().size() == 1) {
+              throw new Broken("I1", "run " + run + " was migrated, and its log does not say so");
+            }
+          } else if (answer instanceof Migrations.Migrated.Diverges) {
+            world.counters.count(Counter.MIGRATIONS_THAT_DIVERGE);
+          }
         });
   }
 

@@ -18,6 +18,7 @@ final class People {
   private final Administrators administrators;
   private final Tape others;
   private final Tape theme;
+  private final Tape later;
   private final Tape agree;
   private final boolean agreeing;
 
@@ -31,6 +32,7 @@ final class People {
     approvers = new Approvers(world, this);
     others = world.tape.track("people");
     theme = world.tape.track("theme");
+    later = world.tape.track("people later");
     administrators = new Administrators(world, this, others);
     agree = world.tape.track("agree");
     agreeing = agree.chance(500);
@@ -44,6 +46,12 @@ final class People {
             life -> administrators.schedule(life),
             life -> administrators.pending(life))) {
       if (others.chance(500)) {
+        further.add(each);
+      }
+    }
+    for (Consumer<Life> each :
+        List.<Consumer<Life>>of(life -> operators.migrate(life, later), administrators::workflow)) {
+      if (later.chance(500)) {
         further.add(each);
       }
     }

@@ -8,7 +8,6 @@ import dev.signalbox.core.Step.Action;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun.Ruling;
 import dev.signalbox.core.Vote;
-import dev.signalbox.queue.Definitions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -43,9 +42,8 @@ final class Questions {
 
   private Optional<Action.Approve> asked(Run run, StepPath step) {
     return world
-        .definitions
-        .current(run.workflow())
-        .map(Definitions.Defined::workflow)
+        .editions
+        .of(run)
         .flatMap(workflow -> workflow.find(step))
         .map(Step::action)
         .filter(Action.Approve.class::isInstance)

@@ -1,5 +1,6 @@
 package dev.signalbox.queue.simulate;
 
+import dev.signalbox.core.Allowance;
 import dev.signalbox.core.Expression.Evaluated;
 import dev.signalbox.core.FlowControl.Bucket;
 import dev.signalbox.core.FlowControl.KeyExpression;
@@ -18,14 +19,20 @@ import java.util.stream.Collectors;
 
 /** On what terms runs begin, by chance: several limits at once, of which some are shared. */
 final class RandomLimits {
-  private static final int KEYS = 3;
+  static final int KEYS = 3;
+  static final String KEY = "k";
 
   /** Not of what is in the event: so that there are several whatever is sent. */
   private static final KeyExpression BY_CHANCE =
-      event -> new Bucket.Of("k" + Math.floorMod(event.text().hashCode(), KEYS));
+      event -> new Bucket.Of(KEY + Math.floorMod(event.text().hashCode(), KEYS));
 
   private final Tape tape;
   private final Theme theme;
+  private final Tape pools;
+
+  /** Whether runs share budgets. */
+  private final boolean shared;
+
   private final boolean limited;
   private final Optional<Limited> ofGroup;
   private final Optional<Limited> ofEngine;
@@ -33,7 +40,9 @@ final class RandomLimits {
   RandomLimits(Tape tape, Theme theme) {
     this.tape = tape;
     this.theme = theme;
-    limited = tape.chance(500) || theme == Theme.RUSH;
+    pools = tape.track("pools");
+    shared = pools.chance(300) || (theme == Theme.THRIFT && pools.chance(500));
+    limited = tape.chance(500) || shared || theme == Theme.RUSH;
     ofGroup = some(Gate.Scope.GROUP, "group", Gate.Count.STEPS);
     ofEngine =
         theme == Theme.RUSH ? Optional.of(ofAll()) : some(Gate.Scope.ENGINE, "", Gate.Count.STEPS);
@@ -58,6 +67,9 @@ final class RandomLimits {
       limits.add(throttle(workflow));
     }
     ofGroup.filter(_ -> tape.chance(700)).ifPresent(limits::add);
+    if (shared && pools.chance(700)) {
+      limits.add(pool(workflow));
+    }
     ofEngine.ifPresent(limits::add);
     return new StartPolicy(
         limits,
@@ -105,6 +117,20 @@ final class RandomLimits {
                 Duration.ofSeconds(tape.about(1, 60)),
                 tape.one(List.of(RateLimit.Algorithm.GCRA, RateLimit.Algorithm.SLIDING)),
                 0)),
+        keyed ? Optional.of(BY_CHANCE) : Optional.empty());
+  }
+
+  private Limited pool(WorkflowId workflow) {
+    boolean keyed = pools.chance(400);
+    Gate.Kind kind = pools.one(List.of(Gate.Kind.BUDGET_KEY, Gate.Kind.BUDGET_DAY));
+    return new Limited(
+        new Gate(kind, Gate.Scope.WORKFLOW, workflow.value(), keyed ? "key" : "", Gate.Count.STEPS),
+        new Limit.Pool(
+            new Allowance(
+                Optional.empty(),
+                Optional.of(1L + pools.pick(30)),
+                Optional.empty(),
+                Optional.empty())),
         keyed ? Optional.of(BY_CHANCE) : Optional.empty());
   }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 
 /**
  * Two small workflows by chance, one of which may invoke the other. Each kind of thing that a
@@ -27,6 +28,7 @@ final class RandomScenario implements Scenario {
   static final WorkflowId MAIN = new WorkflowId("main");
   static final WorkflowId OTHER = new WorkflowId("other");
   static final List<String> EVENTS = List.of("demo/a", "demo/b", "demo/stop");
+  private static final String LONGER = ", with one step more";
   private static final int DEPTH = 2;
 
   private final Tape tape;
@@ -35,6 +37,7 @@ final class RandomScenario implements Scenario {
   private final SequencedMap<WorkflowId, Definitions.Defined> flows = new LinkedHashMap<>();
   private final Lanes lanes;
   private final List<Schedule> schedules;
+  private final boolean edited;
 
   RandomScenario(Tape tape, Theme theme) {
     this.tape = tape;
@@ -46,6 +49,10 @@ final class RandomScenario implements Scenario {
     lanes = new Width(1 + tape.pick(3));
     schedules = new RandomSchedules(tape.track("schedules"), theme).of(MAIN);
     schedules.forEach(schedule -> description.add(schedule.toString()));
+    edited = tape.track("edited").chance(400);
+    if (edited) {
+      description.add("other engines know one step more of each, or no other and no schedules");
+    }
   }
 
   private void add(WorkflowId id, int depth, FlowControl flow, RandomLimits limits) {
@@ -85,12 +92,49 @@ final class RandomScenario implements Scenario {
 
   @Override
   public Definitions definitions() {
-    return new Definitions(
-        flows,
-        schedules,
-        source -> {
-          throw new IllegalStateException("expected a workflow that is current, found " + source);
-        });
+    return new Definitions(flows, schedules, this::compiled);
+  }
+
+  /** As it is; with one more step at the end of each; and with only the first, and no schedules. */
+  @Override
+  public List<Definitions> editions() {
+    if (!edited) {
+      return List.of(definitions());
+    }
+    var longer = new LinkedHashMap<WorkflowId, Definitions.Defined>();
+    flows.values().forEach(defined -> longer.put(defined.workflow().id(), longer(defined)));
+    var fewer = new LinkedHashMap<>(flows);
+    fewer.remove(OTHER);
+    return List.of(
+        definitions(),
+        new Definitions(longer, schedules, this::compiled),
+        new Definitions(fewer, List.of(), this::compiled));
+  }
+
+  private Definitions.Defined longer(Definitions.Defined defined) {
+    Workflow of = defined.workflow();
+    String source = of.id() + LONGER;
+    var workflow =
+        new Workflow(
+            of.id(),
+            Digest.of(source),
+            of.triggers(),
+            of.timeout(),
+            Stream.concat(of.steps().stream(), Stream.of(steps.more())).toList(),
+            of.output(),
+            of.onFailure(),
+            of.last(),
+            of.cancelOn());
+    return new Definitions.Defined(workflow, source, defined.flow(), defined.policy());
+  }
+
+  private Workflow compiled(String source) {
+    return flows.values().stream()
+        .flatMap(defined -> Stream.of(defined, longer(defined)))
+        .filter(defined -> defined.source().equals(source))
+        .map(Definitions.Defined::workflow)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("expected a source, found " + source));
   }
 
   @Override

@@ -31,6 +31,8 @@ final class RandomSteps {
   private final boolean asksMany;
   private final boolean spends;
   private final boolean repeats;
+  private final Tape consume;
+  private final boolean consumes;
   private final Theme theme;
 
   RandomSteps(Tape tape, Theme theme) {
@@ -42,6 +44,8 @@ final class RandomSteps {
     asksMany = approvals.chance(500);
     spends = budgets.chance(500) || theme == Theme.THRIFT;
     repeats = again.chance(500);
+    consume = tape.track("consume");
+    consumes = consume.chance(500);
   }
 
   List<Step> list(String prefix, int count, int depth) {
@@ -134,6 +138,17 @@ final class RandomSteps {
             List.of()));
   }
 
+  /** What an edited workflow does beside. */
+  Step more() {
+    return new Step(
+        new StepId("more"),
+        new Action.Task("work", EVENT, Step.Start.GRANTED),
+        Optional.empty(),
+        Step.Retry.ONCE,
+        Optional.empty(),
+        List.of());
+  }
+
   // --- Waiting
 
   private Action approve() {
@@ -168,7 +183,10 @@ final class RandomSteps {
               ? new Awaited.Signal("go")
               : new Awaited.Happening(tape.one(RandomScenario.EVENTS), match(), Optional.empty()));
     }
-    return new Action.Listen(awaited, tape.chance(300), seconds());
+    boolean all = tape.chance(300);
+    Optional<Duration> timeout = seconds();
+    return new Action.Listen(
+        awaited, all, timeout, Optional.empty(), consumes && consume.chance(600));
   }
 
   private Optional<Step.Match> match() {

@@ -20,17 +20,31 @@ import java.util.Set;
 final class Rest {
   private final World world;
 
-  /** Those who are asked about: whoever waits for himself in the end stands still as well. */
+  /** Those who are asked about. */
   private final Set<RunId> asked = new HashSet<>();
+
+  /** Those of them of which it is not known yet. */
+  private final Set<RunId> open = new HashSet<>();
 
   Rest(World world) {
     this.world = world;
   }
 
   boolean of(Run run) {
-    if (run.isTerminal() || run.status() == Run.Status.PAUSED || !asked.add(run.id())) {
+    if (run.isTerminal() || run.status() == Run.Status.PAUSED) {
       return true;
     }
+    if (!asked.add(run.id())) {
+      // Whoever waits for himself in the end stands still as well; that is for workflows to avoid.
+      return world.scenario.mayWaitForItself() || !open.contains(run.id());
+    }
+    open.add(run.id());
+    boolean rests = rests(run);
+    open.remove(run.id());
+    return rests;
+  }
+
+  private boolean rests(Run run) {
     return run.timers().stream().allMatch(Timer.ApprovalReminder.class::isInstance)
         && run.wakeup().stream().allMatch(wakeup -> of(run, wakeup));
   }
@@ -51,13 +65,20 @@ final class Rest {
 
   /** What it wants is taken, by those who stand still as well. */
   private boolean of(Ticket ticket) {
-    return ticket.claims().stream()
-        .anyMatch(claim ->
-            switch (claim) {
-              case Claim.Slot slot -> isTaken(ticket, slot);
-              case Claim.Share share -> isUsedUp(ticket, share);
-              case Claim.Start _ -> false;
-            });
+    return isPaused(ticket.workflow())
+        || ticket.claims().stream()
+            .anyMatch(claim ->
+                switch (claim) {
+                  case Claim.Slot slot -> isTaken(ticket, slot);
+                  case Claim.Share share -> isUsedUp(ticket, share);
+                  case Claim.Start _ -> false;
+                });
+  }
+
+  /** What comes for it is kept. */
+  boolean isPaused(WorkflowId workflow) {
+    return world.pauses.possible(workflow).contains(true)
+        && world.life().operations().pauses().of(workflow).isPresent();
   }
 
   /** Until somebody releases more of it. */

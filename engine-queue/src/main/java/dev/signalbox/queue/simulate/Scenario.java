@@ -14,6 +14,16 @@ public interface Scenario {
 
   Definitions definitions();
 
+  /** Whether runs may hold what others need that they wait for. */
+  default boolean mayWaitForItself() {
+    return true;
+  }
+
+  /** What engines are configured with, one after another; the first is {@link #definitions}. */
+  default List<Definitions> editions() {
+    return List.of(definitions());
+  }
+
   Lanes lanes();
 
   /** Workflows that are started by hand. */

@@ -17,6 +17,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class SimulatedWork implements Performer {
   private static final Duration GRACE = Duration.ofSeconds(5);
 
+  /** How what is made up ends, to be told from what is the workflow's own. */
+  static final String BY_CHANCE = ", by chance";
+
   private final World world;
   private final Life life;
 
@@ -94,15 +97,16 @@ final class SimulatedWork implements Performer {
     }
     world.counters.count(Counter.ATTEMPTS_FAILED);
     return switch (tape.pick(7)) {
-      case 0, 1 -> new Outcome.Failed(FailureKind.ERROR, "failed", mark(assignment));
+      case 0, 1 -> new Outcome.Failed(FailureKind.ERROR, "failed" + BY_CHANCE, mark(assignment));
       case 2 ->
-          new Outcome.NonRetryable(new Failure(FailureKind.ERROR, "hopeless"), mark(assignment));
-      case 3 -> new Outcome.TimedOut("too slow", mark(assignment));
-      case 4 -> new Outcome.Indeterminate("who knows", mark(assignment));
-      case 5 -> new Outcome.Stalled("silent", mark(assignment));
+          new Outcome.NonRetryable(
+              new Failure(FailureKind.ERROR, "hopeless" + BY_CHANCE), mark(assignment));
+      case 3 -> new Outcome.TimedOut("too slow" + BY_CHANCE, mark(assignment));
+      case 4 -> new Outcome.Indeterminate("who knows" + BY_CHANCE, mark(assignment));
+      case 5 -> new Outcome.Stalled("silent" + BY_CHANCE, mark(assignment));
       default -> {
         world.counters.count(Counter.ATTEMPTS_THROWN);
-        throw new IllegalArgumentException("thrown on purpose");
+        throw new IllegalArgumentException("thrown" + BY_CHANCE);
       }
     };
   }
@@ -129,9 +133,9 @@ final class SimulatedWork implements Performer {
     }
     if (tape.chance(300)) {
       world.counters.count(Counter.CHECKS_LOST);
-      throw new IllegalArgumentException("thrown on purpose");
+      throw new IllegalArgumentException("thrown" + BY_CHANCE);
     }
     world.counters.count(Counter.CHECKS_REFUTED);
-    return new Verdict.Refuted(new Failure(FailureKind.ERROR, "not there"), Json.NULL);
+    return new Verdict.Refuted(new Failure(FailureKind.ERROR, "not there" + BY_CHANCE), Json.NULL);
   }
 }

@@ -6,7 +6,6 @@ import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Step.Action;
 import dev.signalbox.core.StepPath;
-import dev.signalbox.queue.Definitions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,9 +59,8 @@ final class Spending {
 
   private List<Budget> budgets(Run run, StepPath path) {
     return world
-        .definitions
-        .current(run.workflow())
-        .map(Definitions.Defined::workflow)
+        .editions
+        .of(run)
         .flatMap(workflow -> workflow.find(path))
         .map(step -> step.action() instanceof Action.Task task ? task.budgets() : NONE)
         .orElse(NONE);

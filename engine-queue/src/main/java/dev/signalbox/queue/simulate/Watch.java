@@ -8,7 +8,9 @@ import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Stage;
 import dev.signalbox.core.StepPath;
+import dev.signalbox.core.StepRun;
 import dev.signalbox.core.Timer;
+import dev.signalbox.core.Workflow;
 import dev.signalbox.queue.Codec;
 import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.StreamId;
@@ -40,6 +42,8 @@ final class Watch implements MemoryStore.Stored {
   private final Again again;
   private final Questions questions;
   private final Spending spending;
+  private final Pools pools;
+  private final Consumptions consumptions;
   private long entries;
 
   Watch(World world) {
@@ -50,6 +54,20 @@ final class Watch implements MemoryStore.Stored {
     again = new Again(world);
     questions = new Questions(world);
     spending = new Spending(world);
+    pools = new Pools(world);
+    consumptions = new Consumptions(world.counters);
+  }
+
+  boolean isForgotten(RunId run) {
+    return forgetting.isForgotten(run);
+  }
+
+  Pools pools() {
+    return pools;
+  }
+
+  Consumptions consumptions() {
+    return consumptions;
   }
 
   Slots slots() {
@@ -93,16 +111,24 @@ final class Watch implements MemoryStore.Stored {
     Optional<Run> before = history.run();
     history.follow(entry, epoch);
     history.run().ifPresent(run -> judge(before, run, history.last().orElseThrow()));
-    history.last().map(Codec.Body::event).ifPresent(event -> lost(id, event, epoch));
+    history.run().ifPresent(run -> by(epoch, run, history.last().orElseThrow()));
     world.say(
         "log", () -> world.trace.run(id.value()) + " #" + entry.sequence() + " " + entry.type());
   }
 
-  private void lost(RunId run, Event event, long epoch) {
-    if (event instanceof Event.AttemptLost(var _, StepPath step, int attempt, String _)) {
-      world.lives().stream()
-          .filter(life -> life.log.epoch() == epoch)
-          .forEach(life -> world.ledger.lost(life, run, step, attempt));
+  /** By the engine that has written it, if that is alive. */
+  private void by(long epoch, Run run, Codec.Body body) {
+    for (Life life : world.lives()) {
+      if (life.log.epoch() != epoch) {
+        continue;
+      }
+      if (body.event() instanceof Event.AttemptLost(var _, StepPath step, int attempt, String _)) {
+        world.ledger.lost(life, run.id(), step, attempt);
+      }
+      // What was removed is not known to be paused.
+      if (life.definitions.current(run.workflow()).isPresent()) {
+        world.pauses.follow(run, body.facts());
+      }
     }
   }
 
@@ -110,12 +136,14 @@ final class Watch implements MemoryStore.Stored {
     if (!run.isTerminal() && run.wakeup().isEmpty()) {
       throw new Broken("I5", "run " + run.id() + " has not ended, and nothing will wake it");
     }
-    if (before.filter(was -> !was.birth().equals(run.birth())).isPresent()) {
+    boolean migrated = body.event() instanceof Event.Migrated;
+    if (!migrated && before.filter(was -> !was.birth().equals(run.birth())).isPresent()) {
       throw new Broken("I21", "run " + run.id() + " is not what it was made as");
     }
+    Workflow workflow = goesBy(before, run, body);
     boolean cancelled = before.flatMap(Run::cancellation).isPresent();
     for (Fact fact : body.facts()) {
-      count(fact);
+      count(run, fact);
       if (fact instanceof Fact.AttemptOffered offered
           && cancelled
           && before.filter(was -> was.stage() instanceof Stage.Working).isPresent()
@@ -135,11 +163,13 @@ final class Watch implements MemoryStore.Stored {
     if (body.event() instanceof Event.EventArrived) {
       world.counters.count(Counter.EVENTS_FOUND_BY_WAITS);
     }
-    attempts(run);
+    attempts(run, workflow);
     slots.follow(run, body.facts());
     again.after(run, body.event());
     questions.follow(run, body.facts());
     spending.follow(run, body.facts());
+    pools.follow(run, body.facts(), body.event().time());
+    consumptions.follow(run, workflow, body.facts());
     if (before.isEmpty()) {
       births.made(run, runs());
     }
@@ -160,43 +190,74 @@ final class Watch implements MemoryStore.Stored {
     }
   }
 
-  private void attempts(Run run) {
-    world
-        .definitions
-        .current(run.workflow())
-        .ifPresent(defined ->
-            run.steps()
-                .values()
-                .forEach(step ->
-                    defined
-                        .workflow()
-                        .find(step.path())
-                        .filter(of ->
-                            step.ended() > of.retry().maxAttempts()
-                                || step.crashes() > of.retry().maxCrashes())
-                        .ifPresent(of -> {
-                          throw new Broken(
-                              "I9",
-                              step.path()
-                                  + ": "
-                                  + step.ended()
-                                  + " attempts and "
-                                  + step.crashes()
-                                  + " crashes, of "
-                                  + of.retry());
-                        })));
+  private void attempts(Run run, Workflow workflow) {
+    for (StepRun step : run.steps().values()) {
+      workflow
+          .find(step.path())
+          .filter(of ->
+              step.ended() > of.retry().maxAttempts() || step.crashes() > of.retry().maxCrashes())
+          .ifPresent(of -> {
+            throw new Broken(
+                "I9",
+                step.path()
+                    + ": "
+                    + step.ended()
+                    + " attempts and "
+                    + step.crashes()
+                    + " crashes, of "
+                    + of.retry());
+          });
+    }
   }
 
-  private void count(Fact fact) {
+  /** A run goes by one definition, until somebody has it go by another one. */
+  private Workflow goesBy(Optional<Run> before, Run run, Codec.Body body) {
+    boolean other = before.filter(was -> !was.definition().equals(run.definition())).isPresent();
+    if (other && !(body.event() instanceof Event.Migrated)) {
+      throw new Broken("I21", "run " + run.id() + " goes by another definition at once");
+    }
+    Workflow workflow =
+        world
+            .editions
+            .of(run)
+            .orElseThrow(() ->
+                new Broken("I21", "run " + run.id() + " goes by a definition that nobody knows"));
+    for (Fact fact : body.facts()) {
+      if (fact instanceof Fact.OfStep about && workflow.find(about.step()).isEmpty()) {
+        throw new Broken("I21", fact + " is of no step of " + run.id());
+      }
+    }
+    return workflow;
+  }
+
+  private void count(Run run, Fact fact) {
     if (fact instanceof Fact.RunCreated) {
       world.counters.count(Counter.RUNS);
     } else if (fact instanceof Fact.RunSucceeded) {
       world.counters.count(Counter.RUNS_SUCCEEDED);
-    } else if (fact instanceof Fact.RunFailed) {
+    } else if (fact instanceof Fact.RunFailed(Run.RunFailure failure)) {
       world.counters.count(Counter.RUNS_FAILED);
+      Failures.own(run.workflow(), failure).ifPresent(world.counters::failed);
     } else if (fact instanceof Fact.RunCancelled) {
       world.counters.count(Counter.RUNS_CANCELLED);
     }
+  }
+
+  /** Whether the later of these may come of the same key as the other. */
+  boolean maySucceed(RunId one, RunId other) {
+    boolean free =
+        run(one)
+            .flatMap(was -> run(other).map(then -> isFree(was, then) || isFree(then, was)))
+            .orElse(false);
+    if (free) {
+      world.counters.count(Counter.KEYS_USED_AGAIN);
+    }
+    return free;
+  }
+
+  private boolean isFree(Run was, Run then) {
+    boolean failed = was.stage() instanceof Stage.Failed;
+    return !world.keys.isTaken(was.created(), then.created(), failed);
   }
 
   /** How many entries there are. */

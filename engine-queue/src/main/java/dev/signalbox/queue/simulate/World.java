@@ -36,8 +36,14 @@ final class World {
   final MemoryStore store;
   final Theme theme;
   final Scenario scenario;
+  final Editions editions;
+
+  /** Those of the first engine: the others know no more schedules and limits. */
   final Definitions definitions;
+
+  final Idempotency keys;
   final Bounds bounds;
+  final Pauses pauses = new Pauses();
   final Watch watch;
   final Ledger ledger;
   final People people;
@@ -47,10 +53,6 @@ final class World {
   Faults faults;
   Mishaps mishaps;
   final Plugins plugins;
-
-  /** An id that is sent again must be known again, however late: days pass here in a moment. */
-  private static final Idempotency FOR_EVER =
-      new Idempotency(Optional.empty(), Idempotency.OnFailed.KEEP);
 
   private final List<Life> lives = new ArrayList<>();
   private final boolean full;
@@ -66,7 +68,12 @@ final class World {
     this.sabotage = sabotage;
     trace = new Trace(traced);
     store = new MemoryStore(sabotage.store());
-    definitions = scenario.definitions().counting(FOR_EVER);
+    keys = keys(tape.track("keys"));
+    editions =
+        new Editions(
+            scenario.editions().stream().map(each -> each.counting(keys)).toList(),
+            tape.track("editions"));
+    definitions = editions.first();
     bounds = new Bounds(definitions);
     watch = new Watch(this);
     store.watch(watch);
@@ -81,6 +88,15 @@ final class World {
     people = new People(this);
     retention = retention(tape.track("retention"));
     queueTrouble = new QueueTrouble(this);
+  }
+
+  /** In most of the simulations for ever: days pass here in a moment. */
+  private static Idempotency keys(Tape tape) {
+    return tape.chance(400)
+        ? new Idempotency(
+            Optional.of(Duration.ofSeconds(tape.about(30, 3600))),
+            tape.one(List.of(Idempotency.OnFailed.KEEP, Idempotency.OnFailed.FREE)))
+        : new Idempotency(Optional.empty(), Idempotency.OnFailed.KEEP);
   }
 
   /** In half of the simulations nothing is forgotten. */

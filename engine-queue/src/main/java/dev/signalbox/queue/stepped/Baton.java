@@ -21,7 +21,7 @@ import java.util.function.BooleanSupplier;
  * not.
  */
 public final class Baton implements Threads, AutoCloseable {
-  private static final Duration STUCK_AFTER = Duration.ofSeconds(30);
+  private static final Duration STUCK_AFTER = Duration.ofMinutes(5);
 
   private final Thread conductor = Thread.currentThread();
   private final Duration lookAgain;

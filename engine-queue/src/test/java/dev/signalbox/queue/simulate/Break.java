@@ -109,6 +109,21 @@ final class Break {
     };
   }
 
+  /** What the log says is broken as the one, what it is given as the other. */
+  static Sabotage both(Sabotage reading, Sabotage writing) {
+    return new Sabotage() {
+      @Override
+      public RunLog log(RunLog log) {
+        return reading.log(log);
+      }
+
+      @Override
+      public Transaction written(Transaction transaction) {
+        return writing.written(transaction);
+      }
+    };
+  }
+
   static Sabotage definitions(UnaryOperator<Definitions> broken) {
     return new Sabotage() {
       @Override

@@ -6,6 +6,7 @@ import dev.signalbox.core.Run;
 import dev.signalbox.core.Schedule;
 import dev.signalbox.core.StartPolicy;
 import dev.signalbox.core.StartPolicy.Limited;
+import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.Definitions;
 import dev.signalbox.queue.RunQuery;
@@ -52,14 +53,13 @@ final class BrokenDefinitions {
               defined.flow(),
               new StartPolicy(changed.apply(policy.limits()), policy.priority(), policy.expire())));
     }
-    return of(flows, definitions.schedules());
+    return definitions.with(flows, definitions.schedules());
   }
 
   /** Every tick starts a run, whatever there is. */
   static Definitions overlapping(Definitions definitions) {
-    var flows = new LinkedHashMap<WorkflowId, Definitions.Defined>();
-    definitions.all().forEach(defined -> flows.put(defined.workflow().id(), defined));
-    return of(flows, definitions.schedules().stream().map(BrokenDefinitions::all).toList());
+    return definitions.with(
+        flows(definitions), definitions.schedules().stream().map(BrokenDefinitions::all).toList());
   }
 
   private static Schedule all(Schedule schedule) {
@@ -75,14 +75,24 @@ final class BrokenDefinitions {
         schedule.pauseOnFailure());
   }
 
-  private static Definitions of(
-      SequencedMap<WorkflowId, Definitions.Defined> flows, List<Schedule> schedules) {
+  /** Every run goes by what is configured, whatever it has begun with. */
+  static Definitions unpinned(Definitions definitions) {
     return new Definitions(
-        flows,
-        schedules,
-        source -> {
-          throw new IllegalStateException("expected a workflow that is current, found " + source);
-        });
+        flows(definitions), definitions.schedules(), source -> now(definitions, source));
+  }
+
+  private static Workflow now(Definitions definitions, String source) {
+    return definitions.all().stream()
+        .filter(defined -> source.startsWith(defined.workflow().id().value()))
+        .map(Definitions.Defined::workflow)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("expected a workflow, found " + source));
+  }
+
+  private static SequencedMap<WorkflowId, Definitions.Defined> flows(Definitions definitions) {
+    var flows = new LinkedHashMap<WorkflowId, Definitions.Defined>();
+    definitions.all().forEach(defined -> flows.put(defined.workflow().id(), defined));
+    return flows;
   }
 
   // --- Runs

@@ -6,6 +6,7 @@ import dev.signalbox.core.Run;
 import dev.signalbox.core.Step;
 import dev.signalbox.core.Timer;
 import dev.signalbox.core.Transition;
+import dev.signalbox.core.Usage;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.queue.ApprovalRow;
 import dev.signalbox.queue.Entry;
@@ -84,6 +85,16 @@ enum Flaw {
   I01_LIMIT_CHANGE_LOST(
       Break.entriesWithout(
           stream -> stream instanceof StreamId.OfGate gate && gate.kind().equals("limit"))),
+
+  PAUSE_FORGOTTEN(
+      Break.entriesWithout(
+          stream -> stream instanceof StreamId.OfGate gate && gate.kind().equals("pause"))),
+  SHARED_BUDGET_NOT_LOOKED_AT(Break.reading("spent", (_, _) -> Usage.NONE)),
+  CONSUMED_TWICE(
+      Break.both(
+          Break.reading("isConsumed", (_, _) -> false),
+          Break.without(View.PutConsumed.class::isInstance))),
+  I21_GOES_BY_WHAT_IS_CONFIGURED(Break.definitions(BrokenDefinitions::unpinned)),
 
   // --- Questions and budgets
   I14_ONE_IS_ENOUGH(Break.rules(BrokenRules.asking(it -> BrokenRules.quorum(it, 1)))),

@@ -33,21 +33,11 @@ class SimulationTest {
   /** These need more than a build has time for. */
   private static final List<Counter> RARE =
       List.of(
-          Counter.CLEAN_STOPS,
-          Counter.TICKS,
           Counter.QUARANTINES,
-          Counter.CONFLICTS,
-          Counter.CLOCK_HELD,
-          Counter.LATE_OUTCOMES,
-          Counter.FENCED_COMMITS,
-          Counter.ATTEMPTS_TIMED_OUT,
           Counter.FORGETTING_DECLINED,
-          Counter.DECIDED_BY_SEVERAL,
-          Counter.BUDGETS_RELEASED,
-          Counter.TRIGGERS_SKIPPED,
-          Counter.PENDING_FLUSHED,
-          Counter.VOTES_THAT_DO_NOT_DECIDE,
-          Counter.TURNS_TAKEN_AMONG_LINES);
+          Counter.MIGRATIONS_THAT_DIVERGE,
+          Counter.POOLS_USED_UP,
+          Counter.POOLS_RELEASED);
 
   @Test
   @Order(1)
