@@ -3,8 +3,11 @@ package dev.signalbox.queue.simulate;
 import dev.signalbox.core.Claim;
 import dev.signalbox.core.Fact;
 import dev.signalbox.core.Gate;
+import dev.signalbox.core.Rerun;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.Step.Action;
+import dev.signalbox.core.StepPath;
 import dev.signalbox.core.Terms;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -42,10 +45,23 @@ final class Pools {
         shares(run)
             .forEach(
                 share -> spent.computeIfAbsent(share.place(), _ -> new ArrayList<>()).add(each));
-      } else if (fact instanceof Fact.AttemptOffered && isSteady()) {
+      } else if (fact instanceof Fact.AttemptOffered(StepPath step, int _)
+          && isSteady()
+          && isMetered(run, step)) {
         shares(run).forEach(share -> begins(run, share, time));
       }
     }
+  }
+
+  /** Budgets are of agents. */
+  private boolean isMetered(Run run, StepPath path) {
+    return world
+        .editions
+        .of(run)
+        .flatMap(workflow -> workflow.find(path))
+        .filter(step ->
+            step.action() instanceof Action.Task task && task.kind().equals(Rerun.AGENT))
+        .isPresent();
   }
 
   /** The engine's time is that of the wall. */
