@@ -226,6 +226,8 @@ final class World {
   }
 
   void answer(Life life) {
+    // What follows from it dies with the engine that it is given to.
+    baton.group(life);
     try {
       life.log.answer();
     } catch (Life.Killed _) {
