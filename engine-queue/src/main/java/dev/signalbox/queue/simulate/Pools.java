@@ -59,8 +59,8 @@ final class Pools {
         .editions
         .of(run)
         .flatMap(workflow -> workflow.find(path))
-        .filter(step ->
-            step.action() instanceof Action.Task task && task.kind().equals(Rerun.AGENT))
+        .filter(
+            step -> step.action() instanceof Action.Task task && task.kind().equals(Rerun.AGENT))
         .isPresent();
   }
 
