@@ -148,12 +148,17 @@ final class Slots {
     var lines = new LinkedHashSet<String>();
     for (List<Ticket> of : tickets.values()) {
       for (Ticket ticket : of) {
-        if (claims(ticket, bucket) && isFreeElsewhere(ticket, bucket)) {
+        if (claims(ticket, bucket) && !isKept(ticket) && isFreeElsewhere(ticket, bucket)) {
           lines.add(line(ticket));
         }
       }
     }
     return lines;
+  }
+
+  /** By a pause: it overtakes nobody who was made before that. */
+  private static boolean isKept(Ticket ticket) {
+    return ticket.claims().stream().anyMatch(claim -> claim.gate().kind() == Gate.Kind.PAUSE);
   }
 
   private static boolean claims(Ticket ticket, Claim.Bucket bucket) {
