@@ -15,9 +15,12 @@ import java.util.stream.LongStream;
 /** Which limits may count at this moment. */
 final class Bounds {
   private final Map<Gate, Map<WorkflowId, Limit>> configured = new LinkedHashMap<>();
+  private final boolean edited;
   private final Wishes<Gate, Optional<Limit>> changes = new Wishes<>();
 
-  Bounds(Definitions definitions) {
+  /** {@code edited}: some engines do not know all workflows, nor what was changed about them. */
+  Bounds(Definitions definitions, boolean edited) {
+    this.edited = edited;
     for (Definitions.Defined defined : definitions.all()) {
       for (Limited limited : defined.policy().limits()) {
         configured
@@ -48,12 +51,14 @@ final class Bounds {
 
   /** How many slots there may be at most. */
   long most(Claim.Slot claim, WorkflowId workflow) {
-    return slots(claim, workflow).max().orElse(claim.limit());
+    long most = slots(claim, workflow).max().orElse(claim.limit());
+    return edited ? Math.max(most, claim.limit()) : most;
   }
 
   /** How many slots there are at least. */
   long least(Claim.Slot claim, WorkflowId workflow) {
-    return slots(claim, workflow).min().orElse(claim.limit());
+    long least = slots(claim, workflow).min().orElse(claim.limit());
+    return edited ? Math.min(least, claim.limit()) : least;
   }
 
   private LongStream slots(Claim.Slot claim, WorkflowId workflow) {

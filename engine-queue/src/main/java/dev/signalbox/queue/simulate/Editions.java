@@ -33,6 +33,10 @@ final class Editions {
     return all.getFirst();
   }
 
+  boolean areSeveral() {
+    return all.size() > 1;
+  }
+
   /** For an engine that starts now. */
   Definitions next() {
     if (!begun || all.size() == 1) {

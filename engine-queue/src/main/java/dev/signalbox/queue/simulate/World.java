@@ -74,7 +74,7 @@ final class World {
             scenario.editions().stream().map(each -> each.counting(keys)).toList(),
             tape.track("editions"));
     definitions = editions.first();
-    bounds = new Bounds(definitions);
+    bounds = new Bounds(definitions, editions.areSeveral());
     watch = new Watch(this);
     store.watch(watch);
     faults = theme.faults(Faults.of(tape));
