@@ -11,7 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a wait has taken for itself alone is for no other one that would. */
+/**
+ * What a wait has taken for itself alone is for no run with another one that would. Several of one
+ * run are not told apart.
+ */
 final class Consumptions {
   private final Counters counters;
 
@@ -28,7 +31,7 @@ final class Consumptions {
       if (fact instanceof Fact.WaitMatched(StepPath step, int place, Json event)
           && consumes(workflow, step, place)) {
         counters.count(Counter.EVENTS_CONSUMED);
-        String me = run.id() + " " + step;
+        String me = run.id().value();
         String before = by.putIfAbsent(Births.id(event), me);
         if (before != null && !before.equals(me)) {
           throw new Broken(
