@@ -9,9 +9,7 @@ import dev.signalbox.core.Schedule;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.plugin.agent.Runners;
-import dev.signalbox.plugin.spi.HookPoint;
 import dev.signalbox.plugin.spi.Parcels;
-import dev.signalbox.plugin.spi.PluginException;
 import dev.signalbox.plugin.spi.PluginFactory;
 import dev.signalbox.plugin.spi.PluginHost;
 import dev.signalbox.plugin.spi.Workspaces;
@@ -117,9 +115,6 @@ final class Assembly implements AutoCloseable {
     PluginHost host = new Host(folders.plugin("engine"), shared);
     host.provide(Runners.class, new ConfiguredRunners(runners, config.runner()));
     attachPlugins(config, installed);
-    if (options.part() == WorkerLanes.Part.ENGINE) {
-      requireMobile();
-    }
     var steps = performer(installed, host, redactor, options.failpoints());
     var scripted = new ScriptedSteps(steps);
     part = options.part();
@@ -147,19 +142,10 @@ final class Assembly implements AutoCloseable {
                 ids,
                 options.failpoints(),
                 space));
-    messaging.post().ifPresent(post -> node.connect(post, luggage(post), logs::add));
+    messaging.post().ifPresent(post -> node.connect(post, luggage(post), steps::veto, logs::add));
     node.keep(retention(config), new RunFiles(folders, () -> service(Workspaces.class)));
     var _ = shared.operations().complete(node.operations());
     tests = testClock.map(stands -> new TestBench(stands, node, store, scripted));
-  }
-
-  /** What worker processes would do otherwise than this one. */
-  private void requireMobile() {
-    if (hub.isGuarded(HookPoint.ATTEMPT_START)) {
-      throw new PluginException(
-          "plugins: a guard at attempt.start is asked where the attempt is, and worker processes do"
-              + " not have it; use 'signalbox serve', or remove the plugin");
-    }
   }
 
   private Luggage luggage(Post post) {

@@ -4,7 +4,9 @@ import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.FailureKind;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
+import dev.signalbox.core.RunId;
 import dev.signalbox.core.Step;
+import dev.signalbox.core.StepPath;
 import dev.signalbox.core.Verdict;
 import dev.signalbox.plugin.spi.HookPoint;
 import dev.signalbox.plugin.spi.PluginHost;
@@ -69,7 +71,7 @@ final class StepPerformer implements Performer {
   public Outcome perform(Assignment assignment, Interruption interruption) throws Exception {
     Optional<String> veto = veto(assignment);
     if (veto.isPresent()) {
-      return redactor.outcome(new Outcome.Failed(FailureKind.VETOED, veto.get(), Json.NULL));
+      return new Outcome.Failed(FailureKind.VETOED, veto.get(), Json.NULL);
     }
     try {
       return redactor.outcome(outcome(assignment, interruption));
@@ -123,14 +125,25 @@ final class StepPerformer implements Performer {
   }
 
   private Optional<String> veto(Assignment assignment) {
+    return veto(
+        assignment.run(),
+        assignment.step(),
+        assignment.attempt(),
+        assignment.kind(),
+        assignment.input());
+  }
+
+  /** Why the guards do not want this attempt to begin, here or elsewhere. */
+  Optional<String> veto(RunId run, StepPath step, int attempt, String kind, Json input) {
     if (!hub.isGuarded(HookPoint.ATTEMPT_START)) {
       return Optional.empty();
     }
     return hub.vetoed(
-        HookPoint.ATTEMPT_START,
-        PluginHub.payload(assignment.run(), assignment.step().value(), assignment.attempt())
-            .with("kind", Json.string(assignment.kind()))
-            .with("input", assignment.input()));
+            HookPoint.ATTEMPT_START,
+            PluginHub.payload(run, step.value(), attempt)
+                .with("kind", Json.string(kind))
+                .with("input", input))
+        .map(redactor::text);
   }
 
   /**

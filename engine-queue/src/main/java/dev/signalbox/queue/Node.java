@@ -199,11 +199,12 @@ public final class Node implements AutoCloseable {
   /**
    * From its start on, workers in other processes have a part in the work.
    *
+   * @param guard is asked before an attempt begins there
    * @param to gets what attempts print there
    */
-  public void connect(Post post, Luggage luggage, Consumer<Print> to) {
+  public void connect(Post post, Luggage luggage, StartGuard guard, Consumer<Print> to) {
     dispatcher.connect(post);
-    postOffice = Optional.of(new PostOffice(post, engine, luggage, to));
+    postOffice = Optional.of(new PostOffice(post, engine, luggage, guard, to));
   }
 
   /** Makes an attempt end that this node carries out; nothing where it does not. */

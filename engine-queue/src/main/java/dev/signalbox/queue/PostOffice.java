@@ -2,12 +2,15 @@ package dev.signalbox.queue;
 
 import dev.signalbox.core.Decision;
 import dev.signalbox.core.Event;
+import dev.signalbox.core.FailureKind;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.core.Progress;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.Step;
 import dev.signalbox.core.Usage;
+import dev.signalbox.core.Workflow;
 import dev.signalbox.queue.Engine.Answer;
 import java.io.IOException;
 import java.time.Duration;
@@ -28,13 +31,15 @@ final class PostOffice {
   private final Post post;
   private final Engine engine;
   private final Luggage luggage;
+  private final StartGuard guard;
   private final Prints prints;
   private final Loop loop = new Loop("post", this::round);
 
-  PostOffice(Post post, Engine engine, Luggage luggage, Consumer<Print> printed) {
+  PostOffice(Post post, Engine engine, Luggage luggage, StartGuard guard, Consumer<Print> printed) {
     this.post = post;
     this.engine = engine;
     this.luggage = luggage;
+    this.guard = guard;
     this.prints = new Prints(post, printed);
   }
 
@@ -95,8 +100,18 @@ final class PostOffice {
                 now ->
                     new Event.AttemptStarted(
                         now, letter.step(), letter.attempt(), letter.nonce())));
-    if (!LateStarts.isGrant(answer) || !(answer instanceof Answer.Decided(var _, Run run, var _))) {
+    if (!LateStarts.isGrant(answer)
+        || !(answer instanceof Answer.Decided(var _, Run run, Workflow workflow))) {
       return Letter.Reply.refused(EngineDesk.lateness(answer).orElse("it was held instead"));
+    }
+    Optional<String> veto = veto(run, workflow, letter);
+    if (veto.isPresent()) {
+      var _ =
+          recorded(
+              letter,
+              new Outcome.Failed(FailureKind.VETOED, veto.get(), Json.NULL),
+              Optional.empty());
+      return Letter.Reply.refused(veto.get());
     }
     try {
       return Letter.Reply.granted(luggage.pack(run.workspace(), known, letter.id()));
@@ -104,6 +119,20 @@ final class PostOffice {
       var _ = recorded(letter, new Outcome.Failed(e.kind(), e.text(), Json.NULL), Optional.empty());
       return Letter.Reply.refused(e.text());
     }
+  }
+
+  private Optional<String> veto(Run run, Workflow workflow, Letter letter) {
+    return workflow
+        .find(letter.step())
+        .map(Step::action)
+        .filter(Step.Action.Task.class::isInstance)
+        .flatMap(action ->
+            guard.veto(
+                run.id(),
+                letter.step(),
+                letter.attempt(),
+                ((Step.Action.Task) action).kind(),
+                run.steps().get(letter.step()).input()));
   }
 
   private Letter.Reply ended(Letter letter, Report.Ended ended) throws IOException {
