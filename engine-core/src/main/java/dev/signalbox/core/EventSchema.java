@@ -13,7 +13,7 @@ public interface EventSchema {
   record Misfit(String pointer, String expected, String found) {
     @Override
     public String toString() {
-      return "data%s: expected %s, found %s".formatted(pointer, expected, found);
+      return "data" + pointer + ": expected " + expected + ", found " + found;
     }
   }
 }
