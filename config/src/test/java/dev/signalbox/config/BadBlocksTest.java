@@ -150,8 +150,8 @@ class BadBlocksTest {
             + " workflow to run), found none",
         "invoke: { workflow: othr }|2:31 workflows.w.steps[1].invoke.workflow: unknown workflow:"
             + " expected one of other, w, found 'othr'; did you mean other?",
-        "invoke: { workflow: other, on-parent-cancel: wait }|expected one of cancel, abandon, found"
-            + " 'wait'",
+        "invoke: { workflow: other, on-parent-cancel: leave }|expected one of cancel, abandon, wait,"
+            + " found 'leave'",
         "sleep: 1s, compensate: { id: c, run: x }|2:36 workflows.w.steps[1].compensate.id: unknown"
             + " key",
         "sleep: 1s, compensate: { repeat: { steps: [ { id: c, sleep: 1s } ] } }|in a step, found"
