@@ -57,6 +57,7 @@ class RetryTest {
 
     assertThat(answers).filteredOn(Launch.Launched.class::isInstance).hasSize(1);
     assertThat(answers).filteredOn(Launch.NotRetryable.class::isInstance).hasSize(7);
+    rig.script.on("b", new Gate()); // the crash opens the first one
     rig.crashAndRestart();
     assertThat(rig.operations().reruns().retry(old.id(), Optional.empty()))
         .isInstanceOf(Launch.NotRetryable.class);
