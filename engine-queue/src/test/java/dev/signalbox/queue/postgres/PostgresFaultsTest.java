@@ -150,7 +150,10 @@ class PostgresFaultsTest {
     proxy.shut(false);
     await().atMost(Duration.ofSeconds(30)).until(store::isReachable);
     assertThat(settled(store, transaction(entry(stream(1), 1)))).isEqualTo(DURABLE);
-    assertThat(store.read(stream(1), 0, 10)).hasSize(1);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptionsInstanceOf(StoreUnavailable.class)
+        .untilAsserted(() -> assertThat(store.read(stream(1), 0, 10)).hasSize(1));
   }
 
   @Test
@@ -166,7 +169,10 @@ class PostgresFaultsTest {
     await().atMost(Duration.ofSeconds(30)).until(store::isReachable);
     Appended again = settled(store, transaction(entry(stream(1), 1)));
     assertThat(again).isIn(DURABLE, new Appended.Conflict(stream(1)));
-    assertThat(store.read(stream(1), 0, 10)).hasSize(1);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptionsInstanceOf(StoreUnavailable.class)
+        .untilAsserted(() -> assertThat(store.read(stream(1), 0, 10)).hasSize(1));
   }
 
   @Test
