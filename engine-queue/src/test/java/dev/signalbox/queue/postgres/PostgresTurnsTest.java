@@ -2,7 +2,10 @@ package dev.signalbox.queue.postgres;
 
 import dev.signalbox.queue.RunLogConformanceFixture;
 import dev.signalbox.queue.RunLogConformanceTurns;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.CONCURRENT) // it waits for its server most of the time
 class PostgresTurnsTest extends RunLogConformanceTurns {
   @Override
   protected RunLogConformanceFixture fixture() {
