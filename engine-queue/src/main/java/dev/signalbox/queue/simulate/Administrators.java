@@ -238,11 +238,21 @@ final class Administrators {
           .forEach(it -> check(row.get(), it));
     }
     for (Gate gate : world.bounds.gates()) {
-      world.life().operations().limits().find(gate.id()).ifPresent(it -> check(gate, it));
+      Optional<LimitDesk.Configured> known = world.life().operations().limits().find(gate.id());
+      known.ifPresent(it -> check(gate, it));
+      if (known.isEmpty() && isConfigured(gate)) {
+        throw new Broken("I10", "limit " + gate.id() + " is configured, and counts for nobody");
+      }
     }
     for (Definitions.Defined defined : world.life().definitions.all()) {
       check(defined.workflow().id());
     }
+  }
+
+  private boolean isConfigured(Gate gate) {
+    return world.life().definitions.all().stream()
+        .flatMap(defined -> defined.policy().limits().stream())
+        .anyMatch(limited -> limited.gate().equals(gate));
   }
 
   private void check(WorkflowId workflow) {
