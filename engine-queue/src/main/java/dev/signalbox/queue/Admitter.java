@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -229,7 +230,11 @@ final class Admitter {
     agenda.look(shared.stream().filter(crowded::contains).toList());
     boolean full = crowded.contains(place);
     if (!full) {
-      agenda.goOn(place, decision.grants().size());
+      // One that was refused at once is looked at later, as its answer says: not over and over.
+      Predicate<Ticket> coming = inFlight.now();
+      long granted =
+          decision.grants().stream().filter(grant -> coming.test(grant.ticket())).count();
+      agenda.goOn(place, granted);
     }
   }
 

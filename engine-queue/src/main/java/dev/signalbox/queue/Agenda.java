@@ -97,7 +97,7 @@ final class Agenda {
   }
 
   /** There is room still: whoever else waits is looked at, too, as long as somebody is found. */
-  synchronized void goOn(Place place, int granted) {
+  synchronized void goOn(Place place, long granted) {
     Turn turn = turn(place);
     if (granted > 0) {
       add(place);
