@@ -82,7 +82,7 @@ final class Listening {
       return Optional.of(new Reason.Repeated());
     }
     boolean heard = false;
-    boolean consumable = arrived.consumable();
+    boolean consumable = arrived.consumable() && !isConsumed(deciding, event);
     for (StepRun step : deciding.run().live()) {
       if (step.progress() instanceof Progress.Listening listening
           && isInTime(listening, arrived)
@@ -101,6 +101,20 @@ final class Listening {
       return Halt.cancel(deciding, "event " + name, "an event of cancel-on arrived");
     }
     return heard ? Optional.empty() : Optional.of(new Reason.Unawaited(name));
+  }
+
+  /** Whether a wait of this run has taken it for itself: whoever says that it is free is late. */
+  private static boolean isConsumed(Deciding deciding, Json event) {
+    return deciding.run().steps().values().stream()
+        .filter(step -> has(step, event))
+        .flatMap(step -> deciding.workflow().find(step.path()).stream())
+        .anyMatch(step -> step.action() instanceof Action.Listen listen && listen.consume());
+  }
+
+  private static boolean has(StepRun step, Json event) {
+    return step.progress() instanceof Progress.Listening listening
+        ? listening.got().containsValue(event)
+        : has(step.output(), event);
   }
 
   /** Of the same instant, the event counts: it was stored before the time was found to be over. */

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 class WaitsTest {
   private static final Duration DAY = Duration.ofDays(1);
   private static final String PAID = "order/paid";
+  private static final String SENT = "order/sent";
 
   @Test
   void SEMANTICS_10_1_a_wait_looks_back_to_the_start_of_its_run() {
@@ -135,6 +136,26 @@ class WaitsTest {
         .when(new Event.EventArrived(NOON, PAID, Story.event(PAID, 1), Optional.of(NOON), false))
         .refused(new Reason.Unawaited(PAID));
     story.arrived(PAID, 2).is(Run.Status.SUCCEEDED);
+  }
+
+  @Test
+  void SEMANTICS_10_3_what_a_wait_of_the_run_has_consumed_is_for_no_other_of_its_waits() {
+    var both = listenForBoth("both");
+    var story = given(workflow(consuming("first"), both, consuming("last")));
+
+    story.arrived(PAID, 1).stepIs("first", StepRun.Status.SUCCEEDED);
+    story.arrived(PAID, 1).refused(new Reason.Unawaited(PAID));
+    story.arrived(PAID, 2).arrived(SENT, 3).stepIs("both", StepRun.Status.SUCCEEDED);
+    story.arrived(PAID, 1).refused(new Reason.Unawaited(PAID));
+    story.arrived(PAID, 2).refused(new Reason.Unawaited(PAID));
+    story.arrived(PAID, 4).is(Run.Status.SUCCEEDED);
+  }
+
+  private static Step listenForBoth(String id) {
+    return step(
+        id,
+        new Step.Action.Listen(
+            List.of(event(PAID), event(SENT)), true, Optional.empty(), Optional.empty(), true));
   }
 
   private static Step consuming(String id) {
