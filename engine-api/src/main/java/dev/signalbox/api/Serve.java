@@ -43,8 +43,6 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,8 +53,7 @@ final class Serve {
   private final EngineConfig config;
   private final PrintStream out;
   private final PrintStream err;
-  private final CountDownLatch over = new CountDownLatch(1);
-  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Termination termination;
   private final Failpoints failpoints = HaltAt.fromEnvironment();
   private volatile boolean ready;
 
@@ -64,6 +61,7 @@ final class Serve {
     this.config = config;
     this.out = out;
     this.err = err;
+    this.termination = new Termination(config.drain());
   }
 
   ExitCode run(Installed installed, ServeOptions mode) {
@@ -114,7 +112,7 @@ final class Serve {
       return ExitCode.FAILED;
     } finally {
       var _ = vertx.close();
-      closed.countDown();
+      termination.over();
     }
   }
 
@@ -150,12 +148,11 @@ final class Serve {
         var server = new HttpServer(parts(assembly, vertx, tokens, links))) {
       int port = server.start(); // first: where the port is taken, nothing has been begun
       assembly.ownAddress().listens(port);
-      Runtime.getRuntime()
-          .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(this::told));
+      termination.heedSignals();
       assembly.start();
       ready = true;
       announce(assembly.folders(), "http://" + host(config.http().host()) + ":" + port);
-      over.await();
+      termination.awaitWanted();
       ready = false;
     }
     if (!assembly.drain()) {
@@ -167,25 +164,7 @@ final class Serve {
 
   /** Ends it in good order, as SIGTERM does. */
   void stop() {
-    over.countDown();
-  }
-
-  /**
-   * SIGTERM: the JVM would end with 143 whatever is done, so that the exit code is set by halting
-   * once all is in order.
-   */
-  private void told() {
-    stop();
-    try {
-      if (!closed.await(
-          config.drain().plus(Assembly.HAND_BACK).plusSeconds(20).toMillis(),
-          TimeUnit.MILLISECONDS)) {
-        LOG.warn("the engine did not end in good order in time; it recovers when it starts again");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    Runtime.getRuntime().halt(ExitCode.OK.number());
+    termination.want();
   }
 
   private void lost(Loss loss) {

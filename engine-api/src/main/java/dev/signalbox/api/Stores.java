@@ -7,6 +7,7 @@ import dev.signalbox.queue.Loss;
 import dev.signalbox.queue.postgres.PostgresAddress;
 import dev.signalbox.queue.postgres.PostgresSettings;
 import dev.signalbox.queue.postgres.PostgresStore;
+import dev.signalbox.queue.sql.Durability;
 import dev.signalbox.queue.sql.SqlLog;
 import dev.signalbox.queue.sqlite.DataFolder;
 import dev.signalbox.queue.sqlite.SqliteSettings;
@@ -70,11 +71,7 @@ record Stores(SqlLog log, BooleanSupplier logLong, Optional<Shared> shared, Runn
   private static SqliteSettings sqlite(EngineConfig config, Options options) {
     var settings =
         SqliteSettings.of(options.data(), options.onLoss())
-            .with(
-                switch (config.durability()) {
-                  case FULL -> SqliteSettings.Durability.FULL;
-                  case RELAXED -> SqliteSettings.Durability.RELAXED;
-                })
+            .with(durability(config))
             .with(options.failpoints());
     return options.takeover() ? settings.withTakeover() : settings;
   }
@@ -83,11 +80,7 @@ record Stores(SqlLog log, BooleanSupplier logLong, Optional<Shared> shared, Runn
       EngineConfig config, Store.Postgresql database, Options options) {
     var settings =
         PostgresSettings.of(address(database), options.onLoss())
-            .with(
-                switch (config.durability()) {
-                  case FULL -> PostgresSettings.Durability.FULL;
-                  case RELAXED -> PostgresSettings.Durability.RELAXED;
-                })
+            .with(durability(config))
             .with(
                 switch (config.queue()) {
                   // Each would look for work in a queue of its own.
@@ -96,6 +89,13 @@ record Stores(SqlLog log, BooleanSupplier logLong, Optional<Shared> shared, Runn
                 })
             .with(options.failpoints());
     return options.takeover() ? settings.withTakeover() : settings;
+  }
+
+  private static Durability durability(EngineConfig config) {
+    return switch (config.durability()) {
+      case FULL -> Durability.FULL;
+      case RELAXED -> Durability.RELAXED;
+    };
   }
 
   static PostgresAddress address(Store.Postgresql database) {

@@ -17,8 +17,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,13 +29,13 @@ final class Work {
   private final EngineConfig config;
   private final PrintStream out;
   private final PrintStream err;
-  private final CountDownLatch over = new CountDownLatch(1);
-  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Termination termination;
 
   Work(EngineConfig config, PrintStream out, PrintStream err) {
     this.config = config;
     this.out = out;
     this.err = err;
+    this.termination = new Termination(config.drain());
   }
 
   ExitCode run(Installed installed, WorkOptions options) {
@@ -85,7 +83,7 @@ final class Work {
       return ExitCode.FAILED;
     } finally {
       var _ = vertx.close();
-      closed.countDown();
+      termination.over();
     }
   }
 
@@ -103,31 +101,15 @@ final class Work {
   }
 
   private ExitCode work(WorkerAssembly worker, String name) throws InterruptedException {
-    Runtime.getRuntime()
-        .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(this::told));
+    termination.heedSignals();
     worker.start();
     out.println("worker " + name + " serves " + String.join(", ", worker.lanes().keySet()));
     out.flush();
-    over.await();
+    termination.awaitWanted();
     if (!worker.drain()) {
       LOG.warn("some processes did not end in time; they are ended when the worker starts again");
     }
     return ExitCode.OK;
-  }
-
-  /** SIGTERM, as in {@link Serve}. */
-  private void told() {
-    over.countDown();
-    try {
-      if (!closed.await(
-          config.drain().plus(Assembly.HAND_BACK).plusSeconds(20).toMillis(),
-          TimeUnit.MILLISECONDS)) {
-        LOG.warn("the worker did not end in good order in time; its leases run out");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    Runtime.getRuntime().halt(ExitCode.OK.number());
   }
 
   /** Of two workers with one folder, the second must not end what the first has begun. */

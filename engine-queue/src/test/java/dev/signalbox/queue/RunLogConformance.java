@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -191,6 +192,25 @@ public abstract class RunLogConformance {
     assertThat(settled(log, transaction(entry(stream(1), 2)))).isInstanceOf(Appended.Lost.class);
     log = fixture.open();
     assertThat(log.read(stream(499), 0, 10)).hasSize(1);
+  }
+
+  @Test
+  void closing_commits_what_an_answer_hands_in() throws Exception {
+    var next = new ConcurrentLinkedQueue<CompletableFuture<Appended>>();
+    for (int i = 0; i < 500; i++) {
+      int number = i;
+      log.append(
+          transaction(entry(stream(number), 1)),
+          _ -> next.add(append(log, transaction(entry(stream(number), 2)))));
+    }
+
+    log.close();
+
+    assertThat(next)
+        .hasSize(500)
+        .allSatisfy(answer -> assertThat(answer).isCompletedWithValue(DURABLE));
+    log = fixture.open();
+    assertThat(log.read(stream(499), 0, 10)).hasSize(2);
   }
 
   @Test

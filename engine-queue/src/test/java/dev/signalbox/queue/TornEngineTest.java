@@ -11,6 +11,7 @@ import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepRun.Ruling.Choice;
 import dev.signalbox.queue.check.CheckDb;
+import dev.signalbox.queue.sql.Durability;
 import dev.signalbox.queue.sqlite.SqliteSettings;
 import dev.signalbox.queue.sqlite.SqliteStore;
 import java.nio.file.Files;
@@ -103,9 +104,7 @@ class TornEngineTest {
     Path torn = write("torn", log);
     assertThat(CheckDb.check(torn, Optional.empty()).findings()).as(what).isEmpty();
     var settings =
-        SqliteSettings.of(torn, _ -> {})
-            .with(SqliteSettings.Durability.RELAXED)
-            .with(Rig.smallReserve());
+        SqliteSettings.of(torn, _ -> {}).with(Durability.RELAXED).with(Rig.smallReserve());
     try (SqliteStore store = SqliteStore.open(settings)) {
       histories.forEach((run, whole) -> {
         List<Entry> left = store.read(new StreamId.OfRun(run), 0, 1000);

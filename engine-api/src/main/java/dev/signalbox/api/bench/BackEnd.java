@@ -14,6 +14,7 @@ import dev.signalbox.queue.redis.QueueListener;
 import dev.signalbox.queue.redis.RedisEventBus;
 import dev.signalbox.queue.redis.RedisJobQueue;
 import dev.signalbox.queue.redis.RedisSettings;
+import dev.signalbox.queue.sql.Durability;
 import dev.signalbox.queue.sqlite.SqliteSettings;
 import dev.signalbox.queue.sqlite.SqliteStore;
 import io.vertx.core.Vertx;
@@ -32,12 +33,6 @@ import java.util.Optional;
  */
 record BackEnd(Durability durability, Optional<PostgresAddress> postgres, Optional<URI> redis) {
   static final BackEnd FULL = new BackEnd(Durability.FULL, Optional.empty(), Optional.empty());
-
-  /** What is certain when an append is durable. */
-  enum Durability {
-    FULL,
-    RELAXED
-  }
 
   /** The same store, with this server's queue. */
   BackEnd with(URI queue) {
@@ -91,21 +86,11 @@ record BackEnd(Durability durability, Optional<PostgresAddress> postgres, Option
   }
 
   private SqliteSettings settings(Path data) {
-    return SqliteSettings.of(data, BackEnd::lost)
-        .with(
-            switch (durability) {
-              case FULL -> SqliteSettings.Durability.FULL;
-              case RELAXED -> SqliteSettings.Durability.RELAXED;
-            });
+    return SqliteSettings.of(data, BackEnd::lost).with(durability);
   }
 
   private PostgresSettings settings(PostgresAddress address) {
-    return PostgresSettings.of(address, BackEnd::lost)
-        .with(
-            switch (durability) {
-              case FULL -> PostgresSettings.Durability.FULL;
-              case RELAXED -> PostgresSettings.Durability.RELAXED;
-            });
+    return PostgresSettings.of(address, BackEnd::lost).with(durability);
   }
 
   private static void lost(Loss loss) {

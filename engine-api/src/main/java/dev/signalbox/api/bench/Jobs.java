@@ -1,13 +1,10 @@
 package dev.signalbox.api.bench;
 
-import dev.signalbox.core.RunId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Plain jobs: many runs of one step are handed in, and worked off. */
 record Jobs() implements Measurement {
@@ -34,12 +31,14 @@ record Jobs() implements Measurement {
       new Load(engine, Workload.ONE, SENDERS).runs(scale.of(WARM_UP));
       called.set(0);
       long begin = System.nanoTime();
-      RunId last = handIn(engine, jobs);
+      new Senders(SENDERS).send(jobs, _ -> engine.launch(Workload.ONE));
       double accepted = (System.nanoTime() - begin) / 1e9;
       while (called.get() < jobs) {
         Thread.sleep(Duration.ofMillis(1));
       }
-      engine.awaitEnd(last);
+      while (engine.isAnyRunning()) {
+        Thread.sleep(Duration.ofMillis(1));
+      }
       double all = (System.nanoTime() - begin) / 1e9;
       return List.of(
           Row.of("jobs", where)
@@ -47,25 +46,5 @@ record Jobs() implements Measurement {
               .with("accepted-per-second", jobs / accepted)
               .with("jobs-per-second", jobs / all));
     }
-  }
-
-  private static RunId handIn(BenchEngine engine, int jobs) throws InterruptedException {
-    var left = new AtomicInteger(jobs);
-    var last = new AtomicReference<RunId>(engine.launch(Workload.ONE));
-    var done = new CountDownLatch(SENDERS);
-    for (int i = 0; i < SENDERS; i++) {
-      Thread.ofVirtual()
-          .start(() -> {
-            try {
-              while (left.decrementAndGet() > 0) {
-                last.set(engine.launch(Workload.ONE));
-              }
-            } finally {
-              done.countDown();
-            }
-          });
-    }
-    done.await();
-    return last.get();
   }
 }

@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Events that each wake one of many waiting runs. */
 record Matching() implements Measurement {
@@ -31,7 +29,8 @@ record Matching() implements Measurement {
       throws IOException, InterruptedException {
     var runs = new RunId[scale.of(WAITING)];
     try (var engine = BenchEngine.start(folder, where, () -> {})) {
-      launch(engine, runs);
+      new Senders(SENDERS)
+          .send(runs.length, number -> runs[number] = engine.launch(Workload.WAITING, key(number)));
       var nanos = new long[EVENTS];
       long begin = System.nanoTime();
       for (int i = 0; i < EVENTS; i++) {
@@ -48,26 +47,6 @@ record Matching() implements Measurement {
               .with("events-per-second", EVENTS / ((System.nanoTime() - begin) / 1e9))
               .with("resident-mib", Machine.residentMib(ProcessHandle.current().pid())));
     }
-  }
-
-  private static void launch(BenchEngine engine, RunId[] runs) throws InterruptedException {
-    var next = new AtomicInteger();
-    var done = new CountDownLatch(SENDERS);
-    for (int i = 0; i < SENDERS; i++) {
-      Thread.ofVirtual()
-          .start(() -> {
-            try {
-              for (int each = next.getAndIncrement();
-                  each < runs.length;
-                  each = next.getAndIncrement()) {
-                runs[each] = engine.launch(Workload.WAITING, key(each));
-              }
-            } finally {
-              done.countDown();
-            }
-          });
-    }
-    done.await();
   }
 
   private static void send(BenchEngine engine, int which) {

@@ -4,13 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** What runs cost that sleep for a month. */
 record Sleeping() implements Measurement {
   private static final int RUNS = 1_000_000;
-  private static final int SENDERS = 256;
   private static final Duration SETTLE = Duration.ofSeconds(5);
   private static final Duration WATCH = Duration.ofSeconds(10);
 
@@ -42,24 +39,5 @@ record Sleeping() implements Measurement {
               .with("resident-mib", Machine.residentMib(child.pid()))
               .with("cpu-percent", 100 * used / WATCH.toMillis()));
     }
-  }
-
-  /** In the process that is watched. */
-  static void fallAsleep(BenchEngine engine, int runs) throws InterruptedException {
-    var left = new AtomicInteger(runs);
-    var done = new CountDownLatch(SENDERS);
-    for (int i = 0; i < SENDERS; i++) {
-      Thread.ofVirtual()
-          .start(() -> {
-            try {
-              while (left.getAndDecrement() > 0) {
-                engine.launch(Workload.SLEEPING);
-              }
-            } finally {
-              done.countDown();
-            }
-          });
-    }
-    done.await();
   }
 }

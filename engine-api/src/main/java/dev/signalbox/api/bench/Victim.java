@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** An engine in a process of its own, which is watched or killed. */
 public final class Victim {
-  private static final int SENDERS = 64;
+  private static final int SENDERS = 128;
 
   /** Of the five steps of a run so many are done, on the average, when nothing goes on. */
   private static final int DONE = 2;
@@ -27,7 +27,7 @@ public final class Victim {
 
   private static void sleep(Path data, int runs) throws Exception {
     try (var engine = BenchEngine.start(data, BackEnd.FULL, () -> {})) {
-      Sleeping.fallAsleep(engine, runs);
+      new Senders(SENDERS).send(runs, _ -> engine.launch(Workload.SLEEPING));
       tell("asleep");
       Thread.sleep(Long.MAX_VALUE);
     }
@@ -45,7 +45,7 @@ public final class Victim {
                 awaitDeath(never);
               }
             })) {
-      launch(engine, runs);
+      new Senders(SENDERS).send(runs, _ -> engine.launch(Workload.FIVE));
       while (begun.get() <= DONE * runs) {
         Thread.sleep(1);
       }
@@ -60,24 +60,6 @@ public final class Victim {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static void launch(BenchEngine engine, int runs) throws InterruptedException {
-    var left = new AtomicInteger(runs);
-    var done = new CountDownLatch(SENDERS);
-    for (int i = 0; i < SENDERS; i++) {
-      Thread.ofVirtual()
-          .start(() -> {
-            try {
-              while (left.getAndDecrement() > 0) {
-                engine.launch(Workload.FIVE);
-              }
-            } finally {
-              done.countDown();
-            }
-          });
-    }
-    done.await();
   }
 
   private static void finish(Path data) throws Exception {

@@ -2,6 +2,7 @@ package dev.signalbox.queue.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.signalbox.queue.sql.Durability;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,7 +23,7 @@ record Connections(PostgresAddress address, PostgresSettings.Limits limits) {
   private static final Duration WAY = Duration.ofSeconds(2);
 
   /** One that writes. */
-  Connection writer(PostgresSettings.Durability durability) throws SQLException {
+  Connection writer(Durability durability) throws SQLException {
     String commit =
         switch (durability) {
           case FULL -> "";

@@ -2,6 +2,7 @@ package dev.signalbox.queue.postgres;
 
 import dev.signalbox.queue.Failpoints;
 import dev.signalbox.queue.Loss;
+import dev.signalbox.queue.sql.Durability;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -19,14 +20,6 @@ public record PostgresSettings(
     Limits limits,
     Failpoints failpoints,
     Consumer<Loss> onLoss) {
-
-  /** What is certain when an append is durable. */
-  public enum Durability {
-    /** It survives the loss of the database's server. */
-    FULL,
-    /** The last moments before the server's end may be gone. */
-    RELAXED
-  }
 
   /** Who else may work on the database. */
   public enum Sharing {

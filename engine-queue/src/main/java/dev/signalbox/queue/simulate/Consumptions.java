@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a wait has taken for itself alone is for no run with another one that would. Several of one
- * run are not told apart.
+ * What a wait has taken for itself alone is for no other one that would, of its own run neither.
  */
 final class Consumptions {
   private final Counters counters;
@@ -31,7 +30,7 @@ final class Consumptions {
       if (fact instanceof Fact.WaitMatched(StepPath step, int place, Json event)
           && consumes(workflow, step, place)) {
         counters.count(Counter.EVENTS_CONSUMED);
-        String me = run.id().value();
+        String me = run.id() + "/" + step;
         String before = by.putIfAbsent(Births.id(event), me);
         if (before != null && !before.equals(me)) {
           throw new Broken(

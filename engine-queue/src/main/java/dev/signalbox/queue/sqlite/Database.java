@@ -1,7 +1,7 @@
 package dev.signalbox.queue.sqlite;
 
 import dev.signalbox.queue.UnusableStore;
-import dev.signalbox.queue.sqlite.SqliteSettings.Durability;
+import dev.signalbox.queue.sql.Durability;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -2,6 +2,7 @@ package dev.signalbox.queue.sqlite;
 
 import dev.signalbox.queue.Failpoints;
 import dev.signalbox.queue.Loss;
+import dev.signalbox.queue.sql.Durability;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -22,14 +23,6 @@ public record SqliteSettings(
     Limits limits,
     Failpoints failpoints,
     Consumer<Loss> onLoss) {
-
-  /** What is certain when an append is durable. */
-  public enum Durability {
-    /** It survives the loss of power. */
-    FULL,
-    /** It survives the end of the process; the last moments before a loss of power may be gone. */
-    RELAXED
-  }
 
   /**
    * Bounds.

@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.queue.RunLog.Appended;
 import dev.signalbox.queue.StoreUnavailable;
+import dev.signalbox.queue.sql.Durability;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
@@ -178,7 +179,7 @@ class PostgresFaultsTest {
   @Test
   void F24_decisions_that_lock_each_other_out_are_tried_again() throws Exception {
     // given: somebody else who holds one row and wants the other, against the order of ours
-    try (var other = new Connections(database, LIMITS).writer(PostgresSettings.Durability.FULL);
+    try (var other = new Connections(database, LIMITS).writer(Durability.FULL);
         var statement = other.createStatement()) {
       settled(store, transaction(entry(stream(5), 1)));
       statement.execute(

@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.queue.Loss;
 import dev.signalbox.queue.RunLog.Appended;
+import dev.signalbox.queue.sql.Durability;
 import dev.signalbox.queue.sqlite.SqliteSettings.Limits;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -254,7 +255,7 @@ class SqliteFaultsTest {
 
   private Connection connect() throws Exception {
     var file = new DataFolder(fixture.settings().data()).database();
-    return new Database(file, Duration.ZERO).source(SqliteSettings.Durability.FULL).getConnection();
+    return new Database(file, Duration.ZERO).source(Durability.FULL).getConnection();
   }
 
   private static SQLiteException error(SQLiteErrorCode code) {

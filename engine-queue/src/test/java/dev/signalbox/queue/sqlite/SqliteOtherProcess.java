@@ -5,6 +5,7 @@ import static dev.signalbox.queue.RunLogConformanceSamples.settled;
 import static dev.signalbox.queue.RunLogConformanceSamples.stream;
 import static dev.signalbox.queue.RunLogConformanceSamples.transaction;
 
+import dev.signalbox.queue.sql.Durability;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -58,7 +59,7 @@ final class SqliteOtherProcess {
 
   private static void lockFor(Path data, long millis) throws Exception {
     var database = new Database(new DataFolder(data).database(), Duration.ofSeconds(5));
-    try (var connection = database.source(SqliteSettings.Durability.FULL).getConnection();
+    try (var connection = database.source(Durability.FULL).getConnection();
         var statement = connection.createStatement()) {
       statement.execute("begin immediate");
       System.out.println("locked");

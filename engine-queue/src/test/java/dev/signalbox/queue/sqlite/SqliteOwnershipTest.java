@@ -12,6 +12,7 @@ import dev.signalbox.queue.DataInUse;
 import dev.signalbox.queue.Loss;
 import dev.signalbox.queue.RunLog.Appended;
 import dev.signalbox.queue.UnusableStore;
+import dev.signalbox.queue.sql.Durability;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -237,8 +238,6 @@ class SqliteOwnershipTest {
 
   private Connection connect() throws Exception {
     var file = new DataFolder(fixture.settings().data()).database();
-    return new Database(file, Duration.ofSeconds(5))
-        .source(SqliteSettings.Durability.FULL)
-        .getConnection();
+    return new Database(file, Duration.ofSeconds(5)).source(Durability.FULL).getConnection();
   }
 }

@@ -13,6 +13,7 @@ import dev.signalbox.queue.StreamId;
 import dev.signalbox.queue.TokenStore.Scopes;
 import dev.signalbox.queue.TokenStore.TokenRow;
 import dev.signalbox.queue.sql.Columns;
+import dev.signalbox.queue.sql.Durability;
 import dev.signalbox.queue.sql.StreamName;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -92,13 +93,13 @@ class SqliteStoreTest {
       throws Exception {
     var file = new Database(folder.resolve("signalbox.db"), Duration.ofSeconds(5));
     Flyway.configure()
-        .dataSource(file.source(SqliteSettings.Durability.FULL))
+        .dataSource(file.source(Durability.FULL))
         .locations("classpath:db/sqlite")
         .table("schema_history")
         .target("1")
         .load()
         .migrate();
-    try (Connection connection = file.source(SqliteSettings.Durability.FULL).getConnection();
+    try (Connection connection = file.source(Durability.FULL).getConnection();
         var statement = connection.createStatement()) {
       statement.execute(
           "insert into token (id, hash, name, role, created) values ('t1', 'aa', 'ann', 'admin', 1)");
@@ -125,8 +126,7 @@ class SqliteStoreTest {
   void F26_a_read_that_takes_too_long_is_ended_and_the_reader_goes_on() throws Exception {
     SqliteStore.open(SqliteSettings.of(folder, loss -> {})).close();
     var database = new Database(folder.resolve("signalbox.db"), Duration.ofSeconds(5));
-    try (Connection keepsTheFilesThere =
-        database.source(SqliteSettings.Durability.FULL).getConnection()) {
+    try (Connection keepsTheFilesThere = database.source(Durability.FULL).getConnection()) {
       assertThat(keepsTheFilesThere.isClosed()).isFalse();
       try (var readers = new Readers(database, 1, Duration.ofMillis(200))) {
         assertThatThrownBy(() ->
@@ -167,7 +167,7 @@ class SqliteStoreTest {
   void F50_a_new_database_has_the_schema_of_this_build() throws Exception {
     SqliteStore.open(SqliteSettings.of(folder, loss -> {})).close();
     var database = new Database(folder.resolve("signalbox.db"), Duration.ofSeconds(5));
-    try (Connection connection = database.source(SqliteSettings.Durability.FULL).getConnection()) {
+    try (Connection connection = database.source(Durability.FULL).getConnection()) {
       assertThat(Schema.version(connection)).isEqualTo(Schema.VERSION);
     }
   }
@@ -193,7 +193,7 @@ class SqliteStoreTest {
 
   private List<String> columns(String table) throws Exception {
     var database = new Database(folder.resolve("signalbox.db"), Duration.ofSeconds(5));
-    try (Connection connection = database.source(SqliteSettings.Durability.FULL).getConnection();
+    try (Connection connection = database.source(Durability.FULL).getConnection();
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("pragma table_info(" + table + ")")) {
       var names = new ArrayList<String>();

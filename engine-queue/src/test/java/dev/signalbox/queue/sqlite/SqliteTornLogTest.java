@@ -7,6 +7,7 @@ import static dev.signalbox.queue.RunLogConformanceSamples.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.queue.RunLog.Appended;
+import dev.signalbox.queue.sql.Durability;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -97,8 +98,7 @@ class SqliteTornLogTest {
 
   /** How many entries there are: the first ones, without a gap, in a database that is whole. */
   private long entriesOf(byte[] log) throws Exception {
-    var source =
-        new Database(write(log), Duration.ofSeconds(5)).source(SqliteSettings.Durability.RELAXED);
+    var source = new Database(write(log), Duration.ofSeconds(5)).source(Durability.RELAXED);
     try (Connection connection = source.getConnection();
         Statement statement = connection.createStatement()) {
       try (ResultSet integrity = statement.executeQuery("pragma integrity_check")) {
