@@ -72,14 +72,14 @@ final class ApprovalRows {
             row.digest().hex(),
             row.created().toEpochMilli(),
             row.deadline().map(Instant::toEpochMilli).orElse(null),
-            row.quorum(),
+            (long) row.quorum(),
             CODEC.voting(new Codec.Voting(row.by(), row.votes())).text(),
-            row.reminders(),
-            row.escalated() ? 1 : 0,
+            (long) row.reminders(),
+            row.escalated() ? 1L : 0L,
             Kebab.of(row.status().name())
           });
     }
-    statements.batch(approval, binds);
+    statements.insert(approval, binds);
   }
 
   static Optional<ApprovalRow> row(DSLContext context, String id) {

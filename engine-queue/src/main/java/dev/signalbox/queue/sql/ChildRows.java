@@ -43,7 +43,7 @@ final class ChildRows {
     for (ChildRow row : views.children) {
       puts.add(new Object[] {row.run().value(), row.parent().value(), row.step().value()});
     }
-    statements.batch(put, puts);
+    statements.insert(put, puts);
     var drops = new ArrayList<@Nullable Object[]>();
     for (View.DropChild over : views.childrenOver) {
       drops.add(new Object[] {over.parent().value(), over.step().value()});

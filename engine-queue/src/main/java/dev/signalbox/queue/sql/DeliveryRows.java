@@ -62,7 +62,7 @@ final class DeliveryRows {
                     new Object[] {
                       key.run().value(), key.sequence(), (long) key.fact(), key.observer()
                     })));
-    statements.batch(put, puts);
+    statements.insert(put, puts);
     statements.batch(drop, drops);
   }
 

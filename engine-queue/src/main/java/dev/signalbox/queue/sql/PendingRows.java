@@ -54,7 +54,7 @@ final class PendingRows {
     views.pending.forEach((gate, row) ->
         row.ifPresentOrElse(pending -> puts.add(binds(pending)), () -> drops.add(binds(gate))));
     statements.batch(drop, drops);
-    statements.batch(put, puts);
+    statements.insert(put, puts);
   }
 
   private static @Nullable Object[] binds(StreamId.OfGate gate) {

@@ -127,7 +127,7 @@ public final class Rows {
       }
       item.transaction().views().forEach(views::add);
     }
-    statements.batch(entry, entries);
+    statements.insert(entry, entries);
     TrimRows.check(context, items);
     failpoints.reach(Failpoints.Point.C3);
     write(views);
@@ -156,7 +156,7 @@ public final class Rows {
         sources.add(new Object[] {each.digest().hex(), each.workflow().value(), each.source()});
       }
     }
-    statements.batch(definition, sources);
+    statements.insert(definition, sources);
     runs(views);
     var snapshots = new ArrayList<@Nullable Object[]>();
     for (View.PutSnapshot each : views.snapshots.values()) {
@@ -165,7 +165,7 @@ public final class Rows {
             each.run().value(), each.sequence(), each.body().text(), each.link().bytes()
           });
     }
-    statements.batch(snapshot, snapshots);
+    statements.insert(snapshot, snapshots);
     snapshots.forEach(_ -> failpoints.reach(Failpoints.Point.C15));
     approvals.write(statements, views.approvals.values());
     deliveries.write(statements, views.deliveries);
@@ -192,9 +192,9 @@ public final class Rows {
       }
       row.labels().forEach((name, value) -> labels.add(new Object[] {id, name, value}));
     }
-    statements.batch(run, rows);
+    statements.insert(run, rows);
     statements.batch(unlabel, unlabelled);
-    statements.batch(label, labels);
+    statements.insert(label, labels);
     var quarantined = new ArrayList<@Nullable Object[]>();
     for (var each : views.quarantines.entrySet()) {
       RunId id = each.getKey();

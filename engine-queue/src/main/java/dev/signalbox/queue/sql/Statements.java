@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jooq.DSLContext;
 import org.jooq.Query;
+import org.jooq.SQLDialect;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ final class Statements {
   private final DSLContext context;
   private final UnaryOperator<String> texts;
   private final IdentityHashMap<Query, PreparedStatement> prepared = new IdentityHashMap<>();
+  private final IdentityHashMap<Query, ManyRows> manyRows = new IdentityHashMap<>();
 
   Statements(Connection connection, DSLContext context) {
     this.connection = connection;
@@ -39,6 +41,23 @@ final class Statements {
       statement.addBatch();
     }
     statement.executeBatch();
+  }
+
+  /**
+   * Inserts these rows, no two of which have the same key. A server of its own takes them with one
+   * statement: to execute one costs it more than a row.
+   */
+  void insert(Query query, List<@Nullable Object[]> rows) throws SQLException {
+    if (context.family() != SQLDialect.POSTGRES) {
+      batch(query, rows);
+    } else if (!rows.isEmpty()) {
+      ManyRows known = manyRows.get(query);
+      if (known == null) {
+        known = ManyRows.of(connection, context, query);
+        manyRows.put(query, known);
+      }
+      known.insert(rows, texts);
+    }
   }
 
   /** They end with their connection. */

@@ -64,7 +64,7 @@ final class TriggerRows {
   void write(Statements statements, Views views) throws SQLException {
     var puts = new ArrayList<@Nullable Object[]>();
     views.triggers.values().forEach(row -> puts.add(binds(row)));
-    statements.batch(put, puts);
+    statements.insert(put, puts);
     for (View view : views.waitedFor) {
       if (view instanceof View.StartTriggers(String pending, RunId run)) {
         statements.batch(

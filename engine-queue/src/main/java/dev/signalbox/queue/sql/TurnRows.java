@@ -73,7 +73,7 @@ final class TurnRows {
       ticket.ifPresent(each -> puts.addAll(binds(each)));
     });
     statements.batch(drop, drops);
-    statements.batch(put, puts);
+    statements.insert(put, puts);
     var releases = new ArrayList<@Nullable Object[]>();
     var takes = new ArrayList<@Nullable Object[]>();
     views.slots.forEach((turn, places) -> {
@@ -82,7 +82,7 @@ final class TurnRows {
           takes.add(new Object[] {place.gate(), place.bucket(), turn.run().value(), turn.step()}));
     });
     statements.batch(release, releases);
-    statements.batch(take, takes);
+    statements.insert(take, takes);
   }
 
   private static List<@Nullable Object[]> binds(View.PutTicket put) {

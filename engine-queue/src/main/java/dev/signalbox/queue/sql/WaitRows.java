@@ -85,15 +85,15 @@ final class WaitRows {
     var consumed = new ArrayList<@Nullable Object[]>();
     views.consumed.forEach(
         each -> consumed.add(new Object[] {each.event(), each.run().value(), each.step().value()}));
-    statements.batch(consume, consumed);
+    statements.insert(consume, consumed);
     var rows = new ArrayList<@Nullable Object[]>();
     views.waits.forEach(row -> rows.add(binds(row)));
-    statements.batch(put, rows);
+    statements.insert(put, rows);
     var events = new ArrayList<@Nullable Object[]>();
     for (View.PutReceived event : views.received) {
       events.add(new Object[] {event.name(), event.time().toEpochMilli(), event.id()});
     }
-    statements.batch(receive, events);
+    statements.insert(receive, events);
     var matches = new ArrayList<@Nullable Object[]>();
     for (View.PutReceived event : views.received) {
       long at = event.time().toEpochMilli();
