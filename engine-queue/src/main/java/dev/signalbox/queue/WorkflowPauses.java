@@ -98,7 +98,7 @@ public final class WorkflowPauses {
     try {
       Pause pause =
           clerk.alone(draft ->
-              of(workflow)
+              stored(draft, workflow)
                   .orElseGet(() -> {
                     var fresh = new Pause(draft.now(), by, note);
                     change(draft, workflow, "workflow-paused", Optional.of(fresh), by);
@@ -117,18 +117,28 @@ public final class WorkflowPauses {
     }
     Threads.current().lock(changing);
     try {
-      if (of(workflow).isPresent()) {
-        var _ =
-            clerk.alone(draft -> {
+      var _ =
+          clerk.alone(draft -> {
+            boolean is = stored(draft, workflow).isPresent();
+            if (is) {
               change(draft, workflow, "workflow-resumed", Optional.empty(), by);
-              return true;
-            });
-        paused.remove(workflow);
-      }
+            }
+            return is;
+          });
+      paused.remove(workflow);
       return new Changed.Done(Optional.empty());
     } finally {
       changing.unlock();
     }
+  }
+
+  /**
+   * As the log has it, whoever has changed it: whoever is told that nothing was to be done, too.
+   */
+  private Optional<Pause> stored(Draft draft, WorkflowId workflow) {
+    return draft
+        .last(stream(workflow))
+        .flatMap(entry -> codec.read(Change.class, entry.body()).pause());
   }
 
   private void change(
