@@ -177,7 +177,8 @@ final class Intake {
         rows.add(gates.decide(draft, trigger, () -> digest));
       }
     }
-    draft.add(new View.PutReceived(id, incoming.name(), draft.now(), event));
+    boolean again = draft.last(new StreamId.OfEvent(id)).isPresent();
+    draft.add(new View.PutReceived(id, incoming.name(), draft.now(), event, again));
     return records.store(draft, id, incoming, undefined, Optional.of(rows));
   }
 

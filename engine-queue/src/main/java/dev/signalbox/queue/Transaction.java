@@ -61,8 +61,17 @@ public record Transaction(List<Entry> entries, List<View> views, List<Guard> gua
     /** A step of a run waits no longer; with no step, none of them, nor the run itself. */
     record DropWaits(RunId run, Optional<StepPath> step) implements View {}
 
-    /** An event was received: it is found by those who wait for it, now or later. */
-    record PutReceived(String id, String name, Instant time, Json event) implements View {}
+    /**
+     * An event was received: it is found by those who wait for it, now or later.
+     *
+     * @param again there was another one of this id before, which counts no longer
+     */
+    record PutReceived(String id, String name, Instant time, Json event, boolean again)
+        implements View {
+      public PutReceived(String id, String name, Instant time, Json event) {
+        this(id, name, time, event, false);
+      }
+    }
 
     /** The event has reached the run. */
     record DropArrival(ArrivalRow row) implements View {}

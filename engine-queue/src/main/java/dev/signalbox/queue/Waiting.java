@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The rows that say which runs wait for events or for other runs. */
-final class Waiting {
+public final class Waiting {
   private Waiting() {}
 
   /** A wait that begins is found by every event from this commit on. */
@@ -67,20 +67,20 @@ final class Waiting {
         : Optional.empty();
   }
 
-  /** Events that waits have taken for themselves alone. */
-  static List<View> consumed(Run before, List<Fact> facts) {
+  /** Events that waits have taken for themselves alone, where these facts follow on this run. */
+  public static List<View.PutConsumed> consumed(Run before, List<Fact> facts) {
     if (facts.stream().noneMatch(Fact.WaitMatched.class::isInstance)) {
       return List.of();
     }
-    var views = new LinkedHashSet<View>();
+    var taken = new LinkedHashSet<View.PutConsumed>();
     for (Fact fact : facts) {
       if (fact instanceof Fact.WaitMatched(StepPath path, int place, Json event)
           && consumes(before, path, place)) {
         EventValue.id(event)
-            .ifPresent(id -> views.add(new View.PutConsumed(id, before.id(), path)));
+            .ifPresent(id -> taken.add(new View.PutConsumed(id, before.id(), path)));
       }
     }
-    return List.copyOf(views);
+    return List.copyOf(taken);
   }
 
   /** A signal is for this run anyway. */

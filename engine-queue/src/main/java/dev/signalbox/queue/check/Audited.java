@@ -13,6 +13,7 @@ import dev.signalbox.queue.SpentRow;
 import dev.signalbox.queue.StoredRun;
 import dev.signalbox.queue.StreamId;
 import dev.signalbox.queue.TicketRow;
+import dev.signalbox.queue.Transaction.View.PutConsumed;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,9 @@ public interface Audited {
 
   /** Runs that a trigger names, and no entry. */
   List<String> triggered();
+
+  /** Runs that have taken an event for themselves alone, and have no entry. */
+  List<String> takers();
 
   Optional<String> definition(Digest digest);
 
@@ -99,5 +103,6 @@ public interface Audited {
       List<DeliveryRow> deliveries,
       List<TicketRow> tickets,
       List<SlotRow> slots,
-      List<SpentRow> spent) {}
+      List<SpentRow> spent,
+      List<PutConsumed> consumed) {}
 }

@@ -37,6 +37,7 @@ public final class CheckDb {
   private final Codec codec = new Codec();
   private final Findings findings = new Findings();
   private final GateCheck gates;
+  private final Takings takings;
   private final Chain chain;
   private final Map<Digest, Optional<Workflow>> workflows = new HashMap<>();
   private long runs;
@@ -52,6 +53,7 @@ public final class CheckDb {
     this.file = file;
     this.compiler = compiler;
     this.gates = new GateCheck(file, findings);
+    this.takings = new Takings(file, findings);
     this.chain = new Chain(file, findings);
   }
 
@@ -88,6 +90,7 @@ public final class CheckDb {
                     "I24", run, 0, "a row (" + view + ") of a run that the log does not know"));
       }
       gates.rows();
+      takings.strays();
     } catch (UnusableStore e) {
       findings.add("integrity", "", 0, String.valueOf(e.getMessage()));
     }
@@ -128,9 +131,13 @@ public final class CheckDb {
     snapshots += contents.snapshot().isPresent() ? 1 : 0;
     approvals += contents.approvals().size();
     deliveries += contents.deliveries().size();
-    new History(id.value(), codec, findings)
+    var history = new History(id.value(), codec, findings);
+    history
         .walk(contents.entries(), contents.epochs(), contents.snapshot())
-        .ifPresent(run -> run(run, contents));
+        .ifPresent(run -> {
+          run(run, contents);
+          takings.compare(id.value(), history.consumed(), contents.consumed());
+        });
   }
 
   private void run(Run run, Contents contents) {

@@ -8,9 +8,13 @@ import dev.signalbox.queue.Codec;
 import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.Link;
 import dev.signalbox.queue.StoredRun.Snapshot;
+import dev.signalbox.queue.Transaction.View.PutConsumed;
+import dev.signalbox.queue.Waiting;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,6 +28,7 @@ public final class History {
   private final Findings findings;
   private final Fences fences;
   private final Set<Timer> fired = new HashSet<>();
+  private final Map<PutConsumed, Instant> consumed = new LinkedHashMap<>();
   private Optional<Run> state = Optional.empty();
   private Link link = Link.FIRST;
   private long length;
@@ -82,6 +87,11 @@ public final class History {
     return sound ? state : Optional.empty();
   }
 
+  /** What waits of the run have taken for themselves alone in the entries so far, and when. */
+  Map<PutConsumed, Instant> consumed() {
+    return consumed;
+  }
+
   private void order(Entry entry, long by) {
     if (entry.time().isBefore(time)) {
       add(
@@ -112,6 +122,9 @@ public final class History {
       ends(entry, body);
       fires(entry, body.event());
       body.facts().forEach(fact -> fences.follow(entry.sequence(), fact));
+      state.stream()
+          .flatMap(before -> Waiting.consumed(before, body.facts()).stream())
+          .forEach(taken -> consumed.put(taken, entry.time()));
       var recorded = List.of(new Run.Recorded(entry.sequence(), entry.time(), body.facts()));
       state =
           Optional.of(

@@ -12,6 +12,7 @@ import dev.signalbox.queue.SlotRow;
 import dev.signalbox.queue.SpentRow;
 import dev.signalbox.queue.StreamId;
 import dev.signalbox.queue.TicketRow;
+import dev.signalbox.queue.Transaction.View.PutConsumed;
 import dev.signalbox.queue.TriggerRow;
 import dev.signalbox.queue.WaitRow;
 import dev.signalbox.queue.check.Audited;
@@ -77,7 +78,8 @@ public final class MemoryAudit implements Audited {
         store.deliveries.of(run),
         store.turns.tickets(ticket -> ticket.run().equals(run)),
         store.turns.slots().stream().filter(slot -> slot.run().equals(run)).toList(),
-        store.turns.spent().stream().filter(spent -> spent.run().equals(run)).toList());
+        store.turns.spent().stream().filter(spent -> spent.run().equals(run)).toList(),
+        store.waits.consumed().stream().filter(taken -> taken.run().equals(run)).toList());
   }
 
   @Override
@@ -110,6 +112,16 @@ public final class MemoryAudit implements Audited {
   public List<String> triggered() {
     return store.triggers.all().stream()
         .flatMap(row -> row.run().stream())
+        .filter(this::isUnknown)
+        .map(RunId::value)
+        .distinct()
+        .toList();
+  }
+
+  @Override
+  public List<String> takers() {
+    return store.waits.consumed().stream()
+        .map(PutConsumed::run)
         .filter(this::isUnknown)
         .map(RunId::value)
         .distinct()

@@ -66,6 +66,9 @@ final class WaitTable {
   }
 
   void receive(View.PutReceived event) {
+    if (event.again()) {
+      consumed.remove(event.id());
+    }
     var known = received.computeIfAbsent(event.name(), _ -> new ArrayList<>());
     known.add(new Received(event.id(), Millis.down(event.time()), event.event()));
     for (WaitRow wait : waits.values()) {
@@ -77,6 +80,7 @@ final class WaitTable {
 
   void forget(String event) {
     received.values().forEach(events -> events.removeIf(each -> each.id().equals(event)));
+    consumed.remove(event);
   }
 
   List<String> received(String name, Instant since, int max) {
@@ -92,6 +96,10 @@ final class WaitTable {
 
   void consume(View.PutConsumed event) {
     consumed.put(event.event(), event);
+  }
+
+  List<View.PutConsumed> consumed() {
+    return List.copyOf(consumed.values());
   }
 
   boolean isConsumed(String event) {

@@ -201,7 +201,7 @@ final class Audit {
 
   private boolean isTaken(Entry event) {
     return event.stream() instanceof StreamId.OfEvent(String id)
-        && world.watch.consumptions().isTaken(id);
+        && world.watch.consumptions().isTaken(id, event.time());
   }
 
   /** What has started a run does not end its waits. */

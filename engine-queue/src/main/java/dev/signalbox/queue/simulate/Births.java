@@ -16,6 +16,7 @@ import java.util.Optional;
 /** What must hold when a run is made. */
 final class Births {
   private static final String ID = "{\"id\":\"";
+  private static final String TIME = "\"time\":\"";
 
   private final World world;
   private final Map<String, RunId> made = new HashMap<>();
@@ -48,6 +49,21 @@ final class Births {
   static String id(Json event) {
     String text = event.text();
     return text.startsWith(ID) ? text.substring(ID.length(), text.indexOf('"', ID.length())) : text;
+  }
+
+  /** When the event came; a gate may have held it back until the run was made. */
+  static Instant accepted(Run run) {
+    return time(run.event()).orElse(run.created());
+  }
+
+  /** When an event came, where it says so. */
+  static Optional<Instant> time(Json event) {
+    String text = event.text();
+    int time = text.lastIndexOf(TIME);
+    int from = time + TIME.length();
+    return time < 0
+        ? Optional.empty()
+        : Optional.of(Instant.parse(text.substring(from, text.indexOf('"', from))));
   }
 
   /** Of those who go on with a run, one works where it has worked. */

@@ -7,6 +7,7 @@ import dev.signalbox.core.Step.Action;
 import dev.signalbox.core.Step.Awaited;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.Workflow;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +18,10 @@ import java.util.Map;
 final class Consumptions {
   private final Counters counters;
 
-  /** By the id of the event. */
-  private final Map<String, String> by = new HashMap<>();
+  private final Map<Occurrence, String> by = new HashMap<>();
+
+  /** An id that counts anew is another event. */
+  private record Occurrence(String id, Instant time) {}
 
   Consumptions(Counters counters) {
     this.counters = counters;
@@ -31,7 +34,8 @@ final class Consumptions {
           && consumes(workflow, step, place)) {
         counters.count(Counter.EVENTS_CONSUMED);
         String me = run.id() + "/" + step;
-        String before = by.putIfAbsent(Births.id(event), me);
+        var occurrence = new Occurrence(Births.id(event), Births.time(event).orElse(Instant.MIN));
+        String before = by.putIfAbsent(occurrence, me);
         if (before != null && !before.equals(me)) {
           throw new Broken(
               "consume", me + " has taken an event that " + before + " has taken: " + event);
@@ -40,8 +44,8 @@ final class Consumptions {
     }
   }
 
-  boolean isTaken(String event) {
-    return by.containsKey(event);
+  boolean isTaken(String event, Instant time) {
+    return by.containsKey(new Occurrence(event, time));
   }
 
   private static boolean consumes(Workflow workflow, StepPath path, int place) {

@@ -257,7 +257,7 @@ final class Watch implements MemoryStore.Stored {
 
   private boolean isFree(Run was, Run then) {
     boolean failed = was.stage() instanceof Stage.Failed;
-    return !world.keys.isTaken(was.created(), then.created(), failed);
+    return !world.keys.isTaken(Births.accepted(was), Births.accepted(then), failed);
   }
 
   /** How many entries there are. */

@@ -103,7 +103,8 @@ public final class SqlAudit implements Audited, AutoCloseable {
             DeliveryRows.of(context, run),
             TurnRows.tickets(context, run),
             TurnRows.slots(context, run),
-            SpentRows.of(context, run)));
+            SpentRows.of(context, run),
+            WaitRows.consumed(context, run)));
   }
 
   /** As of one moment. */
@@ -169,6 +170,21 @@ public final class SqlAudit implements Audited, AutoCloseable {
                         .where(
                             Log.STREAM.eq(DSL.inline(StreamName.RUN).concat(Tables.Triggers.RUN)))))
             .fetch(Tables.Triggers.RUN));
+  }
+
+  @Override
+  public List<String> takers() {
+    return read(() ->
+        context
+            .selectDistinct(Tables.Consumed.RUN)
+            .from(Tables.Consumed.TABLE)
+            .where(
+                DSL.notExists(
+                    DSL.selectOne()
+                        .from(Log.TABLE)
+                        .where(
+                            Log.STREAM.eq(DSL.inline(StreamName.RUN).concat(Tables.Consumed.RUN)))))
+            .fetch(Tables.Consumed.RUN));
   }
 
   @Override

@@ -79,6 +79,7 @@ final class TrimRows {
     if (awaited || named) {
       return false;
     }
+    WaitRows.forget(context, event.id());
     for (var entry : accepted) {
       context
           .deleteFrom(Received.TABLE)
@@ -113,7 +114,7 @@ final class TrimRows {
     }
   }
 
-  /** Whoever wrote it must have known of the entry before it, which may have been removed since. */
+  /** Whoever wrote it must have known of the entry before it, which may be another one, or gone. */
   static void check(DSLContext context, List<Item> items) {
     for (Item item : items) {
       for (Entry entry : item.transaction().entries()) {
@@ -132,11 +133,14 @@ final class TrimRows {
   }
 
   private static boolean isHeadless(DSLContext context, Entry entry) {
-    return !context.fetchExists(
-        DSL.selectOne()
-            .from(Log.TABLE)
-            .where(Log.STREAM.eq(StreamName.of(entry.stream())))
-            .and(Log.SEQUENCE.eq(entry.sequence() - 1)));
+    return context
+        .select(Log.LINK)
+        .from(Log.TABLE)
+        .where(Log.STREAM.eq(StreamName.of(entry.stream())))
+        .and(Log.SEQUENCE.eq(entry.sequence() - 1))
+        .fetchOptional(Log.LINK)
+        .filter(link -> entry.follows(Link.of(link)))
+        .isEmpty();
   }
 
   // --- Reading

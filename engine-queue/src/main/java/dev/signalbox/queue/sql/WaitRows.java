@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.StepPath;
 import dev.signalbox.queue.ArrivalRow;
 import dev.signalbox.queue.EventValue;
 import dev.signalbox.queue.StreamId;
@@ -74,6 +75,7 @@ final class WaitRows {
       insertInto(Consumed.TABLE)
           .columns(Consumed.EVENT, Consumed.RUN, Consumed.STEP)
           .values("", "", "");
+  private final Query renew = deleteFrom(Consumed.TABLE).where(Consumed.EVENT.eq(""));
   private final Query arrived =
       deleteFrom(Arrivals.TABLE)
           .where(Arrivals.RUN.eq(""))
@@ -94,6 +96,7 @@ final class WaitRows {
       events.add(new Object[] {event.name(), event.time().toEpochMilli(), event.id()});
     }
     statements.insert(receive, events);
+    statements.batch(renew, renewed(views));
     var matches = new ArrayList<@Nullable Object[]>();
     for (View.PutReceived event : views.received) {
       long at = event.time().toEpochMilli();
@@ -110,6 +113,15 @@ final class WaitRows {
       over.add(new Object[] {row.run().value(), row.event(), row.asked()});
     }
     statements.batch(arrived, over);
+  }
+
+  /** An id that is used anew is another event, which nobody has taken. */
+  private static List<@Nullable Object[]> renewed(Views views) {
+    var renewed = new ArrayList<@Nullable Object[]>();
+    views.received.stream()
+        .filter(View.PutReceived::again)
+        .forEach(event -> renewed.add(new Object[] {event.id()}));
+    return renewed;
   }
 
   private void drop(Statements statements, Views views) throws SQLException {
@@ -250,6 +262,20 @@ final class WaitRows {
   static boolean isConsumed(DSLContext context, String event) {
     return context.fetchExists(
         DSL.selectOne().from(Consumed.TABLE).where(Consumed.EVENT.eq(event)));
+  }
+
+  static List<View.PutConsumed> consumed(DSLContext context, RunId run) {
+    return context
+        .select(Consumed.ALL)
+        .from(Consumed.TABLE)
+        .where(Consumed.RUN.eq(run.value()))
+        .fetch(row ->
+            new View.PutConsumed(
+                row.get(Consumed.EVENT), run, new StepPath(row.get(Consumed.STEP))));
+  }
+
+  static void forget(DSLContext context, String event) {
+    context.deleteFrom(Consumed.TABLE).where(Consumed.EVENT.eq(event)).execute();
   }
 
   /** In the order of the index of those who consume, until one is found who is to be asked. */
