@@ -29,7 +29,7 @@ public final class Admission {
     /** So much was consumed; releases allow as much again. */
     record Spent(Usage usage, long releases) implements Standing {}
 
-    /** A start is on its way to the log; until it is there, nobody knows when the next one is. */
+    /** Starts are on their way to the log; until they are there, nobody knows when the next is. */
     record Busy() implements Standing {}
   }
 
@@ -134,10 +134,22 @@ public final class Admission {
           place,
           switch (standing(place)) {
             case Standing.Held(long holders) -> new Standing.Held(holders + 1);
-            case Standing.Paced _, Standing.Busy _ -> new Standing.Busy();
+            case Standing.Paced(RateLimit.Past past) -> started(claim, past);
+            case Standing.Busy busy -> busy;
             // What it will consume is known at its end.
             case Standing.Spent spent -> spent;
           });
+    }
+
+    private Standing started(Claim claim, RateLimit.Past past) {
+      return claim instanceof Claim.Start start
+              && start.rule().decide(past, now) instanceof RateLimit.Decision.Admitted(var begun)
+          ? start
+              .rule()
+              .after(past, begun)
+              .<Standing>map(Standing.Paced::new)
+              .orElseGet(Standing.Busy::new)
+          : new Standing.Busy();
     }
 
     private Standing standing(Claim.Bucket place) {

@@ -2,6 +2,8 @@ package dev.signalbox.core;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -50,9 +52,20 @@ public record RateLimit(long limit, Duration period, Algorithm algorithm, long b
    * @param last the latest one
    * @param nth the one that is {@code limit} starts back, the latest being the first; empty where
    *     there were fewer
+   * @param following those after the {@code nth}, in their order, as far as they are known; empty
+   *     ones where there were fewer
    */
-  public record Past(Optional<Start> last, Optional<Start> nth) {
+  public record Past(Optional<Start> last, Optional<Start> nth, List<Optional<Start>> following) {
     public static final Past NONE = new Past(Optional.empty(), Optional.empty());
+
+    public Past {
+      following = List.copyOf(following);
+    }
+
+    /** What is enough to decide about one start. */
+    public Past(Optional<Start> last, Optional<Start> nth) {
+      this(last, nth, List.of());
+    }
   }
 
   /** What becomes of a trigger. */
@@ -76,6 +89,26 @@ public record RateLimit(long limit, Duration period, Algorithm algorithm, long b
     return at.isBefore(free)
         ? new Decision.Refused(free)
         : new Decision.Admitted(new Start(at, earliest(past, at).plus(pace())));
+  }
+
+  /** The past of the next one; empty where too little is known to decide about that. */
+  public Optional<Past> after(Past past, Start start) {
+    Optional<Start> last = Optional.of(start);
+    List<Optional<Start>> following = past.following();
+    if (algorithm == Algorithm.GCRA) {
+      return Optional.of(new Past(last, Optional.empty()));
+    }
+    if (limit == 1) {
+      return Optional.of(new Past(last, last));
+    }
+    if (following.isEmpty()) {
+      return Optional.empty();
+    }
+    var rest = new ArrayList<>(following.subList(1, following.size()));
+    if (following.size() == limit - 1) {
+      rest.add(last);
+    }
+    return Optional.of(new Past(last, following.getFirst(), rest));
   }
 
   private static Instant earliest(Past past, Instant at) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Laws of who may begin, held against random gates and lines. */
@@ -177,6 +178,19 @@ class AdmissionTest {
             Admission.apply(raised.with(ENGINE, Optional.empty()), standing, lines, Story.NOON)
                 .grants())
         .isEmpty();
+  }
+
+  @Test
+  void SEMANTICS_3_3_a_throttle_lets_a_burst_through_in_one_go() {
+    var rule = new RateLimit(2, Duration.ofSeconds(6), RateLimit.Algorithm.GCRA, 2);
+    var claim = new Claim.Start(PACE, "", rule);
+    var line = Stream.of("a", "b", "c", "d", "e").map(id -> ticket(id, 0, List.of(claim))).toList();
+    var none = Map.of(claim.place(), (Standing) new Standing.Paced(RateLimit.Past.NONE));
+
+    var decision = Admission.apply(Limits.NONE, none, List.of(line), Story.NOON);
+
+    assertThat(decision.grants()).hasSize(3);
+    assertThat(decision.free()).containsEntry(claim.place(), Story.NOON.plusSeconds(3));
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,14 +34,21 @@ class RateLimitTest {
       this.rule = rule;
     }
 
-    Decision ask(Instant now) {
+    /** What is known of the starts so far, {@code count} of those that count among them. */
+    Past past(int count) {
       int nth = starts.size() - (int) rule.limit();
-      Decision decision =
-          rule.decide(
-              new Past(
-                  starts.isEmpty() ? Optional.empty() : Optional.of(starts.getLast()),
-                  nth < 0 ? Optional.empty() : Optional.of(starts.get(nth))),
-              now);
+      List<Optional<RateLimit.Start>> counting =
+          IntStream.range(nth, nth + Math.min(count, (int) rule.limit()))
+              .mapToObj(i -> i < 0 ? Optional.<RateLimit.Start>empty() : Optional.of(starts.get(i)))
+              .toList();
+      return new Past(
+          starts.isEmpty() ? Optional.empty() : Optional.of(starts.getLast()),
+          counting.getFirst(),
+          counting.subList(1, counting.size()));
+    }
+
+    Decision ask(Instant now) {
+      Decision decision = rule.decide(past(1), now);
       if (decision instanceof Decision.Admitted(RateLimit.Start start)) {
         starts.add(start);
       }
@@ -67,6 +75,35 @@ class RateLimitTest {
 
   private static RateLimit rule(long limit, Duration period, Algorithm algorithm, long burst) {
     return new RateLimit(limit, period, algorithm, burst);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void SEMANTICS_3_3_what_starts_in_one_go_is_what_would_start_one_by_one(long seed) {
+    var random = new SplittableRandom(seed);
+    Algorithm algorithm = List.of(Algorithm.values()).get(random.nextInt(3));
+    long burst = algorithm == Algorithm.GCRA ? random.nextInt(4) : 0;
+    var gate = new Gate(rule(1 + random.nextInt(5), Duration.ofSeconds(10), algorithm, burst));
+    Instant now = NOON;
+    for (int i = 0; i < 20; i++) {
+      now = now.plusMillis(random.nextInt(6000));
+      int known = 1 + random.nextInt(5);
+      Optional<Past> past = Optional.of(gate.past(known));
+      int inOneGo = 0;
+      while (past.isPresent()
+          && gate.rule.decide(past.get(), now)
+              instanceof Decision.Admitted(RateLimit.Start start)) {
+        inOneGo++;
+        assertThat(gate.ask(now)).isEqualTo(new Decision.Admitted(start));
+        past = gate.rule.after(past.get(), start);
+      }
+
+      if (past.isPresent()) {
+        assertThat(gate.ask(now)).isEqualTo(gate.rule.decide(past.get(), now));
+      } else {
+        assertThat(inOneGo).isEqualTo(known).isLessThan((int) gate.rule.limit());
+      }
+    }
   }
 
   @ParameterizedTest

@@ -41,7 +41,6 @@ final class Admitter {
   private final Engine engine;
   private final EngineClock clock;
   private final LimitBook book;
-  private final ThrottleGate throttles;
   private final WorkflowPauses pauses;
   private final Loop loop;
   private final Agenda agenda = new Agenda();
@@ -65,11 +64,17 @@ final class Admitter {
     this.engine = engine;
     this.clock = clock;
     this.book = book;
-    this.throttles = new ThrottleGate(log, codec);
     this.pauses = pauses;
     this.survey =
         new Survey(
-            log, codec, book, throttles, new BudgetBook(log, codec), pauses, inFlight, agenda);
+            log,
+            codec,
+            book,
+            new ThrottleGate(log, codec),
+            new BudgetBook(log, codec),
+            pauses,
+            inFlight,
+            agenda);
     this.succession = new Succession(log, engine, codec, definitions, inFlight, new Told());
   }
 
@@ -215,15 +220,15 @@ final class Admitter {
   }
 
   private void admit(Place place, List<List<Ticket>> lines, Instant now) {
-    var pasts = new LinkedHashMap<Claim.Bucket, ThrottleGate.Past>();
-    var standings = survey.standings(lines, pasts, now);
+    var paces = new LinkedHashMap<Claim.Bucket, ThrottleGate.Line>();
+    var standings = survey.standings(lines, paces, now);
     List<Place> shared = survey.reserve(place, lines.size(), standings);
     Admission.Decision decision = Admission.apply(book.limits(), standings, lines, now);
     for (Grant grant : decision.grants()) {
       String line = Turns.line(grant.ticket().claims());
       Turns.places(grant.ticket()).forEach(each -> agenda.serve(each, line));
       inFlight.add(grant.ticket());
-      admit(grant, pasts);
+      admit(grant, paces);
     }
     decision.free().forEach((bucket, free) -> agenda.lookAt(free, Place.of(bucket)));
     List<Place> crowded = decision.full().stream().map(Place::of).toList();
@@ -240,9 +245,9 @@ final class Admitter {
 
   // --- Admissions
 
-  private void admit(Grant grant, Map<Claim.Bucket, ThrottleGate.Past> pasts) {
+  private void admit(Grant grant, Map<Claim.Bucket, ThrottleGate.Line> paces) {
     Ticket ticket = grant.ticket();
-    Engine.Companion companion = (_, at) -> extra(grant, pasts, at);
+    Engine.Companion companion = (_, at) -> extra(grant, paces, at);
     try {
       var _ =
           engine
@@ -262,7 +267,7 @@ final class Admitter {
   }
 
   private Optional<Engine.Extra> extra(
-      Grant grant, Map<Claim.Bucket, ThrottleGate.Past> pasts, Instant now) {
+      Grant grant, Map<Claim.Bucket, ThrottleGate.Line> paces, Instant now) {
     var entries = new ArrayList<Entry>();
     var guards = new ArrayList<Transaction.Guard>();
     for (Claim granted : grant.claims()) {
@@ -274,9 +279,8 @@ final class Admitter {
           // What it will consume is known at its end.
         }
         case Claim.Start start -> {
-          ThrottleGate.Past past = pasts.get(start.place());
           Optional<Entry> entry =
-              past == null ? Optional.empty() : throttles.next(past, start.rule(), now);
+              Optional.ofNullable(paces.get(start.place())).flatMap(pace -> pace.next(start, now));
           if (entry.isEmpty()) {
             return Optional.empty();
           }

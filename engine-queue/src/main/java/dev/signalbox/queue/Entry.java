@@ -15,6 +15,11 @@ import java.util.Optional;
 public record Entry(
     StreamId stream, long sequence, Instant time, String type, Json body, Link link) {
 
+  /** Whether the entry with this link is the one before it. */
+  public boolean follows(Link before) {
+    return before.next(sequence, time, type, body).equals(link);
+  }
+
   /** The one that follows the last of its stream; its time is not before that one's. */
   static Entry after(Optional<Entry> last, StreamId stream, Instant now, String type, Json body) {
     Link before = last.map(Entry::link).orElse(Link.FIRST);

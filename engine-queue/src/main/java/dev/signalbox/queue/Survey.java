@@ -83,21 +83,21 @@ record Survey(
 
   /** As of one moment, and with those who are on their way: seen twice does no harm. */
   Map<Claim.Bucket, Standing> standings(
-      List<List<Ticket>> lines, Map<Claim.Bucket, ThrottleGate.Past> pasts, Instant now) {
+      List<List<Ticket>> lines, Map<Claim.Bucket, ThrottleGate.Line> paces, Instant now) {
     var standings = new LinkedHashMap<Claim.Bucket, Standing>();
     for (List<Ticket> line : lines) {
       for (Ticket ticket : line) {
         for (Claim claim : ticket.claims()) {
           standings.computeIfAbsent(
               claim.place(),
-              _ -> standing(book.limits().current(claim, ticket.workflow()), pasts, now));
+              _ -> standing(book.limits().current(claim, ticket.workflow()), paces, now));
         }
       }
     }
     return standings;
   }
 
-  private Standing standing(Claim claim, Map<Claim.Bucket, ThrottleGate.Past> pasts, Instant now) {
+  private Standing standing(Claim claim, Map<Claim.Bucket, ThrottleGate.Line> paces, Instant now) {
     Place place = Place.of(claim.place());
     long coming = inFlight.at(place);
     return switch (claim) {
@@ -106,7 +106,7 @@ record Survey(
       case Claim.Start _ when coming > 0 -> new Standing.Busy();
       case Claim.Start start -> {
         var past = throttles.past(start);
-        pasts.put(claim.place(), past);
+        paces.put(claim.place(), throttles.new Line(start, past));
         yield new Standing.Paced(past.starts());
       }
     };

@@ -385,6 +385,16 @@ class AdmitterTest {
   }
 
   @Test
+  void SEMANTICS_3_3_a_throttle_lets_a_burst_begin_at_once_and_no_more() {
+    rig.policy("w", Policies.throttle(1, Duration.ofHours(1), 99)).start();
+    List<RunId> runs = IntStream.range(0, 150).mapToObj(_ -> rig.launch("w", "{\"k\":1}")).toList();
+
+    runs.subList(0, 100).forEach(rig::ended);
+
+    assertThat(runs.subList(100, 150)).allMatch(run -> rig.run(run).status() == Run.Status.QUEUED);
+  }
+
+  @Test
   void SEMANTICS_2_5_a_long_queue_behind_one_key_drains_in_order() {
     meter.limit = 4;
     rig.policy("w", Policies.runs(4)).start();

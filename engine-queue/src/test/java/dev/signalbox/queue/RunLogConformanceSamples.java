@@ -76,8 +76,13 @@ public final class RunLogConformanceSamples {
   public static Entry entry(StreamId stream, long sequence, String body) {
     Instant time = NOON.plusMillis(sequence);
     var json = new Json(body);
-    return new Entry(
-        stream, sequence, time, "tested", json, Link.FIRST.next(sequence, time, "tested", json));
+    Link link = before(stream, sequence).next(sequence, time, "tested", json);
+    return new Entry(stream, sequence, time, "tested", json, link);
+  }
+
+  /** Of the sample before it. */
+  private static Link before(StreamId stream, long sequence) {
+    return sequence <= 1 ? Link.FIRST : entry(stream, sequence - 1).link();
   }
 
   public static Transaction transaction(Entry... entries) {

@@ -31,11 +31,13 @@ final class EntryTable {
   /** An entry and the owner of the store that wrote it. */
   record Stored(Entry entry, long epoch) {}
 
-  /** Whether the entry that it follows was removed. */
+  /** Whether the entry that it follows was removed, or is another one. */
   boolean isHeadless(Entry entry) {
     return entry.sequence() > 1
         && !(entry.stream() instanceof StreamId.OfRun)
-        && !of(entry.stream()).containsKey(entry.sequence() - 1);
+        && Optional.ofNullable(of(entry.stream()).get(entry.sequence() - 1))
+            .filter(before -> entry.follows(before.entry().link()))
+            .isEmpty();
   }
 
   void trim(View.Trim trim) {
