@@ -47,7 +47,6 @@ final class NodesLifeTest {
   void stop() throws Exception {
     nodes.forEach(LiveEngine::close);
     redis.end();
-    Server.drop(database);
   }
 
   /** Of its one slot, a step sees for itself whether it has it alone. */

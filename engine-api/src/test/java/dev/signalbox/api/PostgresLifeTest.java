@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,11 +26,6 @@ final class PostgresLifeTest {
   @TempDir Path home;
 
   private final PostgresAddress database = Server.database();
-
-  @AfterEach
-  void drop() {
-    Server.drop(database);
-  }
 
   private void configure(String store) throws IOException {
     Files.writeString(

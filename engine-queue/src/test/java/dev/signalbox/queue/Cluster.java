@@ -58,7 +58,7 @@ final class Cluster {
   private static final Duration LEASE = Duration.ofSeconds(2);
 
   private final Vertx vertx = Vertx.vertx();
-  private final PostgresAddress database = Server.database();
+  private final PostgresAddress database = Server.emptyStore();
   private final RedisServer redis;
   private final LinkedHashMap<WorkflowId, Definitions.Defined> flows = new LinkedHashMap<>();
   private final Map<String, Set<Object>> working = new ConcurrentHashMap<>();
@@ -270,6 +270,5 @@ final class Cluster {
     }
     vertx.close().await(10, TimeUnit.SECONDS);
     redis.end();
-    Server.drop(database);
   }
 }

@@ -21,18 +21,12 @@ import dev.signalbox.queue.sqlite.SqliteFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** From SQLite to PostgreSQL. */
 class MoveTest {
   private final PostgresAddress database = Server.database();
-
-  @AfterEach
-  void drop() {
-    Server.drop(database);
-  }
 
   /** Runs that have ended, that sleep, that ask somebody, and names from outside. */
   private static RunId live(Path folder) throws Exception {

@@ -42,7 +42,7 @@ class PostgresFaultsTest {
 
   @BeforeEach
   void open() throws Exception {
-    database = Server.database();
+    database = Server.emptyStore();
     proxy = new Proxy(database.port());
     store = PostgresStore.open(settings());
   }
@@ -63,7 +63,6 @@ class PostgresFaultsTest {
   void close() throws Exception {
     store.close();
     proxy.close();
-    Server.drop(database);
   }
 
   @Test

@@ -6,7 +6,7 @@ import dev.signalbox.queue.RunLogConformanceFixture;
 /** A store in a database of its own. */
 record PostgresFixture(PostgresAddress address) implements RunLogConformanceFixture {
   static PostgresFixture create() {
-    return new PostgresFixture(Server.database());
+    return new PostgresFixture(Server.emptyStore());
   }
 
   @Override
@@ -20,6 +20,6 @@ record PostgresFixture(PostgresAddress address) implements RunLogConformanceFixt
 
   @Override
   public void close() {
-    Server.drop(address);
+    // the database goes with its server
   }
 }

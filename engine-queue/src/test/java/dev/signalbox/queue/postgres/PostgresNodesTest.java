@@ -49,7 +49,6 @@ class PostgresNodesTest {
   @AfterEach
   void close() {
     nodes.forEach(PostgresStore::close);
-    Server.drop(database);
   }
 
   @Test

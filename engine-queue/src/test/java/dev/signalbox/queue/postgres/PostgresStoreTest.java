@@ -26,17 +26,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jooq.DSLContext;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PostgresStoreTest {
   private final PostgresAddress database = Server.database();
   private final PostgresSettings settings = PostgresSettings.of(database, _ -> {});
-
-  @AfterEach
-  void drop() {
-    Server.drop(database);
-  }
 
   @Test
   void S04_a_token_keeps_its_scopes_its_revocation_and_the_latest_of_its_uses() {
@@ -194,7 +188,6 @@ class PostgresStoreTest {
       assertThat(store.epoch()).isEqualTo(epoch + 1);
       assertThat(store.read(stream(1), 0, 10)).hasSize(1);
     }
-    Server.drop(copy);
   }
 
   @Test
@@ -212,7 +205,6 @@ class PostgresStoreTest {
     try (var taken = PostgresStore.open(PostgresSettings.of(plain, _ -> {}).withTakeover())) {
       assertThat(taken.read(stream(1), 0, 10)).hasSize(1);
     }
-    Server.drop(plain);
   }
 
   @Test

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jooq.DSLContext;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,11 +38,6 @@ class SameSchemaTest {
       """;
 
   private final PostgresAddress database = Server.database();
-
-  @AfterEach
-  void drop() {
-    Server.drop(database);
-  }
 
   @Test
   void both_databases_have_the_same_tables_columns_and_indexes(@TempDir Path folder) {

@@ -39,8 +39,6 @@ class SameTextsTest {
     try (var sqlite = SqliteStore.open(SqliteSettings.of(folder, _ -> {}));
         var postgres = PostgresStore.open(PostgresSettings.of(database, _ -> {}))) {
       assertThat(shown(postgres, seed)).as("seed %d", seed).isEqualTo(shown(sqlite, seed));
-    } finally {
-      Server.drop(database);
     }
   }
 
