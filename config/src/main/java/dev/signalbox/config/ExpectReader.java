@@ -105,7 +105,7 @@ final class ExpectReader {
       case Shape.Flag _ -> Optional.of(Json.TRUE);
       case Shape.Either(List<Shape> shapes) ->
           shapes.stream().flatMap(one -> bare(one).stream()).findFirst();
-      case Shape.Text _, Shape.TextOrSecret _, Shape.CommandLine _, Shape.Word _ ->
+      case Shape.Text _, Shape.TextOrSecret _, Shape.CommandLine _, Shape.Label _, Shape.Word _ ->
           Optional.empty();
       case Shape.Whole _, Shape.Span _, Shape.FilePath _, Shape.ListOf _ -> Optional.empty();
       case Shape.Url _, Shape.Body _ -> Optional.empty();

@@ -158,6 +158,12 @@ public final class JsonSchema {
               List.of(
                   TEXT,
                   object("type", Json.string("array"), "items", TEXT, "minItems", Json.of(1))));
+      case Shape.Label _ ->
+          object(
+              "type",
+              Json.string("string"),
+              "pattern",
+              Json.string("^" + Shape.Label.PATTERN + "$"));
       case Shape.Word(List<String> words) ->
           object("enum", Json.array(words.stream().map(Json::string).toList()));
       case Shape.Whole(long min, long max) ->

@@ -91,7 +91,8 @@ final class Runners implements Setting.Installed {
       case Shape.MapOf _, Shape.Headers _ -> true;
       case Shape.Either(List<Shape> shapes) ->
           shapes.stream().anyMatch(Runners::worksWithoutSettings);
-      case Shape.Text _, Shape.TextOrSecret _, Shape.CommandLine _, Shape.Word _ -> false;
+      case Shape.Text _, Shape.TextOrSecret _, Shape.CommandLine _, Shape.Label _, Shape.Word _ ->
+          false;
       case Shape.Url _, Shape.Body _ -> false;
       case Shape.Whole _, Shape.Flag _, Shape.Span _, Shape.FilePath _, Shape.ListOf _ -> false;
     };

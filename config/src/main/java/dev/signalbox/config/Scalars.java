@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 /** Reads single values, and names what is wrong with them. */
 record Scalars(Problems problems) {
   private static final Pattern SPAN = Pattern.compile("([0-9]{1,15})(ms|s|m|h|d)");
+  private static final Pattern LABEL = Pattern.compile(Shape.Label.PATTERN);
   private static final Map<String, Long> UNITS =
       Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
 
@@ -35,6 +36,14 @@ record Scalars(Problems problems) {
             scalar.text().isBlank()
                 ? wrong(tree, path, "a text", "")
                 : plain(scalar, path).map(Tree.Scalar::text));
+  }
+
+  Optional<String> label(Tree tree, String path) {
+    return name(tree, path)
+        .flatMap(name ->
+            LABEL.matcher(name).matches()
+                ? Optional.of(name)
+                : wrong(tree, path, "1 to 64 letters, digits, '-', '_' and '.'", ""));
   }
 
   /** A text in which nothing is filled in. */

@@ -54,6 +54,7 @@ final class ShapeReader {
           scalars.text(tree, path).map(text -> texts.body(text, path)).orElseGet(Part::broken);
       case Shape.Headers _ -> new HeadersReader(problems, scalars, texts).read(tree, path);
       case Shape.CommandLine _ -> commandLine(tree, path);
+      case Shape.Label _ -> fixed(scalars.label(tree, path).map(Json::string));
       case Shape.Word(List<String> words) ->
           fixed(scalars.word(tree, path, words).map(Json::string));
       case Shape.Whole(long min, long max) ->
@@ -191,7 +192,7 @@ final class ShapeReader {
   private static boolean fits(Tree tree, Shape shape) {
     return switch (shape) {
       case Shape.Text _, Shape.TextOrSecret _, Shape.Url _, Shape.Body _ -> isValue(tree);
-      case Shape.Word _, Shape.Span _, Shape.FilePath _ -> isValue(tree);
+      case Shape.Label _, Shape.Word _, Shape.Span _, Shape.FilePath _ -> isValue(tree);
       case Shape.Whole _ -> tree instanceof Tree.Scalar scalar && scalar.kind() == Tree.Kind.WHOLE;
       case Shape.Flag _ -> tree instanceof Tree.Scalar scalar && scalar.kind() == Tree.Kind.FLAG;
       case Shape.CommandLine _ -> tree instanceof Tree.Items || isValue(tree);
@@ -210,6 +211,7 @@ final class ShapeReader {
       case Shape.Text _, Shape.TextOrSecret _, Shape.Body _ -> "a text";
       case Shape.Url _ -> "a URL";
       case Shape.CommandLine _ -> "a command";
+      case Shape.Label _ -> "a label";
       case Shape.Word(List<String> words) -> "one of " + String.join(", ", words);
       case Shape.Whole _ -> "a whole number";
       case Shape.Flag _ -> "true or false";

@@ -39,7 +39,10 @@ final class Homes implements Placement, AutoCloseable {
           return size() > MOST;
         }
       };
-  private volatile Set<String> there = Set.of();
+
+  /** The workers that are there, each with its labels. */
+  private volatile Map<String, Set<String>> there = Map.of();
+
   private volatile boolean closed;
 
   /**
@@ -50,19 +53,21 @@ final class Homes implements Placement, AutoCloseable {
   }
 
   @Override
-  public String of(String lane, Assignment assignment) {
-    Optional<String> home = home(assignment.workspace());
+  public String of(String lane, Optional<String> label, Assignment assignment) {
+    Optional<String> home = home(assignment.workspace(), label);
     if (home.isPresent()) {
       return Placement.worker(lane, home.get());
     }
-    return groups
-        .apply(assignment.workflow())
-        .map(group -> Placement.group(lane, group))
-        .orElse(lane);
+    String all =
+        groups.apply(assignment.workflow()).map(group -> Placement.group(lane, group)).orElse(lane);
+    return label.map(needed -> Placement.label(all, needed)).orElse(all);
   }
 
-  private synchronized Optional<String> home(RunId workspace) {
-    return Optional.ofNullable(homes.get(workspace)).filter(there::contains);
+  /** One that has not the label is none. */
+  private synchronized Optional<String> home(RunId workspace, Optional<String> label) {
+    return Optional.ofNullable(homes.get(workspace))
+        .filter(name ->
+            there.containsKey(name) && there.get(name).containsAll(label.stream().toList()));
   }
 
   /** A worker has got the workspace by the delivery with this nonce. */
@@ -100,10 +105,10 @@ final class Homes implements Placement, AutoCloseable {
 
   private void look(Post post, Consumer<String> gone) {
     try {
-      var before = there;
-      there = Set.copyOf(post.workers());
+      Set<String> before = there.keySet();
+      there = post.workers();
       for (String name : before) {
-        if (!there.contains(name)) {
+        if (!there.containsKey(name)) {
           LOG.info("worker {} is gone", name);
           forget(name);
           gone.accept(name);

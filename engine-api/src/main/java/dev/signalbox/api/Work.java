@@ -3,6 +3,7 @@ package dev.signalbox.api;
 import dev.signalbox.api.cli.Commands.WorkOptions;
 import dev.signalbox.api.cli.ExitCode;
 import dev.signalbox.config.EngineConfig;
+import dev.signalbox.core.Shape;
 import dev.signalbox.plugin.spi.PluginException;
 import dev.signalbox.queue.QueueUnavailable;
 import dev.signalbox.runner.spi.RunnerException;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /** The command {@code worker}: carries out steps until the process is told to end. */
 final class Work {
   private static final Logger LOG = LoggerFactory.getLogger(Work.class);
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
+  private static final Pattern NAME = Pattern.compile(Shape.Label.PATTERN);
 
   private final EngineConfig config;
   private final PrintStream out;
@@ -47,6 +48,15 @@ final class Work {
               + "'; give it one with --name");
       return ExitCode.USAGE;
     }
+    for (String label : options.labels()) {
+      if (!NAME.matcher(label).matches()) {
+        err.println(
+            "signalbox: worker: expected a label of 1 to 64 letters, digits, '-', '_' and '.', found '"
+                + label
+                + "'");
+        return ExitCode.USAGE;
+      }
+    }
     if (!(config.queue() instanceof EngineConfig.Queue.Redis redis)) {
       err.println(
           "signalbox: worker: expected queue: redis://HOST:PORT, found local; a worker gets its work"
@@ -65,14 +75,7 @@ final class Work {
       }
       try (var worker =
           new WorkerAssembly(
-              config,
-              redis,
-              installed,
-              vertx,
-              name,
-              options.groups(),
-              data,
-              HaltAt.fromEnvironment())) {
+              config, redis, installed, vertx, name, options, data, HaltAt.fromEnvironment())) {
         return work(worker, name);
       }
     } catch (IOException | QueueUnavailable | PluginException | RunnerException e) {

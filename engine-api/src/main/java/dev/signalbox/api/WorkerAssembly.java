@@ -1,5 +1,6 @@
 package dev.signalbox.api;
 
+import dev.signalbox.api.cli.Commands.WorkOptions;
 import dev.signalbox.config.EngineConfig;
 import dev.signalbox.core.Json;
 import dev.signalbox.plugin.agent.Runners;
@@ -57,6 +58,7 @@ final class WorkerAssembly implements AutoCloseable {
   private final String name;
   private volatile boolean leaving;
   private final Folders folders;
+  private final List<String> labels;
   private final PluginHub hub = new PluginHub(HOOKS, System::nanoTime);
   private final HttpStep requests;
   private final RedisJobQueue queue;
@@ -74,12 +76,13 @@ final class WorkerAssembly implements AutoCloseable {
       Installed installed,
       Vertx vertx,
       String name,
-      List<String> groups,
+      WorkOptions options,
       Path data,
       Failpoints failpoints)
       throws IOException {
     this.config = config;
     this.name = name;
+    this.labels = options.labels();
     folders = Folders.create(data);
     var _ = new Sweep(folders.data(), _ -> false).run();
     Folders.delete(folders.attempts());
@@ -117,7 +120,7 @@ final class WorkerAssembly implements AutoCloseable {
             (job, cause) -> process.join().interrupt(job, cause));
     logs = new PostedLogs(post, redactor);
     var performer = performer(installed, host, redactor, failpoints);
-    lanes.sources(name, groups).forEach(queue::feed);
+    lanes.sources(name, options.groups(), options.labels()).forEach(queue::feed);
     var luggage =
         new WorkspaceLuggage(
             () -> host.find(Parcels.class),
@@ -229,7 +232,7 @@ final class WorkerAssembly implements AutoCloseable {
 
   private void present(Duration term) {
     try {
-      var _ = post.present(name, term);
+      post.present(name, labels, term);
     } catch (QueueUnavailable e) {
       LOG.debug("nobody can be told now that this worker is there", e);
     }

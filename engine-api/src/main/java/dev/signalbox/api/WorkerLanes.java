@@ -1,6 +1,7 @@
 package dev.signalbox.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.Json;
@@ -14,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -70,14 +72,16 @@ final class WorkerLanes implements Lanes {
   @Override
   public String attempt(Assignment assignment) {
     String lane = lane(assignment);
-    return part == Part.ENGINE && isMobile(lane) ? placement.of(lane, assignment) : lane;
+    return part == Part.ENGINE && isMobile(lane)
+        ? placement.of(lane, named(StepShape.RUNS_ON.name(), assignment.input()), assignment)
+        : lane;
   }
 
   private String lane(Assignment assignment) {
     if (!assignment.kind().equals(AGENT)) {
       return assignment.kind();
     }
-    String lane = AGENT + ":" + runner(assignment.input());
+    String lane = AGENT + ":" + named("runner", assignment.input()).orElse(standardRunner);
     return widths.containsKey(lane) ? lane : AGENT;
   }
 
@@ -110,16 +114,21 @@ final class WorkerLanes implements Lanes {
    * From which lanes of the queue a worker feeds each of its own.
    *
    * @param groups that it serves, and nobody else; none: it serves all that are in no group
+   * @param labels whose steps it serves besides those that need none
    */
-  Map<String, List<String>> sources(String name, List<String> groups) {
+  Map<String, List<String>> sources(String name, List<String> groups, List<String> labels) {
     var sources = new TreeMap<String, List<String>>();
     for (String lane : mobile()) {
       var from =
           Stream.concat(
                   Stream.of(Placement.worker(lane, name)),
-                  groups.isEmpty()
-                      ? Stream.of(lane)
-                      : groups.stream().map(group -> Placement.group(lane, group)))
+                  (groups.isEmpty()
+                          ? Stream.of(lane)
+                          : groups.stream().map(group -> Placement.group(lane, group)))
+                      .flatMap(all ->
+                          Stream.concat(
+                              labels.stream().map(label -> Placement.label(all, label)),
+                              Stream.of(all))))
               .toList();
       sources.put(lane, from);
       sources.put(suspects(lane), from.stream().map(WorkerLanes::suspects).toList());
@@ -157,12 +166,12 @@ final class WorkerLanes implements Lanes {
     return MOBILE.contains(lane) || lane.startsWith(AGENT + ":");
   }
 
-  private String runner(Json input) {
+  /** What a step's own key says, where it has that key. */
+  private static Optional<String> named(String key, Json input) {
     try {
-      return JSON.readTree(input.text()).path("runner").asText(standardRunner);
+      return Optional.ofNullable(JSON.readTree(input.text()).get(key)).map(JsonNode::asText);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException(
-          "expected the input of an agent step to be JSON, found " + input, e);
+      throw new IllegalStateException("expected the input of a step to be JSON, found " + input, e);
     }
   }
 }

@@ -67,6 +67,14 @@ final class WorkerLanesTest {
   }
 
   @Test
+  void a_worker_gets_what_needs_one_of_its_labels_before_what_needs_none() {
+    assertThat(lanes.sources("w1", List.of(), List.of("gpu", "big")).get("run"))
+        .containsExactly("run@worker:w1", "run@label:gpu", "run@label:big", "run");
+    assertThat(lanes.sources("w1", List.of("heavy"), List.of("gpu")).get("run"))
+        .containsExactly("run@worker:w1", "run@group:heavy@label:gpu", "run@group:heavy");
+  }
+
+  @Test
   void an_agent_whose_runner_is_not_there_has_a_lane_to_fail_in() {
     String lane = lanes.attempt(assignment("agent", "{\"runner\":\"gone\"}"));
 

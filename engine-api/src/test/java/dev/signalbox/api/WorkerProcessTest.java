@@ -352,6 +352,62 @@ final class WorkerProcessTest {
     }
   }
 
+  @Test
+  void a_step_with_a_label_runs_on_workers_that_have_it_wherever_its_run_is_at_home()
+      throws Exception {
+    // given
+    String where = "run: 'echo \"{\\\"at\\\":\\\"$PWD\\\"}\" > $SIGNALBOX_OUTPUT'";
+    Path repository = workers.resolve("repository");
+    git(workers, "init", "--quiet", "--initial-branch=main", repository.toString());
+    git(
+        repository,
+        "-c",
+        "user.name=x",
+        "-c",
+        "user.email=x@x",
+        "commit",
+        "--quiet",
+        "--allow-empty",
+        "-m",
+        "one");
+    Files.writeString(
+        home.resolve("engine.yaml"),
+        """
+        http: { port: 0 }
+        queue: %1$s?prefix=w&lease=%2$ds
+        plugins: { git: { repository: %3$s } }
+        workflows:
+          work:
+            steps:
+              - { id: ws, git: clone }
+              - { id: any, %4$s }
+              - { id: big, %4$s, runs-on: gpu }
+              - { id: after, %4$s }
+        """
+            .formatted(server.uri(), LEASE.toSeconds(), repository, where));
+    try (var engine = LiveEngine.startApi(home);
+        var common = worker("common")) {
+      // when
+      String run = begin(engine, "work");
+
+      // then: it waits, although its home is there
+      await()
+          .atMost(PATIENCE)
+          .until(() ->
+              run(engine, run).path("steps").path(1).path("status").asText().equals("succeeded"));
+      assertThat(engine.get("/v1/runs/" + run + "/why").body().path("text").asText())
+          .contains("Step big, attempt 1, waits for a free worker with the label gpu.");
+      try (var big = worker("big", "--label", "gpu", "--label", "other")) {
+        awaitStatus(engine, run, "succeeded");
+        JsonNode steps = run(engine, run).path("steps");
+        assertThat(steps.path(1).path("output").toString()).contains("worker-common");
+        assertThat(steps.path(2).path("output").toString()).contains("worker-big");
+        assertThat(steps.path(3).path("output").toString()).contains("worker-big");
+        assertThat(big.isAlive() && common.isAlive()).isTrue();
+      }
+    }
+  }
+
   private static String git(Path folder, String... arguments) throws Exception {
     var command = new ArrayList<String>(List.of("git"));
     command.addAll(List.of(arguments));

@@ -49,6 +49,12 @@ public sealed interface Shape {
    */
   record CommandLine() implements Shape {}
 
+  /** A name that is one word: 1 to 64 letters, digits, '-', '_' and '.'. */
+  record Label() implements Shape {
+    /** What it looks like, as a regular expression. */
+    public static final String PATTERN = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}";
+  }
+
   /** One of these words. */
   record Word(List<String> words) implements Shape {}
 

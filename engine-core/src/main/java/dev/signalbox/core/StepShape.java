@@ -11,6 +11,13 @@ import java.util.List;
  * @param beside further keys of the step, for example {@code env}
  */
 public record StepShape(String key, Shape value, List<Shape.Key> beside, Step.Start start) {
+  /** Beside tasks that worker processes carry out: which of these. */
+  public static final Shape.Key RUNS_ON =
+      Shape.Key.optional(
+          "runs-on",
+          new Shape.Label(),
+          "The label of the worker processes that carry it out; left out: any do.");
+
   public StepShape {
     beside = List.copyOf(beside);
   }

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Carries letters between worker processes and the engine, and what goes with them. As the queue it
@@ -33,10 +35,10 @@ public interface Post extends AutoCloseable {
   /**
    * Says that a worker of this name is there, and will be for so long; zero: that it leaves.
    *
-   * @return who is there
+   * @param labels of the steps that it carries out besides those that need none
    * @throws QueueUnavailable if the post cannot be reached
    */
-  List<String> present(String name, Duration term);
+  void present(String name, List<String> labels, Duration term);
 
   // --- Of the engine
 
@@ -58,11 +60,11 @@ public interface Post extends AutoCloseable {
   List<Print> prints(int most);
 
   /**
-   * The workers that are there.
+   * The workers that are there, each with its labels.
    *
    * @throws QueueUnavailable if the post cannot be reached
    */
-  List<String> workers();
+  Map<String, Set<String>> workers();
 
   /** Tells whoever holds a lease of this job that it shall end. Does not wait. */
   void interrupt(String jobId, StepRun.Cause cause);

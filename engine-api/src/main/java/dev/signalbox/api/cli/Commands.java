@@ -52,10 +52,12 @@ public interface Commands {
    *
    * @param name tells it from other workers; empty: that of this machine
    * @param groups whose steps it carries out, and no others; none: those of no group
+   * @param labels whose steps it carries out besides those that need no label
    */
-  record WorkOptions(Optional<String> name, List<String> groups) {
+  record WorkOptions(Optional<String> name, List<String> groups, List<String> labels) {
     public WorkOptions {
       groups = List.copyOf(groups);
+      labels = List.copyOf(labels);
     }
   }
 

@@ -72,6 +72,14 @@ final class PartCommands {
         })
     private List<String> groups = new ArrayList<>();
 
+    @Option(
+        names = "--label",
+        paramLabel = "LABEL",
+        description = {
+          "Carry out steps with runs-on: LABEL, besides those without; may be given again.",
+        })
+    private List<String> labels = new ArrayList<>();
+
     Work(Context context) {
       this.context = context;
     }
@@ -81,7 +89,9 @@ final class PartCommands {
       return context
           .commands()
           .work(
-              config.in(context.terminal()), new Commands.WorkOptions(name, groups), context.out());
+              config.in(context.terminal()),
+              new Commands.WorkOptions(name, groups, labels),
+              context.out());
     }
   }
 }

@@ -6,7 +6,9 @@ import dev.signalbox.core.Progress;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.Step;
 import dev.signalbox.core.StepRun;
+import dev.signalbox.core.StepShape;
 import dev.signalbox.core.Workflow;
+import dev.signalbox.runner.spi.JsonTree;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +53,8 @@ record StepGrounds(Workflow workflow) {
     String name = "Step " + step.path();
     String attempt = name + ", attempt " + step.attempt() + ", ";
     return switch (step.progress()) {
-      case Progress.Offered _ -> of("queued", step, attempt + "waits for a free worker.");
+      case Progress.Offered _ ->
+          of("queued", step, attempt + "waits for a free worker" + label(step) + ".");
       case Progress.Started started ->
           until(
               "running",
@@ -90,6 +93,13 @@ record StepGrounds(Workflow workflow) {
       case Progress.Succeeded _, Progress.Failed _, Progress.Skipped _, Progress.Cancelled _ ->
           throw new IllegalStateException("expected a live step, found " + step);
     };
+  }
+
+  private static String label(StepRun step) {
+    return JsonTree.of(step.input())
+        .path(StepShape.RUNS_ON.name())
+        .asText()
+        .transform(label -> label.isEmpty() ? "" : " with the label " + label);
   }
 
   /** What becomes of the run that it waits for, where it shall end itself. */

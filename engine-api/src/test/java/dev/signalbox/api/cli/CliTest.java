@@ -77,7 +77,7 @@ class CliTest {
     assertThat(shell.types("serve --takeover")).isEqualTo(73);
     assertThat(shell.types("serve --test-clock")).isEqualTo(73);
     assertThat(shell.types("api")).isEqualTo(73);
-    assertThat(shell.types("worker --name a --group b --group c")).isEqualTo(1);
+    assertThat(shell.types("worker --name a --group b --group c --label gpu")).isEqualTo(1);
     assertThat(shell.types("validate -c other.yaml --json")).isEqualTo(2);
     assertThat(shell.types("check-db --data copy")).isEqualTo(1);
     assertThat(shell.types("simulate my.yaml --seconds 5 --seed 7")).isZero();
@@ -91,7 +91,7 @@ class CliTest {
             "serve engine.yaml ServeOptions[takeover=true, testClock=false, part=ALL]",
             "serve engine.yaml ServeOptions[takeover=false, testClock=true, part=ALL]",
             "serve engine.yaml ServeOptions[takeover=false, testClock=false, part=ENGINE]",
-            "work engine.yaml WorkOptions[name=Optional[a], groups=[b, c]]",
+            "work engine.yaml WorkOptions[name=Optional[a], groups=[b, c], labels=[gpu]]",
             "validate " + folder.resolve("other.yaml") + " true",
             "check-db Optional[" + folder.resolve("copy") + "] false",
             "simulate Optional[" + folder.resolve("my.yaml") + "] 5 OptionalLong[7]",

@@ -1,5 +1,7 @@
 package dev.signalbox.queue.redis;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.signalbox.core.Json;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.queue.Codec;
@@ -15,15 +17,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -168,20 +174,26 @@ public final class RedisPost implements Post {
   }
 
   @Override
-  public List<String> present(String name, Duration term) {
-    return names(List.of(name, term.toMillis()));
+  public void present(String name, List<String> labels, Duration term) {
+    String worker = Stream.concat(Stream.of(name), labels.stream()).collect(joining(" "));
+    var _ = whoIsThere(List.of(worker, term.toMillis()));
   }
 
   @Override
-  public List<String> workers() {
-    return names(List.of());
+  public Map<String, Set<String>> workers() {
+    var workers = new HashMap<String, Set<String>>();
+    for (Response worker : whoIsThere(List.of())) {
+      List<String> words = List.of(worker.toString().split(" ", -1));
+      workers
+          .computeIfAbsent(words.getFirst(), _ -> new HashSet<>())
+          .addAll(words.subList(1, words.size()));
+    }
+    return workers;
   }
 
-  private List<String> names(List<?> arguments) {
-    var names = new ArrayList<String>();
-    Wire.await(PRESENT.run(wire, List.of(keys.workers()), arguments))
-        .forEach(name -> names.add(name.toString()));
-    return names;
+  /** Each is a text of its name and its labels. */
+  private Response whoIsThere(List<?> arguments) {
+    return Wire.await(PRESENT.run(wire, List.of(keys.workers()), arguments));
   }
 
   @Override

@@ -64,7 +64,8 @@ public final class AgentFactory implements PluginFactory {
                 Shape.Key.optional(
                     "fresh",
                     new Shape.Flag(),
-                    "true: a further attempt begins with the workspace's base and a new session.")),
+                    "true: a further attempt begins with the workspace's base and a new session."),
+                StepShape.RUNS_ON),
             Step.Start.GRANTED));
   }
 

@@ -48,7 +48,7 @@ public final class HttpStep implements AutoCloseable {
                       "max-response",
                       new Shape.Whole(1, 1 << 20),
                       "The bytes of an answer that are taken, more is a failure; 65536."))),
-          List.of(),
+          List.of(StepShape.RUNS_ON),
           Step.Start.DIRECT);
 
   private static final Duration STANDARD_TIMEOUT = Duration.ofSeconds(10);

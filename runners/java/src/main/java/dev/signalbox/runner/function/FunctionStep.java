@@ -28,7 +28,8 @@ public final class FunctionStep {
               Shape.Key.optional(
                   "with",
                   new Shape.MapOf(new Shape.Text(true)),
-                  "What the function is given, as texts.")),
+                  "What the function is given, as texts."),
+              StepShape.RUNS_ON),
           Step.Start.DIRECT);
 
   private static final Duration STANDARD_GRACE = Duration.ofSeconds(10);

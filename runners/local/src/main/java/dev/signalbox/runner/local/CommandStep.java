@@ -35,7 +35,8 @@ public final class CommandStep {
               Shape.Key.optional(
                   "env",
                   new Shape.MapOf(new Shape.TextOrSecret()),
-                  "What the command's environment holds besides the basics.")),
+                  "What the command's environment holds besides the basics."),
+              StepShape.RUNS_ON),
           Step.Start.GRANTED);
 
   private final Command command;
