@@ -116,6 +116,7 @@ class BadFilesTest {
         "{ id: a, run: x, expect: [ { claim: 1 } ] }|claim takes no settings",
         "{ id: a, sleep: 1s, expect: claim }|sleep shows no evidence; remove it",
         "{ id: a, agent: x, runner: mine }|runner: unknown runner",
+        "{ id: a, run: x, runs-on: a b }|runs-on: expected 1 to 64 letters, digits, '-', '_' and '.', found 'a b'",
         "{ id: a, git: clone }|the plugin git needs settings; write them under plugins.git",
         "{ id: a, git: clon }|git: expected one of clone, merge, push, found 'clon'; did you mean"
             + " clone?",

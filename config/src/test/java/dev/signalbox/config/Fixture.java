@@ -42,7 +42,8 @@ final class Fixture {
                   new Shape.CommandLine(),
                   List.of(
                       Shape.Key.optional(
-                          "env", new Shape.MapOf(new Shape.TextOrSecret()), "Environment.")),
+                          "env", new Shape.MapOf(new Shape.TextOrSecret()), "Environment."),
+                      StepShape.RUNS_ON),
                   Step.Start.GRANTED),
               new StepShape(
                   "agent",
