@@ -53,16 +53,12 @@ class TakingsTest {
 
     assertThat(found()).containsExactly(lost, madeUp, stray);
     var database = Server.database();
-    try {
-      var _ =
-          SqliteFile.reading(
-              data(), from -> PostgresDatabase.fill(database, to -> Transfer.copy(from, to)));
-      try (var audit = PostgresDatabase.audit(database)) {
-        assertThat(texts(CheckDb.check(audit, Optional.empty())))
-            .containsExactly(lost, madeUp, stray);
-      }
-    } finally {
-      Server.drop(database);
+    var _ =
+        SqliteFile.reading(
+            data(), from -> PostgresDatabase.fill(database, to -> Transfer.copy(from, to)));
+    try (var audit = PostgresDatabase.audit(database)) {
+      assertThat(texts(CheckDb.check(audit, Optional.empty())))
+          .containsExactly(lost, madeUp, stray);
     }
   }
 
