@@ -30,6 +30,7 @@ import dev.signalbox.runner.http.HttpStep;
 import dev.signalbox.runner.local.CommandStep;
 import dev.signalbox.runner.spi.Runner;
 import dev.signalbox.runner.spi.RunnerFactory;
+import dev.signalbox.runner.spi.process.DeathWatch;
 import dev.signalbox.runner.spi.process.ProcessSupervisor;
 import dev.signalbox.runner.spi.process.Sweep;
 import io.vertx.core.Vertx;
@@ -57,6 +58,7 @@ final class Assembly implements AutoCloseable {
 
   private final EngineConfig config;
   private final Folders folders;
+  private final DeathWatch deathWatch;
   private final Stores stores;
   private final PluginHub hub = new PluginHub(HOOKS, System::nanoTime);
   private final Host.Shared shared;
@@ -96,6 +98,7 @@ final class Assembly implements AutoCloseable {
                 folders.data(), options.takeover(), options.failpoints(), options.onLoss()));
     SqlLog store = stores.log();
     var _ = new Sweep(folders.data(), _ -> false).run();
+    deathWatch = DeathWatch.over(folders.data());
     Folders.delete(folders.attempts());
     shared = new Host.Shared(hub, config.secrets()::lookup);
     var redactor = new Redactor(config.secrets()::values);
@@ -240,6 +243,7 @@ final class Assembly implements AutoCloseable {
     requests.close();
     messaging.close();
     stores.close();
+    deathWatch.close();
   }
 
   Node node() {

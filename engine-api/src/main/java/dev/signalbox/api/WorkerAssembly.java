@@ -21,6 +21,7 @@ import dev.signalbox.runner.function.FunctionStep;
 import dev.signalbox.runner.http.HttpStep;
 import dev.signalbox.runner.local.CommandStep;
 import dev.signalbox.runner.spi.Runner;
+import dev.signalbox.runner.spi.process.DeathWatch;
 import dev.signalbox.runner.spi.process.ProcessSupervisor;
 import dev.signalbox.runner.spi.process.Sweep;
 import io.vertx.core.Vertx;
@@ -60,6 +61,7 @@ final class WorkerAssembly implements AutoCloseable {
   private final Folders folders;
   private final List<String> labels;
   private final PluginHub hub = new PluginHub(HOOKS, System::nanoTime);
+  private final DeathWatch deathWatch;
   private final HttpStep requests;
   private final RedisJobQueue queue;
   private final RedisPost post;
@@ -85,6 +87,7 @@ final class WorkerAssembly implements AutoCloseable {
     this.labels = options.labels();
     folders = Folders.create(data);
     var _ = new Sweep(folders.data(), _ -> false).run();
+    deathWatch = DeathWatch.over(folders.data());
     Folders.delete(folders.attempts());
     Folders.delete(folders.parcels());
     var shared = new Host.Shared(hub, config.secrets()::lookup);
@@ -253,5 +256,6 @@ final class WorkerAssembly implements AutoCloseable {
     logs.close();
     post.close();
     queue.disconnect();
+    deathWatch.close();
   }
 }

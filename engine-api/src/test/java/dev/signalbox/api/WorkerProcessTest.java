@@ -102,19 +102,24 @@ final class WorkerProcessTest {
   }
 
   @Test
-  void F29_the_work_of_a_worker_that_died_starts_elsewhere_within_5_s_of_the_end_of_its_lease()
+  void P4_F29_F38_the_work_of_a_worker_that_died_ends_and_starts_elsewhere_within_5_s_of_its_lease()
       throws Exception {
     try (var engine = LiveEngine.startApi(home);
         var first = worker("first")) {
       // given
       String run = begin(engine, "slow");
       await().atMost(PATIENCE).until(() -> lines("begun").size() == 1);
+      String old = lines("begun").getFirst();
       try (var second = worker("second")) {
         // when
         first.kill();
         long killed = System.nanoTime();
 
-        // then
+        // then: nothing of it is left where it was
+        await().atMost(LEASE).until(() -> !isAlive(old));
+        assertThat(lines("begun")).hasSize(1);
+
+        // and
         await().atMost(PATIENCE).until(() -> lines("begun").size() == 2);
         assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(LEASE.plus(TAKEOVER));
         Files.createFile(workers.resolve("go"));
@@ -405,6 +410,15 @@ final class WorkerProcessTest {
         assertThat(steps.path(3).path("output").toString()).contains("worker-big");
         assertThat(big.isAlive() && common.isAlive()).isTrue();
       }
+    }
+  }
+
+  private static boolean isAlive(String pid) {
+    try {
+      return Files.readAllLines(Path.of("/proc", pid, "status")).stream()
+          .noneMatch(line -> line.startsWith("State:\tZ"));
+    } catch (IOException e) {
+      return false;
     }
   }
 
