@@ -2,6 +2,7 @@ package dev.signalbox.api;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.signalbox.api.chaos.Chaos;
 import dev.signalbox.api.cli.Commands;
 import dev.signalbox.api.cli.ExitCode;
 import dev.signalbox.api.cli.Stop;
@@ -21,6 +22,7 @@ import dev.signalbox.runner.spi.RunnerException;
 import dev.signalbox.runner.spi.RunnerFactory;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -160,6 +162,11 @@ final class Program implements Commands {
     } catch (IllegalArgumentException e) {
       throw new Stop(ExitCode.USAGE, "--store: " + e.getMessage());
     }
+  }
+
+  @Override
+  public int chaos(ChaosOptions options, PrintStream out) {
+    return Chaos.run(options, new SecureRandom().nextLong(), Program::database, out, err).number();
   }
 
   @Override

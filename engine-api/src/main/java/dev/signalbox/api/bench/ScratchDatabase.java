@@ -12,9 +12,11 @@ import java.util.Properties;
  * A database that is made for a measurement and removed after it, beside the one that is named: a
  * measurement writes into nobody's store.
  */
-record ScratchDatabase(PostgresAddress beside, PostgresAddress address) implements AutoCloseable {
-  static ScratchDatabase on(PostgresAddress server) throws IOException {
-    String name = "signalbox_bench_" + Long.toString(System.nanoTime(), 36);
+public record ScratchDatabase(PostgresAddress beside, PostgresAddress address)
+    implements AutoCloseable {
+  /** Makes one on the server of a database, whose user may do so. */
+  public static ScratchDatabase on(PostgresAddress server) throws IOException {
+    String name = "signalbox_scratch_" + Long.toString(System.nanoTime(), 36);
     execute(server, "create database " + name);
     var address =
         new PostgresAddress(

@@ -94,7 +94,8 @@ public final class Cli {
         new LocalCommands.CheckDb(context),
         new LocalCommands.Move(context),
         new LocalCommands.Simulate(context),
-        new LocalCommands.Bench(context));
+        new LocalCommands.Bench(context),
+        new ChaosCommand(context));
   }
 
   private static int misused(CommandLine.ParameterException wrong, Terminal terminal) {

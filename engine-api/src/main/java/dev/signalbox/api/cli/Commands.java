@@ -101,6 +101,9 @@ public interface Commands {
    */
   int simulate(Optional<Path> config, SimulateOptions options, PrintStream out);
 
+  /** Lets engines of its own fail in many ways, and looks at what holds; returns the exit code. */
+  int chaos(ChaosOptions options, PrintStream out);
+
   /** Shows the whole of it in a folder of its own; returns the exit code. */
   int demo(DemoOptions options, Terminal terminal);
 
@@ -158,6 +161,38 @@ public interface Commands {
       boolean json) {
     public BenchOptions {
       only = List.copyOf(only);
+    }
+  }
+
+  /**
+   * What {@code chaos} was told.
+   *
+   * @param duration how long things go wrong
+   * @param seed empty: one by chance
+   * @param store {@code sqlite}, {@code postgresql}, or the URL of a database on whose server one
+   *     is made
+   * @param queue {@code local}, {@code redis}, or the URL of an empty Redis
+   * @param faults the kinds that are wanted; none: all
+   * @param redisServer the program to start for {@code redis}
+   * @param postgresPrograms the folder of the programs to start for {@code postgresql}
+   * @param folder where the storm's own folder is made; empty: that for temporary files
+   * @param keep whether that folder stays, although all has held
+   */
+  record ChaosOptions(
+      Duration duration,
+      OptionalLong seed,
+      String store,
+      String queue,
+      int engines,
+      int workers,
+      List<String> faults,
+      Optional<Path> redisServer,
+      Optional<Path> postgresPrograms,
+      Optional<Path> folder,
+      boolean keep,
+      boolean json) {
+    public ChaosOptions {
+      faults = List.copyOf(faults);
     }
   }
 

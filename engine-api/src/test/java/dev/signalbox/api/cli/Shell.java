@@ -92,6 +92,12 @@ final class Shell {
     }
 
     @Override
+    public int chaos(ChaosOptions options, PrintStream out) {
+      calls.add("chaos " + options);
+      return ExitCode.FAILED.number();
+    }
+
+    @Override
     public int bench(BenchOptions options, PrintStream out) {
       calls.add(options.toString());
       return ExitCode.OK.number();

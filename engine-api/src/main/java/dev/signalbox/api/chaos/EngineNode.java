@@ -1,0 +1,119 @@
+package dev.signalbox.api.chaos;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * An engine, and the door through which it is asked.
+ *
+ * @param data its data folder
+ * @param door leads to the present one
+ */
+record EngineNode(Life life, Path data, Proxy door) implements Victim {
+  private static final Duration START = Duration.ofSeconds(90);
+
+  /** What a second engine on the same folder has to end with. */
+  private static final int IN_USE = 73;
+
+  /** What an engine that was fenced off has to end with. */
+  private static final int FENCED = 76;
+
+  @Override
+  public String name() {
+    return life.program().name();
+  }
+
+  @Override
+  public String kind() {
+    return "engine";
+  }
+
+  /** Leads the door to where the present one listens; whether it listens. */
+  boolean isUp() throws InterruptedException {
+    Optional<String> url = life.word();
+    url.ifPresent(listening -> door.leadTo(URI.create(listening).getPort()));
+    return url.isPresent();
+  }
+
+  /** The admin's token; empty while there is none yet. */
+  Optional<String> token() {
+    try {
+      return Optional.of(Files.readString(data.resolve("admin.token")).strip());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void kill() {
+    life.kill();
+  }
+
+  @Override
+  public void revive() throws IOException {
+    life.begin();
+  }
+
+  @Override
+  public void stop() throws IOException, InterruptedException {
+    if (life.present().isPresent()) {
+      life.present().get().stop();
+    }
+  }
+
+  @Override
+  public void goOn() throws IOException, InterruptedException {
+    if (life.present().isPresent()) {
+      life.present().get().goOn();
+    }
+  }
+
+  /** A second engine wants the folder of one that lives; what was wrong about its end. */
+  Optional<String> rival() throws IOException, InterruptedException {
+    Child rival = life.program().start();
+    Optional<Integer> code = rival.exit(START);
+    rival.kill();
+    return code.equals(Optional.of(IN_USE))
+        ? Optional.empty()
+        : Optional.of(
+            "a second engine on the folder of "
+                + name()
+                + ": expected exit code "
+                + IN_USE
+                + ", found "
+                + code.map(String::valueOf).orElse("none"));
+  }
+
+  /**
+   * The engine hangs, another one is started in its place with {@code --takeover}, and then the
+   * first one wakes up; what was wrong about its end.
+   */
+  Optional<String> takeover() throws IOException, InterruptedException {
+    stop();
+    Child next = life.program().with("--takeover").start();
+    if (next.word(START).isEmpty()) {
+      next.kill();
+      goOn();
+      return Optional.of("serve --takeover on the folder of " + name() + " does not come up");
+    }
+    Optional<Child> old = life.replace(next);
+    if (old.isEmpty()) {
+      return Optional.empty();
+    }
+    old.get().goOn();
+    Optional<Integer> code = old.get().exit(START);
+    old.get().kill();
+    return code.equals(Optional.of(FENCED))
+        ? Optional.empty()
+        : Optional.of(
+            name()
+                + ", which was taken over: expected exit code "
+                + FENCED
+                + ", found "
+                + code.map(String::valueOf).orElse("that it goes on"));
+  }
+}

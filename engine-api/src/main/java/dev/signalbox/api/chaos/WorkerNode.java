@@ -1,0 +1,40 @@
+package dev.signalbox.api.chaos;
+
+import java.io.IOException;
+
+/** A worker. */
+record WorkerNode(Life life) implements Victim {
+  @Override
+  public String name() {
+    return life.program().name();
+  }
+
+  @Override
+  public String kind() {
+    return "worker";
+  }
+
+  @Override
+  public void kill() {
+    life.kill();
+  }
+
+  @Override
+  public void revive() throws IOException {
+    life.begin();
+  }
+
+  @Override
+  public void stop() throws IOException, InterruptedException {
+    if (life.present().isPresent()) {
+      life.present().get().stop();
+    }
+  }
+
+  @Override
+  public void goOn() throws IOException, InterruptedException {
+    if (life.present().isPresent()) {
+      life.present().get().goOn();
+    }
+  }
+}
