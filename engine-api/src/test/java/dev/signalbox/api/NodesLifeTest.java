@@ -175,7 +175,9 @@ final class NodesLifeTest {
 
     // then: all of it, to the end of the run
     String told = stream.get();
-    assertThat(status(one, run)).as(told).isEqualTo("succeeded");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(status(one, run)).as(told).isEqualTo("succeeded"));
     assertThat(EVENT.matcher(told).results().count())
         .as(told)
         .isEqualTo(one.get("/v1/runs/" + run + "/history").body().path("events").size());
