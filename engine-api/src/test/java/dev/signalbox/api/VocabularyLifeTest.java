@@ -252,6 +252,14 @@ final class VocabularyLifeTest {
       assertThat(refused.body().path("continued-by").asText()).isEqualTo(next);
       assertThat(engine.post("/v1/runs/" + next + "/cancel", "").status()).isEqualTo(202);
       reaches(engine, next, "cancelled");
+
+      assertThat(engine.post("/v1/runs/" + run + "/cancel", "{\"force\":1}").status())
+          .isEqualTo(400);
+      assertThat(engine.post("/v1/runs/" + run + "/cancel", "{\"force\":true}").status())
+          .isEqualTo(202);
+      reaches(engine, run, "cancelled");
+      assertThat(engine.post("/v1/runs/" + run + "/cancel", "{\"force\":true}").status())
+          .isEqualTo(200);
     }
   }
 

@@ -183,7 +183,16 @@ public sealed interface Event {
 
   record ResumeRequested(Instant time, String by) implements Event {}
 
-  record CancelRequested(Instant time, String by, String reason) implements Event {}
+  /**
+   * Somebody wants the run to end.
+   *
+   * @param force also where it has gone on as another run: what it still does itself is stopped
+   */
+  record CancelRequested(Instant time, String by, String reason, boolean force) implements Event {
+    public CancelRequested(Instant time, String by, String reason) {
+      this(time, by, reason, false);
+    }
+  }
 
   /**
    * A plugin's hook threw or ran late. Changes nothing; it is in the log so that it can be found.

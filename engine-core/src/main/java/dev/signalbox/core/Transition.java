@@ -271,6 +271,7 @@ public final class Transition {
     return deciding
         .workflow()
         .continuation(deciding.run())
+        .filter(_ -> !event.force())
         .map(next -> refuse(new Reason.Continued(next)))
         .orElseGet(() -> Halt.cancel(deciding, event.by(), event.reason()));
   }

@@ -254,6 +254,22 @@ class CallsTest {
   }
 
   @Test
+  void
+      SEMANTICS_13_1_a_forced_cancel_stops_what_a_run_that_has_gone_on_still_does_and_undoes_nothing() {
+    var flow =
+        Flow.last(Flow.workflow(Flow.undone(task("made")), again()), task("tidy"), task("rest"));
+    var story = given(flow).claimed("made").childStarted("again", NEXT).started("tidy");
+
+    story.forced().is(Run.Status.RUNNING);
+    assertThat(story.run().cancellation()).isPresent();
+    story.ended("tidy", new Outcome.Cancelled("told to", Json.NULL)).is(Run.Status.CANCELLED);
+
+    assertThat(story.run().steps().find(path("rest"))).isEmpty();
+    assertThat(flow.continuation(story.run())).contains(NEXT);
+    story.forced().refused(new Reason.Terminal(Run.Status.CANCELLED));
+  }
+
+  @Test
   void a_paused_run_that_goes_on_as_another_ends_when_it_is_resumed() {
     var story = given(Flow.workflow(again())).paused();
 

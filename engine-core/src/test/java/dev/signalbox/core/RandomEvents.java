@@ -222,7 +222,7 @@ final class RandomEvents {
   private Event rare() {
     return switch (random.nextInt(12)) {
       case 10, 11 -> new Event.Admitted(now);
-      case 0 -> new Event.CancelRequested(now, "ann", "not needed");
+      case 0 -> new Event.CancelRequested(now, "ann", "not needed", now.getEpochSecond() % 2 == 0);
       case 1 -> new Event.HookFailed(now, "notification", "observe", "no route");
       case 2 -> Story.request();
       case 3, 4 -> new Event.PauseRequested(now, "ann", "let me look");

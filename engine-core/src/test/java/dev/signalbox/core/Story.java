@@ -158,6 +158,10 @@ final class Story {
     return when(new Event.CancelRequested(now, "ann", "not needed any more"));
   }
 
+  Story forced() {
+    return when(new Event.CancelRequested(now, "ann", "it hangs", true));
+  }
+
   Story paused() {
     return when(new Event.PauseRequested(now, "ann", "let me look"));
   }

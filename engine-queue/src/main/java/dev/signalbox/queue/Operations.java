@@ -167,6 +167,15 @@ public final class Operations {
     return changed(Waits.on(engine.handle(run, now -> new Event.CancelRequested(now, by, reason))));
   }
 
+  /**
+   * As {@link #cancel}, also of a run that has gone on as another one: what it still does itself is
+   * stopped, and the other one goes on.
+   */
+  public Changed forceCancel(RunId run, String by, String reason) {
+    return changed(
+        Waits.on(engine.handle(run, now -> new Event.CancelRequested(now, by, reason, true))));
+  }
+
   /** From now on nothing new begins in the run. */
   public Changed pause(RunId run, String by, String reason) {
     return changed(Waits.on(engine.handle(run, now -> new Event.PauseRequested(now, by, reason))));

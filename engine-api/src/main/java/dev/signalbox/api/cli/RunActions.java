@@ -27,6 +27,11 @@ final class RunActions {
     @Parameters(paramLabel = "RUN", description = "The id of the run.")
     private String run = "";
 
+    @Option(
+        names = "--force",
+        description = "Also where it has gone on as another run: stop what it still does itself.")
+    private boolean force;
+
     Cancel(Context context) {
       this.context = context;
     }
@@ -34,9 +39,11 @@ final class RunActions {
     @Override
     public Integer call() {
       try (var api = server.api(context.terminal())) {
-        var reply =
-            api.post(
-                "/v1/runs/" + Api.encoded(run) + "/cancel", JsonNodeFactory.instance.objectNode());
+        var body = JsonNodeFactory.instance.objectNode();
+        if (force) {
+          body.put("force", true);
+        }
+        var reply = api.post("/v1/runs/" + Api.encoded(run) + "/cancel", body);
         context
             .out()
             .println(

@@ -52,6 +52,19 @@ final class Input {
                 .orElseThrow(() -> new Refused(Problem.invalid(expected(name, "at most", max)))));
   }
 
+  /** {@code true} or {@code false}; false where it is absent or {@code null}. */
+  boolean flag(String name) {
+    return value(name)
+        .filter(value -> !value.isNull())
+        .map(value -> {
+          if (!value.equals(Json.TRUE) && !value.equals(Json.FALSE)) {
+            throw new Refused(Problem.invalid(name + ": expected true or false"));
+          }
+          return value.equals(Json.TRUE);
+        })
+        .orElse(false);
+  }
+
   /** A whole number that must be there. */
   long whole(String name, long min, long max) {
     return value(name)

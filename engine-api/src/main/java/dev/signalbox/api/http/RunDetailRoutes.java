@@ -197,13 +197,22 @@ final class RunDetailRoutes {
 
   private Reply cancel(Call call) {
     RunId run = call.run();
-    Optional<String> reason = call.input("reason").optionalText("reason", REASON_MAX);
+    Input input = call.input("reason", "force");
+    String reason = input.optionalText("reason", REASON_MAX).orElse("");
     String by = call.actor().name();
-    return switch (operations.cancel(run, by, reason.orElse(""))) {
+    Changed changed =
+        input.flag("force")
+            ? operations.forceCancel(run, by, reason)
+            : operations.cancel(run, by, reason);
+    return switch (changed) {
       case Changed.Decided(Decision.Next _, Run state) -> cancelled(202, state);
       case Changed.Decided(Decision.Ignored(Decision.Reason.Continued(RunId next)), Run _) ->
           throw new Refused(
-              Problem.conflict("continued", "the run has gone on as run " + next + "; cancel that")
+              Problem.conflict(
+                      "continued",
+                      "the run has gone on as run "
+                          + next
+                          + "; cancel that, or stop what this one still does with \"force\": true")
                   .with("continued-by", Json.string(next.value())));
       case Changed.Decided(Decision.Ignored _, Run state) -> {
         if (state.cancellation().isEmpty()) {

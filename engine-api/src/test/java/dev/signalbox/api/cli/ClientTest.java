@@ -365,7 +365,7 @@ class ClientTest {
         .answer("GET /v1/runs/r1/why", 200, "{\"text\":\"it waits\",\"reasons\":[]}")
         .answer("GET /v1/runs/r1/diff", 200, "+a\n");
 
-    assertThat(shell.asks(remote, "cancel", "r1")).isZero();
+    assertThat(shell.asks(remote, "cancel", "r1", "--force")).isZero();
     assertThat(shell.asks(remote, "retry", "r1")).isZero();
     assertThat(shell.out()).isEqualTo("run r2 is queued\n");
     assertThat(shell.asks(remote, "why", "r1")).isZero();

@@ -26,7 +26,13 @@ final class Operators {
 
   void cancel(Life life, RunId run) {
     world.counters.count(Counter.CANCELS);
-    if (isAccepted(life.operations().cancel(run, "ann", "enough"))) {
+    boolean force = world.tape.track("force").chance(300);
+    boolean accepted =
+        isAccepted(
+            force
+                ? life.operations().forceCancel(run, "ann", "it hangs")
+                : life.operations().cancel(run, "ann", "enough"));
+    if (accepted) {
       cancelled.add(run);
       cancelledInLog(run);
     } else {
