@@ -4,7 +4,6 @@ import static org.jooq.impl.DSL.deleteFrom;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.insertInto;
-import static org.jooq.impl.DSL.noCondition;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -32,7 +31,9 @@ import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Query;
 import org.jooq.Record;
+import org.jooq.Record1;
 import org.jooq.SQLDialect;
+import org.jooq.Select;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -100,7 +101,9 @@ final class WaitRows {
     var matches = new ArrayList<@Nullable Object[]>();
     for (View.PutReceived event : views.received) {
       long at = event.time().toEpochMilli();
-      waiting(context, event).forEach(run -> matches.add(new Object[] {run, event.id(), at}));
+      waiting(context, event)
+          .fetch(Waits.RUN)
+          .forEach(run -> matches.add(new Object[] {run, event.id(), at}));
     }
     for (WaitRow wait : views.waits) {
       lookBack(context, wait)
@@ -153,22 +156,24 @@ final class WaitRows {
   }
 
   /** The runs that wait for such an event. */
-  private static List<String> waiting(DSLContext context, View.PutReceived event) {
+  static Select<Record1<String>> waiting(DSLContext context, View.PutReceived event) {
     return context
         .selectDistinct(Waits.RUN)
         .from(Waits.TABLE)
-        .where(Waits.EVENT.eq(event.name()))
-        .and(mayMatch(context, event.name(), event.event()))
-        .fetch(Waits.RUN);
+        .where(mayMatch(context, event.name(), event.event()));
   }
 
-  /** There are as many paths as definitions name. */
+  /**
+   * There are as many paths as definitions name. Each alternative names the event, so that each is
+   * one search of the index: otherwise SQLite would look at all that wait for the event.
+   */
   private static Condition mayMatch(DSLContext context, String name, Json event) {
-    Condition matches = Waits.PATH.eq("");
+    Condition named = Waits.EVENT.eq(name);
+    Condition matches = named.and(Waits.PATH.eq(""));
     for (String path : paths(context, name)) {
       Optional<String> value = EventValue.at(event, path);
       if (value.isPresent()) {
-        matches = matches.or(Waits.PATH.eq(path).and(has(context, value.get())));
+        matches = matches.or(named.and(Waits.PATH.eq(path)).and(has(context, value.get())));
       }
     }
     return matches;
@@ -178,8 +183,7 @@ final class WaitRows {
     return context
         .select(Waits.ALL)
         .from(Waits.TABLE)
-        .where(Waits.EVENT.eq(name))
-        .and(event.map(such -> mayMatch(context, name, such)).orElse(noCondition()))
+        .where(event.map(such -> mayMatch(context, name, such)).orElse(Waits.EVENT.eq(name)))
         .orderBy(Waits.RUN, Waits.STEP, Waits.PLACE)
         .limit(max)
         .fetch(WaitRows::row);
