@@ -17,6 +17,9 @@ import java.util.Optional;
 final class Projector {
   private static final long SNAPSHOT_EVERY = 64;
 
+  /** A snapshot is as long as its run: of one with many steps, each for so many entries more. */
+  private static final int STEPS_AN_ENTRY = 2;
+
   /** Fewer entries than these are read as quickly as a snapshot. */
   private static final long PARKED_AFTER = 8;
 
@@ -82,7 +85,8 @@ final class Projector {
     Run run = after.run();
     boolean parks = Cell.isParked(run.status()) && !Cell.isParked(before.shown().status());
     long since = run.sequence() - before.snapshotAt();
-    return (parks && since > PARKED_AFTER) || since >= SNAPSHOT_EVERY;
+    long enough = Math.max(SNAPSHOT_EVERY, run.steps().size() / STEPS_AN_ENTRY);
+    return (parks && since > PARKED_AFTER) || since >= enough;
   }
 
   static RunRow row(Run run) {
