@@ -8,6 +8,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    HeadStart.of(args);
     Terminal terminal = Terminal.system();
     int code = Cli.execute(new Program(terminal.err()), terminal, args);
     terminal.out().flush();

@@ -9,6 +9,7 @@ import dev.signalbox.config.EngineConfig;
 import dev.signalbox.config.Problem;
 import dev.signalbox.config.Reading;
 import dev.signalbox.config.SecretSource;
+import dev.signalbox.queue.sqlite.NativeLibrary;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,13 +20,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
  * One short life of an engine in a folder of its own, for the JVM to learn from: what it loads and
  * links here goes into the cache (JEP 514) that makes later starts fast. Run by the launcher, once,
- * after a build.
+ * after a build. It also unpacks what the launcher lets later starts find.
  */
 public final class Rehearsal {
   private static final String CONFIG =
@@ -55,7 +57,12 @@ public final class Rehearsal {
 
   public static void main(String[] args) throws Exception {
     Path folder = Files.createTempDirectory("signalbox-rehearsal");
+    Optional<Path> natives = NativeLibrary.folder();
+    if (natives.isPresent()) {
+      NativeLibrary.unpack(natives.get());
+    }
     try {
+      HeadStart.of("serve");
       new Rehearsal(folder).play();
     } finally {
       Folders.delete(folder);

@@ -21,17 +21,11 @@ import java.util.Optional;
 final class HttpPost {
   static final Duration DEADLINE = Duration.ofSeconds(10);
 
-  private final HttpClient client;
   private final Clock clock;
   private final Duration deadline;
+  private Optional<HttpClient> client = Optional.empty();
 
   HttpPost(Clock clock, Duration deadline) {
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(deadline)
-            .build();
     this.clock = clock;
     this.deadline = deadline;
   }
@@ -50,13 +44,26 @@ final class HttpPost {
             .POST(HttpRequest.BodyPublishers.ofByteArray(body));
     headers.forEach(request::header);
     try {
-      var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+      var answer = client().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
       answer.body().close();
       judge(channel, answer);
     } catch (IOException e) {
       throw Undelivered.passing(
           channel + " cannot be reached: " + e.getClass().getSimpleName(), Optional.empty());
     }
+  }
+
+  /** Made when it is needed: to read the certificates of the machine takes long. */
+  private synchronized HttpClient client() {
+    HttpClient made =
+        client.orElseGet(() ->
+            HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(deadline)
+                .build());
+    client = Optional.of(made);
+    return made;
   }
 
   private void judge(String channel, HttpResponse<?> answer) throws Undelivered {
