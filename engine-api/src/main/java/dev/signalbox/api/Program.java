@@ -205,7 +205,7 @@ final class Program implements Commands {
               config.durability() == EngineConfig.Durability.FULL,
               config.http().unauthenticatedRate(),
               probes(config, installed),
-              List.of(),
+              Services.of(config),
               warnings.stream().map(Problem::toString).toList());
     };
   }

@@ -196,6 +196,16 @@ public interface Commands {
     }
   }
 
+  /** A server that an engine needs. */
+  sealed interface Service {
+    /**
+     * @param warning what is not as it should be, and what to do
+     */
+    record Fit(String found, Optional<String> warning) implements Service {}
+
+    record Unfit(String problem) implements Service {}
+  }
+
   /** What engine.yaml says. */
   sealed interface Inspection {
     /** Each problem is one line that names the place. */
@@ -209,7 +219,7 @@ public interface Commands {
      * @param isDurable whether a commit survives a power cut
      * @param unauthenticatedRate requests a minute and address without a valid token
      * @param runners what was found for each, by its name
-     * @param secrets the files that secrets were read from
+     * @param services the servers that engine.yaml names, by the key that does
      * @param warnings what validation warns of, one line each
      */
     record Sound(
@@ -219,12 +229,12 @@ public interface Commands {
         boolean isDurable,
         int unauthenticatedRate,
         SequencedMap<String, Probe> runners,
-        List<Path> secrets,
+        SequencedMap<String, Service> services,
         List<String> warnings)
         implements Inspection {
       public Sound {
         runners = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(runners));
-        secrets = List.copyOf(secrets);
+        services = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(services));
         warnings = List.copyOf(warnings);
       }
     }

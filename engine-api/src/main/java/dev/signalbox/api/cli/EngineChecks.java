@@ -23,8 +23,6 @@ record EngineChecks(Path config) {
       Set.of("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ceph");
   private static final Set<PosixFilePermission> OTHERS =
       PosixFilePermissions.fromString("---rwxrwx");
-  private static final Set<PosixFilePermission> SECRET_OTHERS =
-      PosixFilePermissions.fromString("----w-rw-");
 
   List<Finding> all(Commands.Inspection inspection) {
     return switch (inspection) {
@@ -43,7 +41,7 @@ record EngineChecks(Path config) {
     sound.warnings().forEach(it -> findings.add(Finding.warn("engine.yaml", it, "")));
     findings.addAll(data(sound.data()));
     token(sound.data().resolve("admin.token")).ifPresent(findings::add);
-    sound.secrets().forEach(file -> findings.add(secret(file)));
+    sound.services().forEach((key, service) -> findings.add(service(key, service)));
     findings.add(port(sound));
     sound.runners().forEach((name, probe) -> findings.add(runner(name, probe)));
     findings.addAll(deviations(sound));
@@ -110,13 +108,12 @@ record EngineChecks(Path config) {
             : Finding.ok("admin token", file + ", for its owner only"));
   }
 
-  static Finding secret(Path file) {
-    if (isOpen(file, SECRET_OTHERS)) {
-      return Finding.fail("secret", file + " is open to other users", "chmod 600 " + file);
-    }
-    return isOpen(file, OTHERS)
-        ? Finding.warn("secret", file + " is open to its group", "chmod 600 " + file)
-        : Finding.ok("secret", file.toString());
+  private static Finding service(String key, Commands.Service service) {
+    return switch (service) {
+      case Commands.Service.Fit(String found, Optional<String> warning) ->
+          warning.map(it -> Finding.warn(key, found, it)).orElseGet(() -> Finding.ok(key, found));
+      case Commands.Service.Unfit(String problem) -> Finding.fail(key, problem, "");
+    };
   }
 
   private static boolean isOpen(Path file, Set<PosixFilePermission> to) {

@@ -26,7 +26,14 @@ class DoctorTest {
 
   private Commands.Inspection.Sound sound(String host, int port, boolean isDurable, int rate) {
     return new Commands.Inspection.Sound(
-        folder, host, port, isDurable, rate, new LinkedHashMap<>(), List.of(), List.of());
+        folder,
+        host,
+        port,
+        isDurable,
+        rate,
+        new LinkedHashMap<>(),
+        new LinkedHashMap<>(),
+        List.of());
   }
 
   private static List<Finding.Level> levels(List<Finding> findings) {
@@ -45,6 +52,18 @@ class DoctorTest {
     assertThat(shell.types("doctor")).isEqualTo(1);
     assertThat(shell.out())
         .contains("fail  runner          claude: claude is not on the PATH; install it");
+  }
+
+  @Test
+  void a_server_that_is_not_there_is_a_failure_and_one_that_forgets_a_warning() {
+    var shell = new Shell(folder);
+    shell.called.needs("queue", new Commands.Service.Fit("Redis 7", Optional.of("set it so")));
+    assertThat(shell.types("doctor")).isZero();
+    assertThat(shell.out()).contains("warn  queue           Redis 7; set it so");
+
+    shell.called.needs("store", new Commands.Service.Unfit("store: it is not there"));
+    assertThat(shell.types("doctor")).isEqualTo(1);
+    assertThat(shell.out()).contains("fail  store           store: it is not there");
   }
 
   @Test
@@ -112,15 +131,12 @@ class DoctorTest {
   }
 
   @Test
-  void modes_of_token_and_secrets_are_looked_at() throws IOException {
+  void the_mode_of_the_token_is_looked_at() throws IOException {
     assertThat(EngineChecks.token(folder.resolve("none"))).isEmpty();
     assertThat(EngineChecks.token(file("t1", "rw-------")).orElseThrow().level())
         .isEqualTo(Finding.Level.OK);
     assertThat(EngineChecks.token(file("t2", "rw-r-----")).orElseThrow().level())
         .isEqualTo(Finding.Level.FAIL);
-    assertThat(EngineChecks.secret(file("s1", "r--------")).level()).isEqualTo(Finding.Level.OK);
-    assertThat(EngineChecks.secret(file("s2", "r--r-----")).level()).isEqualTo(Finding.Level.WARN);
-    assertThat(EngineChecks.secret(file("s3", "r--r--r--")).level()).isEqualTo(Finding.Level.FAIL);
   }
 
   @Test

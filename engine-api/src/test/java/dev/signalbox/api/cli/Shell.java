@@ -46,7 +46,7 @@ final class Shell {
             true,
             20,
             new LinkedHashMap<>(),
-            List.of(),
+            new LinkedHashMap<>(),
             List.of());
 
     @Override
@@ -128,7 +128,29 @@ final class Shell {
       runners.put(runner, probe);
       inspection =
           new Inspection.Sound(
-              Path.of("/nowhere"), "127.0.0.1", 0, true, 20, runners, List.of(), List.of());
+              Path.of("/nowhere"),
+              "127.0.0.1",
+              0,
+              true,
+              20,
+              runners,
+              new LinkedHashMap<>(),
+              List.of());
+    }
+
+    void needs(String key, Service service) {
+      var services = new LinkedHashMap<String, Service>();
+      services.put(key, service);
+      inspection =
+          new Inspection.Sound(
+              Path.of("/nowhere"),
+              "127.0.0.1",
+              0,
+              true,
+              20,
+              new LinkedHashMap<>(),
+              services,
+              List.of());
     }
   }
 

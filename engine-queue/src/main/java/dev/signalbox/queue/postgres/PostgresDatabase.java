@@ -71,6 +71,23 @@ public final class PostgresDatabase {
     }
   }
 
+  /**
+   * The server's own name and version; changes nothing.
+   *
+   * @throws UnusableStore if it is none for a store
+   * @throws StoreUnavailable if it cannot be reached
+   */
+  public static String server(PostgresAddress address) {
+    try (Connection connection = source(address).getConnection()) {
+      Schema.refuseUnfit(connection);
+      return connection.getMetaData().getDatabaseProductName()
+          + " "
+          + connection.getMetaData().getDatabaseProductVersion();
+    } catch (SQLException e) {
+      throw refused(address, e);
+    }
+  }
+
   private static boolean is(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {

@@ -36,7 +36,10 @@ final class Schema {
     }
   }
 
-  private static void refuseUnfit(Connection connection) throws SQLException {
+  /**
+   * @throws UnusableStore if no store can be in such a database
+   */
+  static void refuseUnfit(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(

@@ -116,13 +116,34 @@ public final class RedisJobQueue implements JobQueue {
     refuseUnless(log, Wire.await(commands.join(log)).toString());
   }
 
-  private void requireFit() {
+  /**
+   * What the server tells of itself; changes nothing in the queue.
+   *
+   * @throws UnusableQueue if the server would lose work
+   */
+  public Server server() {
+    var info = info();
+    return new Server(info.name(), info.forgets());
+  }
+
+  /**
+   * A server of queues.
+   *
+   * @param forgets whether a restart of it loses what is in it
+   */
+  public record Server(String name, boolean forgets) {}
+
+  private ServerInfo info() {
     var info = ServerInfo.of(Wire.await(commands.info()).toString());
     info.refusal()
         .ifPresent(reason -> {
           throw new UnusableQueue("redis at " + settings.place() + ": " + reason);
         });
-    if (info.forgets()) {
+    return info;
+  }
+
+  private void requireFit() {
+    if (info().forgets()) {
       LOG.warn(
           "redis at {} keeps nothing over a restart (appendonly no): work is late then, not lost",
           settings.place());

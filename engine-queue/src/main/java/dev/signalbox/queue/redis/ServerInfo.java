@@ -40,6 +40,12 @@ record ServerInfo(Map<String, String> fields) {
                 + " give another server");
   }
 
+  String name() {
+    return fields.containsKey("valkey_version")
+        ? "Valkey " + fields.get("valkey_version")
+        : "Redis " + fields.getOrDefault("redis_version", "of unknown version");
+  }
+
   /** Whether a restart of the server loses what is in it. */
   boolean forgets() {
     return !fields.getOrDefault("aof_enabled", "0").equals("1");
