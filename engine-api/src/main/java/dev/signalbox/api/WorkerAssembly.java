@@ -98,14 +98,7 @@ final class WorkerAssembly implements AutoCloseable {
     host.provide(Runners.class, new ConfiguredRunners(runners, config.runner()));
     WorkerWorkspaces.open(new Host(folders.plugin("git"), shared));
     attachPlugins(installed, shared);
-    lanes =
-        new WorkerLanes(
-            installed.vocabulary().steps(),
-            runners.values(),
-            config.runner(),
-            Runtime.getRuntime().availableProcessors(),
-            WorkerLanes.Part.WORKER,
-            new Placement.Anywhere());
+    lanes = lanes(config, installed, runners);
     var settings = new RedisSettings(redis.server(), redis.prefix()).withLease(redis.lease());
     var ids = Ids.secure();
     queue =
@@ -142,6 +135,17 @@ final class WorkerAssembly implements AutoCloseable {
                 lanes,
                 failpoints,
                 new DiskSpace(folders.data(), () -> false))));
+  }
+
+  private static WorkerLanes lanes(
+      EngineConfig config, Installed installed, Map<String, Runner> runners) {
+    return new WorkerLanes(
+        installed.vocabulary().steps(),
+        runners.values(),
+        config.runner(),
+        Runtime.getRuntime().availableProcessors(),
+        WorkerLanes.Part.WORKER,
+        new Placement.Anywhere());
   }
 
   private static HttpStep requests(EngineConfig config, Vertx vertx) {
