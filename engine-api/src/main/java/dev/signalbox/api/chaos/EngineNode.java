@@ -74,7 +74,7 @@ record EngineNode(Life life, Path data, Proxy door) implements Victim {
 
   /** A second engine wants the folder of one that lives; what was wrong about its end. */
   Optional<String> rival() throws IOException, InterruptedException {
-    Child rival = life.program().start();
+    Child rival = life.guest(life.program());
     Optional<Integer> code = rival.exit(START);
     rival.kill();
     return code.equals(Optional.of(IN_USE))
@@ -94,7 +94,7 @@ record EngineNode(Life life, Path data, Proxy door) implements Victim {
    */
   Optional<String> takeover() throws IOException, InterruptedException {
     stop();
-    Child next = life.program().with("--takeover").start();
+    Child next = life.guest(life.program().with("--takeover"));
     if (next.word(START).isEmpty()) {
       next.kill();
       goOn();

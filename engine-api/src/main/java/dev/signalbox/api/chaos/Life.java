@@ -48,7 +48,12 @@ final class Life {
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Fall> falls = new ArrayList<>();
   private Optional<Child> child = Optional.empty();
+
+  /** Other processes of this program: whoever ends this ends them, too. */
+  private final List<Child> guests = new ArrayList<>();
+
   private boolean isWanted;
+  private boolean isOver;
   private long restUntil;
 
   Life(Program program) {
@@ -63,8 +68,40 @@ final class Life {
   void begin() throws IOException {
     lock.lock();
     try {
+      requireStage();
       isWanted = true;
       child = Optional.of(program.start());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Starts another one beside it, with these options. */
+  Child guest(Program other) throws IOException {
+    lock.lock();
+    try {
+      requireStage();
+      Child guest = other.start();
+      guests.add(guest);
+      return guest;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void requireStage() throws IOException {
+    if (isOver) {
+      throw new IOException("the storm is over: " + program.name() + " is not started any more");
+    }
+  }
+
+  /** Ends it for good. */
+  void close() {
+    lock.lock();
+    try {
+      isOver = true;
+      kill();
+      guests.forEach(Child::kill);
     } finally {
       lock.unlock();
     }

@@ -22,6 +22,7 @@ final class PostgresChild implements Victim, AutoCloseable {
   private final Path folder;
   private final int port;
   private Optional<Child> child = Optional.empty();
+  private boolean isOver;
 
   private PostgresChild(Path programs, Path folder, int port) {
     this.programs = programs;
@@ -96,7 +97,7 @@ final class PostgresChild implements Victim, AutoCloseable {
   @Override
   public void revive() throws IOException, InterruptedException {
     long end = System.nanoTime() + READY.toNanos();
-    child = Optional.of(launch());
+    launch();
     while (!answers()) {
       if (System.nanoTime() - end > 0) {
         throw new IOException(
@@ -106,30 +107,35 @@ final class PostgresChild implements Victim, AutoCloseable {
                 + folder.resolve("postgres.log"));
       }
       Thread.sleep(LOOK);
-      if (!child.get().isAlive()) {
-        child = Optional.of(launch());
+      if (child.filter(Child::isAlive).isEmpty()) {
+        launch();
       }
     }
   }
 
-  private Child launch() throws IOException {
-    return Child.start(
-        command(
-            "postgres",
-            "-D",
-            data(),
-            "-p",
-            Integer.toString(port),
-            "-c",
-            "listen_addresses=127.0.0.1",
-            "-c",
-            "unix_socket_directories=",
-            "-c",
-            "max_connections=200"),
-        folder,
-        folder.resolve("postgres.log"),
-        Map.of(),
-        "*");
+  private synchronized void launch() throws IOException {
+    if (isOver) {
+      throw new IOException("the storm is over: PostgreSQL is not started any more");
+    }
+    child =
+        Optional.of(
+            Child.start(
+                command(
+                    "postgres",
+                    "-D",
+                    data(),
+                    "-p",
+                    Integer.toString(port),
+                    "-c",
+                    "listen_addresses=127.0.0.1",
+                    "-c",
+                    "unix_socket_directories=",
+                    "-c",
+                    "max_connections=200"),
+                folder,
+                folder.resolve("postgres.log"),
+                Map.of(),
+                "*"));
   }
 
   /** What the server itself writes for those who wait for it: its number first, its state last. */
@@ -159,7 +165,8 @@ final class PostgresChild implements Victim, AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    isOver = true;
     kill();
   }
 }

@@ -18,6 +18,7 @@ final class RedisChild implements Victim, AutoCloseable {
   private final Path folder;
   private final int port;
   private Optional<Child> child = Optional.empty();
+  private boolean isOver;
 
   RedisChild(Path program, Path folder, int port) {
     this.program = program;
@@ -52,6 +53,26 @@ final class RedisChild implements Victim, AutoCloseable {
 
   private void launch() throws IOException, InterruptedException {
     Files.createDirectories(folder);
+    start();
+    long end = System.nanoTime() + READY.toNanos();
+    while (!says("PING").startsWith("+PONG")) {
+      if (System.nanoTime() - end > 0 || child.filter(Child::isAlive).isEmpty()) {
+        throw new IOException(
+            "expected "
+                + program
+                + " to answer at port "
+                + port
+                + ", found that it does not; see "
+                + folder.resolve("redis.log"));
+      }
+      Thread.sleep(LOOK);
+    }
+  }
+
+  private synchronized void start() throws IOException {
+    if (isOver) {
+      throw new IOException("the storm is over: redis is not started any more");
+    }
     child =
         Optional.of(
             Child.start(
@@ -69,19 +90,6 @@ final class RedisChild implements Victim, AutoCloseable {
                 folder.resolve("redis.log"),
                 Map.of(),
                 "*"));
-    long end = System.nanoTime() + READY.toNanos();
-    while (!says("PING").startsWith("+PONG")) {
-      if (System.nanoTime() - end > 0 || !child.get().isAlive()) {
-        throw new IOException(
-            "expected "
-                + program
-                + " to answer at port "
-                + port
-                + ", found that it does not; see "
-                + folder.resolve("redis.log"));
-      }
-      Thread.sleep(LOOK);
-    }
   }
 
   /** Empties it. */
@@ -132,7 +140,8 @@ final class RedisChild implements Victim, AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    isOver = true;
     kill();
   }
 }

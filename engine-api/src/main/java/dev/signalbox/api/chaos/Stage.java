@@ -132,7 +132,7 @@ final class Stage implements AutoCloseable {
                 home.resolve("engine.yaml").toString()));
     Proxy door = proxy("requests to " + name, 0);
     var engine = new EngineNode(life, home.resolve("data"), door);
-    closing.push(engine::kill);
+    closing.push(life::close);
     engines.add(engine);
     engine.revive();
   }
@@ -152,7 +152,7 @@ final class Stage implements AutoCloseable {
                 "--name",
                 name));
     var worker = new WorkerNode(life);
-    closing.push(worker::kill);
+    closing.push(life::close);
     workers.add(worker);
     worker.revive();
   }
