@@ -247,12 +247,14 @@ public final class Bulks {
     }
   }
 
-  /** The new run and the result are stored together: no run is retried twice. */
+  /**
+   * The new run and the result are stored together, and its name follows from the two: no run is
+   * retried twice, not even where another engine has taken this over meanwhile.
+   */
   private void retry(BulkRow bulk, RunId run) {
-    Launch launch =
-        operations
-            .reruns()
-            .retry(run, bulk.argument(), made -> item(bulk, run, Outcome.DONE, "run " + made));
+    RunId made = Ids.runOf(bulk.created(), bulk.id() + "/" + run);
+    var named = new Launcher.Named(made, item(bulk, run, Outcome.DONE, "run " + made));
+    Launch launch = operations.reruns().retry(run, bulk.argument(), named);
     switch (launch) {
       case Launch.Launched _ -> {
         // Its transaction holds the result.

@@ -1,5 +1,6 @@
 package dev.signalbox.queue;
 
+import dev.signalbox.core.Digest;
 import dev.signalbox.core.RunId;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -40,6 +41,12 @@ public final class Ids {
    */
   RunId run(Instant now) {
     return new RunId("r" + digits(now.toEpochMilli(), 10) + digits(tail(now.toEpochMilli()), 12));
+  }
+
+  /** Of the same time and the same text always the same. */
+  static RunId runOf(Instant time, String text) {
+    long tail = Long.parseUnsignedLong(Digest.of(text).hex().substring(0, 15), 16);
+    return new RunId("r" + digits(time.toEpochMilli(), 10) + digits(tail & TAIL_MASK, 12));
   }
 
   private synchronized long tail(long millis) {

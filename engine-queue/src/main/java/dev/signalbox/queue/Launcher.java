@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Lets runs in that are asked for by themselves: each is a trigger, with an event of its own. */
@@ -54,6 +53,13 @@ final class Launcher {
    * @param trigger whose run it is, where that was to come later
    */
   record KeyRecord(String key, Digest digest, Optional<RunId> run, Optional<String> trigger) {}
+
+  /**
+   * What a new run is called, so that it is made once, by whichever engine and however often.
+   *
+   * @param beside is stored with it
+   */
+  record Named(RunId run, View beside) {}
 
   Launch launch(
       Definitions.Defined defined,
@@ -224,32 +230,28 @@ final class Launcher {
   }
 
   /** A new run that takes over what another has recorded. */
-  Launch relaunch(
-      Definitions.Defined defined,
-      Run old,
-      Rerun.Plan plan,
-      Optional<Function<RunId, View>> beside) {
-    Clerk.Case<Launch> question = draft -> relaunched(draft, defined, old, plan, beside);
+  Launch relaunch(Definitions.Defined defined, Run old, Rerun.Plan plan, Optional<Named> named) {
+    Clerk.Case<Launch> question = draft -> relaunched(draft, defined, old, plan, named);
     return defined.flow().isNone() ? clerk.alone(question) : clerk.inTurn(question);
   }
 
   private Launch relaunched(
-      Draft draft,
-      Definitions.Defined defined,
-      Run old,
-      Rerun.Plan plan,
-      Optional<Function<RunId, View>> beside) {
+      Draft draft, Definitions.Defined defined, Run old, Rerun.Plan plan, Optional<Named> named) {
+    Optional<RunId> made = named.map(Named::run).filter(run -> log.row(run).isPresent());
+    if (made.isPresent()) {
+      return new Launch.NotRetryable("run " + made.get() + " has been made of it already");
+    }
     Optional<String> taken = gates.taken(draft, defined, old.event());
     if (taken.isPresent()) {
       return new Launch.NotRetryable(taken.get());
     }
-    Beginning beginning = starter.again(defined, old, plan);
+    Beginning beginning = starter.again(defined, old, plan, named.map(Named::run));
     RunId run = beginning.next().run().id();
     draft.begin(beginning);
     if (old.stage() instanceof Stage.Failed) {
       draft.add(new View.Settle(old.id(), "goes on as " + run));
     }
-    beside.ifPresent(row -> draft.add(row.apply(run)));
+    named.ifPresent(it -> draft.add(it.beside()));
     gates.take(draft, defined, old.event(), run);
     return new Launch.Launched(beginning.next().run());
   }

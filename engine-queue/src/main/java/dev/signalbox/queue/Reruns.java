@@ -36,23 +36,23 @@ public final class Reruns {
 
   /** Makes a new run that reuses what an ended one has recorded, before {@code from} if given. */
   public Launch retry(RunId id, Optional<String> from) {
-    return retry(id, from, Optional.<Function<RunId, View>>empty());
+    return retry(id, from, Optional.empty());
   }
 
-  /** The same, with this row in the same transaction, which is told the new run. */
-  Launch retry(RunId id, Optional<String> from, Function<RunId, View> beside) {
-    return retry(id, from, Optional.of(beside));
+  /** The same, by this name: no second one is made of it. */
+  Launch retry(RunId id, Optional<String> from, Launcher.Named named) {
+    return retry(id, from, Optional.of(named));
   }
 
-  private Launch retry(RunId id, Optional<String> from, Optional<Function<RunId, View>> beside) {
+  private Launch retry(RunId id, Optional<String> from, Optional<Launcher.Named> named) {
     return switch (find.apply(id)) {
-      case Found.Known(Run run, Workflow _) -> retry(run, from, beside);
+      case Found.Known(Run run, Workflow _) -> retry(run, from, named);
       case Found.Unknown _ -> new Launch.UnknownRun(id);
       case Found.Quarantined(RunRow _, String reason) -> new Launch.Quarantined(id, reason);
     };
   }
 
-  private Launch retry(Run run, Optional<String> from, Optional<Function<RunId, View>> beside) {
+  private Launch retry(Run run, Optional<String> from, Optional<Launcher.Named> named) {
     Optional<Definitions.Defined> defined = definitions.current(run.workflow());
     if (defined.isEmpty()) {
       return new Launch.NotRetryable("workflow " + run.workflow() + " is no longer configured");
@@ -78,7 +78,7 @@ public final class Reruns {
           yield live.isPresent()
               ? new Launch.NotRetryable(
                   "run " + live.get().run() + " goes on with it and has not ended")
-              : launcher.relaunch(defined.get(), run, plan, beside);
+              : launcher.relaunch(defined.get(), run, plan, named);
         } finally {
           turn.unlock();
         }

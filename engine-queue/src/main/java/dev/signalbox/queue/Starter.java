@@ -18,7 +18,14 @@ import java.util.SequencedMap;
 /** Makes runs that are about to be, after the guards have been asked. */
 record Starter(Engine engine, Ids ids, Guards guards, WorkflowPauses pauses) {
   Beginning begin(Definitions.Defined defined, Held held) {
-    return begin(defined, held.event(), held.labels(), Optional.empty(), held.parent(), List.of());
+    return begin(
+        defined,
+        Optional.empty(),
+        held.event(),
+        held.labels(),
+        Optional.empty(),
+        held.parent(),
+        List.of());
   }
 
   /** A run that goes on where another one ends. */
@@ -26,6 +33,7 @@ record Starter(Engine engine, Ids ids, Guards guards, WorkflowPauses pauses) {
       Definitions.Defined defined, Json event, SequencedMap<String, String> labels, RunId old) {
     return begin(
         defined,
+        Optional.empty(),
         event,
         labels,
         Optional.of(new Origin.Continued(old)),
@@ -33,10 +41,15 @@ record Starter(Engine engine, Ids ids, Guards guards, WorkflowPauses pauses) {
         List.of());
   }
 
-  /** A run that takes over what another has recorded. */
-  Beginning again(Definitions.Defined defined, Run old, Rerun.Plan plan) {
+  /**
+   * A run that takes over what another has recorded.
+   *
+   * @param name of the new run; empty for one by chance
+   */
+  Beginning again(Definitions.Defined defined, Run old, Rerun.Plan plan, Optional<RunId> name) {
     return begin(
         defined,
+        name,
         old.event(),
         old.labels(),
         Optional.of(plan.origin()),
@@ -46,6 +59,7 @@ record Starter(Engine engine, Ids ids, Guards guards, WorkflowPauses pauses) {
 
   private Beginning begin(
       Definitions.Defined defined,
+      Optional<RunId> name,
       Json event,
       SequencedMap<String, String> labels,
       Optional<Origin> origin,
@@ -62,7 +76,7 @@ record Starter(Engine engine, Ids ids, Guards guards, WorkflowPauses pauses) {
                   : kept(defined.workflow().id(), defined.terms(event, now));
           return new Event.RunRequested(
               now,
-              ids.run(now),
+              name.orElseGet(() -> ids.run(now)),
               event,
               ids.seed(),
               labels,

@@ -70,6 +70,46 @@ class BulksTest {
   }
 
   @Test
+  void
+      SEMANTICS_13_6_F35_an_engine_that_took_over_retries_nothing_that_the_one_before_has_retried() {
+    // given: one has retried it, and hung before it could see the result, which has ended since
+    RunId old = rig.ended(rig.launch("bad")).id();
+    Shown.Preview preview = show(BulkRow.Action.RETRY);
+    String id = preview.token().substring(0, preview.token().indexOf('.'));
+    RunId made = Ids.runOf(bulks().find(id).orElseThrow().created(), id + "/" + old);
+    var named =
+        new Launcher.Named(
+            made,
+            new Transaction.View.PutBulkItem(
+                new BulkLog.Item("of another", old, Optional.empty(), Optional.empty())));
+    Reruns reruns = rig.operations().reruns();
+    assertThat(reruns.retry(old, Optional.empty(), named)).isInstanceOf(Launch.Launched.class);
+    rig.ended(made);
+
+    // when
+    assertThat(bulks().confirm(BulkRow.Action.RETRY, preview.token(), ANN))
+        .isInstanceOf(Confirmed.Begun.class);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> bulks().find(id).orElseThrow().status() == BulkRow.Status.DONE);
+
+    // then
+    assertThat(
+            rig.log()
+                .runs(
+                    new RunQuery(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Map.of(),
+                        Optional.of(old),
+                        Optional.empty(),
+                        10))
+                .items())
+        .extracting(RunRow::run)
+        .containsExactly(made);
+  }
+
+  @Test
   void SEMANTICS_13_6_a_token_counts_once_for_the_one_who_was_shown_it_and_for_that_action() {
     rig.ended(rig.launch("bad"));
     String token = show(BulkRow.Action.RETRY).token();
