@@ -88,6 +88,28 @@ public final class MemoryStore {
     stored = watcher;
   }
 
+  /** A transaction, and the epoch of the one who has stored it. */
+  public record Committed(Transaction transaction, long epoch) {}
+
+  /** Takes over what another store had stored up to some instant: a copy of it as it was then. */
+  public void restore(Iterable<Committed> transactions) {
+    lock.lock();
+    try {
+      for (Committed each : transactions) {
+        epoch = Math.max(epoch, each.epoch());
+        commit(each.transaction(), each.epoch())
+            .ifPresent(stream -> {
+              throw new IllegalStateException(
+                  "expected what was stored once to be stored again, found a conflict in "
+                      + stream);
+            });
+      }
+      clean = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** All that is stored, for those who check it. */
   public MemoryAudit audit() {
     return new MemoryAudit(this);
