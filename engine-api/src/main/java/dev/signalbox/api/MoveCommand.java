@@ -2,9 +2,9 @@ package dev.signalbox.api;
 
 import dev.signalbox.api.cli.ExitCode;
 import dev.signalbox.config.EngineConfig.Store;
-import dev.signalbox.queue.DataInUse;
-import dev.signalbox.queue.StoreUnavailable;
-import dev.signalbox.queue.UnusableStore;
+import dev.signalbox.queue.log.DataInUse;
+import dev.signalbox.queue.log.StoreUnavailable;
+import dev.signalbox.queue.log.UnusableStore;
 import dev.signalbox.queue.postgres.PostgresAddress;
 import dev.signalbox.queue.postgres.PostgresDatabase;
 import dev.signalbox.queue.sql.Transfer;

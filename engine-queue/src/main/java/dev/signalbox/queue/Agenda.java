@@ -1,5 +1,6 @@
 package dev.signalbox.queue;
 
+import dev.signalbox.queue.log.Place;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;

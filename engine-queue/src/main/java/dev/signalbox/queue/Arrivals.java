@@ -1,8 +1,11 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.core.Event;
-import dev.signalbox.queue.RunLog.Appended;
-import dev.signalbox.queue.Transaction.View;
+import dev.signalbox.queue.log.ArrivalRow;
+import dev.signalbox.queue.log.RunLog;
+import dev.signalbox.queue.log.RunLog.Appended;
+import dev.signalbox.queue.log.Transaction;
+import dev.signalbox.queue.log.Transaction.View;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

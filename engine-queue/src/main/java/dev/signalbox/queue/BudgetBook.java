@@ -2,6 +2,10 @@ package dev.signalbox.queue;
 
 import dev.signalbox.core.Admission.Standing;
 import dev.signalbox.core.Claim;
+import dev.signalbox.queue.log.Entry;
+import dev.signalbox.queue.log.Place;
+import dev.signalbox.queue.log.RunLog;
+import dev.signalbox.queue.log.StreamId;
 import java.time.Instant;
 import java.util.Optional;
 

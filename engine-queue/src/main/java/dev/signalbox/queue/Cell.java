@@ -6,6 +6,7 @@ import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.queue.Engine.Answer;
+import dev.signalbox.queue.log.Link;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

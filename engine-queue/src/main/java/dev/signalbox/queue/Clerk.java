@@ -1,7 +1,13 @@
 package dev.signalbox.queue;
 
-import dev.signalbox.queue.RunLog.Appended;
-import dev.signalbox.queue.Transaction.View;
+import dev.signalbox.queue.log.DiskFull;
+import dev.signalbox.queue.log.PendingRow;
+import dev.signalbox.queue.log.RunLog;
+import dev.signalbox.queue.log.RunLog.Appended;
+import dev.signalbox.queue.log.StoreUnavailable;
+import dev.signalbox.queue.log.Transaction;
+import dev.signalbox.queue.log.Transaction.View;
+import dev.signalbox.queue.log.Waits;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

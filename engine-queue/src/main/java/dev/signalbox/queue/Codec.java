@@ -7,6 +7,7 @@ import dev.signalbox.core.Fact;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.Vote;
+import dev.signalbox.queue.log.Kebab;
 import java.util.List;
 
 /** The format of the log: what an entry and a snapshot of a run look like as JSON. */

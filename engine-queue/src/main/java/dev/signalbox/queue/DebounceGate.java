@@ -1,9 +1,12 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.core.Debounce;
-import dev.signalbox.queue.Transaction.View;
 import dev.signalbox.queue.Trigger.Held;
-import dev.signalbox.queue.TriggerRow.Outcome;
+import dev.signalbox.queue.log.GateKind;
+import dev.signalbox.queue.log.PendingRow;
+import dev.signalbox.queue.log.StreamId;
+import dev.signalbox.queue.log.Transaction.View;
+import dev.signalbox.queue.log.TriggerRow.Outcome;
 import java.util.Optional;
 
 /** Holds triggers back until it has been quiet, and then lets the last one through. */

@@ -1,7 +1,8 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.core.Digest;
-import dev.signalbox.queue.Transaction.View;
+import dev.signalbox.queue.log.RunLog;
+import dev.signalbox.queue.log.Transaction.View;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

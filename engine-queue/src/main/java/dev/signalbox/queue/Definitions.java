@@ -14,6 +14,7 @@ import dev.signalbox.core.StartPolicy;
 import dev.signalbox.core.Terms;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
+import dev.signalbox.queue.log.RunLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;

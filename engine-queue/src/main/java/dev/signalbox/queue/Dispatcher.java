@@ -9,6 +9,7 @@ import dev.signalbox.core.RunId;
 import dev.signalbox.core.Step;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.Ticket;
+import dev.signalbox.queue.log.ChildRow;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;

@@ -5,6 +5,7 @@ import dev.signalbox.core.Decision;
 import dev.signalbox.core.Event;
 import dev.signalbox.queue.Engine.Answer;
 import dev.signalbox.queue.JobQueue.Lease;
+import dev.signalbox.queue.log.Waits;
 import java.util.Optional;
 
 /** That of the engine in the same process. */

@@ -8,6 +8,7 @@ import dev.signalbox.core.Run;
 import dev.signalbox.core.Verdict;
 import dev.signalbox.queue.Engine.Answer;
 import dev.signalbox.queue.JobQueue.Lease;
+import dev.signalbox.queue.log.Waits;
 import java.time.Instant;
 import java.util.function.Function;
 import org.slf4j.Logger;

@@ -1,7 +1,8 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.core.RunId;
-import dev.signalbox.queue.TriggerRow.Outcome;
+import dev.signalbox.queue.log.TriggerRow;
+import dev.signalbox.queue.log.TriggerRow.Outcome;
 import java.time.Instant;
 import java.util.Optional;
 

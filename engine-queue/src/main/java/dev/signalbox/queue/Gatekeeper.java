@@ -1,5 +1,8 @@
 package dev.signalbox.queue;
 
+import dev.signalbox.queue.log.PendingRow;
+import dev.signalbox.queue.log.RunLog;
+import dev.signalbox.queue.log.StreamId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

@@ -4,7 +4,11 @@ import dev.signalbox.core.Digest;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StartPolicy;
-import dev.signalbox.queue.Transaction.View;
+import dev.signalbox.queue.log.GateKind;
+import dev.signalbox.queue.log.PendingRow;
+import dev.signalbox.queue.log.RunLog;
+import dev.signalbox.queue.log.Transaction.View;
+import dev.signalbox.queue.log.TriggerRow;
 import java.util.Optional;
 import java.util.function.Supplier;
 

@@ -4,6 +4,7 @@ import dev.signalbox.core.Claim;
 import dev.signalbox.core.Gate;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.Ticket;
+import dev.signalbox.queue.log.Place;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

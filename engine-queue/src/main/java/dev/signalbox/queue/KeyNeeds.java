@@ -1,7 +1,11 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.core.RunId;
-import dev.signalbox.queue.AgedLog.Aged;
+import dev.signalbox.queue.log.AgedLog.Aged;
+import dev.signalbox.queue.log.Entry;
+import dev.signalbox.queue.log.RunLog;
+import dev.signalbox.queue.log.RunRow;
+import dev.signalbox.queue.log.StreamId;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -4,6 +4,7 @@ import dev.signalbox.core.Claim;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.StartPolicy;
 import dev.signalbox.core.Terms;
+import dev.signalbox.queue.log.TriggerRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

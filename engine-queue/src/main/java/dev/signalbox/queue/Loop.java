@@ -1,5 +1,6 @@
 package dev.signalbox.queue;
 
+import dev.signalbox.queue.log.RunLog;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -6,6 +6,7 @@ import dev.signalbox.core.Run;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun.Awaited;
 import dev.signalbox.core.Workflow;
+import dev.signalbox.queue.log.RunLog;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package dev.signalbox.queue;
 
 import dev.signalbox.core.StepRun;
 import dev.signalbox.core.Transition;
+import dev.signalbox.queue.log.RunLog;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.TreeMap;

@@ -1,6 +1,8 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.queue.JobQueue.Lease;
+import dev.signalbox.queue.log.DiskFull;
+import dev.signalbox.queue.log.StoreUnavailable;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.slf4j.Logger;

@@ -4,6 +4,7 @@ import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.core.RunId;
 import dev.signalbox.queue.JobQueue.Lease;
+import dev.signalbox.queue.log.StoreUnavailable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

@@ -12,6 +12,7 @@ import dev.signalbox.core.Step;
 import dev.signalbox.core.Usage;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.queue.Engine.Answer;
+import dev.signalbox.queue.log.Waits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

@@ -3,7 +3,11 @@ package dev.signalbox.queue;
 import dev.signalbox.core.RateLimit;
 import dev.signalbox.core.RateLimit.Decision;
 import dev.signalbox.core.RateLimit.Start;
-import dev.signalbox.queue.TriggerRow.Outcome;
+import dev.signalbox.queue.log.Entry;
+import dev.signalbox.queue.log.GateKind;
+import dev.signalbox.queue.log.Kebab;
+import dev.signalbox.queue.log.StreamId;
+import dev.signalbox.queue.log.TriggerRow.Outcome;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.core.Steps;
+import dev.signalbox.queue.log.Kebab;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;

@@ -3,6 +3,7 @@ package dev.signalbox.queue;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.signalbox.queue.RecordCodec.Format;
 import dev.signalbox.queue.RecordCodec.Source;
+import dev.signalbox.queue.log.Kebab;
 import java.io.IOException;
 import java.lang.invoke.LambdaMetafactory;
 import java.lang.invoke.MethodHandle;

@@ -1,7 +1,7 @@
 package dev.signalbox.queue;
 
-import dev.signalbox.queue.Transaction.View;
 import dev.signalbox.queue.Trigger.Held;
+import dev.signalbox.queue.log.Transaction.View;
 
 /** What a gate has held back goes on: past the singleton, and no other gate. */
 record Release(SingletonGate singleton) {

@@ -1,6 +1,8 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.core.RunId;
+import dev.signalbox.queue.log.RunLog;
+import dev.signalbox.queue.log.RunRow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;

@@ -2,7 +2,9 @@ package dev.signalbox.queue;
 
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.Transaction.View;
+import dev.signalbox.queue.log.RunLog;
+import dev.signalbox.queue.log.RunRow;
+import dev.signalbox.queue.log.Transaction.View;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayDeque;

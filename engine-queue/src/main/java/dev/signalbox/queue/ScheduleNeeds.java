@@ -1,6 +1,7 @@
 package dev.signalbox.queue;
 
-import dev.signalbox.queue.AgedLog.Aged;
+import dev.signalbox.queue.log.AgedLog.Aged;
+import dev.signalbox.queue.log.Entry;
 import java.time.Instant;
 import java.util.Optional;
 

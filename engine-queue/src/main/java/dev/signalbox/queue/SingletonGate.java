@@ -6,7 +6,9 @@ import dev.signalbox.core.RunId;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.Engine.Beginning;
 import dev.signalbox.queue.Trigger.Held;
-import dev.signalbox.queue.TriggerRow.Outcome;
+import dev.signalbox.queue.log.GateKind;
+import dev.signalbox.queue.log.StreamId;
+import dev.signalbox.queue.log.TriggerRow.Outcome;
 import java.util.Optional;
 
 /**

@@ -1,8 +1,12 @@
 package dev.signalbox.queue;
 
-import dev.signalbox.queue.AgedLog.Aged;
-import dev.signalbox.queue.AgedLog.Kind;
-import dev.signalbox.queue.Transaction.View;
+import dev.signalbox.queue.log.AgedLog.Aged;
+import dev.signalbox.queue.log.AgedLog.Kind;
+import dev.signalbox.queue.log.Entry;
+import dev.signalbox.queue.log.Kebab;
+import dev.signalbox.queue.log.RunLog;
+import dev.signalbox.queue.log.StreamId;
+import dev.signalbox.queue.log.Transaction.View;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

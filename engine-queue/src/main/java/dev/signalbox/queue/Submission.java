@@ -3,6 +3,7 @@ package dev.signalbox.queue;
 import dev.signalbox.core.EventSchema;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
+import dev.signalbox.queue.log.TriggerRow;
 import java.util.List;
 import java.util.Optional;
 

@@ -4,6 +4,8 @@ import dev.signalbox.core.Admission.Standing;
 import dev.signalbox.core.Claim;
 import dev.signalbox.core.Ticket;
 import dev.signalbox.core.WorkflowId;
+import dev.signalbox.queue.log.Place;
+import dev.signalbox.queue.log.RunLog;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,8 @@
 package dev.signalbox.queue;
 
-import dev.signalbox.queue.AgedLog.Kind;
+import dev.signalbox.queue.log.AgedLog.Kind;
+import dev.signalbox.queue.log.Duty;
+import dev.signalbox.queue.log.RunLog;
 import java.util.List;
 
 /** All that is swept, in this order: what refers to something goes before that. */

@@ -8,6 +8,8 @@ import dev.signalbox.core.Rerun;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.core.Usage;
 import dev.signalbox.queue.JobQueue.Lease;
+import dev.signalbox.queue.log.DiskFull;
+import dev.signalbox.queue.log.StoreUnavailable;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

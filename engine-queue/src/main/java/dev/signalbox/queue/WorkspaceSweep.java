@@ -1,6 +1,7 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.core.RunId;
+import dev.signalbox.queue.log.RunLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

@@ -14,6 +14,8 @@ import dev.signalbox.core.Step;
 import dev.signalbox.core.Step.Action;
 import dev.signalbox.core.StepId;
 import dev.signalbox.core.StepPath;
+import dev.signalbox.queue.log.ApprovalRow;
+import dev.signalbox.queue.log.StoreUnavailable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
+import dev.signalbox.queue.log.Duty;
 import dev.signalbox.queue.postgres.Chaos;
 import java.time.Duration;
 import java.util.ArrayList;

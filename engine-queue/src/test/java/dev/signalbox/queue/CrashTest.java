@@ -20,6 +20,7 @@ import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun.Ruling.Choice;
 import dev.signalbox.queue.FaultyLog.Death;
 import dev.signalbox.queue.Script.Gate;
+import dev.signalbox.queue.log.StoreUnavailable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -21,6 +21,7 @@ import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.queue.Script.Gate;
+import dev.signalbox.queue.log.StoreUnavailable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -13,6 +13,7 @@ import dev.signalbox.core.RunId;
 import dev.signalbox.core.Step;
 import dev.signalbox.core.StepRun.Ruling.Choice;
 import dev.signalbox.queue.Script.Gate;
+import dev.signalbox.queue.log.RunQuery;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -6,7 +6,9 @@ import static dev.signalbox.queue.Flows.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.TriggerRow.Outcome;
+import dev.signalbox.queue.log.TriggerQuery;
+import dev.signalbox.queue.log.TriggerRow;
+import dev.signalbox.queue.log.TriggerRow.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -15,6 +15,7 @@ import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun.Ruling.Choice;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.check.CheckDb;
+import dev.signalbox.queue.log.StreamId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

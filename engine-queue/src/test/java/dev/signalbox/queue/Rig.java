@@ -18,6 +18,8 @@ import dev.signalbox.core.StepRun.Ruling.Choice;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.local.LocalJobQueue;
+import dev.signalbox.queue.log.Entry;
+import dev.signalbox.queue.log.RunQuery;
 import dev.signalbox.queue.sqlite.SqliteSettings;
 import dev.signalbox.queue.sqlite.SqliteStore;
 import java.nio.file.Path;

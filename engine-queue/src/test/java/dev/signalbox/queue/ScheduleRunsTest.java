@@ -20,6 +20,8 @@ import dev.signalbox.core.Timing;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.Schedules.Changed;
 import dev.signalbox.queue.Script.Gate;
+import dev.signalbox.queue.log.StoreUnavailable;
+import dev.signalbox.queue.log.StreamId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -14,6 +14,8 @@ import dev.signalbox.core.StepRun;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.local.LocalJobQueue;
+import dev.signalbox.queue.log.BulkRow;
+import dev.signalbox.queue.log.RunQuery;
 import dev.signalbox.queue.memory.MemoryStore;
 import dev.signalbox.queue.stepped.Baton;
 import dev.signalbox.queue.stepped.SteppedQueue;

@@ -11,6 +11,8 @@ import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepRun.Ruling.Choice;
 import dev.signalbox.queue.check.CheckDb;
+import dev.signalbox.queue.log.Entry;
+import dev.signalbox.queue.log.StreamId;
 import dev.signalbox.queue.sql.Durability;
 import dev.signalbox.queue.sqlite.SqliteSettings;
 import dev.signalbox.queue.sqlite.SqliteStore;

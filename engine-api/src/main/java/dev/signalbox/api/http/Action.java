@@ -1,6 +1,6 @@
 package dev.signalbox.api.http;
 
-import dev.signalbox.queue.Kebab;
+import dev.signalbox.queue.log.Kebab;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -4,8 +4,8 @@ import dev.signalbox.core.Actor;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.StepRun.Ruling;
 import dev.signalbox.core.Vote;
-import dev.signalbox.queue.ApprovalRow;
-import dev.signalbox.queue.Kebab;
+import dev.signalbox.queue.log.ApprovalRow;
+import dev.signalbox.queue.log.Kebab;
 import java.util.List;
 
 /** What clients see of questions and of decisions. */

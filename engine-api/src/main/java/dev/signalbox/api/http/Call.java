@@ -6,7 +6,7 @@ import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.TokenStore.TokenRow;
+import dev.signalbox.queue.log.TokenStore.TokenRow;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Locale;

@@ -6,7 +6,7 @@ import dev.signalbox.config.Nearest;
 import dev.signalbox.core.Json;
 import dev.signalbox.plugin.spi.Cards;
 import dev.signalbox.plugin.spi.Cards.Card;
-import dev.signalbox.queue.RunLog.Page;
+import dev.signalbox.queue.log.RunLog.Page;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

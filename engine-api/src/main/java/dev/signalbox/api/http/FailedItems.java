@@ -5,7 +5,7 @@ import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.queue.Operations;
 import dev.signalbox.queue.Operations.Found;
-import dev.signalbox.queue.TriggerRow;
+import dev.signalbox.queue.log.TriggerRow;
 import dev.signalbox.runner.spi.JsonTree;
 import java.util.HashMap;
 import java.util.Map;

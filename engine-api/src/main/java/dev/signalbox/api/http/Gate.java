@@ -2,7 +2,7 @@ package dev.signalbox.api.http;
 
 import dev.signalbox.api.http.Roles.Grant;
 import dev.signalbox.api.http.Route.Access;
-import dev.signalbox.queue.TokenStore.TokenRow;
+import dev.signalbox.queue.log.TokenStore.TokenRow;
 import io.netty.util.NetUtil;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;

@@ -2,7 +2,7 @@ package dev.signalbox.api.http;
 
 import dev.signalbox.core.Json;
 import dev.signalbox.queue.Codec;
-import dev.signalbox.queue.Entry;
+import dev.signalbox.queue.log.Entry;
 
 /** An entry of a run's log, as clients see it. */
 final class HistoryView {

@@ -6,7 +6,7 @@ import dev.signalbox.plugin.spi.Cards;
 import dev.signalbox.queue.EventBus;
 import dev.signalbox.queue.Failpoints;
 import dev.signalbox.queue.Operations;
-import dev.signalbox.queue.RunLog;
+import dev.signalbox.queue.log.RunLog;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;

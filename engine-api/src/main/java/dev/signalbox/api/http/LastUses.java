@@ -1,8 +1,8 @@
 package dev.signalbox.api.http;
 
-import dev.signalbox.queue.StoreUnavailable;
-import dev.signalbox.queue.TokenStore;
-import dev.signalbox.queue.TokenStore.TokenRow;
+import dev.signalbox.queue.log.StoreUnavailable;
+import dev.signalbox.queue.log.TokenStore;
+import dev.signalbox.queue.log.TokenStore.TokenRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,7 +1,7 @@
 package dev.signalbox.api.http;
 
 import dev.signalbox.api.cli.Plain;
-import dev.signalbox.queue.ApprovalRow;
+import dev.signalbox.queue.log.ApprovalRow;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

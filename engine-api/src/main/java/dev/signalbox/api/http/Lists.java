@@ -2,7 +2,7 @@ package dev.signalbox.api.http;
 
 import dev.signalbox.api.http.Route.Param;
 import dev.signalbox.core.Json;
-import dev.signalbox.queue.RunLog.Page;
+import dev.signalbox.queue.log.RunLog.Page;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Comparator;

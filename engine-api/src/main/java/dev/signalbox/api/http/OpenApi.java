@@ -4,7 +4,7 @@ import dev.signalbox.api.http.Route.Access;
 import dev.signalbox.api.http.Route.Answer;
 import dev.signalbox.api.http.Route.Param;
 import dev.signalbox.core.Json;
-import dev.signalbox.queue.Kebab;
+import dev.signalbox.queue.log.Kebab;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;

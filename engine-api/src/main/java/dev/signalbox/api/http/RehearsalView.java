@@ -5,7 +5,7 @@ import dev.signalbox.core.StepPath;
 import dev.signalbox.queue.Encounter;
 import dev.signalbox.queue.Encounter.Effect;
 import dev.signalbox.queue.Submission;
-import dev.signalbox.queue.TriggerRow;
+import dev.signalbox.queue.log.TriggerRow;
 import java.util.ArrayList;
 import java.util.List;
 

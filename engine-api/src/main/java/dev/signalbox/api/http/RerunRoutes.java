@@ -11,9 +11,9 @@ import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.Launch;
 import dev.signalbox.queue.Operations;
 import dev.signalbox.queue.Operations.Found;
-import dev.signalbox.queue.RunLog;
-import dev.signalbox.queue.RunQuery;
-import dev.signalbox.queue.RunRow;
+import dev.signalbox.queue.log.RunLog;
+import dev.signalbox.queue.log.RunQuery;
+import dev.signalbox.queue.log.RunRow;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package dev.signalbox.api.http;
 
 import dev.signalbox.core.Actor.Role;
-import dev.signalbox.queue.Kebab;
+import dev.signalbox.queue.log.Kebab;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package dev.signalbox.api.http;
 
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.TokenStore.Scopes;
+import dev.signalbox.queue.log.TokenStore.Scopes;
 import java.util.Optional;
 import java.util.Set;
 

@@ -2,7 +2,7 @@ package dev.signalbox.api.http;
 
 import dev.signalbox.core.Json;
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.TokenStore.Scopes;
+import dev.signalbox.queue.log.TokenStore.Scopes;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;

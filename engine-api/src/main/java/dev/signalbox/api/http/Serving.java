@@ -2,10 +2,10 @@ package dev.signalbox.api.http;
 
 import dev.signalbox.api.http.Gate.Admission;
 import dev.signalbox.api.http.Route.Access;
-import dev.signalbox.queue.DiskFull;
 import dev.signalbox.queue.Failpoints;
-import dev.signalbox.queue.RunRow;
-import dev.signalbox.queue.StoreUnavailable;
+import dev.signalbox.queue.log.DiskFull;
+import dev.signalbox.queue.log.RunRow;
+import dev.signalbox.queue.log.StoreUnavailable;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;

@@ -11,7 +11,7 @@ import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.Launch;
 import dev.signalbox.queue.Operations;
 import dev.signalbox.queue.Operations.Found;
-import dev.signalbox.queue.TriggerRow;
+import dev.signalbox.queue.log.TriggerRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

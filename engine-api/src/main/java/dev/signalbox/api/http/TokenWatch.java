@@ -1,6 +1,6 @@
 package dev.signalbox.api.http;
 
-import dev.signalbox.queue.StoreUnavailable;
+import dev.signalbox.queue.log.StoreUnavailable;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

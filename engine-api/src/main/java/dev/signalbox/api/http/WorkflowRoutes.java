@@ -6,8 +6,8 @@ import dev.signalbox.core.Json;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.Operations;
-import dev.signalbox.queue.RunLog;
 import dev.signalbox.queue.WorkflowPauses;
+import dev.signalbox.queue.log.RunLog;
 import java.util.List;
 import java.util.Optional;
 

@@ -8,7 +8,7 @@ import dev.signalbox.api.http.Route.Access;
 import dev.signalbox.api.http.Route.Method;
 import dev.signalbox.core.Actor.Role;
 import dev.signalbox.queue.Failpoints;
-import dev.signalbox.queue.TokenStore.Scopes;
+import dev.signalbox.queue.log.TokenStore.Scopes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;

@@ -3,7 +3,7 @@ package dev.signalbox.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.Actor.Role;
-import dev.signalbox.queue.TokenStore.Scopes;
+import dev.signalbox.queue.log.TokenStore.Scopes;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signalbox.core.RunId;
 import dev.signalbox.plugin.spi.Cards;
 import dev.signalbox.queue.Failpoints;
-import dev.signalbox.queue.StoreUnavailable;
+import dev.signalbox.queue.log.StoreUnavailable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

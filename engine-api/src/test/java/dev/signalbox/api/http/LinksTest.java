@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.Actor.Role;
 import dev.signalbox.queue.Failpoints;
-import dev.signalbox.queue.TokenStore.Scopes;
+import dev.signalbox.queue.log.TokenStore.Scopes;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;

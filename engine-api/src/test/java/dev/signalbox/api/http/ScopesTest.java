@@ -6,7 +6,7 @@ import dev.signalbox.api.http.Route.Access;
 import dev.signalbox.core.Actor.Role;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.Failpoints;
-import dev.signalbox.queue.TokenStore.Scopes;
+import dev.signalbox.queue.log.TokenStore.Scopes;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;

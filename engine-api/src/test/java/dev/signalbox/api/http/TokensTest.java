@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.signalbox.api.http.Route.Method;
 import dev.signalbox.core.Actor.Role;
 import dev.signalbox.queue.Failpoints;
-import dev.signalbox.queue.TokenStore.Scopes;
+import dev.signalbox.queue.log.TokenStore.Scopes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

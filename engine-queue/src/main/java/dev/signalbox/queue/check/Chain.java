@@ -1,8 +1,8 @@
 package dev.signalbox.queue.check;
 
-import dev.signalbox.queue.Entry;
-import dev.signalbox.queue.Link;
-import dev.signalbox.queue.StreamId;
+import dev.signalbox.queue.log.Entry;
+import dev.signalbox.queue.log.Link;
+import dev.signalbox.queue.log.StreamId;
 import java.util.function.Consumer;
 
 /** Follows the entries of a stream from one to the next, a piece at a time. */

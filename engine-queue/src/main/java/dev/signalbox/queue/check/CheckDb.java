@@ -11,11 +11,11 @@ import dev.signalbox.core.StepRun;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.queue.Codec;
 import dev.signalbox.queue.Definitions;
-import dev.signalbox.queue.Entry;
-import dev.signalbox.queue.StreamId;
-import dev.signalbox.queue.UnusableStore;
 import dev.signalbox.queue.check.Audited.Contents;
 import dev.signalbox.queue.check.Report.Counts;
+import dev.signalbox.queue.log.Entry;
+import dev.signalbox.queue.log.StreamId;
+import dev.signalbox.queue.log.UnusableStore;
 import dev.signalbox.queue.sql.StreamName;
 import dev.signalbox.queue.sqlite.SqliteFile;
 import java.nio.file.Path;
@@ -62,7 +62,7 @@ public final class CheckDb {
    *
    * @param compiler makes the stored definitions, so that attempts can be counted against what they
    *     allow (I9); without one that is not looked at
-   * @throws dev.signalbox.queue.UnusableStore if there is no database
+   * @throws dev.signalbox.queue.log.UnusableStore if there is no database
    */
   public static Report check(Path data, Optional<Definitions.Compiler> compiler) {
     try (var file = SqliteFile.open(data)) {

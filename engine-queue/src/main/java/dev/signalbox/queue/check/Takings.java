@@ -1,8 +1,8 @@
 package dev.signalbox.queue.check;
 
-import dev.signalbox.queue.Entry;
-import dev.signalbox.queue.StreamId;
-import dev.signalbox.queue.Transaction.View.PutConsumed;
+import dev.signalbox.queue.log.Entry;
+import dev.signalbox.queue.log.StreamId;
+import dev.signalbox.queue.log.Transaction.View.PutConsumed;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.signalbox.queue.memory;
 
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.ApprovalRow;
-import dev.signalbox.queue.RunLog.Page;
+import dev.signalbox.queue.log.ApprovalRow;
+import dev.signalbox.queue.log.RunLog.Page;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;

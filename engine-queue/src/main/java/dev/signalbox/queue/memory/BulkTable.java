@@ -1,10 +1,10 @@
 package dev.signalbox.queue.memory;
 
 import dev.signalbox.core.RunId;
-import dev.signalbox.queue.BulkLog;
-import dev.signalbox.queue.BulkRow;
-import dev.signalbox.queue.RunLog.Page;
-import dev.signalbox.queue.Transaction.View;
+import dev.signalbox.queue.log.BulkLog;
+import dev.signalbox.queue.log.BulkRow;
+import dev.signalbox.queue.log.RunLog.Page;
+import dev.signalbox.queue.log.Transaction.View;
 import java.time.Instant;
 import java.util.List;
 import java.util.NavigableMap;

@@ -1,7 +1,7 @@
 package dev.signalbox.queue.memory;
 
 import dev.signalbox.core.RunId;
-import dev.signalbox.queue.DeliveryRow;
+import dev.signalbox.queue.log.DeliveryRow;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;

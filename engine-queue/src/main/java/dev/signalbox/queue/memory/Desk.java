@@ -1,8 +1,8 @@
 package dev.signalbox.queue.memory;
 
-import dev.signalbox.queue.RunLog.Appended;
-import dev.signalbox.queue.StreamId;
-import dev.signalbox.queue.Transaction;
+import dev.signalbox.queue.log.RunLog.Appended;
+import dev.signalbox.queue.log.StreamId;
+import dev.signalbox.queue.log.Transaction;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

@@ -2,11 +2,11 @@ package dev.signalbox.queue.memory;
 
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.ScheduleId;
-import dev.signalbox.queue.Entry;
-import dev.signalbox.queue.StoredRun;
-import dev.signalbox.queue.StreamId;
-import dev.signalbox.queue.Transaction.View;
 import dev.signalbox.queue.check.Audited.Start;
+import dev.signalbox.queue.log.Entry;
+import dev.signalbox.queue.log.StoredRun;
+import dev.signalbox.queue.log.StreamId;
+import dev.signalbox.queue.log.Transaction.View;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;

@@ -1,9 +1,9 @@
 package dev.signalbox.queue.memory;
 
 import dev.signalbox.core.RunId;
-import dev.signalbox.queue.BulkLog;
-import dev.signalbox.queue.BulkRow;
-import dev.signalbox.queue.RunLog.Page;
+import dev.signalbox.queue.log.BulkLog;
+import dev.signalbox.queue.log.BulkRow;
+import dev.signalbox.queue.log.RunLog.Page;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

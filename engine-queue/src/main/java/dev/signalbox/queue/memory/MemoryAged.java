@@ -2,11 +2,11 @@ package dev.signalbox.queue.memory;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.AgedLog;
-import dev.signalbox.queue.RunRow;
-import dev.signalbox.queue.StreamId;
-import dev.signalbox.queue.TriggerRow;
-import dev.signalbox.queue.TriggerRow.Outcome;
+import dev.signalbox.queue.log.AgedLog;
+import dev.signalbox.queue.log.RunRow;
+import dev.signalbox.queue.log.StreamId;
+import dev.signalbox.queue.log.TriggerRow;
+import dev.signalbox.queue.log.TriggerRow.Outcome;
 import dev.signalbox.queue.sql.StreamName;
 import java.time.Instant;
 import java.util.Comparator;

@@ -1,9 +1,9 @@
 package dev.signalbox.queue.memory;
 
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.PendingRow;
-import dev.signalbox.queue.RunLog.Page;
-import dev.signalbox.queue.StreamId;
+import dev.signalbox.queue.log.PendingRow;
+import dev.signalbox.queue.log.RunLog.Page;
+import dev.signalbox.queue.log.StreamId;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

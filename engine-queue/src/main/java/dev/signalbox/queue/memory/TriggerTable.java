@@ -1,11 +1,11 @@
 package dev.signalbox.queue.memory;
 
 import dev.signalbox.core.RunId;
-import dev.signalbox.queue.RunLog.Page;
-import dev.signalbox.queue.Transaction.View;
-import dev.signalbox.queue.TriggerQuery;
-import dev.signalbox.queue.TriggerRow;
-import dev.signalbox.queue.TriggerRow.Outcome;
+import dev.signalbox.queue.log.RunLog.Page;
+import dev.signalbox.queue.log.Transaction.View;
+import dev.signalbox.queue.log.TriggerQuery;
+import dev.signalbox.queue.log.TriggerRow;
+import dev.signalbox.queue.log.TriggerRow.Outcome;
 import java.time.Instant;
 import java.util.List;
 import java.util.NavigableMap;

@@ -1,6 +1,6 @@
 package dev.signalbox.queue.postgres;
 
-import dev.signalbox.queue.Duty;
+import dev.signalbox.queue.log.Duty;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,13 +1,13 @@
 package dev.signalbox.queue.postgres;
 
-import dev.signalbox.queue.Duty;
-import dev.signalbox.queue.Entry;
-import dev.signalbox.queue.Place;
-import dev.signalbox.queue.StreamId;
-import dev.signalbox.queue.Transaction.ArrivalGuard;
-import dev.signalbox.queue.Transaction.Guard;
-import dev.signalbox.queue.Transaction.SlotGuard;
-import dev.signalbox.queue.Transaction.View;
+import dev.signalbox.queue.log.Duty;
+import dev.signalbox.queue.log.Entry;
+import dev.signalbox.queue.log.Place;
+import dev.signalbox.queue.log.StreamId;
+import dev.signalbox.queue.log.Transaction.ArrivalGuard;
+import dev.signalbox.queue.log.Transaction.Guard;
+import dev.signalbox.queue.log.Transaction.SlotGuard;
+import dev.signalbox.queue.log.Transaction.View;
 import dev.signalbox.queue.sql.Item;
 import dev.signalbox.queue.sql.StreamName;
 import java.nio.ByteBuffer;

@@ -1,7 +1,7 @@
 package dev.signalbox.queue.postgres;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.signalbox.queue.StoreUnavailable;
+import dev.signalbox.queue.log.StoreUnavailable;
 import dev.signalbox.queue.sql.Reads;
 import java.sql.Connection;
 import java.sql.SQLException;

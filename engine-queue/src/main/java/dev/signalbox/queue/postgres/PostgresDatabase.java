@@ -1,8 +1,8 @@
 package dev.signalbox.queue.postgres;
 
-import dev.signalbox.queue.DataInUse;
-import dev.signalbox.queue.StoreUnavailable;
-import dev.signalbox.queue.UnusableStore;
+import dev.signalbox.queue.log.DataInUse;
+import dev.signalbox.queue.log.StoreUnavailable;
+import dev.signalbox.queue.log.UnusableStore;
 import dev.signalbox.queue.sql.SqlAudit;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -1,7 +1,7 @@
 package dev.signalbox.queue.postgres;
 
-import dev.signalbox.queue.Duty;
-import dev.signalbox.queue.StoreUnavailable;
+import dev.signalbox.queue.log.Duty;
+import dev.signalbox.queue.log.StoreUnavailable;
 import dev.signalbox.queue.sql.GroupCommit;
 import dev.signalbox.queue.sql.Item;
 import dev.signalbox.queue.sql.Reads;
@@ -48,9 +48,9 @@ public final class PostgresStore implements SqlLog {
    * Opens the store, and brings the database to the schema of this build.
    *
    * @throws StoreUnavailable if the server cannot be reached
-   * @throws dev.signalbox.queue.UnusableStore if it refuses us, is too old, or the database is not
-   *     fit
-   * @throws dev.signalbox.queue.DataInUse if another engine works on it
+   * @throws dev.signalbox.queue.log.UnusableStore if it refuses us, is too old, or the database is
+   *     not fit
+   * @throws dev.signalbox.queue.log.DataInUse if another engine works on it
    */
   public static PostgresStore open(PostgresSettings settings) {
     var connections = new Connections(settings.address(), settings.limits());

@@ -1,7 +1,7 @@
 package dev.signalbox.queue.postgres;
 
 import dev.signalbox.queue.Failpoints;
-import dev.signalbox.queue.RunLog.Appended;
+import dev.signalbox.queue.log.RunLog.Appended;
 import dev.signalbox.queue.sql.Conflicts;
 import dev.signalbox.queue.sql.Crowded;
 import dev.signalbox.queue.sql.Item;

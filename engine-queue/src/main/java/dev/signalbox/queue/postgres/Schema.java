@@ -1,6 +1,6 @@
 package dev.signalbox.queue.postgres;
 
-import dev.signalbox.queue.UnusableStore;
+import dev.signalbox.queue.log.UnusableStore;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,8 +1,8 @@
 package dev.signalbox.queue.postgres;
 
-import dev.signalbox.queue.DataInUse;
 import dev.signalbox.queue.Loss;
-import dev.signalbox.queue.UnusableStore;
+import dev.signalbox.queue.log.DataInUse;
+import dev.signalbox.queue.log.UnusableStore;
 import dev.signalbox.queue.postgres.PostgresSettings.Sharing;
 import dev.signalbox.queue.sql.Storage.LostException;
 import java.sql.Connection;

@@ -5,7 +5,7 @@ import dev.signalbox.core.Progress;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepRun;
-import dev.signalbox.queue.StreamId;
+import dev.signalbox.queue.log.StreamId;
 import dev.signalbox.queue.memory.MemoryAudit;
 import java.util.HashSet;
 import java.util.List;

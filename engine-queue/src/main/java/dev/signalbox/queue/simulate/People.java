@@ -2,8 +2,8 @@ package dev.signalbox.queue.simulate;
 
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
-import dev.signalbox.queue.DiskFull;
-import dev.signalbox.queue.StoreUnavailable;
+import dev.signalbox.queue.log.DiskFull;
+import dev.signalbox.queue.log.StoreUnavailable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;

@@ -5,8 +5,8 @@ import dev.signalbox.queue.Definitions;
 import dev.signalbox.queue.JobQueue;
 import dev.signalbox.queue.Lanes;
 import dev.signalbox.queue.Rules;
-import dev.signalbox.queue.RunLog;
-import dev.signalbox.queue.Transaction;
+import dev.signalbox.queue.log.RunLog;
+import dev.signalbox.queue.log.Transaction;
 import dev.signalbox.queue.memory.MemoryStore;
 import dev.signalbox.queue.stepped.Actor;
 

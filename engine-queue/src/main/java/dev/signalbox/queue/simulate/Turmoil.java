@@ -1,7 +1,7 @@
 package dev.signalbox.queue.simulate;
 
-import dev.signalbox.queue.RunLog.Appended;
-import dev.signalbox.queue.Transaction;
+import dev.signalbox.queue.log.RunLog.Appended;
+import dev.signalbox.queue.log.Transaction;
 import dev.signalbox.queue.stepped.Actor;
 import java.time.Duration;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.signalbox.queue.sql;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.AgedLog;
 import dev.signalbox.queue.Ids;
-import dev.signalbox.queue.RunRow;
+import dev.signalbox.queue.log.AgedLog;
+import dev.signalbox.queue.log.RunRow;
 import dev.signalbox.queue.sql.Tables.Definitions;
 import dev.signalbox.queue.sql.Tables.Runs;
 import dev.signalbox.queue.sql.Tables.Triggers;

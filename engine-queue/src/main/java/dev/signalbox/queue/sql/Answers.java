@@ -1,6 +1,6 @@
 package dev.signalbox.queue.sql;
 
-import dev.signalbox.queue.RunLog.Appended;
+import dev.signalbox.queue.log.RunLog.Appended;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;

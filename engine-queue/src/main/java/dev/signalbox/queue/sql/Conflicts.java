@@ -1,7 +1,7 @@
 package dev.signalbox.queue.sql;
 
-import dev.signalbox.queue.Entry;
-import dev.signalbox.queue.RunLog.Appended;
+import dev.signalbox.queue.log.Entry;
+import dev.signalbox.queue.log.RunLog.Appended;
 import java.sql.SQLException;
 import java.util.List;
 import org.jooq.DSLContext;

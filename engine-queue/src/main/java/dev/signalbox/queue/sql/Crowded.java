@@ -1,7 +1,7 @@
 package dev.signalbox.queue.sql;
 
-import dev.signalbox.queue.Place;
-import dev.signalbox.queue.StreamId;
+import dev.signalbox.queue.log.Place;
+import dev.signalbox.queue.log.StreamId;
 
 /** A guard of a transaction would not hold: that transaction is not stored. */
 public final class Crowded extends RuntimeException {

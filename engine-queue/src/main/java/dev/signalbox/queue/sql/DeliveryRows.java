@@ -5,7 +5,7 @@ import static org.jooq.impl.DSL.excluded;
 import static org.jooq.impl.DSL.insertInto;
 
 import dev.signalbox.core.RunId;
-import dev.signalbox.queue.DeliveryRow;
+import dev.signalbox.queue.log.DeliveryRow;
 import dev.signalbox.queue.sql.Tables.Deliveries;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package dev.signalbox.queue.sql;
 
 import dev.signalbox.core.RunId;
-import dev.signalbox.queue.AgedLog;
 import dev.signalbox.queue.Failpoints;
-import dev.signalbox.queue.StreamId;
-import dev.signalbox.queue.Transaction.View;
+import dev.signalbox.queue.log.AgedLog;
+import dev.signalbox.queue.log.StreamId;
+import dev.signalbox.queue.log.Transaction.View;
 import dev.signalbox.queue.sql.Tables.Definitions;
 import dev.signalbox.queue.sql.Tables.Runs;
 import dev.signalbox.queue.sql.Tables.Triggers;

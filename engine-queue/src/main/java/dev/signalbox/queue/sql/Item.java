@@ -1,7 +1,7 @@
 package dev.signalbox.queue.sql;
 
-import dev.signalbox.queue.RunLog.Appended;
-import dev.signalbox.queue.Transaction;
+import dev.signalbox.queue.log.RunLog.Appended;
+import dev.signalbox.queue.log.Transaction;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jooq.DSLContext;

@@ -5,9 +5,9 @@ import static org.jooq.impl.DSL.excluded;
 import static org.jooq.impl.DSL.insertInto;
 
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.PendingRow;
-import dev.signalbox.queue.RunLog.Page;
-import dev.signalbox.queue.StreamId;
+import dev.signalbox.queue.log.PendingRow;
+import dev.signalbox.queue.log.RunLog.Page;
+import dev.signalbox.queue.log.StreamId;
 import dev.signalbox.queue.sql.Tables.Pending;
 import java.sql.SQLException;
 import java.time.Instant;

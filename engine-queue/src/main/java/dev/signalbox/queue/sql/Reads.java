@@ -6,7 +6,7 @@ import org.jooq.DSLContext;
 /** Reads what is committed, each read within a deadline. */
 public interface Reads {
   /**
-   * @throws dev.signalbox.queue.StoreUnavailable if the store cannot be read, or not in time
+   * @throws dev.signalbox.queue.log.StoreUnavailable if the store cannot be read, or not in time
    */
   <T> T read(Function<DSLContext, T> query);
 }

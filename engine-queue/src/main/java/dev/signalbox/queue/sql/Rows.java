@@ -9,9 +9,9 @@ import static org.jooq.impl.DSL.update;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.RunId;
-import dev.signalbox.queue.Entry;
 import dev.signalbox.queue.Failpoints;
-import dev.signalbox.queue.Transaction.View;
+import dev.signalbox.queue.log.Entry;
+import dev.signalbox.queue.log.Transaction.View;
 import dev.signalbox.queue.sql.Tables.Definitions;
 import dev.signalbox.queue.sql.Tables.Labels;
 import dev.signalbox.queue.sql.Tables.Log;

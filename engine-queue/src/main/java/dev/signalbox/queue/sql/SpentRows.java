@@ -4,8 +4,8 @@ import static org.jooq.impl.DSL.insertInto;
 
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Usage;
-import dev.signalbox.queue.Place;
-import dev.signalbox.queue.SpentRow;
+import dev.signalbox.queue.log.Place;
+import dev.signalbox.queue.log.SpentRow;
 import dev.signalbox.queue.sql.Tables.Spent;
 import java.math.BigDecimal;
 import java.sql.SQLException;

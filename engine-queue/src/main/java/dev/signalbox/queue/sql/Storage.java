@@ -1,7 +1,7 @@
 package dev.signalbox.queue.sql;
 
 import dev.signalbox.queue.Loss;
-import dev.signalbox.queue.RunLog.Appended;
+import dev.signalbox.queue.log.RunLog.Appended;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;

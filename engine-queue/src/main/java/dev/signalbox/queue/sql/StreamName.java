@@ -3,7 +3,7 @@ package dev.signalbox.queue.sql;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.StreamId;
+import dev.signalbox.queue.log.StreamId;
 
 /**
  * Streams as the table names them. Names from outside may be any text: what a terminal or SQLite's

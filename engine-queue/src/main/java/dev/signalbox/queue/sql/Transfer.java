@@ -1,6 +1,6 @@
 package dev.signalbox.queue.sql;
 
-import dev.signalbox.queue.UnusableStore;
+import dev.signalbox.queue.log.UnusableStore;
 import dev.signalbox.queue.sql.Tables.Engine;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -6,11 +6,11 @@ import static org.jooq.impl.DSL.update;
 
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.Kebab;
-import dev.signalbox.queue.RunLog.Page;
-import dev.signalbox.queue.Transaction.View;
-import dev.signalbox.queue.TriggerQuery;
-import dev.signalbox.queue.TriggerRow;
+import dev.signalbox.queue.log.Kebab;
+import dev.signalbox.queue.log.RunLog.Page;
+import dev.signalbox.queue.log.Transaction.View;
+import dev.signalbox.queue.log.TriggerQuery;
+import dev.signalbox.queue.log.TriggerRow;
 import dev.signalbox.queue.sql.Tables.Triggers;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package dev.signalbox.queue.sqlite;
 
-import dev.signalbox.queue.UnusableStore;
+import dev.signalbox.queue.log.UnusableStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

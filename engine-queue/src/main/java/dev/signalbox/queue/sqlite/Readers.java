@@ -1,6 +1,6 @@
 package dev.signalbox.queue.sqlite;
 
-import dev.signalbox.queue.StoreUnavailable;
+import dev.signalbox.queue.log.StoreUnavailable;
 import dev.signalbox.queue.sql.Reads;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,6 +1,6 @@
 package dev.signalbox.queue.sqlite;
 
-import dev.signalbox.queue.UnusableStore;
+import dev.signalbox.queue.log.UnusableStore;
 import dev.signalbox.queue.sql.SqlAudit;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.signalbox.queue.sqlite;
 
-import dev.signalbox.queue.DataInUse;
-import dev.signalbox.queue.UnusableStore;
+import dev.signalbox.queue.log.DataInUse;
+import dev.signalbox.queue.log.UnusableStore;
 import dev.signalbox.queue.sql.GroupCommit;
 import dev.signalbox.queue.sql.Item;
 import dev.signalbox.queue.sql.Reads;

@@ -18,15 +18,15 @@ import dev.signalbox.core.StepId;
 import dev.signalbox.core.Transition;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.ApprovalRow;
 import dev.signalbox.queue.Codec;
-import dev.signalbox.queue.Entry;
-import dev.signalbox.queue.Link;
-import dev.signalbox.queue.RunLogConformanceSamples;
-import dev.signalbox.queue.RunRow;
-import dev.signalbox.queue.StreamId;
-import dev.signalbox.queue.Transaction;
-import dev.signalbox.queue.Transaction.View;
+import dev.signalbox.queue.log.ApprovalRow;
+import dev.signalbox.queue.log.Entry;
+import dev.signalbox.queue.log.Link;
+import dev.signalbox.queue.log.RunLogConformanceSamples;
+import dev.signalbox.queue.log.RunRow;
+import dev.signalbox.queue.log.StreamId;
+import dev.signalbox.queue.log.Transaction;
+import dev.signalbox.queue.log.Transaction.View;
 import dev.signalbox.queue.sqlite.SqliteStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -177,7 +177,7 @@ final class Recorder {
       all.add(new View.PutSnapshot(run.id(), sequence, codec.snapshot(run), link));
     }
     assertThat(RunLogConformanceSamples.settled(store, new Transaction(List.of(entry), all)))
-        .isEqualTo(new dev.signalbox.queue.RunLog.Appended.Durable());
+        .isEqualTo(new dev.signalbox.queue.log.RunLog.Appended.Durable());
   }
 
   private RunRow row() {
@@ -191,7 +191,7 @@ final class Recorder {
         run.updated(),
         run.wakeAt(),
         new LinkedHashMap<>(run.labels()),
-        dev.signalbox.queue.RunRow.Lineage.NONE,
+        dev.signalbox.queue.log.RunRow.Lineage.NONE,
         run.failure().map(failure -> failure.failure().message()),
         Optional.empty());
   }

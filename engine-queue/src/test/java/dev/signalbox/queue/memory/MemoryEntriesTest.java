@@ -1,7 +1,7 @@
 package dev.signalbox.queue.memory;
 
-import dev.signalbox.queue.RunLogConformance;
-import dev.signalbox.queue.RunLogConformanceFixture;
+import dev.signalbox.queue.log.RunLogConformance;
+import dev.signalbox.queue.log.RunLogConformanceFixture;
 
 class MemoryEntriesTest extends RunLogConformance {
   @Override

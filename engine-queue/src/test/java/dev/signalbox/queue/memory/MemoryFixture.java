@@ -1,7 +1,7 @@
 package dev.signalbox.queue.memory;
 
-import dev.signalbox.queue.RunLog;
-import dev.signalbox.queue.RunLogConformanceFixture;
+import dev.signalbox.queue.log.RunLog;
+import dev.signalbox.queue.log.RunLogConformanceFixture;
 
 /** A store of its own. */
 record MemoryFixture(MemoryStore store) implements RunLogConformanceFixture {

@@ -1,7 +1,7 @@
 package dev.signalbox.queue.memory;
 
-import dev.signalbox.queue.RunLogConformanceFixture;
-import dev.signalbox.queue.RunLogConformanceGates;
+import dev.signalbox.queue.log.RunLogConformanceFixture;
+import dev.signalbox.queue.log.RunLogConformanceGates;
 
 class MemoryGatesTest extends RunLogConformanceGates {
   @Override

@@ -1,7 +1,7 @@
 package dev.signalbox.queue.memory;
 
-import dev.signalbox.queue.RunLogConformanceFixture;
-import dev.signalbox.queue.RunLogConformanceViews;
+import dev.signalbox.queue.log.RunLogConformanceFixture;
+import dev.signalbox.queue.log.RunLogConformanceViews;
 
 class MemoryViewsTest extends RunLogConformanceViews {
   @Override

@@ -1,7 +1,7 @@
 package dev.signalbox.queue.memory;
 
-import dev.signalbox.queue.RunLogConformanceFixture;
-import dev.signalbox.queue.RunLogConformanceWaits;
+import dev.signalbox.queue.log.RunLogConformanceFixture;
+import dev.signalbox.queue.log.RunLogConformanceWaits;
 
 class MemoryWaitsTest extends RunLogConformanceWaits {
   @Override

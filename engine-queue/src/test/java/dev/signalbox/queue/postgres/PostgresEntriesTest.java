@@ -1,7 +1,7 @@
 package dev.signalbox.queue.postgres;
 
-import dev.signalbox.queue.RunLogConformance;
-import dev.signalbox.queue.RunLogConformanceFixture;
+import dev.signalbox.queue.log.RunLogConformance;
+import dev.signalbox.queue.log.RunLogConformanceFixture;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 

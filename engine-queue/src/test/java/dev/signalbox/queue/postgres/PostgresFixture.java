@@ -1,7 +1,7 @@
 package dev.signalbox.queue.postgres;
 
-import dev.signalbox.queue.RunLog;
-import dev.signalbox.queue.RunLogConformanceFixture;
+import dev.signalbox.queue.log.RunLog;
+import dev.signalbox.queue.log.RunLogConformanceFixture;
 
 /** A store in a database of its own. */
 record PostgresFixture(PostgresAddress address) implements RunLogConformanceFixture {

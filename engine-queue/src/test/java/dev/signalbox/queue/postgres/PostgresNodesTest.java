@@ -1,24 +1,24 @@
 package dev.signalbox.queue.postgres;
 
-import static dev.signalbox.queue.RunLogConformanceSamples.NOON;
-import static dev.signalbox.queue.RunLogConformanceSamples.append;
-import static dev.signalbox.queue.RunLogConformanceSamples.entry;
-import static dev.signalbox.queue.RunLogConformanceSamples.run;
-import static dev.signalbox.queue.RunLogConformanceSamples.settled;
-import static dev.signalbox.queue.RunLogConformanceSamples.stream;
-import static dev.signalbox.queue.RunLogConformanceSamples.views;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.NOON;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.append;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.entry;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.run;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.settled;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.stream;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.views;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signalbox.core.Json;
-import dev.signalbox.queue.ArrivalRow;
-import dev.signalbox.queue.DataInUse;
-import dev.signalbox.queue.Place;
-import dev.signalbox.queue.RunLog.Appended;
-import dev.signalbox.queue.Transaction;
-import dev.signalbox.queue.Transaction.SlotGuard;
-import dev.signalbox.queue.Transaction.View;
-import dev.signalbox.queue.WaitRow;
+import dev.signalbox.queue.log.ArrivalRow;
+import dev.signalbox.queue.log.DataInUse;
+import dev.signalbox.queue.log.Place;
+import dev.signalbox.queue.log.RunLog.Appended;
+import dev.signalbox.queue.log.Transaction;
+import dev.signalbox.queue.log.Transaction.SlotGuard;
+import dev.signalbox.queue.log.Transaction.View;
+import dev.signalbox.queue.log.WaitRow;
 import dev.signalbox.queue.postgres.PostgresSettings.Sharing;
 import java.util.ArrayList;
 import java.util.List;
@@ -156,7 +156,7 @@ class PostgresNodesTest {
                     new Transaction(
                         List.of(
                             entry(
-                                new dev.signalbox.queue.StreamId.OfEvent("e" + number),
+                                new dev.signalbox.queue.log.StreamId.OfEvent("e" + number),
                                 1,
                                 "{\"data\":{\"n\":" + number + "}}")),
                         List.of(event)));

@@ -1,22 +1,22 @@
 package dev.signalbox.queue.postgres;
 
-import static dev.signalbox.queue.RunLogConformanceSamples.NOON;
-import static dev.signalbox.queue.RunLogConformanceSamples.entry;
-import static dev.signalbox.queue.RunLogConformanceSamples.settled;
-import static dev.signalbox.queue.RunLogConformanceSamples.stream;
-import static dev.signalbox.queue.RunLogConformanceSamples.transaction;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.NOON;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.entry;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.settled;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.stream;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signalbox.core.Actor;
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.DataInUse;
 import dev.signalbox.queue.Loss;
-import dev.signalbox.queue.RunLog.Appended;
-import dev.signalbox.queue.StoreUnavailable;
-import dev.signalbox.queue.TokenStore.Scopes;
-import dev.signalbox.queue.TokenStore.TokenRow;
-import dev.signalbox.queue.UnusableStore;
+import dev.signalbox.queue.log.DataInUse;
+import dev.signalbox.queue.log.RunLog.Appended;
+import dev.signalbox.queue.log.StoreUnavailable;
+import dev.signalbox.queue.log.TokenStore.Scopes;
+import dev.signalbox.queue.log.TokenStore.TokenRow;
+import dev.signalbox.queue.log.UnusableStore;
 import dev.signalbox.queue.sql.Columns;
 import java.time.Duration;
 import java.util.List;

@@ -1,24 +1,24 @@
 package dev.signalbox.queue.postgres;
 
-import static dev.signalbox.queue.RunLogConformanceSamples.NOON;
-import static dev.signalbox.queue.RunLogConformanceSamples.entry;
-import static dev.signalbox.queue.RunLogConformanceSamples.row;
-import static dev.signalbox.queue.RunLogConformanceSamples.run;
-import static dev.signalbox.queue.RunLogConformanceSamples.settled;
-import static dev.signalbox.queue.RunLogConformanceSamples.stream;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.NOON;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.entry;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.row;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.run;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.settled;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.Place;
-import dev.signalbox.queue.RunLog;
-import dev.signalbox.queue.RunLog.Appended;
-import dev.signalbox.queue.RunRow;
-import dev.signalbox.queue.StreamId;
-import dev.signalbox.queue.Transaction;
-import dev.signalbox.queue.Transaction.View;
-import dev.signalbox.queue.WaitRow;
+import dev.signalbox.queue.log.Place;
+import dev.signalbox.queue.log.RunLog;
+import dev.signalbox.queue.log.RunLog.Appended;
+import dev.signalbox.queue.log.RunRow;
+import dev.signalbox.queue.log.StreamId;
+import dev.signalbox.queue.log.Transaction;
+import dev.signalbox.queue.log.Transaction.View;
+import dev.signalbox.queue.log.WaitRow;
 import dev.signalbox.queue.sqlite.SqliteSettings;
 import dev.signalbox.queue.sqlite.SqliteStore;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package dev.signalbox.queue.simulate;
 
 import dev.signalbox.core.EventName;
-import dev.signalbox.queue.Entry;
-import dev.signalbox.queue.RunLog;
-import dev.signalbox.queue.StreamId;
-import dev.signalbox.queue.Transaction;
+import dev.signalbox.queue.log.Entry;
+import dev.signalbox.queue.log.RunLog;
+import dev.signalbox.queue.log.StreamId;
+import dev.signalbox.queue.log.Transaction;
 import java.util.Optional;
 
 /**

@@ -2,9 +2,9 @@ package dev.signalbox.queue.simulate;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.AgedLog;
-import dev.signalbox.queue.RunLog;
-import dev.signalbox.queue.RunRow;
+import dev.signalbox.queue.log.AgedLog;
+import dev.signalbox.queue.log.RunLog;
+import dev.signalbox.queue.log.RunRow;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -3,8 +3,8 @@ package dev.signalbox.queue.simulate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.queue.Threads;
-import dev.signalbox.queue.Transaction;
 import dev.signalbox.queue.check.CheckDb;
+import dev.signalbox.queue.log.Transaction;
 import dev.signalbox.queue.memory.MemoryStore;
 import dev.signalbox.queue.memory.MemoryStore.Committed;
 import java.time.Duration;

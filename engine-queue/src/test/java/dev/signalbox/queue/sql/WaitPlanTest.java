@@ -1,14 +1,14 @@
 package dev.signalbox.queue.sql;
 
-import static dev.signalbox.queue.RunLogConformanceSamples.NOON;
-import static dev.signalbox.queue.RunLogConformanceSamples.run;
-import static dev.signalbox.queue.RunLogConformanceSamples.settled;
-import static dev.signalbox.queue.RunLogConformanceSamples.views;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.NOON;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.run;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.settled;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.views;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.Json;
-import dev.signalbox.queue.Transaction.View;
-import dev.signalbox.queue.WaitRow;
+import dev.signalbox.queue.log.Transaction.View;
+import dev.signalbox.queue.log.WaitRow;
 import dev.signalbox.queue.sqlite.SqliteSettings;
 import dev.signalbox.queue.sqlite.SqliteStore;
 import java.nio.file.Path;

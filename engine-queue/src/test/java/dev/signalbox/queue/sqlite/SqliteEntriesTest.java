@@ -1,7 +1,7 @@
 package dev.signalbox.queue.sqlite;
 
-import dev.signalbox.queue.RunLogConformance;
-import dev.signalbox.queue.RunLogConformanceFixture;
+import dev.signalbox.queue.log.RunLogConformance;
+import dev.signalbox.queue.log.RunLogConformanceFixture;
 import java.io.IOException;
 
 class SqliteEntriesTest extends RunLogConformance {

@@ -1,7 +1,7 @@
 package dev.signalbox.queue.sqlite;
 
-import dev.signalbox.queue.RunLog;
-import dev.signalbox.queue.RunLogConformanceFixture;
+import dev.signalbox.queue.log.RunLog;
+import dev.signalbox.queue.log.RunLogConformanceFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

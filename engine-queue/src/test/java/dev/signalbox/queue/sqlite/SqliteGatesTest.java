@@ -1,7 +1,7 @@
 package dev.signalbox.queue.sqlite;
 
-import dev.signalbox.queue.RunLogConformanceFixture;
-import dev.signalbox.queue.RunLogConformanceGates;
+import dev.signalbox.queue.log.RunLogConformanceFixture;
+import dev.signalbox.queue.log.RunLogConformanceGates;
 import java.io.IOException;
 
 class SqliteGatesTest extends RunLogConformanceGates {

@@ -1,7 +1,7 @@
 package dev.signalbox.queue.sqlite;
 
-import dev.signalbox.queue.RunLogConformanceFixture;
-import dev.signalbox.queue.RunLogConformanceLives;
+import dev.signalbox.queue.log.RunLogConformanceFixture;
+import dev.signalbox.queue.log.RunLogConformanceLives;
 import java.io.IOException;
 
 class SqliteLivesTest extends RunLogConformanceLives {

@@ -1,17 +1,17 @@
 package dev.signalbox.queue.sqlite;
 
-import static dev.signalbox.queue.RunLogConformanceSamples.entry;
-import static dev.signalbox.queue.RunLogConformanceSamples.settled;
-import static dev.signalbox.queue.RunLogConformanceSamples.stream;
-import static dev.signalbox.queue.RunLogConformanceSamples.transaction;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.entry;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.settled;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.stream;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.transaction;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.signalbox.queue.DataInUse;
 import dev.signalbox.queue.Loss;
-import dev.signalbox.queue.RunLog.Appended;
-import dev.signalbox.queue.UnusableStore;
+import dev.signalbox.queue.log.DataInUse;
+import dev.signalbox.queue.log.RunLog.Appended;
+import dev.signalbox.queue.log.UnusableStore;
 import dev.signalbox.queue.sql.Durability;
 import java.io.BufferedReader;
 import java.nio.file.Files;

@@ -1,17 +1,17 @@
 package dev.signalbox.queue.sqlite;
 
-import static dev.signalbox.queue.RunLogConformanceSamples.NOON;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signalbox.core.Actor;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.RunLogConformanceSamples;
-import dev.signalbox.queue.StoreUnavailable;
-import dev.signalbox.queue.StreamId;
-import dev.signalbox.queue.TokenStore.Scopes;
-import dev.signalbox.queue.TokenStore.TokenRow;
+import dev.signalbox.queue.log.RunLogConformanceSamples;
+import dev.signalbox.queue.log.StoreUnavailable;
+import dev.signalbox.queue.log.StreamId;
+import dev.signalbox.queue.log.TokenStore.Scopes;
+import dev.signalbox.queue.log.TokenStore.TokenRow;
 import dev.signalbox.queue.sql.Columns;
 import dev.signalbox.queue.sql.Durability;
 import dev.signalbox.queue.sql.StreamName;

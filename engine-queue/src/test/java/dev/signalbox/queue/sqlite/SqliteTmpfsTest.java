@@ -1,14 +1,14 @@
 package dev.signalbox.queue.sqlite;
 
-import static dev.signalbox.queue.RunLogConformanceSamples.entry;
-import static dev.signalbox.queue.RunLogConformanceSamples.settled;
-import static dev.signalbox.queue.RunLogConformanceSamples.stream;
-import static dev.signalbox.queue.RunLogConformanceSamples.transaction;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.entry;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.settled;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.stream;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.transaction;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.signalbox.queue.RunLog.Appended;
+import dev.signalbox.queue.log.RunLog.Appended;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
@@ -67,7 +67,7 @@ class SqliteTmpfsTest {
     }
   }
 
-  private static dev.signalbox.queue.Transaction big(int number) {
+  private static dev.signalbox.queue.log.Transaction big(int number) {
     return transaction(entry(stream(number), 1, "\"" + "x".repeat(CHUNK) + "\""));
   }
 

@@ -1,12 +1,12 @@
 package dev.signalbox.queue.sqlite;
 
-import static dev.signalbox.queue.RunLogConformanceSamples.entry;
-import static dev.signalbox.queue.RunLogConformanceSamples.settled;
-import static dev.signalbox.queue.RunLogConformanceSamples.stream;
-import static dev.signalbox.queue.RunLogConformanceSamples.transaction;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.entry;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.settled;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.stream;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.signalbox.queue.RunLog.Appended;
+import dev.signalbox.queue.log.RunLog.Appended;
 import dev.signalbox.queue.sql.Durability;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.signalbox.queue.sqlite;
 
-import dev.signalbox.queue.RunLogConformanceFixture;
-import dev.signalbox.queue.RunLogConformanceTurns;
+import dev.signalbox.queue.log.RunLogConformanceFixture;
+import dev.signalbox.queue.log.RunLogConformanceTurns;
 import java.io.IOException;
 
 class SqliteTurnsTest extends RunLogConformanceTurns {

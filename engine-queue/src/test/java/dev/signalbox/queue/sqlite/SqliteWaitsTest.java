@@ -1,7 +1,7 @@
 package dev.signalbox.queue.sqlite;
 
-import dev.signalbox.queue.RunLogConformanceFixture;
-import dev.signalbox.queue.RunLogConformanceWaits;
+import dev.signalbox.queue.log.RunLogConformanceFixture;
+import dev.signalbox.queue.log.RunLogConformanceWaits;
 import java.io.IOException;
 
 class SqliteWaitsTest extends RunLogConformanceWaits {

@@ -1,18 +1,18 @@
 package dev.signalbox.queue.sqlite;
 
-import static dev.signalbox.queue.RunLogConformanceSamples.append;
-import static dev.signalbox.queue.RunLogConformanceSamples.entry;
-import static dev.signalbox.queue.RunLogConformanceSamples.settled;
-import static dev.signalbox.queue.RunLogConformanceSamples.stream;
-import static dev.signalbox.queue.RunLogConformanceSamples.transaction;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.append;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.entry;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.settled;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.stream;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.transaction;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.signalbox.queue.Entry;
-import dev.signalbox.queue.RunLog.Appended;
-import dev.signalbox.queue.StoreUnavailable;
+import dev.signalbox.queue.log.Entry;
+import dev.signalbox.queue.log.RunLog.Appended;
+import dev.signalbox.queue.log.StoreUnavailable;
 import dev.signalbox.queue.sqlite.SqliteSettings.Limits;
 import java.nio.file.Files;
 import java.nio.file.Path;
