@@ -51,7 +51,10 @@ final class NodesLifeTest {
     redis.end();
   }
 
-  /** Of its one slot, a step sees for itself whether it has it alone. */
+  /**
+   * Of its one slot, a step sees for itself whether it has it alone; the kernel takes it from one
+   * that is killed.
+   */
   private Path configure(int node, String queue, String more) throws IOException {
     Path folder = Files.createDirectories(home.resolve("node" + node));
     Files.writeString(
@@ -66,20 +69,13 @@ final class NodesLifeTest {
             concurrency: { limit: 1 }
             steps:
               - id: alone
-                run: "mkdir %s/slot || touch %s/broken; sleep 0.1; rmdir %s/slot"
+                run: "exec 9> %s/slot; flock -n 9 || touch %s/broken; sleep 0.1"
               - { id: ok, approve: { ask: "Go on?", timeout: 1h } }
               - { id: nap, sleep: 1s }
               - { id: b, set: "1 + 1" }
         """
             .formatted(
-                database.user(),
-                database.port(),
-                database.database(),
-                queue,
-                more,
-                home,
-                home,
-                home));
+                database.user(), database.port(), database.database(), queue, more, home, home));
     return folder;
   }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -36,6 +37,9 @@ public final class RedisJobQueue implements JobQueue {
    */
   public static final String WORKER = "w-";
 
+  /** So many are on their way to the server at once; whoever has more has to wait. */
+  private static final int OFFERS = 1_024;
+
   private final Codec codec = new Codec();
   private final RedisSettings settings;
   private final Keys keys;
@@ -52,6 +56,7 @@ public final class RedisJobQueue implements JobQueue {
   private final Map<String, String> fed = new ConcurrentHashMap<>();
   private final HeldLeases held;
   private final AtomicBoolean hasMissed = new AtomicBoolean();
+  private final Semaphore underWay = new Semaphore(OFFERS);
   private volatile boolean closed;
 
   /**
@@ -170,15 +175,29 @@ public final class RedisJobQueue implements JobQueue {
 
   // --- Offers
 
+  /**
+   * Does not wait for the server: what is asked afterwards gets there afterwards, and what is not
+   * taken is found in the log.
+   */
   @Override
   public void offer(Job job) {
-    try {
-      var _ = Wire.await(commands.offer(job));
-    } catch (QueueUnavailable e) {
-      if (hasMissed.compareAndSet(false, true)) {
-        LOG.warn(
-            "job {}: not offered, nor others until redis is back: {}", job.id(), e.getMessage());
-      }
+    underWay.acquireUninterruptibly();
+    commands.offer(job).onComplete(_ -> underWay.release()).onFailure(e -> notOffered(job, e));
+  }
+
+  private void notOffered(Job job, Throwable reason) {
+    if (hasMissed.compareAndSet(false, true)) {
+      LOG.warn(
+          "job {}: not offered, nor others until redis is back: {}", job.id(), reason.getMessage());
+    }
+    if (wire.isConnected()) { // back already, when nobody knew yet that anything was missing
+      tellIfMissed();
+    }
+  }
+
+  private void tellIfMissed() {
+    if (hasMissed.compareAndSet(true, false)) {
+      missed();
     }
   }
 
@@ -309,9 +328,7 @@ public final class RedisJobQueue implements JobQueue {
   private final class Speaking implements Wire.Listener {
     @Override
     public void connected() {
-      if (hasMissed.compareAndSet(true, false)) {
-        missed();
-      }
+      tellIfMissed();
       picks.values().forEach(Pick::tell);
     }
 
