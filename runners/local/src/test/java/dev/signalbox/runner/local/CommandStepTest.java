@@ -263,6 +263,8 @@ class CommandStepTest {
   @Test
   void its_shape_is_the_key_run_with_env_and_a_label_beside() {
     assertThat(CommandStep.SHAPE.key()).isEqualTo("run");
-    assertThat(CommandStep.SHAPE.beside()).extracting(Shape.Key::name).containsExactly("env", "runs-on");
+    assertThat(CommandStep.SHAPE.beside())
+        .extracting(Shape.Key::name)
+        .containsExactly("env", "runs-on");
   }
 }
