@@ -274,11 +274,15 @@ final class Admitter {
 
   private Optional<Engine.Extra> extra(
       Grant grant, Map<Claim.Bucket, ThrottleGate.Line> paces, Instant now) {
+    Ticket ticket = grant.ticket();
+    if (ticket.step().isEmpty() && pauses.of(ticket.workflow()).isPresent()) {
+      return Optional.empty(); // since the round
+    }
     var entries = new ArrayList<Entry>();
     var guards = new ArrayList<Transaction.Guard>();
     for (Claim granted : grant.claims()) {
       // It may have changed since the round.
-      switch (book.newest().current(granted, grant.ticket().workflow())) {
+      switch (book.newest().current(granted, ticket.workflow())) {
         case Claim.Slot slot ->
             guards.add(new Transaction.SlotGuard(Place.of(slot.place()), slot.limit()));
         case Claim.Share _ -> {
