@@ -107,11 +107,9 @@ class ClusterTest {
   private void payLater(int node, int number) {
     await()
         .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(150))
         .ignoreExceptions()
-        .untilAsserted(() -> {
-          Thread.sleep(150);
-          pay(node, number);
-        });
+        .untilAsserted(() -> pay(node, number));
   }
 
   @Test

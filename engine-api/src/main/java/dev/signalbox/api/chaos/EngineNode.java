@@ -60,16 +60,12 @@ record EngineNode(Life life, Path data, Proxy door) implements Victim {
 
   @Override
   public void stop() throws IOException, InterruptedException {
-    if (life.present().isPresent()) {
-      life.present().get().stop();
-    }
+    life.stop();
   }
 
   @Override
   public void goOn() throws IOException, InterruptedException {
-    if (life.present().isPresent()) {
-      life.present().get().goOn();
-    }
+    life.goOn();
   }
 
   /** A second engine wants the folder of one that lives; what was wrong about its end. */

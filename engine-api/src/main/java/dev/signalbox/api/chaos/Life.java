@@ -138,6 +138,22 @@ final class Life {
     }
   }
 
+  /** SIGSTOP, where it lives. */
+  void stop() throws IOException, InterruptedException {
+    Optional<Child> living = present();
+    if (living.isPresent()) {
+      living.get().stop();
+    }
+  }
+
+  /** SIGCONT, where it lives. */
+  void goOn() throws IOException, InterruptedException {
+    Optional<Child> living = present();
+    if (living.isPresent()) {
+      living.get().goOn();
+    }
+  }
+
   /** Another process has taken its place: the old one is nobody's now. */
   Optional<Child> replace(Child other) {
     lock.lock();

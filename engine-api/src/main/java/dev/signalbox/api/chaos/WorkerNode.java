@@ -26,15 +26,11 @@ record WorkerNode(Life life) implements Victim {
 
   @Override
   public void stop() throws IOException, InterruptedException {
-    if (life.present().isPresent()) {
-      life.present().get().stop();
-    }
+    life.stop();
   }
 
   @Override
   public void goOn() throws IOException, InterruptedException {
-    if (life.present().isPresent()) {
-      life.present().get().goOn();
-    }
+    life.goOn();
   }
 }

@@ -2,6 +2,7 @@ package dev.signalbox.api.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,11 +46,13 @@ final class LivesTest {
     life.begin();
 
     // when
-    long begin = System.nanoTime();
-    while (life.falls().size() < 2 && System.nanoTime() - begin < END.toNanos()) {
-      life.tend();
-      Thread.sleep(20);
-    }
+    await()
+        .atMost(END)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> {
+          life.tend();
+          return life.falls().size() == 2;
+        });
 
     // then
     var fall = new Life.Fall("engine-1", 5, false);
