@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param door leads to the present one
  */
 record EngineNode(Life life, Path data, Proxy door) implements Victim {
-  private static final Duration START = Duration.ofSeconds(90);
+  private static final Duration LOOK = Duration.ofMillis(100);
 
   /** What a second engine on the same folder has to end with. */
   private static final int IN_USE = 73;
@@ -68,12 +68,19 @@ record EngineNode(Life life, Path data, Proxy door) implements Victim {
     life.goOn();
   }
 
-  /** A second engine wants the folder of one that lives; what was wrong about its end. */
+  /**
+   * A second engine wants the folder of one that lives; what was wrong about its end. One that is
+   * not up has no folder yet, and whoever comes first is right: it is waited for.
+   */
   Optional<String> rival() throws IOException, InterruptedException {
+    Optional<Child> first = life.ready(Life.START);
+    if (first.isEmpty()) {
+      return Optional.of(notUp());
+    }
     Child rival = life.guest(life.program());
-    Optional<Integer> code = rival.exit(START);
+    Optional<Integer> code = exitBeside(first.get(), rival);
     rival.kill();
-    return code.equals(Optional.of(IN_USE))
+    return code.equals(Optional.of(IN_USE)) || !first.get().isAlive()
         ? Optional.empty()
         : Optional.of(
             "a second engine on the folder of "
@@ -84,24 +91,45 @@ record EngineNode(Life life, Path data, Proxy door) implements Victim {
                 + code.map(String::valueOf).orElse("none"));
   }
 
+  /** Where the first one ends meanwhile, the folder is free, and the other one stays. */
+  private static Optional<Integer> exitBeside(Child first, Child rival)
+      throws InterruptedException {
+    long end = System.nanoTime() + Life.START.toNanos();
+    Optional<Integer> code = rival.exit(LOOK);
+    while (code.isEmpty() && first.isAlive() && System.nanoTime() - end < 0) {
+      code = rival.exit(LOOK);
+    }
+    return code;
+  }
+
+  private String notUp() {
+    return name() + " does not come up within " + Life.START.toSeconds() + " s";
+  }
+
   /**
    * The engine hangs, another one is started in its place with {@code --takeover}, and then the
-   * first one wakes up; what was wrong about its end.
+   * first one wakes up; what was wrong about its end. Only an engine that is up has what can be
+   * taken from it: one that wakes up in the midst of its start finds the folder in use, and is
+   * right to say so.
    */
   Optional<String> takeover() throws IOException, InterruptedException {
-    stop();
-    Child next = life.guest(life.program().with("--takeover"));
-    if (next.word(START).isEmpty()) {
-      next.kill();
-      goOn();
-      return Optional.of("serve --takeover on the folder of " + name() + " does not come up");
-    }
-    Optional<Child> old = life.replace(next);
+    Optional<Child> old = life.ready(Life.START);
     if (old.isEmpty()) {
+      return Optional.of(notUp());
+    }
+    old.get().stop();
+    if (!old.get().isAlive()) {
       return Optional.empty();
     }
+    Child next = life.guest(life.program().with("--takeover"));
+    if (next.word(Life.START).isEmpty()) {
+      next.kill();
+      old.get().goOn();
+      return Optional.of("serve --takeover on the folder of " + name() + " does not come up");
+    }
+    life.replace(next);
     old.get().goOn();
-    Optional<Integer> code = old.get().exit(START);
+    Optional<Integer> code = old.get().exit(Life.START);
     old.get().kill();
     return code.equals(Optional.of(FENCED))
         ? Optional.empty()

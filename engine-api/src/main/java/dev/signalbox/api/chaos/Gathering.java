@@ -15,7 +15,9 @@ import java.util.Optional;
 
 /** Asks the engines, when it is calm, what became of everything. */
 final class Gathering {
-  private static final int TRIES = 40;
+  /** An engine that was killed last may have to start first. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private static final Duration REST = Duration.ofMillis(250);
 
   private final Stage stage;
@@ -111,7 +113,8 @@ final class Gathering {
 
   private JsonNode got(String path) throws IOException, InterruptedException {
     Optional<Answer> last = Optional.empty();
-    for (int n = 0; n < TRIES; n++) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    for (int n = 0; System.nanoTime() - end < 0; n++) {
       last = client.get(stage.engines().get(n % stage.engines().size()), path);
       if (last.filter(Answer::isSuccess).isPresent()) {
         return last.get().body();

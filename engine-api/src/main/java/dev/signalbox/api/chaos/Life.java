@@ -15,6 +15,10 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Life {
   private static final Duration REST = Duration.ofMillis(500);
+  private static final Duration LOOK = Duration.ofMillis(50);
+
+  /** How long one may take to come up. */
+  static final Duration START = Duration.ofSeconds(90);
 
   /** How long one may take to end by itself. */
   private static final Duration DRAIN = Duration.ofSeconds(60);
@@ -155,12 +159,10 @@ final class Life {
   }
 
   /** Another process has taken its place: the old one is nobody's now. */
-  Optional<Child> replace(Child other) {
+  void replace(Child other) {
     lock.lock();
     try {
-      Optional<Child> old = child;
       child = Optional.of(other);
-      return old;
     } finally {
       lock.unlock();
     }
@@ -175,13 +177,32 @@ final class Life {
     }
   }
 
+  /**
+   * The one that lives, once it is up; empty where none comes up in this time. What ends meanwhile
+   * is started again by whoever tends it.
+   */
+  Optional<Child> ready(Duration patience) throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    while (System.nanoTime() - end < 0) {
+      Optional<Child> now = present();
+      if (now.isPresent() && now.get().word(LOOK).isPresent()) {
+        return now;
+      }
+      Thread.sleep(LOOK);
+    }
+    return Optional.empty();
+  }
+
   /** What follows the word that says that it is up; empty where it is not, or not yet. */
   Optional<String> word() throws InterruptedException {
     Optional<Child> now = present();
     return now.isPresent() ? now.get().word(Duration.ZERO) : Optional.empty();
   }
 
-  /** SIGTERM; the exit code, empty where it had to be killed. */
+  /**
+   * SIGTERM, once it is up: a program that does not listen to signals yet has no good order to end
+   * in. The exit code, empty where it had to be killed.
+   */
   Optional<Integer> end() throws InterruptedException {
     lock.lock();
     try {
@@ -193,6 +214,7 @@ final class Life {
     if (now.isEmpty()) {
       return Optional.of(0);
     }
+    var _ = now.get().word(START);
     now.get().terminate();
     Optional<Integer> code = now.get().exit(DRAIN);
     if (code.isEmpty()) {

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,5 +60,73 @@ final class LivesTest {
     var fall = new Life.Fall("engine-1", 5, false);
     assertThat(life.falls()).containsExactly(fall, fall);
     life.close();
+  }
+
+  @Test
+  void F10_an_engine_that_still_starts_is_taken_over_once_it_is_up() throws Exception {
+    // given
+    Life life = slowEngine();
+    try (Proxy door = Proxy.open("door", 0)) {
+      life.begin();
+
+      // when
+      Optional<String> wrong = new EngineNode(life, folder, door).takeover();
+
+      // then
+      assertThat(wrong).isEmpty();
+    } finally {
+      life.close();
+    }
+  }
+
+  @Test
+  void F10_a_second_engine_comes_once_the_first_one_is_up() throws Exception {
+    // given
+    Life life = slowEngine();
+    try (Proxy door = Proxy.open("door", 0)) {
+      life.begin();
+
+      // when
+      Optional<String> wrong = new EngineNode(life, folder, door).rival();
+
+      // then
+      assertThat(wrong).isEmpty();
+    } finally {
+      life.close();
+    }
+  }
+
+  @Test
+  void an_end_waits_until_the_program_listens_to_signals() throws Exception {
+    // given
+    Life life =
+        life("sh", "-c", "sleep 0.5; trap 'exit 0' TERM; echo up; while :; do sleep 0.05; done");
+    life.begin();
+
+    // when
+    Optional<Integer> code = life.end();
+
+    // then
+    assertThat(code).contains(0);
+    life.close();
+  }
+
+  /** Its first start takes long; it ends as an engine does whose folder is in use, or was taken. */
+  private Life slowEngine() throws IOException {
+    Path script =
+        Files.writeString(
+            folder.resolve("engine.sh"),
+            """
+            if mkdir slow 2> /dev/null; then sleep 0.7; fi
+            if [ "$1" = --takeover ]; then
+              touch taken
+            else
+              mkdir locked 2> /dev/null || exit 73
+            fi
+            echo up
+            while [ "$1" = --takeover ] || [ ! -e taken ]; do sleep 0.05; done
+            exit 76
+            """);
+    return life("sh", script.toString());
   }
 }
