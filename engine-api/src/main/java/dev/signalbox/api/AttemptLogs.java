@@ -2,7 +2,7 @@ package dev.signalbox.api;
 
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
-import dev.signalbox.queue.Print;
+import dev.signalbox.queue.jobs.Print;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package dev.signalbox.api;
 
 import dev.signalbox.api.http.Health;
-import dev.signalbox.queue.Space;
+import dev.signalbox.queue.ambient.Space;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;

@@ -1,6 +1,6 @@
 package dev.signalbox.api;
 
-import dev.signalbox.queue.Space;
+import dev.signalbox.queue.ambient.Space;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;

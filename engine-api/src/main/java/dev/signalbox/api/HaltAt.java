@@ -1,6 +1,6 @@
 package dev.signalbox.api;
 
-import dev.signalbox.queue.Failpoints;
+import dev.signalbox.queue.ambient.Failpoints;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**

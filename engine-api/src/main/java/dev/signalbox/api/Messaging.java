@@ -2,11 +2,11 @@ package dev.signalbox.api;
 
 import dev.signalbox.config.EngineConfig;
 import dev.signalbox.core.StepRun;
-import dev.signalbox.queue.EventBus;
-import dev.signalbox.queue.Ids;
-import dev.signalbox.queue.JobQueue;
-import dev.signalbox.queue.Post;
-import dev.signalbox.queue.QueueUnavailable;
+import dev.signalbox.queue.ambient.Ids;
+import dev.signalbox.queue.jobs.EventBus;
+import dev.signalbox.queue.jobs.JobQueue;
+import dev.signalbox.queue.jobs.Post;
+import dev.signalbox.queue.jobs.QueueUnavailable;
 import dev.signalbox.queue.local.LocalEventBus;
 import dev.signalbox.queue.local.LocalJobQueue;
 import dev.signalbox.queue.redis.QueueListener;

@@ -2,9 +2,9 @@ package dev.signalbox.api;
 
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
-import dev.signalbox.queue.Post;
-import dev.signalbox.queue.Print;
-import dev.signalbox.queue.QueueUnavailable;
+import dev.signalbox.queue.jobs.Post;
+import dev.signalbox.queue.jobs.Print;
+import dev.signalbox.queue.jobs.QueueUnavailable;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

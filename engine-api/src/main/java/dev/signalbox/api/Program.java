@@ -14,7 +14,7 @@ import dev.signalbox.config.Problem;
 import dev.signalbox.config.Reading;
 import dev.signalbox.config.SecretSource;
 import dev.signalbox.plugin.spi.PluginException;
-import dev.signalbox.queue.Definitions;
+import dev.signalbox.queue.engine.Definitions;
 import dev.signalbox.queue.postgres.PostgresAddress;
 import dev.signalbox.queue.simulate.Simulator;
 import dev.signalbox.runner.spi.Probe;

@@ -2,7 +2,7 @@ package dev.signalbox.api;
 
 import dev.signalbox.core.Fact;
 import dev.signalbox.core.Run;
-import dev.signalbox.queue.Observers;
+import dev.signalbox.queue.engine.Observers;
 import java.util.List;
 
 /** Observers whose failures go into the log of a run: without secrets. */

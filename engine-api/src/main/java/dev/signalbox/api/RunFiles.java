@@ -2,7 +2,7 @@ package dev.signalbox.api;
 
 import dev.signalbox.core.RunId;
 import dev.signalbox.plugin.spi.Workspaces;
-import dev.signalbox.queue.Remains;
+import dev.signalbox.queue.retention.Remains;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

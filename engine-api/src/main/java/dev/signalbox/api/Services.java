@@ -2,8 +2,8 @@ package dev.signalbox.api;
 
 import dev.signalbox.api.cli.Commands.Service;
 import dev.signalbox.config.EngineConfig;
-import dev.signalbox.queue.Ids;
-import dev.signalbox.queue.QueueUnavailable;
+import dev.signalbox.queue.ambient.Ids;
+import dev.signalbox.queue.jobs.QueueUnavailable;
 import dev.signalbox.queue.log.StoreUnavailable;
 import dev.signalbox.queue.log.UnusableStore;
 import dev.signalbox.queue.postgres.PostgresDatabase;

@@ -2,8 +2,8 @@ package dev.signalbox.api;
 
 import dev.signalbox.config.EngineConfig;
 import dev.signalbox.config.EngineConfig.Store;
-import dev.signalbox.queue.Failpoints;
-import dev.signalbox.queue.Loss;
+import dev.signalbox.queue.ambient.Failpoints;
+import dev.signalbox.queue.log.Loss;
 import dev.signalbox.queue.postgres.PostgresAddress;
 import dev.signalbox.queue.postgres.PostgresSettings;
 import dev.signalbox.queue.postgres.PostgresStore;

@@ -1,6 +1,6 @@
 package dev.signalbox.api;
 
-import dev.signalbox.queue.EngineClock;
+import dev.signalbox.queue.ambient.EngineClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

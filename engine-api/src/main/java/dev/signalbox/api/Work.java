@@ -5,7 +5,7 @@ import dev.signalbox.api.cli.ExitCode;
 import dev.signalbox.config.EngineConfig;
 import dev.signalbox.core.Shape;
 import dev.signalbox.plugin.spi.PluginException;
-import dev.signalbox.queue.QueueUnavailable;
+import dev.signalbox.queue.jobs.QueueUnavailable;
 import dev.signalbox.runner.spi.RunnerException;
 import io.vertx.core.Vertx;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.StepShape;
-import dev.signalbox.queue.Lanes;
+import dev.signalbox.queue.jobs.Lanes;
 import dev.signalbox.runner.function.FunctionStep;
 import dev.signalbox.runner.http.HttpStep;
 import dev.signalbox.runner.local.CommandStep;

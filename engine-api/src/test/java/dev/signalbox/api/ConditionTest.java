@@ -2,7 +2,7 @@ package dev.signalbox.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.signalbox.queue.Space;
+import dev.signalbox.queue.ambient.Space;
 import org.junit.jupiter.api.Test;
 
 /** What the health of an engine says. */

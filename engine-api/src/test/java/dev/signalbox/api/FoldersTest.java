@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
-import dev.signalbox.queue.Space;
+import dev.signalbox.queue.ambient.Space;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

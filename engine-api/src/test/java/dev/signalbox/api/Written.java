@@ -4,7 +4,7 @@ import dev.signalbox.config.ConfigReader;
 import dev.signalbox.config.Problem;
 import dev.signalbox.config.Reading;
 import dev.signalbox.config.SecretSource;
-import dev.signalbox.queue.Definitions;
+import dev.signalbox.queue.engine.Definitions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

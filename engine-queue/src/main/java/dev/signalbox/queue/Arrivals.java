@@ -1,6 +1,10 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.core.Event;
+import dev.signalbox.queue.ambient.Threads;
+import dev.signalbox.queue.engine.Engine;
+import dev.signalbox.queue.engine.Loop;
+import dev.signalbox.queue.intake.EventRecords;
 import dev.signalbox.queue.log.ArrivalRow;
 import dev.signalbox.queue.log.RunLog;
 import dev.signalbox.queue.log.RunLog.Appended;

@@ -3,9 +3,14 @@ package dev.signalbox.queue;
 import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.Decision;
 import dev.signalbox.core.Event;
-import dev.signalbox.queue.Engine.Answer;
-import dev.signalbox.queue.JobQueue.Lease;
-import dev.signalbox.queue.log.Waits;
+import dev.signalbox.queue.ambient.Waits;
+import dev.signalbox.queue.engine.Engine;
+import dev.signalbox.queue.engine.Engine.Answer;
+import dev.signalbox.queue.jobs.Interruption;
+import dev.signalbox.queue.jobs.Job;
+import dev.signalbox.queue.jobs.JobQueue.Lease;
+import dev.signalbox.queue.jobs.Report;
+import dev.signalbox.queue.worker.Desk;
 import java.util.Optional;
 
 /** That of the engine in the same process. */

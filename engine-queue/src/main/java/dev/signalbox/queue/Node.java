@@ -2,7 +2,48 @@ package dev.signalbox.queue;
 
 import dev.signalbox.core.StepRun;
 import dev.signalbox.core.Transition;
+import dev.signalbox.queue.admission.Admitter;
+import dev.signalbox.queue.admission.LimitBook;
+import dev.signalbox.queue.admission.LimitDesk;
+import dev.signalbox.queue.ambient.EngineClock;
+import dev.signalbox.queue.ambient.Failpoints;
+import dev.signalbox.queue.ambient.Ids;
+import dev.signalbox.queue.ambient.Space;
+import dev.signalbox.queue.ambient.Threads;
+import dev.signalbox.queue.codec.Codec;
+import dev.signalbox.queue.engine.Clerk;
+import dev.signalbox.queue.engine.Definitions;
+import dev.signalbox.queue.engine.Engine;
+import dev.signalbox.queue.engine.Observers;
+import dev.signalbox.queue.engine.Rules;
+import dev.signalbox.queue.gates.Gates;
+import dev.signalbox.queue.gates.Guards;
+import dev.signalbox.queue.gates.Starter;
+import dev.signalbox.queue.gates.WorkflowPauses;
+import dev.signalbox.queue.intake.EventRecords;
+import dev.signalbox.queue.intake.Gatekeeper;
+import dev.signalbox.queue.intake.Intake;
+import dev.signalbox.queue.intake.Launcher;
+import dev.signalbox.queue.jobs.EventBus;
+import dev.signalbox.queue.jobs.JobQueue;
+import dev.signalbox.queue.jobs.Lanes;
+import dev.signalbox.queue.jobs.Post;
+import dev.signalbox.queue.jobs.Print;
 import dev.signalbox.queue.log.RunLog;
+import dev.signalbox.queue.operations.Endings;
+import dev.signalbox.queue.operations.Operations;
+import dev.signalbox.queue.operations.Reruns;
+import dev.signalbox.queue.retention.Remains;
+import dev.signalbox.queue.retention.Retention;
+import dev.signalbox.queue.retention.Sweeper;
+import dev.signalbox.queue.retention.Sweeps;
+import dev.signalbox.queue.schedule.Scheduler;
+import dev.signalbox.queue.schedule.TickIntake;
+import dev.signalbox.queue.worker.Luggage;
+import dev.signalbox.queue.worker.Performer;
+import dev.signalbox.queue.worker.Permits;
+import dev.signalbox.queue.worker.Persistence;
+import dev.signalbox.queue.worker.Worker;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -112,7 +153,7 @@ public final class Node implements AutoCloseable {
             new LimitDesk(parts.log(), codec, parts.clock(), clerk, book, admitter, pauses),
             pauses,
             this::resumed);
-    sweeps = new Sweeps(parts, codec, engine, book, operations.reruns());
+    sweeps = sweeps(parts, codec, engine, book, operations.reruns());
     sweeper.keep(() -> sweeps.of(Retention.NONE, new Remains.None()));
     standstill =
         new Standstill(
@@ -149,8 +190,8 @@ public final class Node implements AutoCloseable {
         parts.log(),
         codec,
         parts.clock(),
-        new Loader(parts.log(), codec, parts.definitions()),
-        new Projector(codec, parts.observers()),
+        parts.definitions(),
+        parts.observers(),
         background,
         dispatcher,
         rules);
@@ -180,6 +221,12 @@ public final class Node implements AutoCloseable {
         new Permits(parts.lanes()),
         parts.failpoints(),
         parts.space());
+  }
+
+  private static Sweeps sweeps(
+      Parts parts, Codec codec, Engine engine, LimitBook book, Reruns reruns) {
+    return new Sweeps(
+        parts.log(), parts.definitions(), parts.failpoints(), codec, engine, book, reruns);
   }
 
   /** What was held back by a pause may go on. */

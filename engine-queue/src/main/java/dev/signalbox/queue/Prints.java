@@ -1,5 +1,9 @@
 package dev.signalbox.queue;
 
+import dev.signalbox.queue.engine.Loop;
+import dev.signalbox.queue.jobs.Post;
+import dev.signalbox.queue.jobs.Print;
+import dev.signalbox.queue.jobs.QueueUnavailable;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -10,6 +10,7 @@ import dev.signalbox.core.FailureKind;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.core.Run;
+import dev.signalbox.queue.codec.Codec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

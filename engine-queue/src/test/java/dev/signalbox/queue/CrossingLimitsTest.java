@@ -9,6 +9,7 @@ import dev.signalbox.core.Limit;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.queue.Script.Gate;
+import dev.signalbox.queue.admission.LimitDesk;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;

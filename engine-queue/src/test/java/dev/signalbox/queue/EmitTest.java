@@ -15,6 +15,8 @@ import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.Script.Gate;
+import dev.signalbox.queue.gates.Guards;
+import dev.signalbox.queue.intake.Submission;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

@@ -11,6 +11,7 @@ import dev.signalbox.core.Idempotency.OnFailed;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
+import dev.signalbox.queue.intake.Submission;
 import dev.signalbox.queue.log.TriggerQuery;
 import dev.signalbox.queue.log.TriggerRow;
 import dev.signalbox.queue.log.TriggerRow.Outcome;

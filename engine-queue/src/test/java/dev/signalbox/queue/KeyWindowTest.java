@@ -12,6 +12,8 @@ import dev.signalbox.core.Idempotency;
 import dev.signalbox.core.Idempotency.OnFailed;
 import dev.signalbox.core.RunId;
 import dev.signalbox.queue.check.CheckDb;
+import dev.signalbox.queue.intake.Launch;
+import dev.signalbox.queue.intake.Submission;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -15,7 +15,7 @@ import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.core.Timing;
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.Schedules.Changed;
+import dev.signalbox.queue.schedule.Schedules.Changed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

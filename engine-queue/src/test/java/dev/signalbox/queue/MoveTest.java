@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.queue.check.CheckDb;
+import dev.signalbox.queue.intake.Submission;
 import dev.signalbox.queue.log.RunRow;
 import dev.signalbox.queue.log.UnusableStore;
 import dev.signalbox.queue.postgres.PostgresAddress;

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.signalbox.core.Fact;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
+import dev.signalbox.queue.engine.Observers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

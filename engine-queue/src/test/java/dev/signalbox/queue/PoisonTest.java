@@ -11,6 +11,7 @@ import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.queue.Script.Gate;
+import dev.signalbox.queue.jobs.Lanes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,6 +6,8 @@ import static dev.signalbox.queue.Flows.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.WorkflowId;
+import dev.signalbox.queue.intake.Launch;
+import dev.signalbox.queue.intake.Submission;
 import dev.signalbox.queue.log.TriggerQuery;
 import dev.signalbox.queue.log.TriggerRow;
 import dev.signalbox.queue.log.TriggerRow.Outcome;

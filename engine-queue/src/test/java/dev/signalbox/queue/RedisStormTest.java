@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
+import dev.signalbox.queue.ambient.Ids;
+import dev.signalbox.queue.jobs.JobQueue;
 import dev.signalbox.queue.redis.QueueListener;
 import dev.signalbox.queue.redis.RedisJobQueue;
 import dev.signalbox.queue.redis.RedisServer;

@@ -9,6 +9,7 @@ import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.queue.Script.Gate;
+import dev.signalbox.queue.intake.Launch;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

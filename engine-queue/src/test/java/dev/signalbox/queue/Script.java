@@ -6,6 +6,8 @@ import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.core.Step;
 import dev.signalbox.core.Verdict;
+import dev.signalbox.queue.jobs.Interruption;
+import dev.signalbox.queue.worker.Performer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

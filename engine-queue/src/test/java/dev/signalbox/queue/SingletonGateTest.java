@@ -13,6 +13,8 @@ import dev.signalbox.core.Singleton.Mode;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun.Ruling.Choice;
 import dev.signalbox.queue.check.CheckDb;
+import dev.signalbox.queue.intake.Launch;
+import dev.signalbox.queue.intake.Submission;
 import dev.signalbox.queue.log.Entry;
 import dev.signalbox.queue.log.PendingRow;
 import dev.signalbox.queue.log.SlotRow;

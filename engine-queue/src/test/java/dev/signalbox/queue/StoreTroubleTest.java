@@ -13,6 +13,8 @@ import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepRun.Ruling.Choice;
 import dev.signalbox.queue.Script.Gate;
+import dev.signalbox.queue.ambient.Space;
+import dev.signalbox.queue.intake.Submission;
 import dev.signalbox.queue.log.DiskFull;
 import dev.signalbox.queue.log.StoreUnavailable;
 import java.nio.file.Path;

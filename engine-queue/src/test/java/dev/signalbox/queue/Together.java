@@ -9,14 +9,14 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /** Does the same on several threads, as nearly at once as can be. */
-final class Together {
+public final class Together {
   private Together() {}
 
-  interface Racer<T> {
+  public interface Racer<T> {
     T run(int number) throws Exception;
   }
 
-  static <T> List<T> run(int racers, Racer<T> racer) throws Exception {
+  public static <T> List<T> run(int racers, Racer<T> racer) throws Exception {
     var start = new CyclicBarrier(racers);
     try (var threads = Executors.newFixedThreadPool(racers)) {
       var calls =

@@ -16,6 +16,7 @@ import dev.signalbox.core.RunId;
 import dev.signalbox.core.Singleton;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.check.CheckDb;
+import dev.signalbox.queue.gates.Guards;
 import dev.signalbox.queue.log.TriggerQuery;
 import java.nio.file.Path;
 import java.time.Duration;

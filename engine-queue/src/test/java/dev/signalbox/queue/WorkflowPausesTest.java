@@ -21,6 +21,8 @@ import dev.signalbox.core.StepRun.Ruling.Choice;
 import dev.signalbox.core.Timing;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.check.CheckDb;
+import dev.signalbox.queue.gates.WorkflowPauses;
+import dev.signalbox.queue.intake.Submission;
 import dev.signalbox.queue.log.TriggerRow;
 import dev.signalbox.queue.log.TriggerRow.Outcome;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package dev.signalbox.api.bench;
 
-import dev.signalbox.queue.EventBus;
-import dev.signalbox.queue.Ids;
-import dev.signalbox.queue.JobQueue;
-import dev.signalbox.queue.Loss;
+import dev.signalbox.queue.ambient.Ids;
+import dev.signalbox.queue.jobs.EventBus;
+import dev.signalbox.queue.jobs.JobQueue;
 import dev.signalbox.queue.local.LocalEventBus;
 import dev.signalbox.queue.local.LocalJobQueue;
+import dev.signalbox.queue.log.Loss;
 import dev.signalbox.queue.log.RunLog;
 import dev.signalbox.queue.postgres.PostgresAddress;
 import dev.signalbox.queue.postgres.PostgresSettings;

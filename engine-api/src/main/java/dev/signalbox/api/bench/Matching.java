@@ -2,7 +2,7 @@ package dev.signalbox.api.bench;
 
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
-import dev.signalbox.queue.Submission;
+import dev.signalbox.queue.intake.Submission;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

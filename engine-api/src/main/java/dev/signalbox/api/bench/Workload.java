@@ -10,7 +10,7 @@ import dev.signalbox.config.Vocabulary;
 import dev.signalbox.core.Schedule;
 import dev.signalbox.core.Shape;
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.Definitions;
+import dev.signalbox.queue.engine.Definitions;
 import dev.signalbox.runner.function.FunctionStep;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.signalbox.config.EngineConfig.Webhook;
 import dev.signalbox.core.EventName;
 import dev.signalbox.core.Json;
-import dev.signalbox.queue.Submission.Incoming;
+import dev.signalbox.queue.intake.Submission.Incoming;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;

@@ -6,10 +6,10 @@ import dev.signalbox.config.Nearest;
 import dev.signalbox.core.EventName;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
-import dev.signalbox.queue.Operations;
-import dev.signalbox.queue.Submission;
-import dev.signalbox.queue.Submission.Incoming;
+import dev.signalbox.queue.intake.Submission;
+import dev.signalbox.queue.intake.Submission.Incoming;
 import dev.signalbox.queue.log.AcceptedEvent;
+import dev.signalbox.queue.operations.Operations;
 import java.util.List;
 import java.util.Optional;
 

@@ -2,7 +2,7 @@ package dev.signalbox.api.http;
 
 import dev.signalbox.core.Json;
 import dev.signalbox.core.StepPath;
-import dev.signalbox.queue.NearMisses.Misses;
+import dev.signalbox.queue.operations.NearMisses.Misses;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

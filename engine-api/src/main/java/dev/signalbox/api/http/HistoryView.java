@@ -1,7 +1,7 @@
 package dev.signalbox.api.http;
 
 import dev.signalbox.core.Json;
-import dev.signalbox.queue.Codec;
+import dev.signalbox.queue.codec.Codec;
 import dev.signalbox.queue.log.Entry;
 
 /** An entry of a run's log, as clients see it. */

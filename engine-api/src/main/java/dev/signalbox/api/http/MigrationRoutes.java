@@ -7,8 +7,8 @@ import dev.signalbox.core.Json;
 import dev.signalbox.core.Migration.Divergence;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
-import dev.signalbox.queue.Migrations.Migrated;
-import dev.signalbox.queue.Operations;
+import dev.signalbox.queue.operations.Migrations.Migrated;
+import dev.signalbox.queue.operations.Operations;
 import java.util.List;
 import java.util.Optional;
 

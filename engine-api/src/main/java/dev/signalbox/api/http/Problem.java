@@ -3,7 +3,7 @@ package dev.signalbox.api.http;
 import dev.signalbox.config.Nearest;
 import dev.signalbox.core.EventSchema;
 import dev.signalbox.core.Json;
-import dev.signalbox.queue.Submission;
+import dev.signalbox.queue.intake.Submission;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;

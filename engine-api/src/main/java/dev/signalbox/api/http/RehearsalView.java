@@ -2,10 +2,10 @@ package dev.signalbox.api.http;
 
 import dev.signalbox.core.Json;
 import dev.signalbox.core.StepPath;
-import dev.signalbox.queue.Encounter;
-import dev.signalbox.queue.Encounter.Effect;
-import dev.signalbox.queue.Submission;
+import dev.signalbox.queue.intake.Submission;
 import dev.signalbox.queue.log.TriggerRow;
+import dev.signalbox.queue.operations.Encounter;
+import dev.signalbox.queue.operations.Encounter.Effect;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -8,12 +8,12 @@ import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.Launch;
-import dev.signalbox.queue.Operations;
-import dev.signalbox.queue.Operations.Found;
+import dev.signalbox.queue.intake.Launch;
 import dev.signalbox.queue.log.RunLog;
 import dev.signalbox.queue.log.RunQuery;
 import dev.signalbox.queue.log.RunRow;
+import dev.signalbox.queue.operations.Operations;
+import dev.signalbox.queue.operations.Operations.Found;
 import java.util.List;
 import java.util.Optional;
 

@@ -2,8 +2,8 @@ package dev.signalbox.api.http;
 
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
-import dev.signalbox.queue.Operations;
 import dev.signalbox.queue.log.Entry;
+import dev.signalbox.queue.operations.Operations;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.signalbox.api.http;
 
 import dev.signalbox.api.http.Gate.Admission;
 import dev.signalbox.api.http.Route.Access;
-import dev.signalbox.queue.Failpoints;
+import dev.signalbox.queue.ambient.Failpoints;
 import dev.signalbox.queue.log.DiskFull;
 import dev.signalbox.queue.log.RunRow;
 import dev.signalbox.queue.log.StoreUnavailable;

@@ -7,8 +7,8 @@ import dev.signalbox.core.Decision.Reason;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
-import dev.signalbox.queue.Operations;
-import dev.signalbox.queue.Operations.Changed;
+import dev.signalbox.queue.operations.Operations;
+import dev.signalbox.queue.operations.Operations.Changed;
 import java.util.List;
 import java.util.Optional;
 

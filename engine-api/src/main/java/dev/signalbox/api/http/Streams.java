@@ -1,10 +1,10 @@
 package dev.signalbox.api.http;
 
 import dev.signalbox.core.RunId;
-import dev.signalbox.queue.EventBus;
-import dev.signalbox.queue.Operations;
+import dev.signalbox.queue.jobs.EventBus;
 import dev.signalbox.queue.log.RunLog;
 import dev.signalbox.queue.log.TokenStore.TokenRow;
+import dev.signalbox.queue.operations.Operations;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;

@@ -6,13 +6,13 @@ import dev.signalbox.config.Nearest;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.Operations;
-import dev.signalbox.queue.PendingChange;
+import dev.signalbox.queue.gates.PendingChange;
 import dev.signalbox.queue.log.Kebab;
 import dev.signalbox.queue.log.PendingRow;
 import dev.signalbox.queue.log.RunLog;
 import dev.signalbox.queue.log.TriggerQuery;
 import dev.signalbox.queue.log.TriggerRow;
+import dev.signalbox.queue.operations.Operations;
 import java.util.List;
 import java.util.Optional;
 

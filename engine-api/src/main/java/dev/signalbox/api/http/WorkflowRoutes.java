@@ -5,9 +5,9 @@ import dev.signalbox.api.http.Route.Method;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.Operations;
-import dev.signalbox.queue.WorkflowPauses;
+import dev.signalbox.queue.gates.WorkflowPauses;
 import dev.signalbox.queue.log.RunLog;
+import dev.signalbox.queue.operations.Operations;
 import java.util.List;
 import java.util.Optional;
 

@@ -6,7 +6,7 @@ import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun;
-import dev.signalbox.queue.Operations;
+import dev.signalbox.queue.operations.Operations;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package dev.signalbox.api.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.signalbox.queue.Failpoints.Point;
+import dev.signalbox.queue.ambient.Failpoints.Point;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -66,7 +66,7 @@ record Arrows(String root) {
       rules.put(
           "Transition." + deciding,
           noClasses()
-              .that(not(nameMatching(".*\\.queue\\.Engine(\\$.*)?")))
+              .that(not(nameMatching(".*\\.queue\\.engine\\.Engine(\\$.*)?")))
               .and(not(resideInAPackage(root + ".core..")))
               .should()
               .callMethodWhere(

@@ -7,7 +7,7 @@ import dev.signalbox.api.http.Roles.Grant;
 import dev.signalbox.api.http.Route.Access;
 import dev.signalbox.api.http.Route.Method;
 import dev.signalbox.core.Actor.Role;
-import dev.signalbox.queue.Failpoints;
+import dev.signalbox.queue.ambient.Failpoints;
 import dev.signalbox.queue.log.TokenStore.Scopes;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package dev.signalbox.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.signalbox.queue.Failpoints;
+import dev.signalbox.queue.ambient.Failpoints;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.List;

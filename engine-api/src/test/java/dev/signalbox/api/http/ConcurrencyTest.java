@@ -10,7 +10,7 @@ import dev.signalbox.core.Gate;
 import dev.signalbox.core.Limit;
 import dev.signalbox.core.StartPolicy;
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.Definitions;
+import dev.signalbox.queue.engine.Definitions;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -3,7 +3,7 @@ package dev.signalbox.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.signalbox.queue.Space;
+import dev.signalbox.queue.ambient.Space;
 import java.nio.file.Path;
 import java.util.List;
 import org.awaitility.Awaitility;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.RunId;
 import dev.signalbox.plugin.spi.Cards;
-import dev.signalbox.queue.Failpoints;
+import dev.signalbox.queue.ambient.Failpoints;
 import dev.signalbox.queue.log.StoreUnavailable;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -189,9 +189,9 @@ class ForgeriesTest {
 
   @Test
   void S12_a_2xx_is_sent_only_once_it_is_stored() {
-    senders.site().space = dev.signalbox.queue.Space.Level.REFUSING;
+    senders.site().space = dev.signalbox.queue.ambient.Space.Level.REFUSING;
     assertThat(senders.gitHub(Senders.SECRET, "{\"n\":507}").status()).isEqualTo(507);
-    senders.site().space = dev.signalbox.queue.Space.Level.ENOUGH;
+    senders.site().space = dev.signalbox.queue.ambient.Space.Level.ENOUGH;
     assertThat(senders.gitHub(Senders.SECRET, "{\"n\":507}").json().at("/runs")).hasSize(1);
   }
 

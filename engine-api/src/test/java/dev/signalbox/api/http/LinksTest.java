@@ -3,7 +3,7 @@ package dev.signalbox.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.Actor.Role;
-import dev.signalbox.queue.Failpoints;
+import dev.signalbox.queue.ambient.Failpoints;
 import dev.signalbox.queue.log.TokenStore.Scopes;
 import java.net.URI;
 import java.net.http.HttpRequest;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signalbox.api.http.Route.Access;
 import dev.signalbox.core.Actor.Role;
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.Failpoints;
+import dev.signalbox.queue.ambient.Failpoints;
 import dev.signalbox.queue.log.TokenStore.Scopes;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;

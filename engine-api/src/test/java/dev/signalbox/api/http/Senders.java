@@ -1,7 +1,7 @@
 package dev.signalbox.api.http;
 
 import dev.signalbox.config.EngineConfig.Webhook;
-import dev.signalbox.queue.Failpoints;
+import dev.signalbox.queue.ambient.Failpoints;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

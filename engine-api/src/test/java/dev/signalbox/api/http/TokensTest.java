@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signalbox.api.http.Route.Method;
 import dev.signalbox.core.Actor.Role;
-import dev.signalbox.queue.Failpoints;
+import dev.signalbox.queue.ambient.Failpoints;
 import dev.signalbox.queue.log.TokenStore.Scopes;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import dev.signalbox.core.Event;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.Transition;
-import dev.signalbox.queue.Codec;
+import dev.signalbox.queue.codec.Codec;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -2,7 +2,7 @@ package dev.signalbox.queue.check;
 
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Ticks;
-import dev.signalbox.queue.Codec;
+import dev.signalbox.queue.codec.Codec;
 import dev.signalbox.queue.log.Entry;
 import java.time.Instant;
 import java.util.HashSet;

@@ -1,7 +1,7 @@
 package dev.signalbox.queue.local;
 
 import dev.signalbox.core.RunId;
-import dev.signalbox.queue.EventBus;
+import dev.signalbox.queue.jobs.EventBus;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;

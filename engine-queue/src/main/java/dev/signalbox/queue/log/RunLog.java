@@ -5,6 +5,7 @@ import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.WorkflowId;
+import dev.signalbox.queue.ambient.Waits;
 import dev.signalbox.queue.log.Transaction.View;
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.signalbox.queue.postgres;
 
-import dev.signalbox.queue.Failpoints;
-import dev.signalbox.queue.Loss;
+import dev.signalbox.queue.ambient.Failpoints;
+import dev.signalbox.queue.log.Loss;
 import dev.signalbox.queue.sql.Durability;
 import java.time.Duration;
 import java.util.function.Consumer;

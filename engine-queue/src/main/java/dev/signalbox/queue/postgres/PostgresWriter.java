@@ -1,6 +1,6 @@
 package dev.signalbox.queue.postgres;
 
-import dev.signalbox.queue.Failpoints;
+import dev.signalbox.queue.ambient.Failpoints;
 import dev.signalbox.queue.log.RunLog.Appended;
 import dev.signalbox.queue.sql.Conflicts;
 import dev.signalbox.queue.sql.Crowded;

@@ -1,6 +1,6 @@
 package dev.signalbox.queue.postgres;
 
-import dev.signalbox.queue.Failpoints;
+import dev.signalbox.queue.ambient.Failpoints;
 import dev.signalbox.queue.sql.Item;
 import dev.signalbox.queue.sql.Rows;
 import dev.signalbox.queue.sql.Storage.LostException;

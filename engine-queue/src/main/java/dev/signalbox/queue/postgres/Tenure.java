@@ -1,7 +1,7 @@
 package dev.signalbox.queue.postgres;
 
-import dev.signalbox.queue.Loss;
 import dev.signalbox.queue.log.DataInUse;
+import dev.signalbox.queue.log.Loss;
 import dev.signalbox.queue.log.UnusableStore;
 import dev.signalbox.queue.postgres.PostgresSettings.Sharing;
 import dev.signalbox.queue.sql.Storage.LostException;

@@ -1,6 +1,6 @@
 package dev.signalbox.queue.redis;
 
-import dev.signalbox.queue.JobQueue.Lease;
+import dev.signalbox.queue.jobs.JobQueue.Lease;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Response;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.signalbox.queue.redis;
 
-import dev.signalbox.queue.JobQueue.Lease;
+import dev.signalbox.queue.jobs.JobQueue.Lease;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

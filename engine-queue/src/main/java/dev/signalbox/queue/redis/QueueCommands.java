@@ -1,8 +1,8 @@
 package dev.signalbox.queue.redis;
 
-import dev.signalbox.queue.Codec;
-import dev.signalbox.queue.Job;
-import dev.signalbox.queue.JobQueue.Lease;
+import dev.signalbox.queue.codec.Codec;
+import dev.signalbox.queue.jobs.Job;
+import dev.signalbox.queue.jobs.JobQueue.Lease;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;

@@ -1,6 +1,6 @@
 package dev.signalbox.queue.redis;
 
-import dev.signalbox.queue.JobQueue.Lease;
+import dev.signalbox.queue.jobs.JobQueue.Lease;
 
 /** Is told of what has become of jobs, on a thread of its own. */
 public interface QueueListener {

@@ -2,8 +2,8 @@ package dev.signalbox.queue.redis;
 
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
-import dev.signalbox.queue.EventBus;
-import dev.signalbox.queue.QueueUnavailable;
+import dev.signalbox.queue.jobs.EventBus;
+import dev.signalbox.queue.jobs.QueueUnavailable;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;

@@ -1,10 +1,10 @@
 package dev.signalbox.queue.redis;
 
 import dev.signalbox.core.Json;
-import dev.signalbox.queue.Codec;
-import dev.signalbox.queue.Job;
-import dev.signalbox.queue.JobQueue;
-import dev.signalbox.queue.QueueUnavailable;
+import dev.signalbox.queue.codec.Codec;
+import dev.signalbox.queue.jobs.Job;
+import dev.signalbox.queue.jobs.JobQueue;
+import dev.signalbox.queue.jobs.QueueUnavailable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Response;

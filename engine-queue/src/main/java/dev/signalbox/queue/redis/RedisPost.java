@@ -4,11 +4,11 @@ import static java.util.stream.Collectors.joining;
 
 import dev.signalbox.core.Json;
 import dev.signalbox.core.StepRun;
-import dev.signalbox.queue.Codec;
-import dev.signalbox.queue.Letter;
-import dev.signalbox.queue.Post;
-import dev.signalbox.queue.Print;
-import dev.signalbox.queue.QueueUnavailable;
+import dev.signalbox.queue.codec.Codec;
+import dev.signalbox.queue.jobs.Letter;
+import dev.signalbox.queue.jobs.Post;
+import dev.signalbox.queue.jobs.Print;
+import dev.signalbox.queue.jobs.QueueUnavailable;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;

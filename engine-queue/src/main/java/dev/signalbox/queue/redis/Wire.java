@@ -1,6 +1,6 @@
 package dev.signalbox.queue.redis;
 
-import dev.signalbox.queue.QueueUnavailable;
+import dev.signalbox.queue.jobs.QueueUnavailable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;

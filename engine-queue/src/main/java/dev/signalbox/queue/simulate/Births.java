@@ -6,7 +6,7 @@ import dev.signalbox.core.Origin;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Schedule;
-import dev.signalbox.queue.Definitions;
+import dev.signalbox.queue.engine.Definitions;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

@@ -5,7 +5,7 @@ import dev.signalbox.core.Gate;
 import dev.signalbox.core.Limit;
 import dev.signalbox.core.StartPolicy.Limited;
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.Definitions;
+import dev.signalbox.queue.engine.Definitions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

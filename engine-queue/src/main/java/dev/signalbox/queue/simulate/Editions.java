@@ -3,7 +3,7 @@ package dev.signalbox.queue.simulate;
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.Workflow;
-import dev.signalbox.queue.Definitions;
+import dev.signalbox.queue.engine.Definitions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

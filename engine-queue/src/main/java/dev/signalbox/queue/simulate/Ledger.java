@@ -4,7 +4,7 @@ import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Step;
 import dev.signalbox.core.StepPath;
-import dev.signalbox.queue.Lanes;
+import dev.signalbox.queue.jobs.Lanes;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

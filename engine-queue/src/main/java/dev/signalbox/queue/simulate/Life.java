@@ -1,18 +1,18 @@
 package dev.signalbox.queue.simulate;
 
-import dev.signalbox.queue.Definitions;
-import dev.signalbox.queue.EngineClock;
-import dev.signalbox.queue.EventBus;
-import dev.signalbox.queue.Failpoints;
-import dev.signalbox.queue.Ids;
 import dev.signalbox.queue.Node;
-import dev.signalbox.queue.Operations;
-import dev.signalbox.queue.Remains;
-import dev.signalbox.queue.Space;
-import dev.signalbox.queue.Threads;
+import dev.signalbox.queue.ambient.EngineClock;
+import dev.signalbox.queue.ambient.Failpoints;
+import dev.signalbox.queue.ambient.Ids;
+import dev.signalbox.queue.ambient.Space;
+import dev.signalbox.queue.ambient.Threads;
+import dev.signalbox.queue.engine.Definitions;
+import dev.signalbox.queue.jobs.EventBus;
 import dev.signalbox.queue.log.StoreUnavailable;
 import dev.signalbox.queue.log.Transaction;
 import dev.signalbox.queue.memory.MemoryLog;
+import dev.signalbox.queue.operations.Operations;
+import dev.signalbox.queue.retention.Remains;
 import java.time.Duration;
 import java.util.SplittableRandom;
 

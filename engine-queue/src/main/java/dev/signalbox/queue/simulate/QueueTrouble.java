@@ -1,7 +1,7 @@
 package dev.signalbox.queue.simulate;
 
 import dev.signalbox.core.RunId;
-import dev.signalbox.queue.Job;
+import dev.signalbox.queue.jobs.Job;
 
 /** What the queue does wrong by itself. */
 final class QueueTrouble implements SimulatedQueue.Faulty {

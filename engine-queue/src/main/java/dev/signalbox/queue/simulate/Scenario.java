@@ -3,8 +3,8 @@ package dev.signalbox.queue.simulate;
 import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.Definitions;
-import dev.signalbox.queue.Lanes;
+import dev.signalbox.queue.engine.Definitions;
+import dev.signalbox.queue.jobs.Lanes;
 import java.util.List;
 
 /** What is simulated: workflows, and what the world can do to them. */

@@ -1,11 +1,11 @@
 package dev.signalbox.queue.simulate;
 
 import dev.signalbox.core.Idempotency;
-import dev.signalbox.queue.Definitions;
-import dev.signalbox.queue.Retention;
-import dev.signalbox.queue.Threads;
+import dev.signalbox.queue.ambient.Threads;
+import dev.signalbox.queue.engine.Definitions;
 import dev.signalbox.queue.memory.MemoryAudit;
 import dev.signalbox.queue.memory.MemoryStore;
+import dev.signalbox.queue.retention.Retention;
 import dev.signalbox.queue.stepped.Actor;
 import dev.signalbox.queue.stepped.Baton;
 import java.time.Duration;

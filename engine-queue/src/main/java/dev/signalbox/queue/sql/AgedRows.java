@@ -2,7 +2,7 @@ package dev.signalbox.queue.sql;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.Ids;
+import dev.signalbox.queue.ambient.Ids;
 import dev.signalbox.queue.log.AgedLog;
 import dev.signalbox.queue.log.RunRow;
 import dev.signalbox.queue.sql.Tables.Definitions;

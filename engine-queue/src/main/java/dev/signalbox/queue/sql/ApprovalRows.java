@@ -8,7 +8,7 @@ import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.Codec;
+import dev.signalbox.queue.codec.Codec;
 import dev.signalbox.queue.log.ApprovalRow;
 import dev.signalbox.queue.log.Kebab;
 import dev.signalbox.queue.log.RunLog.Page;

@@ -1,7 +1,7 @@
 package dev.signalbox.queue.sql;
 
 import dev.signalbox.core.RunId;
-import dev.signalbox.queue.Failpoints;
+import dev.signalbox.queue.ambient.Failpoints;
 import dev.signalbox.queue.log.AgedLog;
 import dev.signalbox.queue.log.StreamId;
 import dev.signalbox.queue.log.Transaction.View;

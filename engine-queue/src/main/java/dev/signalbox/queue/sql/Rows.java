@@ -9,7 +9,7 @@ import static org.jooq.impl.DSL.update;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.RunId;
-import dev.signalbox.queue.Failpoints;
+import dev.signalbox.queue.ambient.Failpoints;
 import dev.signalbox.queue.log.Entry;
 import dev.signalbox.queue.log.Transaction.View;
 import dev.signalbox.queue.sql.Tables.Definitions;

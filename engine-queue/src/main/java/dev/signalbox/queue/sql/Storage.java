@@ -1,6 +1,6 @@
 package dev.signalbox.queue.sql;
 
-import dev.signalbox.queue.Loss;
+import dev.signalbox.queue.log.Loss;
 import dev.signalbox.queue.log.RunLog.Appended;
 import java.sql.SQLException;
 import java.time.Duration;

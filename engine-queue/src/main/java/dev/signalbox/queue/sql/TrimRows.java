@@ -2,7 +2,7 @@ package dev.signalbox.queue.sql;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.signalbox.queue.Ids;
+import dev.signalbox.queue.ambient.Ids;
 import dev.signalbox.queue.check.Audited.Start;
 import dev.signalbox.queue.log.AgedLog.Aged;
 import dev.signalbox.queue.log.AgedLog.Kind;

@@ -1,7 +1,7 @@
 package dev.signalbox.queue.sqlite;
 
-import dev.signalbox.queue.Failpoints;
-import dev.signalbox.queue.Loss;
+import dev.signalbox.queue.ambient.Failpoints;
+import dev.signalbox.queue.log.Loss;
 import dev.signalbox.queue.log.RunLog.Appended;
 import dev.signalbox.queue.sql.Conflicts;
 import dev.signalbox.queue.sql.Crowded;

@@ -1,6 +1,6 @@
 package dev.signalbox.queue.stepped;
 
-import dev.signalbox.queue.Threads;
+import dev.signalbox.queue.ambient.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

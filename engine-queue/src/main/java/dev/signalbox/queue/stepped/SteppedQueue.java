@@ -1,7 +1,7 @@
 package dev.signalbox.queue.stepped;
 
-import dev.signalbox.queue.Job;
-import dev.signalbox.queue.JobQueue;
+import dev.signalbox.queue.jobs.Job;
+import dev.signalbox.queue.jobs.JobQueue;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -18,7 +18,7 @@ import dev.signalbox.core.StepId;
 import dev.signalbox.core.Transition;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.Codec;
+import dev.signalbox.queue.codec.Codec;
 import dev.signalbox.queue.log.ApprovalRow;
 import dev.signalbox.queue.log.Entry;
 import dev.signalbox.queue.log.Link;

@@ -1,7 +1,7 @@
 package dev.signalbox.queue.local;
 
-import dev.signalbox.queue.EventBus;
-import dev.signalbox.queue.EventBusConformance;
+import dev.signalbox.queue.jobs.EventBus;
+import dev.signalbox.queue.jobs.EventBusConformance;
 import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;

@@ -1,8 +1,8 @@
 package dev.signalbox.queue.local;
 
-import dev.signalbox.queue.Ids;
-import dev.signalbox.queue.JobQueue;
-import dev.signalbox.queue.JobQueueConformance;
+import dev.signalbox.queue.ambient.Ids;
+import dev.signalbox.queue.jobs.JobQueue;
+import dev.signalbox.queue.jobs.JobQueueConformance;
 
 class LocalJobQueueTest extends JobQueueConformance {
   @Override

@@ -10,7 +10,7 @@ import dev.signalbox.core.FailureKind;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.Ids;
+import dev.signalbox.queue.ambient.Ids;
 import dev.signalbox.queue.log.BulkLog.Outcome;
 import dev.signalbox.queue.log.RunLog.Appended;
 import dev.signalbox.queue.log.Transaction.View;

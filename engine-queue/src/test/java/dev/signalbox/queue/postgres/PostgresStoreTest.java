@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signalbox.core.Actor;
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.Loss;
 import dev.signalbox.queue.log.DataInUse;
+import dev.signalbox.queue.log.Loss;
 import dev.signalbox.queue.log.RunLog.Appended;
 import dev.signalbox.queue.log.StoreUnavailable;
 import dev.signalbox.queue.log.TokenStore.Scopes;

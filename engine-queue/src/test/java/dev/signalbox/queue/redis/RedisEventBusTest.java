@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
-import dev.signalbox.queue.EventBus;
-import dev.signalbox.queue.EventBus.Moved;
-import dev.signalbox.queue.EventBusConformance;
+import dev.signalbox.queue.jobs.EventBus;
+import dev.signalbox.queue.jobs.EventBus.Moved;
+import dev.signalbox.queue.jobs.EventBusConformance;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.util.UUID;

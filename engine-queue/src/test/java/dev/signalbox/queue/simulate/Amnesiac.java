@@ -1,6 +1,6 @@
 package dev.signalbox.queue.simulate;
 
-import dev.signalbox.queue.JobQueue;
+import dev.signalbox.queue.jobs.JobQueue;
 
 /** It never knows that anybody has a job, so that each is taken for lost. */
 final class Amnesiac extends BrokenQueue {

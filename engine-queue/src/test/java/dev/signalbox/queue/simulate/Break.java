@@ -1,9 +1,9 @@
 package dev.signalbox.queue.simulate;
 
-import dev.signalbox.queue.Definitions;
-import dev.signalbox.queue.JobQueue;
-import dev.signalbox.queue.Lanes;
-import dev.signalbox.queue.Rules;
+import dev.signalbox.queue.engine.Definitions;
+import dev.signalbox.queue.engine.Rules;
+import dev.signalbox.queue.jobs.JobQueue;
+import dev.signalbox.queue.jobs.Lanes;
 import dev.signalbox.queue.log.RunLog;
 import dev.signalbox.queue.log.StreamId;
 import dev.signalbox.queue.log.Transaction;

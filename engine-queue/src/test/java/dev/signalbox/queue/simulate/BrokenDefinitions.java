@@ -8,7 +8,7 @@ import dev.signalbox.core.StartPolicy;
 import dev.signalbox.core.StartPolicy.Limited;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.Definitions;
+import dev.signalbox.queue.engine.Definitions;
 import dev.signalbox.queue.log.RunQuery;
 import java.util.LinkedHashMap;
 import java.util.List;

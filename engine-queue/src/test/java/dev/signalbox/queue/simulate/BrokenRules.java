@@ -6,7 +6,7 @@ import dev.signalbox.core.Step;
 import dev.signalbox.core.Step.Action;
 import dev.signalbox.core.Transition;
 import dev.signalbox.core.Workflow;
-import dev.signalbox.queue.Rules;
+import dev.signalbox.queue.engine.Rules;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;

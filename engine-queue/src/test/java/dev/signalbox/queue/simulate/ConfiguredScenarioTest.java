@@ -14,7 +14,7 @@ import dev.signalbox.core.Step.Action;
 import dev.signalbox.core.StepId;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
-import dev.signalbox.queue.Definitions;
+import dev.signalbox.queue.engine.Definitions;
 import dev.signalbox.queue.simulate.Simulator.Finding;
 import java.time.Duration;
 import java.util.LinkedHashMap;

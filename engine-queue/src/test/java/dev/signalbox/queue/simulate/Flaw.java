@@ -8,7 +8,7 @@ import dev.signalbox.core.Timer;
 import dev.signalbox.core.Transition;
 import dev.signalbox.core.Usage;
 import dev.signalbox.core.Workflow;
-import dev.signalbox.queue.Rules;
+import dev.signalbox.queue.engine.Rules;
 import dev.signalbox.queue.log.ApprovalRow;
 import dev.signalbox.queue.log.Entry;
 import dev.signalbox.queue.log.Link;

@@ -2,7 +2,7 @@ package dev.signalbox.queue.simulate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.signalbox.queue.Threads;
+import dev.signalbox.queue.ambient.Threads;
 import dev.signalbox.queue.check.CheckDb;
 import dev.signalbox.queue.log.Transaction;
 import dev.signalbox.queue.memory.MemoryStore;

@@ -1,7 +1,7 @@
 package dev.signalbox.queue.simulate;
 
-import dev.signalbox.queue.JobQueue;
-import dev.signalbox.queue.Threads;
+import dev.signalbox.queue.ambient.Threads;
+import dev.signalbox.queue.jobs.JobQueue;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package dev.signalbox.queue.simulate;
 
 import dev.signalbox.core.Command.Assignment;
-import dev.signalbox.queue.Lanes;
+import dev.signalbox.queue.jobs.Lanes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -9,7 +9,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.signalbox.queue.Loss;
+import dev.signalbox.queue.log.Loss;
 import dev.signalbox.queue.log.RunLog.Appended;
 import dev.signalbox.queue.sql.Durability;
 import dev.signalbox.queue.sqlite.SqliteSettings.Limits;

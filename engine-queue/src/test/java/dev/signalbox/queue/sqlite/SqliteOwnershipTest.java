@@ -8,8 +8,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.signalbox.queue.Loss;
 import dev.signalbox.queue.log.DataInUse;
+import dev.signalbox.queue.log.Loss;
 import dev.signalbox.queue.log.RunLog.Appended;
 import dev.signalbox.queue.log.UnusableStore;
 import dev.signalbox.queue.sql.Durability;

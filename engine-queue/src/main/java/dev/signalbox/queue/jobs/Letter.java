@@ -1,0 +1,55 @@
+package dev.signalbox.queue.jobs;
+
+import dev.signalbox.core.Command.Assignment;
+import dev.signalbox.core.Json;
+import dev.signalbox.core.RunId;
+import dev.signalbox.core.StepPath;
+import dev.signalbox.queue.jobs.JobQueue.Lease;
+import dev.signalbox.queue.worker.Luggage;
+
+/**
+ * A report on its way from a worker process to an engine. It has an id of its own, so that sending
+ * it again changes nothing.
+ *
+ * @param attempt the fence: a report of an attempt that is no longer the current one is refused
+ * @param nonce the delivery that the report is about
+ */
+public record Letter(
+    String id, RunId run, StepPath step, int attempt, String nonce, Report report) {
+  public static Letter of(Lease lease, Report report) {
+    Assignment assignment = lease.job().assignment();
+    return new Letter(
+        id(lease, report),
+        assignment.run(),
+        assignment.step(),
+        assignment.attempt(),
+        lease.nonce(),
+        report);
+  }
+
+  public static String id(Lease lease, Report report) {
+    return switch (report) {
+      case Report.Begun _ -> lease.nonce() + "/begun";
+      case Report.Ended _ -> lease.nonce() + "/ended";
+    };
+  }
+
+  /**
+   * The engine's answer.
+   *
+   * @param taken whether the report is in the log now
+   * @param reason why not; empty where it is
+   * @param luggage what goes with a grant: see {@link Luggage#pack}
+   */
+  public record Reply(boolean taken, String reason, Json luggage) {
+    public static final Reply TAKEN = new Reply(true, "", Json.NULL);
+
+    public static Reply refused(String reason) {
+      return new Reply(false, reason, Json.NULL);
+    }
+
+    public static Reply granted(Json luggage) {
+      return new Reply(true, "", luggage);
+    }
+  }
+}

@@ -1,0 +1,378 @@
+package dev.signalbox.queue.operations;
+
+import dev.signalbox.core.Actor;
+import dev.signalbox.core.Decision;
+import dev.signalbox.core.Digest;
+import dev.signalbox.core.Event;
+import dev.signalbox.core.Json;
+import dev.signalbox.core.Run;
+import dev.signalbox.core.RunId;
+import dev.signalbox.core.StepPath;
+import dev.signalbox.core.StepRun.Ruling.Choice;
+import dev.signalbox.core.Workflow;
+import dev.signalbox.core.WorkflowId;
+import dev.signalbox.queue.admission.LimitDesk;
+import dev.signalbox.queue.ambient.EngineClock;
+import dev.signalbox.queue.ambient.Ids;
+import dev.signalbox.queue.ambient.Waits;
+import dev.signalbox.queue.engine.Definitions;
+import dev.signalbox.queue.engine.Engine;
+import dev.signalbox.queue.engine.Engine.Answer;
+import dev.signalbox.queue.engine.Loop;
+import dev.signalbox.queue.gates.PendingChange;
+import dev.signalbox.queue.gates.WorkflowPauses;
+import dev.signalbox.queue.intake.EventRecords;
+import dev.signalbox.queue.intake.Intake;
+import dev.signalbox.queue.intake.Launch;
+import dev.signalbox.queue.intake.Launcher;
+import dev.signalbox.queue.intake.Submission;
+import dev.signalbox.queue.log.AcceptedEvent;
+import dev.signalbox.queue.log.DiskFull;
+import dev.signalbox.queue.log.Entry;
+import dev.signalbox.queue.log.RunLog;
+import dev.signalbox.queue.log.RunRow;
+import dev.signalbox.queue.log.StoreUnavailable;
+import dev.signalbox.queue.log.StreamId;
+import dev.signalbox.queue.log.TriggerQuery;
+import dev.signalbox.queue.log.TriggerRow;
+import dev.signalbox.queue.schedule.Schedules;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/**
+ * What people and programs may ask of a running engine. Everything that changes something is
+ * durable when its method returns.
+ *
+ * <p>All of it may throw {@link StoreUnavailable}, and what changes something {@link DiskFull}:
+ * nothing is lost, try again.
+ */
+public final class Operations {
+  private final RunLog log;
+  private final Engine engine;
+  private final Intake intake;
+  private final Launcher launcher;
+  private final EventRecords events;
+  private final Definitions definitions;
+  private final Endings endings;
+  private final Schedules schedules;
+  private final Reruns reruns;
+  private final Bulks bulks;
+  private final LimitDesk limits;
+  private final EngineClock clock;
+  private final WorkflowPauses pauses;
+  private final Runnable resumed;
+
+  public Operations(
+      RunLog log,
+      Engine engine,
+      Intake intake,
+      Launcher launcher,
+      EventRecords events,
+      Definitions definitions,
+      Endings endings,
+      Schedules schedules,
+      EngineClock clock,
+      Ids ids,
+      LimitDesk limits,
+      WorkflowPauses pauses,
+      Runnable resumed) {
+    this.limits = limits;
+    this.pauses = pauses;
+    this.resumed = resumed;
+    this.clock = clock;
+    this.schedules = schedules;
+    this.log = log;
+    this.engine = engine;
+    this.intake = intake;
+    this.launcher = launcher;
+    this.events = events;
+    this.definitions = definitions;
+    this.endings = endings;
+    this.bulks = new Bulks(log, clock, ids, this);
+    this.reruns = new Reruns(log, launcher, definitions, this::find);
+  }
+
+  /** A run that was looked for. */
+  public sealed interface Found {
+    record Known(Run run, Workflow workflow) implements Found {}
+
+    record Unknown() implements Found {}
+
+    /** The run's log does not hold together; it is left alone. */
+    record Quarantined(RunRow row, String reason) implements Found {}
+  }
+
+  /** What became of a request to change a run. */
+  public sealed interface Changed {
+    /** It was decided; an {@link Decision.Ignored} says why it changes nothing. */
+    record Decided(Decision decision, Run run) implements Changed {}
+
+    record Unknown() implements Changed {}
+
+    record Quarantined(String reason) implements Changed {}
+  }
+
+  /** Hands events in: all of them, or, where one is refused, none. */
+  public Submission submit(List<Submission.Incoming> incoming) {
+    return intake.submit(incoming);
+  }
+
+  /** What {@link #submit} would do now; nothing is stored. */
+  public Submission rehearse(List<Submission.Incoming> incoming) {
+    return switch (intake.rehearse(incoming)) {
+      case Submission.Accepted accepted -> limits.foretold(accepted, incoming, definitions);
+      case Submission refused -> refused;
+    };
+  }
+
+  /**
+   * What events that were {@link #rehearse rehearsed} would do to the runs that wait for some, each
+   * as if it were the only one; nothing is stored.
+   *
+   * @param ids of the events, as they were answered
+   */
+  public Encounter.Page encounters(List<String> ids, List<Submission.Incoming> incoming) {
+    return new Encounters(log, engine).of(ids, incoming, clock.now());
+  }
+
+  /** An event that was handed in, with what became of it; empty if there is none with this id. */
+  public Optional<AcceptedEvent> event(String id) {
+    return events.event(id);
+  }
+
+  /** What was answered for the event with this id; empty where there is none. */
+  public Optional<Submission.Accepted> accepted(String event) {
+    return intake.accepted(event);
+  }
+
+  /** What became of triggers, the newest first. */
+  public RunLog.Page<TriggerRow> triggers(TriggerQuery query) {
+    if (query.event().isEmpty()) {
+      return log.triggers(query);
+    }
+    return query
+        .event()
+        .flatMap(this::triggerIds)
+        .map(prefix -> log.triggers(query.within(prefix)))
+        .orElseGet(() -> new RunLog.Page<>(List.of(), Optional.empty()));
+  }
+
+  /** How the ids of an event's triggers begin: with the moment in which it came. */
+  private Optional<String> triggerIds(String event) {
+    return events.accepted(event).map(Ids::triggers).or(() -> Ids.triggersOf(event));
+  }
+
+  /** Lets a debounce or a batch go on at once. */
+  public PendingChange flush(String id) {
+    return intake.flush(id);
+  }
+
+  /** Lets nothing come of what is pending. */
+  public PendingChange drop(String id, String by) {
+    return intake.drop(id, by);
+  }
+
+  /** Starts a run, as event {@code run/requested}. */
+  public Launch launch(
+      WorkflowId workflow,
+      Json data,
+      SequencedMap<String, String> labels,
+      Optional<String> idempotencyKey) {
+    return definitions
+        .current(workflow)
+        .map(defined -> launcher.launch(defined, data, labels, idempotencyKey))
+        .orElseGet(() -> new Launch.UnknownWorkflow(workflow));
+  }
+
+  public Changed cancel(RunId run, String by, String reason) {
+    return changed(Waits.on(engine.handle(run, now -> new Event.CancelRequested(now, by, reason))));
+  }
+
+  /**
+   * As {@link #cancel}, also of a run that has gone on as another one: what it still does itself is
+   * stopped, and the other one goes on.
+   */
+  public Changed forceCancel(RunId run, String by, String reason) {
+    return changed(
+        Waits.on(engine.handle(run, now -> new Event.CancelRequested(now, by, reason, true))));
+  }
+
+  /** From now on nothing new begins in the run. */
+  public Changed pause(RunId run, String by, String reason) {
+    return changed(Waits.on(engine.handle(run, now -> new Event.PauseRequested(now, by, reason))));
+  }
+
+  public Changed resume(RunId run, String by) {
+    return changed(Waits.on(engine.handle(run, now -> new Event.ResumeRequested(now, by))));
+  }
+
+  /** Sends something to this very run, which keeps it if it does not wait for it yet. */
+  public Changed signal(RunId run, Optional<String> id, String name, Json data) {
+    return changed(
+        Waits.on(
+            engine.handle(
+                run, now -> new Event.SignalSent(now, name, intake.signal(id, name, data, now)))));
+  }
+
+  /** What somebody says to a question. {@code digest}: of what he was shown, where known. */
+  public record Say(
+      StepPath step,
+      Choice choice,
+      Actor by,
+      Optional<String> comment,
+      Optional<Digest> digest,
+      String channel,
+      Optional<String> link) {}
+
+  /** Decides an approval, or is one of those who do. */
+  public Changed decide(RunId run, Say say) {
+    return changed(
+        Waits.on(
+            engine.handle(
+                run,
+                now ->
+                    new Event.ApprovalDecided(
+                        now,
+                        say.step(),
+                        say.choice(),
+                        say.by(),
+                        say.comment(),
+                        say.digest(),
+                        say.channel(),
+                        say.link()))));
+  }
+
+  /** A link was made that decides in somebody's name: the log of the run tells of it. */
+  public Changed linkMade(
+      RunId run, StepPath step, String link, String holder, String by, Instant expires) {
+    return changed(
+        Waits.on(
+            engine.handle(run, now -> new Event.LinkMade(now, step, link, holder, by, expires))));
+  }
+
+  /** A link was followed that is good for nothing any more. */
+  public Changed linkRefused(RunId run, StepPath step, String link, String holder, String reason) {
+    return changed(
+        Waits.on(
+            engine.handle(run, now -> new Event.LinkRefused(now, step, link, holder, reason))));
+  }
+
+  public Found find(RunId run) {
+    return switch (engine.peek(run)) {
+      case Answer.Decided(Decision _, Run state, Workflow workflow) ->
+          new Found.Known(state, workflow);
+      case Answer.UnknownRun _ -> new Found.Unknown();
+      case Answer.Refused _ -> throw alone();
+      case Answer.Quarantined(RunId _, String reason) ->
+          log.row(run)
+              .<Found>map(row -> new Found.Quarantined(row, reason))
+              .orElseGet(Found.Unknown::new);
+    };
+  }
+
+  /** The run once it has ended, or as it stands when the patience is over. */
+  public Found await(RunId run, Duration patience) throws InterruptedException {
+    long until = System.nanoTime() + patience.toNanos();
+    try (var waiter = endings.open(run)) {
+      Found found = find(run);
+      Duration left = patience;
+      while (left.isPositive()
+          && found instanceof Found.Known(Run state, Workflow workflow)
+          && !state.isTerminal()) {
+        // What another engine tells may get lost.
+        Duration pause = Loop.lookAgain(log);
+        found =
+            waiter
+                .await(log.isShared() && pause.compareTo(left) < 0 ? pause : left)
+                .<Found>map(ended -> new Found.Known(ended, workflow))
+                .orElseGet(() -> find(run));
+        left = Duration.ofNanos(until - System.nanoTime());
+      }
+      return found;
+    }
+  }
+
+  /** The log of a run, with what is committed. */
+  public List<Entry> history(RunId run, long after, int max) {
+    return log.read(new StreamId.OfRun(run), after, max);
+  }
+
+  /** As much of it as has so many characters together, but one entry at least. */
+  public List<Entry> history(RunId run, long after, int max, long characters) {
+    return log.read(new StreamId.OfRun(run), after, max, characters);
+  }
+
+  /** The newest entry of its log that its row tells of; 0 for a run that is not known. */
+  public long reached(RunId run) {
+    return log.row(run).map(RunRow::sequence).orElse(0L);
+  }
+
+  /** The workflows that runs can be started of. */
+  public List<Workflow> workflows() {
+    return definitions.all().stream().map(Definitions.Defined::workflow).toList();
+  }
+
+  /** From now on no run of the workflow begins; what comes is kept. */
+  public WorkflowPauses.Changed pause(WorkflowId workflow, String by, Optional<String> note) {
+    return pauses.pause(workflow, by, note);
+  }
+
+  /** What was kept begins, as its limits allow. */
+  public WorkflowPauses.Changed resume(WorkflowId workflow, String by) {
+    WorkflowPauses.Changed changed = pauses.resume(workflow, by);
+    resumed.run();
+    return changed;
+  }
+
+  /** Which workflows are paused. */
+  public WorkflowPauses pauses() {
+    return pauses;
+  }
+
+  /** What starts workflows by the clock. */
+  public Schedules schedules() {
+    return schedules;
+  }
+
+  /** New runs that are made of others. */
+  public Reruns reruns() {
+    return reruns;
+  }
+
+  /** Runs that go on by another definition. */
+  public Migrations migrations() {
+    return new Migrations(log, engine, definitions);
+  }
+
+  /** Changes to many runs at once. */
+  public Bulks bulks() {
+    return bulks;
+  }
+
+  /** What a step that waits for events has not taken for one. */
+  public List<NearMisses.Misses> nearMisses(Run run, Workflow workflow, StepPath step) {
+    return new NearMisses(log, events).of(run, workflow, step);
+  }
+
+  /** What bounds how much runs at once, and how often. */
+  public LimitDesk limits() {
+    return limits;
+  }
+
+  private static IllegalStateException alone() {
+    return new IllegalStateException("expected an event without a companion to be decided");
+  }
+
+  private static Changed changed(Answer answer) {
+    return switch (answer) {
+      case Answer.Decided(Decision decision, Run run, Workflow _) ->
+          new Changed.Decided(decision, run);
+      case Answer.Refused _ -> throw alone();
+      case Answer.UnknownRun _ -> new Changed.Unknown();
+      case Answer.Quarantined(RunId _, String reason) -> new Changed.Quarantined(reason);
+    };
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Who carries out attempts: leases jobs, performs them, and says to a {@link
+ * dev.signalbox.queue.worker.Desk} what came of them. Knows no log and no engine: it may be a
+ * process of its own.
+ */
+@NullMarked
+package dev.signalbox.queue.worker;
+
+import org.jspecify.annotations.NullMarked;

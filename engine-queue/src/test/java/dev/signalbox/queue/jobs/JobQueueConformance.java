@@ -1,0 +1,234 @@
+package dev.signalbox.queue.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.signalbox.core.Command.Assignment;
+import dev.signalbox.core.Json;
+import dev.signalbox.core.RunId;
+import dev.signalbox.core.Step;
+import dev.signalbox.core.StepPath;
+import dev.signalbox.core.WorkflowId;
+import dev.signalbox.queue.Together;
+import dev.signalbox.queue.jobs.JobQueue.Lease;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every back end of the queue promises. */
+public abstract class JobQueueConformance {
+  private static final Duration SOON = Duration.ofSeconds(5);
+  private static final Duration NOW = Duration.ofMillis(20);
+
+  private JobQueue queue;
+
+  /** A queue with nothing in it. */
+  protected abstract JobQueue queue() throws Exception;
+
+  @BeforeEach
+  void open() throws Exception {
+    queue = queue();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    queue.close();
+  }
+
+  @Test
+  void jobs_of_a_lane_are_leased_in_the_order_of_their_offer() throws Exception {
+    List<Job> jobs = IntStream.range(0, 20).mapToObj(i -> job(i, "a")).toList();
+    jobs.forEach(queue::offer);
+    assertThat(queue.waiting()).isEqualTo(20);
+
+    var leased = new ArrayList<Job>();
+    for (int i = 0; i < 20; i++) {
+      leased.add(lease("a").job());
+    }
+
+    assertThat(leased).isEqualTo(jobs);
+    assertThat(queue.waiting()).isZero();
+  }
+
+  @Test
+  void lanes_do_not_get_in_the_way_of_each_other() throws Exception {
+    queue.offer(job(1, "a"));
+    queue.offer(job(2, "b"));
+
+    assertThat(lease("b").job()).isEqualTo(job(2, "b"));
+    assertThat(queue.lease("b", NOW)).isEmpty();
+    assertThat(lease("a").job()).isEqualTo(job(1, "a"));
+  }
+
+  @Test
+  void F27_a_job_is_there_once_however_often_it_is_offered() throws Exception {
+    queue.offer(job(1, "a"));
+    queue.offer(job(1, "a"));
+    Lease lease = lease("a");
+    queue.offer(job(1, "a"));
+    assertThat(queue.lease("a", NOW)).isEmpty();
+
+    queue.settle(lease);
+    queue.offer(job(1, "a"));
+
+    assertThat(lease("a").job()).isEqualTo(job(1, "a"));
+  }
+
+  @Test
+  void of_many_workers_each_job_gets_one() throws Exception {
+    IntStream.range(0, 200).forEach(i -> queue.offer(job(i, "a")));
+
+    var leased =
+        Together.run(
+            8,
+            _ -> {
+              var mine = new ArrayList<String>();
+              for (var lease = queue.lease("a", NOW);
+                  lease.isPresent();
+                  lease = queue.lease("a", NOW)) {
+                mine.add(lease.get().job().id());
+              }
+              return mine;
+            });
+
+    var all = leased.stream().flatMap(List::stream).toList();
+    assertThat(all).hasSize(200).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whoever_waits_is_woken_by_an_offer() throws Exception {
+    var waiting = CompletableFuture.supplyAsync(() -> leaseUnchecked("a"));
+    await().pollDelay(Duration.ofMillis(30)).until(() -> !waiting.isDone());
+
+    queue.offer(job(1, "a"));
+
+    assertThat(waiting.join().orElseThrow().job()).isEqualTo(job(1, "a"));
+  }
+
+  @Test
+  void a_lease_lasts_until_it_is_settled() throws Exception {
+    queue.offer(job(1, "a"));
+    Lease lease = lease("a");
+    assertThat(queue.extend(lease)).isTrue();
+    assertThat(queue.holds(lease.job().id())).isTrue();
+
+    queue.settle(lease);
+
+    assertThat(queue.extend(lease)).isFalse();
+    assertThat(queue.holds(lease.job().id())).isFalse();
+  }
+
+  @Test
+  void F29_an_old_lease_is_worth_nothing() throws Exception {
+    queue.offer(job(1, "a"));
+    Lease old = lease("a");
+    queue.giveBack(old);
+    assertThat(queue.waiting()).isEqualTo(1);
+    Lease current = lease("a");
+    assertThat(current.job()).isEqualTo(old.job());
+    assertThat(current.nonce()).isNotEqualTo(old.nonce());
+
+    queue.settle(old);
+    queue.giveBack(old);
+
+    assertThat(queue.extend(old)).isFalse();
+    assertThat(queue.extend(current)).isTrue();
+    assertThat(queue.waiting()).isZero();
+  }
+
+  @Test
+  void a_job_can_be_withdrawn_until_it_is_leased() throws Exception {
+    queue.offer(job(1, "a"));
+    queue.offer(job(2, "a"));
+    queue.offer(job(3, "a"));
+    Lease first = lease("a");
+
+    assertThat(queue.withdraw(job(2, "a").id())).isTrue();
+    assertThat(queue.withdraw(job(2, "a").id())).isFalse();
+    assertThat(queue.withdraw(first.job().id())).isFalse();
+
+    assertThat(queue.holds(job(2, "a").id())).isFalse();
+    assertThat(queue.holds(job(3, "a").id())).isTrue();
+    assertThat(queue.waiting()).isEqualTo(1);
+    assertThat(lease("a").job()).isEqualTo(job(3, "a"));
+  }
+
+  @Test
+  void checks_are_jobs_of_their_own() throws Exception {
+    var check =
+        new Job.Check(
+            job(1, "a").assignment(), 0, new Step.Expectation("seen", Json.EMPTY_OBJECT), "b");
+    queue.offer(job(1, "a"));
+    queue.offer(check);
+
+    assertThat(lease("b").job()).isEqualTo(check);
+    assertThat(lease("a").job()).isEqualTo(job(1, "a"));
+  }
+
+  @Test
+  void closing_wakes_whoever_waits_and_hands_out_nothing_more() throws Exception {
+    queue.offer(job(1, "b"));
+    assertThat(queue.holds(job(1, "b").id())).isTrue();
+    var waiting = CompletableFuture.supplyAsync(() -> leaseUnchecked("a"));
+    await().pollDelay(Duration.ofMillis(30)).until(() -> !waiting.isDone());
+
+    queue.close();
+
+    assertThat(waiting.join()).isEmpty();
+    assertThat(queue.lease("b", NOW)).isEmpty();
+  }
+
+  private Lease lease(String lane) throws InterruptedException {
+    return queue.lease(lane, SOON).orElseThrow();
+  }
+
+  private Optional<Lease> leaseUnchecked(String lane) {
+    try {
+      return queue.lease(lane, SOON);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void
+      SEMANTICS_7_3_SEMANTICS_7_4_of_several_jobs_the_one_of_the_lowest_rank_is_first_and_ties_are_fifo()
+          throws Exception {
+    queue.offer(job(1, "a", 5));
+    queue.offer(job(2, "a", 5));
+    queue.offer(job(3, "a", -1));
+
+    assertThat(queue.lease("a", SOON).orElseThrow().job()).isEqualTo(job(3, "a", -1));
+    assertThat(queue.lease("a", SOON).orElseThrow().job()).isEqualTo(job(1, "a", 5));
+    assertThat(queue.lease("a", SOON).orElseThrow().job()).isEqualTo(job(2, "a", 5));
+  }
+
+  private static Job job(int number, String lane) {
+    return job(number, lane, 0);
+  }
+
+  private static Job job(int number, String lane, long rank) {
+    var assignment =
+        new Assignment(
+            new RunId("r" + number),
+            new WorkflowId("w"),
+            new StepPath("a"),
+            1,
+            "work",
+            Step.Start.GRANTED,
+            new Json("{\"a\":\"é\"}"),
+            Json.EMPTY_OBJECT,
+            new RunId("r" + number),
+            List.of(),
+            0,
+            Optional.of(Duration.ofSeconds(1)),
+            rank);
+    return new Job.Attempt(assignment, lane, true);
+  }
+}
