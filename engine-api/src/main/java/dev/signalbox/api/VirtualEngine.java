@@ -70,7 +70,7 @@ public final class VirtualEngine implements AutoCloseable {
             new Node(
                 new Node.Parts(
                     log,
-                    new SteppedQueue(new LocalJobQueue(ids::nonce), baton),
+                    new SteppedQueue(new LocalJobQueue(ids::nonce, baton::nanos), baton),
                     new EventBus.Deaf(),
                     Assembly.definitions(config, installed.storedVocabulary()),
                     steps,

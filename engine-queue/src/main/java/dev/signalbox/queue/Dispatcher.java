@@ -24,6 +24,7 @@ import dev.signalbox.queue.log.ChildRow;
 import dev.signalbox.queue.operations.Endings;
 import dev.signalbox.queue.schedule.Scheduler;
 import dev.signalbox.queue.worker.Worker;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -165,7 +166,8 @@ final class Dispatcher implements Engine.Consequences {
         new Job.Attempt(
             assignment,
             suspect ? lanes.suspects(assignment) : lanes.attempt(assignment),
-            granted || assignment.crashes() > 0));
+            granted || assignment.crashes() > 0),
+        suspect ? Lanes.restOf(assignment) : Duration.ZERO);
     failpoints.reach(Failpoints.Point.C9);
   }
 

@@ -13,6 +13,7 @@ import dev.signalbox.core.StepPath;
 import dev.signalbox.queue.Script.Gate;
 import dev.signalbox.queue.jobs.Lanes;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -109,5 +110,33 @@ class PoisonTest {
 
     runs.forEach(run -> assertThat(rig.ended(run).status()).isEqualTo(Run.Status.SUCCEEDED));
     assertThat(most).hasValue(1);
+  }
+
+  @Test
+  void F31_a_suspect_rests_before_its_next_attempt_and_others_need_not_wait_for_it() {
+    // given
+    rig.script.on("bad", (assignment, end) -> new Gate().perform(assignment, end));
+    RunId bad = rig.launch("granted");
+    for (int crash = 1; crash <= Lanes.SUSPECT_AFTER; crash++) {
+      int started = crash;
+      await().until(() -> lastStarted(bad, started));
+      rig.crash();
+      if (crash < Lanes.SUSPECT_AFTER) {
+        rig.restart();
+      }
+    }
+    rig.script.on("bad", (_, _) -> Script.claimed("1"));
+
+    // when
+    long begin = System.nanoTime();
+    rig.restart();
+    Run good = rig.ended(rig.launch("good"));
+
+    // then
+    assertThat(good.status()).isEqualTo(Run.Status.SUCCEEDED);
+    assertThat(rig.script.begun("bad")).as("begun while it rests").hasSize(2);
+    assertThat(rig.ended(bad).status()).isEqualTo(Run.Status.SUCCEEDED);
+    assertThat(Duration.ofNanos(System.nanoTime() - begin))
+        .isGreaterThanOrEqualTo(Lanes.FIRST_REST);
   }
 }

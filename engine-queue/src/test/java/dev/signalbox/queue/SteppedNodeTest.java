@@ -65,7 +65,7 @@ class SteppedNodeTest {
               new Node(
                   new Node.Parts(
                       store.open(task -> baton.start("log", task)),
-                      new SteppedQueue(new LocalJobQueue(ids::nonce), baton),
+                      new SteppedQueue(new LocalJobQueue(ids::nonce, baton::nanos), baton),
                       new EventBus.Deaf(),
                       new Definitions(
                           defined, source -> defined.values().iterator().next().workflow()),

@@ -35,13 +35,19 @@ record FalseClock(Path library, Path setting) {
     return Optional.empty();
   }
 
-  /** Elapsed time stays true, as it does when the clock of a machine is set. */
+  /**
+   * Elapsed time stays true, as it does when the clock of a machine is set. The "fix" of waits by
+   * elapsed time is for other machines: here each timed wait would end at once, and the JVM spin.
+   * Without a cache of a second each look at the clock would read the file, and a start take a
+   * minute.
+   */
   Map<String, String> environment() {
     return Map.of(
         "LD_PRELOAD", library.toString(),
         "FAKETIME_TIMESTAMP_FILE", setting.toString(),
-        "FAKETIME_NO_CACHE", "1",
+        "FAKETIME_CACHE_DURATION", "1",
         "FAKETIME_DONT_FAKE_MONOTONIC", "1",
+        "FAKETIME_FORCE_MONOTONIC_FIX", "0",
         "FAKETIME_DONT_RESET", "1");
   }
 

@@ -56,7 +56,8 @@ final class Misfortune {
       case RIVAL -> Optional.of(rival(one(stage.engines())));
       case FULL_DISK -> stage.disk().map(disk -> new Fault.FullDisk(disk, millis(1000, 6000)));
       case CLOCK ->
-          stage.clock().map(clock -> new Fault.ClockJump(clock, jump(), millis(500, 5000)));
+          // A process sees it after a second at the latest.
+          stage.clock().map(clock -> new Fault.ClockJump(clock, jump(), millis(1500, 6000)));
     };
   }
 

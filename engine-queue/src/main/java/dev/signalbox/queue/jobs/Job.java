@@ -12,6 +12,14 @@ public sealed interface Job {
   /** The queue's name for workers that can do it. */
   String lane();
 
+  /**
+   * Whose turn it is when it is leased: in a lane, workflows take turns. What their limits have
+   * keys for has taken turns before it was offered.
+   */
+  default String key() {
+    return assignment().workflow().value();
+  }
+
   /** The same for the same work, whoever offers it and however often. */
   String id();
 

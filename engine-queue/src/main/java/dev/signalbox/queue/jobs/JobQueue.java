@@ -8,15 +8,28 @@ import java.util.Optional;
  * Hands jobs from the engine to workers. A hint, never the truth: whatever it loses, repeats or
  * delays is found again in the log.
  *
- * <p>Jobs of one lane are leased in the order of their rank, those of the same rank in the order of
- * their offer. A lane bounds nothing by itself: its workers are as many as may be busy.
+ * <p>In a lane the keys of its jobs take turns ({@link Job#key}): however many jobs one of them
+ * has, it gets one leased in each round. Of one key the lowest rank goes first, of the same rank
+ * what was offered first. A lane bounds nothing by itself: its workers are as many as may be busy.
+ *
+ * <p>Time is that of the queue: an engine, its workers and a server need not agree what time it is,
+ * so nobody says an instant, but how long from now.
  */
 public interface JobQueue extends AutoCloseable {
   /** The patience of somebody who waits until there is a job, or no queue any more. */
   Duration FOREVER = ChronoUnit.FOREVER.getDuration();
 
-  /** Takes the job unless one with the same id is offered or leased. */
-  void offer(Job job);
+  /**
+   * Takes the job unless one with the same id is offered or leased.
+   *
+   * @param rest how long it is not handed out; it waits here, and can be withdrawn
+   */
+  void offer(Job job, Duration rest);
+
+  /** As {@link #offer(Job, Duration)}, for whoever leases first. */
+  default void offer(Job job) {
+    offer(job, Duration.ZERO);
+  }
 
   /**
    * The next job of the lane, once there is one; empty when none came in time, or the queue is
@@ -30,8 +43,17 @@ public interface JobQueue extends AutoCloseable {
   /** The job is done, or no longer wanted. */
   void settle(Lease lease);
 
-  /** The job was not begun, and shall be offered to others. */
-  void giveBack(Lease lease);
+  /**
+   * The job was not begun, and shall be offered to others.
+   *
+   * @param rest how long it is not handed out, to nobody
+   */
+  void giveBack(Lease lease, Duration rest);
+
+  /** As {@link #giveBack(Lease, Duration)}, for whoever leases first. */
+  default void giveBack(Lease lease) {
+    giveBack(lease, Duration.ZERO);
+  }
 
   /** Takes back a job that nobody has leased; false if it is leased, or not here. */
   boolean withdraw(String jobId);
@@ -39,7 +61,7 @@ public interface JobQueue extends AutoCloseable {
   /** Whether a job with this id is offered or leased. */
   boolean holds(String jobId);
 
-  /** Jobs that wait to be leased. */
+  /** Jobs that wait to be leased, those that rest among them. */
   int waiting();
 
   /** Wakes everybody who waits for a lease. */

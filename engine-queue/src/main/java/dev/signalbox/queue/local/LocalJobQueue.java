@@ -3,13 +3,13 @@ package dev.signalbox.queue.local;
 import dev.signalbox.queue.jobs.Job;
 import dev.signalbox.queue.jobs.JobQueue;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -19,7 +19,8 @@ import java.util.function.Supplier;
 public final class LocalJobQueue implements JobQueue {
   private final Supplier<String> nonces;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<String, Lane> lanes = new HashMap<>();
+  private final LongSupplier nanos;
+  private final Map<String, Counter> counters = new HashMap<>();
   private final Map<String, Held> held = new HashMap<>();
   private int waiting;
   private long offers;
@@ -28,28 +29,28 @@ public final class LocalJobQueue implements JobQueue {
   /** A job and the nonce of its lease; no nonce while it waits. */
   private record Held(Job job, Optional<String> nonce) {}
 
-  /** A job that waits; {@code number}: the place of its offer among all. */
-  private record Offer(Job job, long number) {}
-
-  private static final Comparator<Offer> IN_TURN =
-      Comparator.<Offer>comparingLong(offer -> offer.job().assignment().rank())
-          .thenComparingLong(Offer::number);
-
-  private final class Lane {
-    private final PriorityQueue<Offer> jobs = new PriorityQueue<>(IN_TURN);
-    private final Condition offered = lock.newCondition();
-  }
+  /** A lane, and who waits for its jobs. */
+  private record Counter(Lane lane, Condition offered) {}
 
   public LocalJobQueue(Supplier<String> nonces) {
+    this(nonces, System::nanoTime);
+  }
+
+  /**
+   * @param nonces a new one for each lease
+   * @param nanos elapsed time, as {@code System.nanoTime}
+   */
+  public LocalJobQueue(Supplier<String> nonces, LongSupplier nanos) {
     this.nonces = nonces;
+    this.nanos = nanos;
   }
 
   @Override
-  public void offer(Job job) {
+  public void offer(Job job, Duration rest) {
     lock.lock();
     try {
       if (!closed && held.putIfAbsent(job.id(), new Held(job, Optional.empty())) == null) {
-        enqueue(job);
+        enqueue(job, rest);
       }
     } finally {
       lock.unlock();
@@ -60,15 +61,19 @@ public final class LocalJobQueue implements JobQueue {
   public Optional<Lease> lease(String lane, Duration patience) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      Lane from = lane(lane);
-      if (!awaitOffer(from, patience)) {
-        return Optional.empty();
+      Counter from = counter(lane);
+      try {
+        if (!awaitOffer(from, patience)) {
+          return Optional.empty();
+        }
+        Job job = from.lane().next();
+        waiting--;
+        String nonce = nonces.get();
+        held.put(job.id(), new Held(job, Optional.of(nonce)));
+        return Optional.of(new Lease(job, nonce));
+      } finally {
+        passOn(from);
       }
-      Job job = from.jobs.remove().job();
-      waiting--;
-      String nonce = nonces.get();
-      held.put(job.id(), new Held(job, Optional.of(nonce)));
-      return Optional.of(new Lease(job, nonce));
     } finally {
       lock.unlock();
     }
@@ -97,12 +102,12 @@ public final class LocalJobQueue implements JobQueue {
   }
 
   @Override
-  public void giveBack(Lease lease) {
+  public void giveBack(Lease lease, Duration rest) {
     lock.lock();
     try {
       if (isHeld(lease)) {
         held.put(lease.job().id(), new Held(lease.job(), Optional.empty()));
-        enqueue(lease.job());
+        enqueue(lease.job(), rest);
       }
     } finally {
       lock.unlock();
@@ -118,7 +123,7 @@ public final class LocalJobQueue implements JobQueue {
         return false;
       }
       held.remove(jobId);
-      lane(found.job().lane()).jobs.removeIf(offer -> offer.job().equals(found.job()));
+      counter(found.job().lane()).lane().remove(found.job());
       waiting--;
       return true;
     } finally {
@@ -151,35 +156,66 @@ public final class LocalJobQueue implements JobQueue {
     lock.lock();
     try {
       closed = true;
-      lanes.values().forEach(lane -> lane.offered.signalAll());
+      counters.values().forEach(counter -> counter.offered().signalAll());
     } finally {
       lock.unlock();
     }
   }
 
-  /** A wait that has no end needs no timer, which costs more than the wait. */
-  private boolean awaitOffer(Lane lane, Duration patience) throws InterruptedException {
+  /**
+   * Whether there is a job to lease. A wait that has no end needs no timer, which costs more than
+   * the wait, but where a job rests.
+   */
+  private boolean awaitOffer(Counter counter, Duration patience) throws InterruptedException {
     boolean endless = patience.equals(FOREVER);
-    long left = endless ? 1 : patience.toNanos();
-    while (lane.jobs.isEmpty() && !closed && left > 0) {
-      if (endless) {
-        lane.offered.await();
-      } else {
-        left = lane.offered.awaitNanos(left);
+    long end = endless ? 0 : nanos.getAsLong() + patience.toNanos();
+    while (!closed && !hasJob(counter)) {
+      OptionalLong roused = counter.lane().nextRoused();
+      if (endless && roused.isEmpty()) {
+        counter.offered().await();
+        continue;
+      }
+      long now = nanos.getAsLong();
+      long left = endless ? Long.MAX_VALUE : end - now;
+      if (left <= 0) {
+        return false;
+      }
+      var _ = counter.offered().awaitNanos(Math.min(left, roused.orElse(now + left) - now));
+    }
+    return !closed;
+  }
+
+  private boolean hasJob(Counter counter) {
+    if (counter.lane().nextRoused().isPresent()) {
+      int roused = counter.lane().rouse(nanos.getAsLong());
+      for (int i = 0; i < roused; i++) {
+        counter.offered().signal();
       }
     }
-    return !closed && !lane.jobs.isEmpty();
+    return !counter.lane().isEmpty();
   }
 
-  private void enqueue(Job job) {
-    Lane lane = lane(job.lane());
-    lane.jobs.add(new Offer(job, offers++));
+  /** Whoever goes may have been the one who knew until when a job rests. */
+  private static void passOn(Counter counter) {
+    if (counter.lane().nextRoused().isPresent()) {
+      counter.offered().signal();
+    }
+  }
+
+  private void enqueue(Job job, Duration rest) {
+    Counter counter = counter(job.lane());
+    var offer = new Lane.Offer(job, offers++);
+    if (rest.isPositive()) {
+      counter.lane().addResting(offer, nanos.getAsLong() + rest.toNanos());
+    } else {
+      counter.lane().add(offer);
+    }
     waiting++;
-    lane.offered.signal();
+    counter.offered().signal();
   }
 
-  private Lane lane(String name) {
-    return lanes.computeIfAbsent(name, _ -> new Lane());
+  private Counter counter(String lane) {
+    return counters.computeIfAbsent(lane, _ -> new Counter(new Lane(), lock.newCondition()));
   }
 
   private boolean isHeld(Lease lease) {

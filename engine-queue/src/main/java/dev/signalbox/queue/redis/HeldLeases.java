@@ -98,8 +98,15 @@ final class HeldLeases implements AutoCloseable {
     for (int i = 0; i < leases.size(); i++) {
       Lease lease = leases.get(i);
       if (!answers.get(i).toString().equals("0")) {
-        held.computeIfPresent(
-            lease.job().id(), (_, now) -> now.lease().equals(lease) ? new Held(lease, asked) : now);
+        if (contains(lease)) {
+          held.computeIfPresent(
+              lease.job().id(),
+              (_, now) -> now.lease().equals(lease) ? new Held(lease, asked) : now);
+        } else {
+          // Its end has overtaken what was to keep it, which the queue then took for the word of
+          // one whose lease it had lost.
+          var _ = commands.settle(lease);
+        }
       } else if (remove(lease)) {
         LOG.warn(
             "job {}: its lease has run out, and somebody else has the job; what comes of it here"

@@ -18,19 +18,19 @@ final class Keys {
     return root + "jobs";
   }
 
-  /** The lanes of the jobs that are offered. */
-  String lanes() {
-    return root + "lanes";
-  }
-
-  /** Their places there. */
+  /** Where each job stands that is offered. */
   String places() {
-    return root + "places";
+    return root + "standing";
   }
 
   /** Numbers the offers. */
   String offers() {
     return root + "offers";
+  }
+
+  /** The jobs that rest, by when they have. */
+  String resting() {
+    return root + "resting";
   }
 
   /** The nonces of the jobs that are leased. */
@@ -52,7 +52,10 @@ final class Keys {
     return root + "since";
   }
 
-  /** The offered jobs of a lane. */
+  /**
+   * The keys that have offered jobs in a lane; beside it, with a colon and its name, the line of
+   * each.
+   */
   String lane(String name) {
     return laneRoot() + encoded(name);
   }

@@ -2,10 +2,10 @@ package dev.signalbox.queue.redis;
 
 import dev.signalbox.queue.jobs.JobQueue.Lease;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -22,7 +22,19 @@ final class Pick {
 
   /** Asks for so many jobs. */
   interface Source {
-    List<Lease> take(int most);
+    Haul take(int most);
+  }
+
+  /**
+   * What was brought.
+   *
+   * @param rest in how many nanoseconds a job may have rested, of this lane or of another; empty:
+   *     none rests
+   */
+  record Haul(List<Lease> leases, OptionalLong rest) {
+    Haul {
+      leases = List.copyOf(leases);
+    }
   }
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -91,16 +103,16 @@ final class Pick {
     int most = Math.min(BATCH, waiting);
     asking = true;
     told = false;
-    List<Lease> brought = new ArrayList<>();
+    var haul = new Haul(List.of(), OptionalLong.empty());
     lock.unlock();
     try {
-      brought.addAll(source.take(most));
+      haul = source.take(most);
     } finally {
       lock.lock();
       asking = false;
-      lookAt = System.nanoTime() + LOOK_NANOS;
-      told |= brought.size() == most;
-      ready.addAll(brought);
+      lookAt = System.nanoTime() + Math.min(LOOK_NANOS, haul.rest().orElse(LOOK_NANOS));
+      told |= haul.leases().size() == most;
+      ready.addAll(haul.leases());
       changed.signalAll();
     }
   }

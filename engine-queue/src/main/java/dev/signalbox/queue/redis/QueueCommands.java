@@ -13,53 +13,74 @@ import java.util.stream.Stream;
 
 /** What a queue asks of its server; the scripts beside this class say what each of them does. */
 record QueueCommands(Wire wire, Keys keys, Duration term, Codec codec) {
-  private static final Script OFFER = Script.named("offer");
-  private static final Script LEASE = Script.named("lease");
+  private static final Script OFFER = Script.ofLines("offer");
+  private static final Script LEASE = Script.ofLines("lease");
   private static final Script EXTEND = Script.named("extend");
   private static final Script SETTLE = Script.named("settle");
-  private static final Script GIVE_BACK = Script.named("give-back");
-  private static final Script WITHDRAW = Script.named("withdraw");
-  private static final Script CLEAR = Script.named("clear");
-  private static final Script FORSAKE = Script.named("forsake");
+  private static final Script GIVE_BACK = Script.ofLines("give-back");
+  private static final Script WITHDRAW = Script.ofLines("withdraw");
+  private static final Script CLEAR = Script.ofLines("clear");
+  private static final Script FORSAKE = Script.ofLines("forsake");
   private static final Script EXPIRE = Script.named("expire");
   private static final Script JOIN = Script.named("join");
   private static final Script KNOWN = Script.named("known");
 
-  Future<Response> offer(Job job) {
+  /** Jobs that have rested and go to their lines at once, at most. */
+  private static final int ROUSED = 100;
+
+  Future<Response> offer(Job job, Duration rest) {
     return OFFER.run(
         wire,
-        List.of(keys.jobs(), keys.lanes(), keys.places(), keys.offers(), keys.lane(job.lane())),
-        List.of(
-            job.id(),
-            Keys.encoded(job.lane()),
-            job.assignment().rank(),
-            codec.job(job).text(),
-            keys.offered()));
+        List.of(keys.places(), keys.offers(), keys.resting(), keys.jobs()),
+        offered(job, codec.job(job).text(), rest));
+  }
+
+  /** {@code second}: what stands behind the job's id. */
+  private List<Object> offered(Job job, String second, Duration rest) {
+    return List.of(
+        job.id(),
+        second,
+        keys.laneRoot(),
+        Keys.encoded(job.lane()),
+        Keys.encoded(job.key()),
+        job.assignment().rank(),
+        rest.toMillis(),
+        keys.offered());
   }
 
   Future<Response> withdraw(String jobId) {
     return WITHDRAW.run(
-        wire, List.of(keys.jobs(), keys.lanes(), keys.places()), List.of(jobId, keys.laneRoot()));
+        wire, List.of(keys.places(), keys.resting(), keys.jobs()), List.of(jobId, keys.laneRoot()));
   }
 
-  /** As many jobs as there are nonces, at most. */
+  /** As many jobs as there are nonces, at most; behind the milliseconds until one has rested. */
   Future<Response> lease(List<String> lanes, List<String> nonces) {
     return LEASE.run(
         wire,
         Stream.concat(
-                Stream.of(keys.jobs(), keys.lanes(), keys.places(), keys.leases(), keys.ends()),
+                Stream.of(
+                    keys.places(),
+                    keys.offers(),
+                    keys.resting(),
+                    keys.jobs(),
+                    keys.leases(),
+                    keys.ends()),
                 lanes.stream().map(keys::lane))
             .toList(),
-        Stream.concat(Stream.of(Long.toString(term.toMillis())), nonces.stream()).toList());
+        Stream.<Object>concat(
+                Stream.of(term.toMillis(), keys.laneRoot(), keys.offered(), ROUSED),
+                nonces.stream())
+            .toList());
   }
 
   Future<Response> forsake(List<String> lanes) {
     return FORSAKE.run(
         wire,
         Stream.concat(
-                Stream.of(keys.jobs(), keys.lanes(), keys.places()), lanes.stream().map(keys::lane))
+                Stream.of(keys.places(), keys.resting(), keys.jobs()),
+                lanes.stream().map(keys::lane))
             .toList(),
-        List.of());
+        lanes.stream().map(Keys::encoded).toList());
   }
 
   Future<Response> extend(List<Lease> leases) {
@@ -81,24 +102,11 @@ record QueueCommands(Wire wire, Keys keys, Duration term, Codec codec) {
         List.of(lease.job().id(), lease.nonce()));
   }
 
-  Future<Response> giveBack(Lease lease) {
-    Job job = lease.job();
+  Future<Response> giveBack(Lease lease, Duration rest) {
     return GIVE_BACK.run(
         wire,
-        List.of(
-            keys.jobs(),
-            keys.lanes(),
-            keys.places(),
-            keys.offers(),
-            keys.lane(job.lane()),
-            keys.leases(),
-            keys.ends()),
-        List.of(
-            job.id(),
-            Keys.encoded(job.lane()),
-            job.assignment().rank(),
-            lease.nonce(),
-            keys.offered()));
+        List.of(keys.places(), keys.offers(), keys.resting(), keys.leases(), keys.ends()),
+        offered(lease.job(), lease.nonce(), rest));
   }
 
   Future<Response> expire(int most) {
@@ -109,10 +117,10 @@ record QueueCommands(Wire wire, Keys keys, Duration term, Codec codec) {
     return CLEAR.run(
         wire,
         List.of(
-            keys.jobs(),
-            keys.lanes(),
             keys.places(),
             keys.offers(),
+            keys.resting(),
+            keys.jobs(),
             keys.leases(),
             keys.ends(),
             keys.owner()),

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -180,9 +181,12 @@ public final class RedisJobQueue implements JobQueue {
    * taken is found in the log.
    */
   @Override
-  public void offer(Job job) {
+  public void offer(Job job, Duration rest) {
     underWay.acquireUninterruptibly();
-    commands.offer(job).onComplete(_ -> underWay.release()).onFailure(e -> notOffered(job, e));
+    commands
+        .offer(job, rest)
+        .onComplete(_ -> underWay.release())
+        .onFailure(e -> notOffered(job, e));
   }
 
   private void notOffered(Job job, Throwable reason) {
@@ -248,7 +252,7 @@ public final class RedisJobQueue implements JobQueue {
     return picks.computeIfAbsent(Keys.encoded(lane), _ -> new Pick());
   }
 
-  private List<Lease> take(String lane, int most) {
+  private Pick.Haul take(String lane, int most) {
     try {
       long asked = System.nanoTime();
       Response leased =
@@ -257,13 +261,15 @@ public final class RedisJobQueue implements JobQueue {
                   sources.getOrDefault(lane, List.of(lane)),
                   Stream.generate(nonces).limit(most).toList()));
       var leases = new ArrayList<Lease>();
-      for (int i = 0; i + 1 < leased.size(); i += 2) {
+      for (int i = 1; i + 1 < leased.size(); i += 2) {
         read(lane, leased.get(i), leased.get(i + 1), asked).ifPresent(leases::add);
       }
-      return leases;
+      long rest = number(leased.get(0));
+      return new Pick.Haul(
+          leases, rest < 0 ? OptionalLong.empty() : OptionalLong.of(rest * 1_000_000));
     } catch (QueueUnavailable e) {
       LOG.debug("lane {}: no job can be leased now", lane, e);
-      return List.of();
+      return new Pick.Haul(List.of(), OptionalLong.empty());
     }
   }
 
@@ -292,9 +298,9 @@ public final class RedisJobQueue implements JobQueue {
   }
 
   @Override
-  public void giveBack(Lease lease) {
+  public void giveBack(Lease lease, Duration rest) {
     if (held.remove(lease)) {
-      end(commands.giveBack(lease));
+      end(commands.giveBack(lease, rest));
     }
   }
 

@@ -28,9 +28,18 @@ final class Script {
 
   /** The resource beside this class. */
   static Script named(String name) {
+    return new Script(resource(name));
+  }
+
+  /** One that works with offers, and so needs to know how they stand in lanes. */
+  static Script ofLines(String name) {
+    return new Script(resource("lines") + resource(name));
+  }
+
+  private static String resource(String name) {
     try (InputStream in = Script.class.getResourceAsStream(name + ".lua")) {
       byte[] bytes = Objects.requireNonNull(in, name).readAllBytes();
-      return new Script(new String(bytes, StandardCharsets.UTF_8));
+      return new String(bytes, StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A queue that is a hint and no more: it loses jobs, hands them out twice, and in any order. */
+/**
+ * A queue that is a hint and no more: it loses jobs, hands them out twice, in any order, and does
+ * not let them rest.
+ */
 final class SimulatedQueue implements JobQueue {
   private final Baton baton;
   private final Supplier<String> nonces;
@@ -48,7 +51,7 @@ final class SimulatedQueue implements JobQueue {
   }
 
   @Override
-  public void offer(Job job) {
+  public void offer(Job job, Duration rest) {
     if (!closed && !held.containsKey(job.id()) && !faulty.isLost(job)) {
       held.put(job.id(), Optional.empty());
       lane(job.lane()).add(job);
@@ -89,7 +92,7 @@ final class SimulatedQueue implements JobQueue {
   }
 
   @Override
-  public void giveBack(Lease lease) {
+  public void giveBack(Lease lease, Duration rest) {
     if (isHeld(lease)) {
       held.put(lease.job().id(), Optional.empty());
       lane(lease.job().lane()).add(lease.job());

@@ -18,9 +18,22 @@ public final class SteppedQueue implements JobQueue {
   }
 
   @Override
-  public void offer(Job job) {
-    queue.offer(job);
+  public void offer(Job job, Duration rest) {
+    queue.offer(job, rest);
+    changed(rest);
+  }
+
+  /** Whoever waits looks again, and once more when the job has rested. */
+  private void changed(Duration rest) {
     changes++;
+    if (rest.isPositive()) {
+      baton.start(
+          "rest",
+          () -> {
+            baton.sleep(rest);
+            changes++;
+          });
+    }
   }
 
   @Override
@@ -46,9 +59,9 @@ public final class SteppedQueue implements JobQueue {
   }
 
   @Override
-  public void giveBack(Lease lease) {
-    queue.giveBack(lease);
-    changes++;
+  public void giveBack(Lease lease, Duration rest) {
+    queue.giveBack(lease, rest);
+    changed(rest);
   }
 
   @Override

@@ -153,7 +153,7 @@ public final class Worker {
     if (space.level() == Space.Level.ENOUGH || persistence.isStopping()) {
       return carryOut(lane, lease);
     }
-    queue.giveBack(lease);
+    queue.giveBack(lease, Persistence.PAUSE); // or all lanes would lease and return it meanwhile
     Persistence.pause(Persistence.PAUSE);
     return true;
   }

@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
 public final class WorkerProcess implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
 
+  /** How long a job that is for others rests: it is offered to this worker, too. */
+  private static final Duration NOT_OURS = Duration.ofSeconds(1);
+
   private final Worker worker;
 
   /**
@@ -53,7 +56,7 @@ public final class WorkerProcess implements AutoCloseable {
   /** No lane of ours holds checks; one that is there all the same is for others. */
   private static boolean handedBack(JobQueue queue, Lease lease) {
     LOG.warn("job {}: evidence is for the engine to look for, handed back", lease.job().id());
-    queue.giveBack(lease);
+    queue.giveBack(lease, NOT_OURS);
     return false;
   }
 

@@ -1,15 +1,11 @@
 -- Ends a lease; the job is offered again.
--- KEYS: jobs, lanes, places, offers, the lane, leases, ends
--- ARGV: id, name of the lane, rank, nonce, channel
+-- KEYS: places, offers, those that rest, leases, ends
+-- ARGV: id, nonce, what keys of lanes begin with, lane, key, rank, for how many milliseconds it rests, channel
 -- Returns 1 if the lease was held, else 0.
-if redis.call('hget', KEYS[6], ARGV[1]) ~= ARGV[4] then
+if redis.call('hget', KEYS[4], ARGV[1]) ~= ARGV[2] then
   return 0
 end
-local place = string.format('%016x', redis.call('incr', KEYS[4])) .. ARGV[1]
-redis.call('hdel', KEYS[6], ARGV[1])
-redis.call('zrem', KEYS[7], ARGV[1])
-redis.call('hset', KEYS[2], ARGV[1], ARGV[2])
-redis.call('hset', KEYS[3], ARGV[1], place)
-redis.call('zadd', KEYS[5], ARGV[3], place)
-redis.call('publish', ARGV[5], ARGV[2])
+redis.call('hdel', KEYS[4], ARGV[1])
+redis.call('zrem', KEYS[5], ARGV[1])
+offer(ARGV[1], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7], ARGV[8])
 return 1

@@ -1,27 +1,56 @@
--- Leases the first jobs of the first of these lanes that has any: the lowest rank first, then in the order of offers.
--- KEYS: jobs, lanes, places, leases, ends, then the lanes
--- ARGV: milliseconds of a lease, then a nonce for each job that is wanted
--- Returns payload and nonce of each, one behind the other.
-local time = redis.call('time')
-local finish = time[1] * 1000 + math.floor(time[2] / 1000) + ARGV[1]
-local leased = {}
-local lane = 6
-for i = 2, #ARGV do
-  local place = redis.call('zrange', KEYS[lane], 0, 0)[1]
-  while not place and lane < #KEYS do
-    lane = lane + 1
-    place = redis.call('zrange', KEYS[lane], 0, 0)[1]
+-- Leases the first jobs of the first of these lanes that has any: each time of the key whose turn it is, which is the last
+-- of the lane then; of its line the lowest rank first, then in the order of offers. Before, those that have rested go to
+-- their lines.
+-- KEYS: places, offers, those that rest, jobs, leases, ends, then the lanes
+-- ARGV: milliseconds of a lease, what keys of lanes begin with, channel, how many go to their lines at most, then a nonce
+-- for each job that is wanted
+-- Returns in how many milliseconds the next job has rested (-1: none rests), then payload and nonce of each.
+local now = milliseconds()
+local roused = redis.call('zrange', KEYS[3], 0, 0, 'withscores')
+if roused[1] and tonumber(roused[2]) <= now then
+  for _, id in ipairs(redis.call('zrangebyscore', KEYS[3], '-inf', now, 'limit', 0, ARGV[4])) do
+    local rank, lane, key, number = standing(redis.call('hget', KEYS[1], id))
+    redis.call('zrem', KEYS[3], id)
+    enqueue(ARGV[2] .. lane, key, rank, number .. id, redis.call('incr', KEYS[2]), ARGV[3], lane)
   end
-  if not place then
+  roused = redis.call('zrange', KEYS[3], 0, 0, 'withscores')
+end
+local answer = { roused[1] and math.max(0, roused[2] - now) or -1 }
+local lane = 7
+local turn = false
+local ids = {}
+local leases = {}
+local ends = {}
+for i = 5, #ARGV do
+  local key = redis.call('zrange', KEYS[lane], 0, 0)[1]
+  while not key and lane < #KEYS do
+    lane = lane + 1
+    key = redis.call('zrange', KEYS[lane], 0, 0)[1]
+  end
+  if not key then
     break
   end
-  local id = string.sub(place, 17)
-  redis.call('zrem', KEYS[lane], place)
-  redis.call('hdel', KEYS[2], id)
-  redis.call('hdel', KEYS[3], id)
-  redis.call('hset', KEYS[4], id, ARGV[i])
-  redis.call('zadd', KEYS[5], finish, id)
-  leased[#leased + 1] = redis.call('hget', KEYS[1], id)
-  leased[#leased + 1] = ARGV[i]
+  turn = turn and turn + 1 or redis.call('incrby', KEYS[2], #ARGV) - #ARGV + 1
+  local line = KEYS[lane] .. ':' .. key
+  local id = string.sub(redis.call('zpopmin', line)[1], 17)
+  if redis.call('exists', line) == 1 then
+    redis.call('zadd', KEYS[lane], turn, key)
+  else
+    redis.call('zrem', KEYS[lane], key)
+  end
+  ids[#ids + 1] = id
+  leases[#leases + 1] = id
+  leases[#leases + 1] = ARGV[i]
+  ends[#ends + 1] = now + ARGV[1]
+  ends[#ends + 1] = id
 end
-return leased
+if #ids > 0 then
+  redis.call('hdel', KEYS[1], unpack(ids))
+  redis.call('hset', KEYS[5], unpack(leases))
+  redis.call('zadd', KEYS[6], unpack(ends))
+  for i, payload in ipairs(redis.call('hmget', KEYS[4], unpack(ids))) do
+    answer[#answer + 1] = payload
+    answer[#answer + 1] = ARGV[4 + i]
+  end
+end
+return answer

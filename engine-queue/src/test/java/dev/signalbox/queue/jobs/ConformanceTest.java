@@ -75,7 +75,7 @@ class ConformanceTest {
 
   private record NoQueue() implements JobQueue {
     @Override
-    public void offer(Job job) {}
+    public void offer(Job job, Duration rest) {}
 
     @Override
     public Optional<Lease> lease(String lane, Duration patience) {
@@ -91,7 +91,7 @@ class ConformanceTest {
     public void settle(Lease lease) {}
 
     @Override
-    public void giveBack(Lease lease) {}
+    public void giveBack(Lease lease, Duration rest) {}
 
     @Override
     public boolean withdraw(String jobId) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +26,10 @@ import org.junit.jupiter.api.Test;
 public abstract class JobQueueConformance {
   private static final Duration SOON = Duration.ofSeconds(5);
   private static final Duration NOW = Duration.ofMillis(20);
+  private static final Duration REST = Duration.ofMillis(300);
+
+  /** To this a queue may know its time. */
+  private static final long MILLI = 1_000_000;
 
   private JobQueue queue;
 
@@ -209,15 +214,155 @@ public abstract class JobQueueConformance {
     assertThat(queue.lease("a", SOON).orElseThrow().job()).isEqualTo(job(2, "a", 5));
   }
 
+  @Test
+  void SEMANTICS_7_3_keys_take_turns_so_that_many_jobs_of_one_do_not_hold_up_another()
+      throws Exception {
+    IntStream.range(0, 1000).forEach(i -> queue.offer(job(i, "a", "many", 0)));
+    queue.offer(job(1000, "a", "few", 5));
+    queue.offer(job(1001, "a", "few", 5));
+    queue.offer(job(1002, "a", "late", 9));
+
+    var keys = new ArrayList<String>();
+    for (int i = 0; i < 6; i++) {
+      keys.add(lease("a").job().key());
+    }
+
+    assertThat(keys).containsExactly("many", "few", "late", "many", "few", "many");
+    assertThat(queue.waiting()).isEqualTo(997);
+  }
+
+  @Test
+  void SEMANTICS_7_3_a_head_start_counts_among_the_jobs_of_its_key() throws Exception {
+    queue.offer(job(1, "a", "x", 100));
+    queue.offer(job(2, "a", "y", 500));
+    queue.offer(job(3, "a", "x", 40));
+    queue.offer(job(4, "a", "y", 499));
+
+    var leased = new ArrayList<String>();
+    for (int i = 0; i < 4; i++) {
+      leased.add(lease("a").job().assignment().run().value());
+    }
+
+    assertThat(leased).containsExactly("r3", "r4", "r1", "r2");
+  }
+
+  @Test
+  void a_key_whose_turn_was_used_comes_last_again_also_when_it_had_gone() throws Exception {
+    queue.offer(job(1, "a", "x", 0));
+    queue.offer(job(2, "a", "y", 0));
+    queue.offer(job(3, "a", "y", 0));
+    Lease first = lease("a");
+
+    queue.giveBack(first);
+
+    assertThat(lease("a").job().key()).isEqualTo("y");
+    assertThat(lease("a").job().key()).isEqualTo("x");
+    assertThat(lease("a").job().key()).isEqualTo("y");
+  }
+
+  @Test
+  void a_job_is_not_handed_out_before_it_has_rested() throws Exception {
+    long begin = System.nanoTime();
+    queue.offer(job(1, "a"), REST);
+    assertThat(queue.holds(job(1, "a").id())).isTrue();
+    assertThat(queue.waiting()).isEqualTo(1);
+    queue.offer(job(1, "a"));
+    queue.offer(job(2, "a"));
+
+    assertThat(lease("a").job()).as("others do not wait for it").isEqualTo(job(2, "a"));
+    assertThat(lease("a").job()).isEqualTo(job(1, "a"));
+
+    assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(REST.toNanos() - MILLI);
+    assertThat(queue.waiting()).isZero();
+  }
+
+  @Test
+  void whoever_waits_for_ever_gets_a_job_as_soon_as_it_has_rested() throws Exception {
+    var waiting =
+        IntStream.range(0, 3)
+            .mapToObj(_ -> CompletableFuture.supplyAsync(this::leaseSometime))
+            .toList();
+    await()
+        .pollDelay(Duration.ofMillis(30))
+        .until(() -> waiting.stream().noneMatch(CompletableFuture::isDone));
+
+    long begin = System.nanoTime();
+    queue.offer(job(1, "a"), REST);
+    queue.offer(job(2, "a"));
+    queue.offer(job(3, "b"), REST);
+    queue.offer(job(4, "a"), REST.multipliedBy(2));
+
+    assertThat(waiting)
+        .extracting(lease -> lease.get(SOON.toSeconds(), TimeUnit.SECONDS).orElseThrow().job())
+        .containsExactlyInAnyOrder(job(1, "a"), job(2, "a"), job(4, "a"));
+    assertThat(System.nanoTime() - begin)
+        .isBetween(
+            2 * REST.toNanos() - MILLI, 2 * REST.toNanos() + Duration.ofSeconds(3).toNanos());
+    assertThat(lease("b").job()).isEqualTo(job(3, "b"));
+  }
+
+  @Test
+  void a_job_that_is_given_back_rests_for_everybody() throws Exception {
+    queue.offer(job(1, "a"));
+    Lease old = lease("a");
+    long begin = System.nanoTime();
+
+    queue.giveBack(old, REST);
+
+    assertThat(queue.extend(old)).isFalse();
+    assertThat(lease("a").job()).isEqualTo(job(1, "a"));
+    assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(REST.toNanos() - MILLI);
+  }
+
+  @Test
+  void a_job_that_rests_can_be_withdrawn() throws Exception {
+    queue.offer(job(1, "a"), Duration.ofHours(1));
+    queue.offer(job(2, "a"), REST);
+    assertThat(queue.waiting()).isEqualTo(2);
+
+    assertThat(queue.withdraw(job(1, "a").id())).isTrue();
+    assertThat(queue.withdraw(job(1, "a").id())).isFalse();
+
+    assertThat(queue.holds(job(1, "a").id())).isFalse();
+    assertThat(lease("a").job()).isEqualTo(job(2, "a"));
+    assertThat(queue.waiting()).isZero();
+  }
+
+  @Test
+  void of_many_that_have_rested_at_once_each_is_handed_out_once() throws Exception {
+    IntStream.range(0, 250).forEach(i -> queue.offer(job(i, "a", i % 3 == 0 ? "x" : "y", i), REST));
+    assertThat(queue.lease("a", NOW)).isEmpty();
+
+    var leased = new ArrayList<String>();
+    for (int i = 0; i < 250; i++) {
+      leased.add(lease("a").job().id());
+    }
+
+    assertThat(leased).doesNotHaveDuplicates();
+    assertThat(queue.lease("a", NOW)).isEmpty();
+  }
+
+  private Optional<Lease> leaseSometime() {
+    try {
+      return queue.lease("a", JobQueue.FOREVER);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static Job job(int number, String lane) {
     return job(number, lane, 0);
   }
 
   private static Job job(int number, String lane, long rank) {
+    return job(number, lane, "w", rank);
+  }
+
+  private static Job job(int number, String lane, String workflow, long rank) {
     var assignment =
         new Assignment(
             new RunId("r" + number),
-            new WorkflowId("w"),
+            new WorkflowId(workflow),
             new StepPath("a"),
             1,
             "work",

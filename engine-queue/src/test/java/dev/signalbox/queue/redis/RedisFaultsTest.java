@@ -158,22 +158,96 @@ class RedisFaultsTest {
     assertThat(queue(LEASE).lease("a", LONG).orElseThrow().job()).isEqualTo(job(1));
   }
 
+  @Test
+  void F16_F18_what_rests_and_whose_turn_it_is_outlive_a_restart_of_a_server_that_keeps_its_data()
+      throws Exception {
+    // given
+    RedisServer lasting = RedisServer.start("--appendonly", "yes", "--appendfsync", "always");
+    try {
+      RedisJobQueue queue = queue(lasting, LEASE);
+      var rest = Duration.ofSeconds(3);
+      queue.offer(job(1), rest);
+      long begin = System.nanoTime();
+      queue.offer(job(2, "x"));
+      queue.offer(job(3, "x"));
+      queue.offer(job(4, "y"));
+      assertThat(queue.lease("a", LONG).orElseThrow().job()).isEqualTo(job(2, "x"));
+
+      // when
+      lasting.kill();
+      lasting.restart();
+
+      // then
+      assertThat(queue.lease("a", LONG).orElseThrow().job()).isEqualTo(job(4, "y"));
+      assertThat(queue.lease("a", LONG).orElseThrow().job()).isEqualTo(job(3, "x"));
+      assertThat(queue.lease("a", LONG).orElseThrow().job()).isEqualTo(job(1));
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(rest.minusMillis(200));
+    } finally {
+      lasting.end();
+    }
+  }
+
+  @Test
+  void what_is_offered_in_lanes_that_are_forsaken_is_gone_and_may_be_offered_elsewhere()
+      throws Exception {
+    // given
+    RedisJobQueue queue = queue(LEASE);
+    queue.offer(job(1, "x"));
+    queue.offer(job(2, "y"), Duration.ofHours(1));
+    queue.offer(new Job.Attempt(job(3, "x").assignment(), "b", true), Duration.ofMillis(1));
+    assertThat(queue.waiting()).isEqualTo(3);
+
+    // when
+    int dropped = queue.forsake(List.of("a"));
+
+    // then
+    assertThat(dropped).isEqualTo(2);
+    assertThat(queue.lease("b", LONG)).isPresent();
+    queue.offer(job(2, "y"));
+    assertThat(queue.lease("a", LONG).orElseThrow().job()).isEqualTo(job(2, "y"));
+  }
+
+  @Test
+  void a_queue_that_its_engine_takes_over_is_empty_of_what_waits_and_rests() throws Exception {
+    // given
+    RedisJobQueue queue = queue(LEASE);
+    queue.own("engine");
+    queue.offer(job(1, "x"));
+    queue.offer(job(2, "y"), Duration.ofMillis(1));
+
+    // when
+    queue.own("engine");
+
+    // then
+    assertThat(queue.waiting()).isZero();
+    assertThat(queue.holds(job(2, "y").id())).isFalse();
+    queue.offer(job(3, "x"));
+    assertThat(queue.lease("a", LONG).orElseThrow().job()).isEqualTo(job(3, "x"));
+    assertThat(queue.lease("a", Duration.ofMillis(50))).isEmpty();
+  }
+
   private RedisJobQueue queue(Duration lease) {
+    return queue(server, lease);
+  }
+
+  private RedisJobQueue queue(RedisServer at, Duration lease) {
     return RedisJobQueue.connect(
         vertx,
-        new RedisSettings(server.uri(), "test")
-            .withLease(lease)
-            .withDeadline(Duration.ofSeconds(1)),
+        new RedisSettings(at.uri(), "test").withLease(lease).withDeadline(Duration.ofSeconds(1)),
         Ids.secure()::nonce,
         new SecureRandom(),
         QueueListener.ofEngine(missed::incrementAndGet));
   }
 
   private static Job job(int number) {
+    return job(number, "w");
+  }
+
+  private static Job job(int number, String workflow) {
     var assignment =
         new Assignment(
             new RunId("r" + number),
-            new WorkflowId("w"),
+            new WorkflowId(workflow),
             new StepPath("a"),
             1,
             "work",

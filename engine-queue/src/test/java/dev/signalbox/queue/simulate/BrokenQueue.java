@@ -14,8 +14,8 @@ abstract class BrokenQueue implements JobQueue {
   }
 
   @Override
-  public void offer(Job job) {
-    queue.offer(job);
+  public void offer(Job job, Duration rest) {
+    queue.offer(job, rest);
   }
 
   @Override
@@ -34,8 +34,8 @@ abstract class BrokenQueue implements JobQueue {
   }
 
   @Override
-  public void giveBack(Lease lease) {
-    queue.giveBack(lease);
+  public void giveBack(Lease lease, Duration rest) {
+    queue.giveBack(lease, rest);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.signalbox.queue.simulate;
 
 import dev.signalbox.queue.jobs.Job;
 import dev.signalbox.queue.jobs.JobQueue;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -17,11 +18,11 @@ final class Forgetful extends BrokenQueue {
   }
 
   @Override
-  public void offer(Job job) {
+  public void offer(Job job, Duration rest) {
     if (++offered % EVERY == 0) {
       forgotten.add(job.id());
     } else if (!forgotten.contains(job.id())) {
-      super.offer(job);
+      super.offer(job, rest);
     }
   }
 
