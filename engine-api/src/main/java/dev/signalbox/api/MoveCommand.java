@@ -1,6 +1,7 @@
 package dev.signalbox.api;
 
 import dev.signalbox.api.cli.ExitCode;
+import dev.signalbox.api.wiring.Stores;
 import dev.signalbox.config.EngineConfig.Store;
 import dev.signalbox.queue.log.DataInUse;
 import dev.signalbox.queue.log.StoreUnavailable;

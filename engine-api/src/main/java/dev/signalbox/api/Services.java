@@ -1,6 +1,8 @@
 package dev.signalbox.api;
 
 import dev.signalbox.api.cli.Commands.Service;
+import dev.signalbox.api.wiring.Serve;
+import dev.signalbox.api.wiring.Stores;
 import dev.signalbox.config.EngineConfig;
 import dev.signalbox.queue.ambient.Ids;
 import dev.signalbox.queue.jobs.QueueUnavailable;

@@ -1,4 +1,7 @@
-/** The program: the wiring of all modules, the HTTP API and the command line. */
+/**
+ * The program: what its command line asks for, each started from here. It knows all packages below,
+ * and they are wired in {@code wiring}.
+ */
 @NullMarked
 package dev.signalbox.api;
 

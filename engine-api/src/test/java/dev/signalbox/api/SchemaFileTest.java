@@ -3,6 +3,7 @@ package dev.signalbox.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.signalbox.api.plugins.Installed;
 import dev.signalbox.config.JsonSchema;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,7 @@
 package dev.signalbox.api;
 
+import dev.signalbox.api.plugins.Installed;
+import dev.signalbox.api.wiring.Assembly;
 import dev.signalbox.config.ConfigReader;
 import dev.signalbox.config.Problem;
 import dev.signalbox.config.Reading;

@@ -7,6 +7,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsid
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.LinkedHashMap;
@@ -62,6 +63,14 @@ record Arrows(String root) {
             List.of("io.vertx..", "io.netty.."),
             List.of("queue.local", "queue.redis"),
             ".*\\.(api\\.(?!house)|runner\\.http\\.|config\\.(CheckedSchema|SchemaDraft)).*"));
+    rules.put("circles", slices().matching(root + ".(*).(**)").should().beFreeOfCycles());
+    rules.put(
+        "what only the simulator sees",
+        noClasses()
+            .that(resideInAPackage(root + ".queue.*.."))
+            .and(not(resideInAPackage(root + ".queue.simulate..")))
+            .should()
+            .dependOnClassesThat(resideInAPackage(root + ".queue")));
     for (String deciding : List.of("apply", "begin")) {
       rules.put(
           "Transition." + deciding,

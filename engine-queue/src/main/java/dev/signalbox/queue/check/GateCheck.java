@@ -1,5 +1,6 @@
 package dev.signalbox.queue.check;
 
+import dev.signalbox.queue.log.Audited;
 import dev.signalbox.queue.log.PendingRow;
 import java.util.List;
 import java.util.Optional;

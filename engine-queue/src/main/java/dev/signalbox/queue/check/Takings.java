@@ -1,5 +1,6 @@
 package dev.signalbox.queue.check;
 
+import dev.signalbox.queue.log.Audited;
 import dev.signalbox.queue.log.Entry;
 import dev.signalbox.queue.log.StreamId;
 import dev.signalbox.queue.log.Transaction.View.PutConsumed;

@@ -5,7 +5,6 @@ import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.queue.jobs.JobQueue.Lease;
-import dev.signalbox.queue.worker.Luggage;
 
 /**
  * A report on its way from a worker process to an engine. It has an id of its own, so that sending

@@ -3,7 +3,6 @@ package dev.signalbox.queue.jobs;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.core.Usage;
-import dev.signalbox.queue.worker.Luggage;
 import java.util.Optional;
 
 /** What a worker has to say of an attempt. */

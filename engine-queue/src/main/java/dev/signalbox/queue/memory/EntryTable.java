@@ -2,7 +2,7 @@ package dev.signalbox.queue.memory;
 
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.ScheduleId;
-import dev.signalbox.queue.check.Audited.Start;
+import dev.signalbox.queue.log.Audited.Start;
 import dev.signalbox.queue.log.Entry;
 import dev.signalbox.queue.log.StoredRun;
 import dev.signalbox.queue.log.StreamId;

@@ -7,6 +7,7 @@ import dev.signalbox.queue.log.Entry;
 import dev.signalbox.queue.log.Link;
 import dev.signalbox.queue.log.StoredRun;
 import dev.signalbox.queue.log.StreamId;
+import dev.signalbox.queue.log.StreamName;
 import dev.signalbox.queue.sql.Tables.Log;
 import dev.signalbox.queue.sql.Tables.Snapshots;
 import java.time.Instant;

@@ -4,6 +4,7 @@ import dev.signalbox.core.RunId;
 import dev.signalbox.queue.ambient.Failpoints;
 import dev.signalbox.queue.log.AgedLog;
 import dev.signalbox.queue.log.StreamId;
+import dev.signalbox.queue.log.StreamName;
 import dev.signalbox.queue.log.Transaction.View;
 import dev.signalbox.queue.sql.Tables.Definitions;
 import dev.signalbox.queue.sql.Tables.Runs;

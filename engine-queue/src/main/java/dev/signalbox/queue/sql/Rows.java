@@ -11,6 +11,7 @@ import dev.signalbox.core.Digest;
 import dev.signalbox.core.RunId;
 import dev.signalbox.queue.ambient.Failpoints;
 import dev.signalbox.queue.log.Entry;
+import dev.signalbox.queue.log.StreamName;
 import dev.signalbox.queue.log.Transaction.View;
 import dev.signalbox.queue.sql.Tables.Definitions;
 import dev.signalbox.queue.sql.Tables.Labels;

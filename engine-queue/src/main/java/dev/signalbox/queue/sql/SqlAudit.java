@@ -2,9 +2,10 @@ package dev.signalbox.queue.sql;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.RunId;
-import dev.signalbox.queue.check.Audited;
+import dev.signalbox.queue.log.Audited;
 import dev.signalbox.queue.log.Entry;
 import dev.signalbox.queue.log.StreamId;
+import dev.signalbox.queue.log.StreamName;
 import dev.signalbox.queue.log.UnusableStore;
 import dev.signalbox.queue.sql.Tables.Definitions;
 import dev.signalbox.queue.sql.Tables.Labels;

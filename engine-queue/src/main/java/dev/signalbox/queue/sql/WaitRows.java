@@ -13,6 +13,7 @@ import dev.signalbox.core.StepPath;
 import dev.signalbox.queue.log.ArrivalRow;
 import dev.signalbox.queue.log.EventValue;
 import dev.signalbox.queue.log.StreamId;
+import dev.signalbox.queue.log.StreamName;
 import dev.signalbox.queue.log.Transaction.ArrivalGuard;
 import dev.signalbox.queue.log.Transaction.View;
 import dev.signalbox.queue.log.WaitRow;

@@ -7,6 +7,7 @@ import dev.signalbox.queue.jobs.Interruption;
 import dev.signalbox.queue.jobs.Job;
 import dev.signalbox.queue.jobs.JobQueue.Lease;
 import dev.signalbox.queue.jobs.Letter;
+import dev.signalbox.queue.jobs.Luggage;
 import dev.signalbox.queue.jobs.Post;
 import dev.signalbox.queue.jobs.QueueUnavailable;
 import dev.signalbox.queue.jobs.Report;

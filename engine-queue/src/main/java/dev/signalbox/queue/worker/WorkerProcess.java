@@ -6,6 +6,7 @@ import dev.signalbox.queue.ambient.Space;
 import dev.signalbox.queue.jobs.JobQueue;
 import dev.signalbox.queue.jobs.JobQueue.Lease;
 import dev.signalbox.queue.jobs.Lanes;
+import dev.signalbox.queue.jobs.Luggage;
 import dev.signalbox.queue.jobs.Post;
 import java.time.Duration;
 import java.util.TreeMap;

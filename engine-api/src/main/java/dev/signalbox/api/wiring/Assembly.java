@@ -1,0 +1,362 @@
+package dev.signalbox.api.wiring;
+
+import dev.signalbox.api.files.DiskSpace;
+import dev.signalbox.api.files.Folders;
+import dev.signalbox.api.files.RunFiles;
+import dev.signalbox.api.plugins.Host;
+import dev.signalbox.api.plugins.Installed;
+import dev.signalbox.api.plugins.PluginHub;
+import dev.signalbox.api.redact.RedactedObservers;
+import dev.signalbox.api.redact.Redactor;
+import dev.signalbox.api.steps.AttemptLogs;
+import dev.signalbox.api.steps.StepPerformer;
+import dev.signalbox.api.workers.Homes;
+import dev.signalbox.api.workers.WorkerLanes;
+import dev.signalbox.api.workers.WorkspaceLuggage;
+import dev.signalbox.config.CompiledWorkflow;
+import dev.signalbox.config.ConfigReader;
+import dev.signalbox.config.EngineConfig;
+import dev.signalbox.config.Vocabulary;
+import dev.signalbox.core.Json;
+import dev.signalbox.core.Schedule;
+import dev.signalbox.core.StepRun;
+import dev.signalbox.core.WorkflowId;
+import dev.signalbox.plugin.agent.Runners;
+import dev.signalbox.plugin.spi.Parcels;
+import dev.signalbox.plugin.spi.PluginFactory;
+import dev.signalbox.plugin.spi.PluginHost;
+import dev.signalbox.plugin.spi.Workspaces;
+import dev.signalbox.queue.Node;
+import dev.signalbox.queue.ambient.EngineClock;
+import dev.signalbox.queue.ambient.Failpoints;
+import dev.signalbox.queue.ambient.Ids;
+import dev.signalbox.queue.ambient.Space;
+import dev.signalbox.queue.engine.Definitions;
+import dev.signalbox.queue.jobs.Luggage;
+import dev.signalbox.queue.jobs.Post;
+import dev.signalbox.queue.log.DataInUse;
+import dev.signalbox.queue.log.Loss;
+import dev.signalbox.queue.retention.Retention;
+import dev.signalbox.queue.sql.SqlLog;
+import dev.signalbox.runner.function.FunctionStep;
+import dev.signalbox.runner.http.HttpStep;
+import dev.signalbox.runner.local.CommandStep;
+import dev.signalbox.runner.spi.Runner;
+import dev.signalbox.runner.spi.RunnerFactory;
+import dev.signalbox.runner.spi.process.DeathWatch;
+import dev.signalbox.runner.spi.process.ProcessSupervisor;
+import dev.signalbox.runner.spi.process.Sweep;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Consumer;
+
+/**
+ * An engine with everything that belongs to it, wired by hand from its configuration; nothing runs
+ * before {@link #start}.
+ */
+public final class Assembly implements AutoCloseable {
+  /** How long what was interrupted may take to end: longer than a process that has to be killed. */
+  static final Duration HAND_BACK = Duration.ofSeconds(30);
+
+  /** How long the engine waits for a guard or a transform. */
+  private static final Duration HOOKS = Duration.ofSeconds(10);
+
+  private final EngineConfig config;
+  private final Folders folders;
+  private final DeathWatch deathWatch;
+  private final Stores stores;
+  private final PluginHub hub = new PluginHub(HOOKS, System::nanoTime);
+  private final Host.Shared shared;
+  private final AttemptLogs logs;
+  private final Messaging messaging;
+  private final Space space;
+  private final EngineClock clock;
+  private final OwnAddress ownAddress;
+  private final HttpStep requests;
+  private final WorkerLanes.Part part;
+  private final Homes homes;
+  private final WorkerLanes lanes;
+  private final Node node;
+  private final Optional<TestBench> tests;
+
+  /** What may differ from one engine to the next besides its configuration. */
+  record Options(
+      boolean takeover,
+      boolean testClock,
+      WorkerLanes.Part part,
+      Failpoints failpoints,
+      Consumer<Loss> onLoss) {}
+
+  Assembly(EngineConfig config, Installed installed, Vertx vertx, Options options)
+      throws IOException {
+    this.config = config;
+    folders = Folders.create(config.data());
+    Optional<TestClock> testClock =
+        options.testClock()
+            ? Optional.of(TestClock.in(folders.data(), InstantSource.system()))
+            : Optional.empty();
+    clock = testClock.map(TestClock::engineClock).orElseGet(EngineClock::system);
+    stores =
+        Stores.open(
+            config,
+            new Stores.Options(
+                folders.data(), options.takeover(), options.failpoints(), options.onLoss()));
+    SqlLog store = stores.log();
+    var _ = new Sweep(folders.data(), _ -> false).run();
+    deathWatch = DeathWatch.over(folders.data());
+    Folders.delete(folders.attempts());
+    shared = new Host.Shared(hub, config.secrets()::lookup);
+    var redactor = new Redactor(config.secrets()::values);
+    logs = new AttemptLogs(folders.logs(), redactor);
+    var ids = Ids.secure();
+    requireOneWorkspace(config);
+    messaging = messaging(vertx, ids);
+    space = new DiskSpace(folders.data(), store::isFull);
+    ownAddress = new OwnAddress(config.http().publicUrl());
+    requests =
+        new HttpStep(
+            vertx,
+            Outbound.guard(config.outbound(), ownAddress),
+            config.secrets()::lookup,
+            InstantSource.system());
+    Map<String, Runner> runners = runners(config, installed);
+    PluginHost host = new Host(folders.plugin("engine"), shared);
+    host.provide(Runners.class, new ConfiguredRunners(runners, config.runner()));
+    attachPlugins(config, installed);
+    var steps = performer(installed, host, redactor, options.failpoints());
+    var scripted = new ScriptedSteps(steps);
+    part = options.part();
+    homes = new Homes(workflow -> group(config, workflow));
+    lanes =
+        new WorkerLanes(
+            installed.vocabulary().steps(),
+            runners.values(),
+            config.runner(),
+            Runtime.getRuntime().availableProcessors(),
+            options.part(),
+            homes);
+    node =
+        new Node(
+            new Node.Parts(
+                store,
+                messaging.queue(),
+                messaging.bus(),
+                definitions(config, installed.storedVocabulary()),
+                options.testClock() ? scripted : steps,
+                lanes,
+                new RedactedObservers(hub, redactor),
+                hub,
+                clock,
+                ids,
+                options.failpoints(),
+                space));
+    messaging.post().ifPresent(post -> node.connect(post, luggage(post), steps::veto, logs::add));
+    node.keep(retention(config), new RunFiles(folders, () -> service(Workspaces.class)));
+    var _ = shared.operations().complete(node.operations());
+    tests = testClock.map(stands -> new TestBench(stands, node, store, scripted));
+  }
+
+  private Luggage luggage(Post post) {
+    return new WorkspaceLuggage(
+        () -> service(Parcels.class),
+        post,
+        folders.parcels(),
+        WorkspaceLuggage.MOST,
+        false,
+        homes::settle);
+  }
+
+  private static Optional<String> group(EngineConfig config, WorkflowId workflow) {
+    return Optional.ofNullable(config.workflows().get(workflow))
+        .flatMap(CompiledWorkflow::group)
+        .filter(config.workerGroups()::contains);
+  }
+
+  private Messaging messaging(Vertx vertx, Ids ids) throws IOException {
+    return Messaging.open(
+        config.queue(),
+        vertx,
+        ids,
+        folders,
+        stores.shared().map(Stores.Shared::name),
+        this::offerAgain,
+        this::interrupted);
+  }
+
+  /** The workspaces of runs lie in one data folder. */
+  private void requireOneWorkspace(EngineConfig config) {
+    if (config.plugins().containsKey("git")
+        && stores.shared().filter(Stores.Shared::joined).isPresent()) {
+      stores.close();
+      throw new DataInUse(
+          "plugins.git: expected that no other engine uses the store, found that one does: workspaces"
+              + " stay in the data folder of one engine; stop the other one, or remove the plugin");
+    }
+  }
+
+  private void offerAgain() {
+    node.recover();
+  }
+
+  private void interrupted(String jobId, StepRun.Cause cause) {
+    node.interrupt(jobId, cause);
+  }
+
+  private static Retention retention(EngineConfig config) {
+    var byWorkflow = new HashMap<WorkflowId, Duration>();
+    config
+        .workflows()
+        .forEach(
+            (id, workflow) -> workflow.retention().ifPresent(kept -> byWorkflow.put(id, kept)));
+    EngineConfig.Keeping keeping = config.retention();
+    return new Retention(
+        keeping.runs(),
+        byWorkflow,
+        new Retention.OfFiles(keeping.logs(), keeping.workspaces()),
+        keeping.triggers(),
+        keeping.events(),
+        keeping.schedules());
+  }
+
+  /** Recovers what an earlier engine has left, and begins to work. */
+  void start() {
+    messaging.post().ifPresent(post -> homes.start(post, this::gone));
+    node.start();
+    hub.start();
+  }
+
+  /** Whether somebody is there for what is left to worker processes. */
+  boolean isManned() {
+    return part != WorkerLanes.Part.ENGINE || homes.isManned();
+  }
+
+  private void gone(String worker) {
+    messaging.forsake(lanes.ofWorker(worker));
+    node.recover();
+  }
+
+  /** Ends in good order; true if nothing was left running. */
+  boolean drain() throws InterruptedException {
+    return node.drain(config.drain(), HAND_BACK);
+  }
+
+  @Override
+  public void close() {
+    homes.close();
+    hub.close();
+    node.close();
+    requests.close();
+    messaging.close();
+    stores.close();
+    deathWatch.close();
+  }
+
+  Node node() {
+    return node;
+  }
+
+  SqlLog store() {
+    return stores.log();
+  }
+
+  /** Whether SQLite's own log is larger than it should ever be. */
+  boolean isLogLong() {
+    return stores.logLong().getAsBoolean();
+  }
+
+  Messaging messaging() {
+    return messaging;
+  }
+
+  EngineClock clock() {
+    return clock;
+  }
+
+  Space space() {
+    return space;
+  }
+
+  /** In test mode. */
+  Optional<TestBench> tests() {
+    return tests;
+  }
+
+  AttemptLogs logs() {
+    return logs;
+  }
+
+  Folders folders() {
+    return folders;
+  }
+
+  /** Where the API listens, so that no step asks it. */
+  OwnAddress ownAddress() {
+    return ownAddress;
+  }
+
+  /** Offers a contract to the plugins. */
+  <T> void provide(Class<T> contract, T service) {
+    shared.services().put(contract, service);
+  }
+
+  <T> Optional<T> service(Class<T> contract) {
+    return Optional.ofNullable(shared.services().get(contract)).map(contract::cast);
+  }
+
+  public static Map<String, Runner> runners(EngineConfig config, Installed installed) {
+    var runners = new LinkedHashMap<String, Runner>();
+    config
+        .runners()
+        .forEach((name, runner) -> {
+          RunnerFactory factory = installed.runners().get(runner.type());
+          if (factory != null) {
+            runners.put(name, factory.create(name, runner.settings(), config.secrets()::lookup));
+          }
+        });
+    return runners;
+  }
+
+  private void attachPlugins(EngineConfig config, Installed installed) throws IOException {
+    for (PluginFactory factory : installed.plugins()) {
+      Optional<Json> settings = Optional.ofNullable(config.plugins().get(factory.name()));
+      if (settings.isPresent() || factory.always()) {
+        var host = new Host(folders.plugin(factory.name()), shared);
+        hub.attach(factory.name(), factory.create(settings.orElse(Json.EMPTY_OBJECT), host));
+      }
+    }
+  }
+
+  private StepPerformer performer(
+      Installed installed, PluginHost host, Redactor redactor, Failpoints failpoints) {
+    var commands = new CommandStep(ProcessSupervisor.standard(), config.secrets()::lookup);
+    var functions = new FunctionStep(installed.functions());
+    return new StepPerformer(
+        folders, hub, host, commands, functions, requests, logs, redactor, failpoints);
+  }
+
+  public static Definitions definitions(EngineConfig config, Vocabulary vocabulary) {
+    SequencedMap<WorkflowId, Definitions.Defined> defined = new LinkedHashMap<>();
+    var schedules = new ArrayList<Schedule>();
+    for (CompiledWorkflow compiled : config.workflows().values()) {
+      schedules.addAll(compiled.schedules());
+      defined.put(
+          compiled.workflow().id(),
+          new Definitions.Defined(
+              compiled.workflow(), compiled.source(), compiled.flow(), compiled.policy()));
+    }
+    return new Definitions(
+            defined,
+            schedules,
+            source -> ConfigReader.recompile(source, vocabulary),
+            config.idempotency())
+        .declaring(config.events());
+  }
+}
