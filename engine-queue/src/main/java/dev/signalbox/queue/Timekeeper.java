@@ -6,6 +6,7 @@ import dev.signalbox.core.RunId;
 import dev.signalbox.core.Timer;
 import dev.signalbox.queue.ambient.EngineClock;
 import dev.signalbox.queue.ambient.Waits;
+import dev.signalbox.queue.engine.Companion;
 import dev.signalbox.queue.engine.Engine;
 import dev.signalbox.queue.engine.Engine.Answer;
 import dev.signalbox.queue.engine.Loop;
@@ -117,7 +118,7 @@ final class Timekeeper {
   private CompletableFuture<Answer> fire(RunId run, Timer timer) {
     if (timer instanceof Timer.WaitDeadline) {
       var guard = new Transaction.ArrivalGuard(run, timer.due());
-      var with = Optional.of(new Engine.Extra(List.of(), List.of(), List.of(guard)));
+      var with = Optional.of(new Companion.Extra(List.of(), List.of(), List.of(guard)));
       return engine.handleWith(run, at -> new Event.TimerFired(at, timer), (_, _) -> with);
     }
     return engine.handle(run, at -> new Event.TimerFired(at, timer));

@@ -12,6 +12,7 @@ import dev.signalbox.core.Ticket;
 import dev.signalbox.queue.ambient.EngineClock;
 import dev.signalbox.queue.ambient.Waits;
 import dev.signalbox.queue.codec.Codec;
+import dev.signalbox.queue.engine.Companion;
 import dev.signalbox.queue.engine.Definitions;
 import dev.signalbox.queue.engine.Engine;
 import dev.signalbox.queue.engine.Engine.Answer;
@@ -260,7 +261,7 @@ public final class Admitter {
 
   private void admit(Grant grant, Map<Claim.Bucket, ThrottleGate.Line> paces) {
     Ticket ticket = grant.ticket();
-    Engine.Companion companion = (_, at) -> extra(grant, paces, at);
+    Companion companion = (_, at) -> extra(grant, paces, at);
     try {
       var _ =
           engine
@@ -279,7 +280,7 @@ public final class Admitter {
         .orElseGet(() -> new Event.Admitted(now));
   }
 
-  private Optional<Engine.Extra> extra(
+  private Optional<Companion.Extra> extra(
       Grant grant, Map<Claim.Bucket, ThrottleGate.Line> paces, Instant now) {
     Ticket ticket = grant.ticket();
     if (ticket.step().isEmpty() && pauses.of(ticket.workflow()).isPresent()) {
@@ -305,7 +306,7 @@ public final class Admitter {
         }
       }
     }
-    return Optional.of(new Engine.Extra(entries, List.of(), guards));
+    return Optional.of(new Companion.Extra(entries, List.of(), guards));
   }
 
   /** On the log's thread, or that of the round. */

@@ -13,6 +13,7 @@ import dev.signalbox.core.Ticket;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.codec.Codec;
+import dev.signalbox.queue.engine.Companion;
 import dev.signalbox.queue.engine.Definitions;
 import dev.signalbox.queue.engine.Engine;
 import dev.signalbox.queue.engine.Engine.Answer;
@@ -153,7 +154,7 @@ final class Succession {
                 words,
                 run ->
                     run.stage() instanceof Stage.Queued
-                        ? Optional.of(new Engine.Extra(new View.SkipTriggers(ticket.run(), words)))
+                        ? Optional.of(new Companion.Extra(new View.SkipTriggers(ticket.run(), words)))
                         : Optional.empty())
             .whenComplete((answer, trouble) -> told.gaveWay(ticket, Optional.ofNullable(answer)));
   }
@@ -167,7 +168,7 @@ final class Succession {
         cancel(
                 live,
                 "singleton: cancel-running, replaced by run " + next,
-                run -> isEnding(run) ? Optional.empty() : Optional.of(Engine.Extra.NOTHING))
+                run -> isEnding(run) ? Optional.empty() : Optional.of(Companion.Extra.NOTHING))
             .whenComplete((answer, trouble) -> {
               ending.remove(live);
               told.ends(place, answer instanceof Answer.Decided);
@@ -198,6 +199,6 @@ final class Succession {
 
   /** What goes along where the run stands so; empty where it is left alone. */
   private interface Where {
-    Optional<Engine.Extra> at(Run run);
+    Optional<Companion.Extra> at(Run run);
   }
 }

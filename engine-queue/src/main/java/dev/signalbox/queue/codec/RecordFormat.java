@@ -98,7 +98,8 @@ final class RecordFormat implements Format {
       }
       components = List.copyOf(list);
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("expected a record that can be read, found " + type.getName(), e);
+      throw new IllegalStateException(
+          "expected a record that can be read, found " + type.getName(), e);
     }
   }
 

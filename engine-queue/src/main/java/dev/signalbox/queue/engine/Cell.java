@@ -48,7 +48,7 @@ final class Cell {
       Function<Instant, Event> event,
       CompletableFuture<Answer> answer,
       int conflicts,
-      Optional<Engine.Companion> companion) {}
+      Optional<Companion> companion) {}
 
   List<Waiting> takeMail() {
     var mail = List.copyOf(mailbox);
