@@ -24,6 +24,9 @@ final class Load {
   /** One in so many turns asks again for what was answered, or cancels a run. */
   private static final int SELDOM = 12;
 
+  /** One in so many runs has an agent at work. */
+  private static final int CRAFTED = 3;
+
   private final Stage stage;
   private final Client client;
   private final Random random;
@@ -37,7 +40,7 @@ final class Load {
   /** A run that is wanted, in one of two ways; asked for as often as it takes. */
   private record Order(int n, boolean isEvent, int key) {
     String data() {
-      return "{\"n\":" + n + ",\"key\":\"k" + key + "\"}";
+      return "{\"n\":%d,\"key\":\"k%d\",\"crafted\":%b}".formatted(n, key, n % CRAFTED == 1);
     }
 
     String id() {

@@ -1,14 +1,17 @@
 package dev.signalbox.api.chaos;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 
 /**
  * The work that is done in a storm, and the script that writes into the ledger: a line at the begin
  * of an attempt and a line at its end, and one where it finds that more of its key run at once than
- * the limit says. That is told by locks of the kernel, which end with who holds them.
+ * the limit says. That is told by locks of the kernel, which end with who holds them. The agent
+ * beside it writes the end of an attempt only where it has done what it claims.
  */
 final class Scenery {
   /** How many attempts of a key may run at once. */
@@ -33,6 +36,10 @@ final class Scenery {
     Files.writeString(scenery.script(), step(folder, slots.toString()));
     Files.setPosixFilePermissions(scenery.script(), PosixFilePermissions.fromString("rwx------"));
     Files.createFile(scenery.ledger());
+    Files.createDirectories(folder.resolve("made"));
+    try (InputStream agent = Scenery.class.getResourceAsStream("agent.sh")) {
+      Files.copy(Objects.requireNonNull(agent, "agent.sh"), scenery.agent());
+    }
     return scenery;
   }
 
@@ -42,6 +49,10 @@ final class Scenery {
 
   private Path script() {
     return folder.resolve("step.sh");
+  }
+
+  private Path agent() {
+    return folder.resolve("agent.sh");
   }
 
   /**
@@ -81,6 +92,8 @@ final class Scenery {
 
   private String workflows() {
     return """
+    runners:
+      stream-json: { command: [sh, %4$s], concurrency: 4 }
     workflows:
       work:
         on: { event: chaos/work }
@@ -96,6 +109,13 @@ final class Scenery {
             backoff: { initial: 100ms, max: 2s }
           - { id: tell, emit: { name: chaos/told, data: "{'of': run.id}" } }
           - { id: answer, wait-for-event: { event: chaos/answer, match: data.n, timeout: 1d } }
+          - id: craft
+            if: event.data.crafted
+            agent: "Make what was ordered as {{ event.data.n }}."
+            expect: [claim, { check: "test -s %3$s/made/$SIGNALBOX_RUN" }]
+            max-attempts: 20
+            max-crashes: 1000
+            backoff: { initial: 100ms, max: 2s }
           - { id: ask, approve: { ask: "Go on with {{ event.data.n }}?", timeout: 1d } }
           - { id: last, run: [sh, %1$s, "{{ event.data.key }}", "0.1"], max-attempts: 20, max-crashes: 1000 }
       told:
@@ -107,6 +127,6 @@ final class Scenery {
         steps:
           - { id: look, run: [sh, %1$s, "-", "0"], max-attempts: 20, max-crashes: 1000 }
     """
-        .formatted(script(), LIMIT);
+        .formatted(script(), LIMIT, folder, agent());
   }
 }

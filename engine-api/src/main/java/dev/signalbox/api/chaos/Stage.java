@@ -198,6 +198,10 @@ final class Stage implements AutoCloseable {
     return plan;
   }
 
+  Path folder() {
+    return folder;
+  }
+
   Path ledger() {
     return scenery.ledger();
   }

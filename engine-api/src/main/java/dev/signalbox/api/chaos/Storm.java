@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 /** Faults, one after another, while there is work; then calm, and a look at what is left. */
 public final class Storm {
   /** Of the first start, without any fault. */
-  private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration START = Duration.ofMinutes(4);
 
   /** After a fault: the connection of a server that hung is given up after 10 s, and the like. */
   private static final Duration RECOVERY = Duration.ofMinutes(1);
@@ -175,6 +175,8 @@ public final class Storm {
     }
     load.wrong().forEach(it -> all.add(new Breach("P2", it)));
     ends.forEach(it -> all.add(new Breach("P4", it)));
+    Leftovers.of(stage.folder())
+        .forEach(it -> all.add(new Breach("P4", "all have ended, and a process is left: " + it)));
     stage.falls().stream()
         .filter(fall -> !mayFall(fall))
         .forEach(fall ->

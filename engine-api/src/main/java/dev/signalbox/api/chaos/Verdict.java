@@ -15,7 +15,7 @@ import java.util.Set;
 /** Says from what is there alone which promise was broken, and by what. */
 final class Verdict {
   /** The steps that write into the ledger. */
-  private static final Set<String> WRITING = Set.of("first", "again", "last", "heard");
+  private static final Set<String> WRITING = Set.of("first", "again", "craft", "last", "heard");
 
   private static final String SUCCEEDED = "succeeded";
 

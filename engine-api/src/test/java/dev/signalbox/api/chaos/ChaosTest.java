@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signalbox.api.crash.Jvm;
 import dev.signalbox.queue.postgres.PostgresAddress;
 import dev.signalbox.queue.postgres.Server;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
@@ -88,6 +89,9 @@ final class ChaosTest {
     assertThat(outcome.faults()).as("faults").isPositive();
     assertThat(outcome.recovery()).as("times to recover").isNotEmpty();
     assertThat(outcome.runs()).as("runs").isGreaterThan(5);
+    assertThat(Files.readString(folder.resolve("storm").resolve("ledger")))
+        .as("what agents have done, and that the first attempt of one was not believed")
+        .containsPattern("end \\S+ craft [2-9]");
   }
 
   private Path redis() throws Exception {

@@ -111,6 +111,27 @@ final class LivesTest {
     life.close();
   }
 
+  @Test
+  void P4_a_process_of_an_attempt_that_nobody_has_ended_is_found() throws Exception {
+    // given
+    Process process =
+        new ProcessBuilder(
+                "env", "SIGNALBOX_OUTCOME=" + folder + "/engine-1/data/x/outcome", "sleep", "60")
+            .start();
+
+    // when
+    List<String> left = Leftovers.of(folder);
+    List<String> elsewhere = Leftovers.of(folder.resolve("engine-2"));
+    process.destroyForcibly().waitFor();
+
+    // then
+    assertThat(left)
+        .singleElement()
+        .satisfies(it -> assertThat(it).startsWith(process.pid() + " (").contains("sleep"));
+    assertThat(elsewhere).isEmpty();
+    assertThat(Leftovers.of(folder)).isEmpty();
+  }
+
   /** Its first start takes long; it ends as an engine does whose folder is in use, or was taken. */
   private Life slowEngine() throws IOException {
     Path script =

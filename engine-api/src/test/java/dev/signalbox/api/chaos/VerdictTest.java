@@ -159,6 +159,18 @@ final class VerdictTest {
   }
 
   @Test
+  void P3_an_agent_that_is_believed_and_has_lied_is_found() {
+    Run run = work("r1", "succeeded");
+    var steps = new ArrayList<>(run.steps());
+    steps.add(3, new Step("craft", "succeeded", 1));
+    runs.put("r1", new Run("work", "succeeded", "", "null", steps, run.outcomes()));
+    write("begin", "r1", "craft", 1, "-");
+
+    assertThat(broken())
+        .containsExactly("P3: the attempt r1/craft.1 is believed, and is not in the ledger");
+  }
+
+  @Test
   void P4_an_attempt_that_has_begun_twice_is_found() {
     effect("r1", "again", 1, "a");
 
