@@ -9,9 +9,7 @@ import dev.signalbox.queue.ambient.EngineClock;
 import dev.signalbox.queue.ambient.Failpoints;
 import dev.signalbox.queue.ambient.Ids;
 import dev.signalbox.queue.ambient.Space;
-import dev.signalbox.queue.ambient.Threads;
 import dev.signalbox.queue.codec.Codec;
-import dev.signalbox.queue.engine.Clerk;
 import dev.signalbox.queue.engine.Definitions;
 import dev.signalbox.queue.engine.Engine;
 import dev.signalbox.queue.engine.Observers;
@@ -23,7 +21,6 @@ import dev.signalbox.queue.gates.WorkflowPauses;
 import dev.signalbox.queue.intake.EventRecords;
 import dev.signalbox.queue.intake.Gatekeeper;
 import dev.signalbox.queue.intake.Intake;
-import dev.signalbox.queue.intake.Launcher;
 import dev.signalbox.queue.jobs.EventBus;
 import dev.signalbox.queue.jobs.JobQueue;
 import dev.signalbox.queue.jobs.Lanes;
@@ -33,7 +30,6 @@ import dev.signalbox.queue.jobs.Print;
 import dev.signalbox.queue.log.RunLog;
 import dev.signalbox.queue.operations.Endings;
 import dev.signalbox.queue.operations.Operations;
-import dev.signalbox.queue.operations.Reruns;
 import dev.signalbox.queue.retention.Remains;
 import dev.signalbox.queue.retention.Retention;
 import dev.signalbox.queue.retention.Sweeper;
@@ -41,21 +37,13 @@ import dev.signalbox.queue.retention.Sweeps;
 import dev.signalbox.queue.schedule.Scheduler;
 import dev.signalbox.queue.schedule.TickIntake;
 import dev.signalbox.queue.worker.Performer;
-import dev.signalbox.queue.worker.Permits;
-import dev.signalbox.queue.worker.Persistence;
 import dev.signalbox.queue.worker.Worker;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One running engine: the driver, its loops and its worker, wired together. */
 public final class Node implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
-
   private final Engine engine;
   private final Operations operations;
   private final Intake intake;
@@ -97,14 +85,13 @@ public final class Node implements AutoCloseable {
 
   /** One that decides by these rules. */
   public Node(Parts parts, Rules rules) {
-    // Never refuses: what follows from a commit must follow even while the node ends.
-    Executor background = task -> Threads.current().start("background", () -> attempt(task));
+    var wiring = new Wiring(parts);
     sweeper = new Sweeper(parts.clock());
-    var codec = new Codec();
+    Codec codec = wiring.codec();
     var endings = new Endings(parts.log().isShared() ? parts.bus() : new EventBus.Deaf());
-    dispatcher = dispatcher(parts, background, endings);
-    engine = engine(parts, codec, background, dispatcher, rules);
-    var clerk = clerk(parts, engine, dispatcher);
+    dispatcher = wiring.dispatcher(endings);
+    engine = wiring.engine(dispatcher, rules);
+    var clerk = wiring.clerk(engine, dispatcher, due -> gatekeeper().armed(due));
     var events = new EventRecords(parts.log(), codec);
     pauses = new WorkflowPauses(parts.log(), codec, clerk, parts.definitions());
     var starter = new Starter(engine, parts.ids(), parts.guards(), pauses);
@@ -118,13 +105,13 @@ public final class Node implements AutoCloseable {
         new Admitter(parts.log(), engine, parts.clock(), codec, book, parts.definitions(), pauses);
     timekeeper = new Timekeeper(parts.log(), engine, parts.clock());
     var ticks = new TickIntake(clerk, events, parts.ids(), gates, pauses);
-    scheduler = scheduler(parts, codec, ticks, engine);
+    scheduler = wiring.scheduler(ticks, engine);
     deliveries = new Deliveries(parts.log(), codec, engine, parts.clock(), parts.observers());
     recovery = new Recovery(parts.log(), engine, parts.queue(), dispatcher, parts.failpoints());
     lateStarts = new LateStarts(engine);
-    worker = worker(parts, engine, lateStarts);
+    worker = wiring.worker(engine, lateStarts);
     arrivals = new Arrivals(parts.log(), engine, events);
-    var launcher = launcher(parts, codec, events, clerk, gates, starter);
+    var launcher = wiring.launcher(events, clerk, gates, starter);
     var callings = new Callings(parts.log(), engine, launcher, parts.definitions());
     dispatcher.connect(
         new Dispatcher.Parts(
@@ -153,80 +140,11 @@ public final class Node implements AutoCloseable {
             new LimitDesk(parts.log(), codec, parts.clock(), clerk, book, admitter, pauses),
             pauses,
             this::resumed);
-    sweeps = sweeps(parts, codec, engine, book, operations.reruns());
+    sweeps = wiring.sweeps(engine, book, operations.reruns());
     sweeper.keep(() -> sweeps.of(Retention.NONE, new Remains.None()));
     standstill =
         new Standstill(
             parts.log(), engine, parts.clock(), scheduler.schedules(), admitter::nextLook, pauses);
-  }
-
-  /** What fails is outstanding still, and tried again by those who look for that. */
-  private static void attempt(Runnable task) {
-    try {
-      task.run();
-    } catch (RuntimeException e) {
-      LOG.warn("something could not be done now, it is tried again later", e);
-    }
-  }
-
-  private static Dispatcher dispatcher(Parts parts, Executor background, Endings endings) {
-    return new Dispatcher(
-        parts.queue(), parts.bus(), parts.lanes(), background, parts.failpoints(), endings);
-  }
-
-  private Clerk clerk(Parts parts, Engine engine, Dispatcher dispatcher) {
-    return new Clerk(
-        parts.log(),
-        parts.clock(),
-        engine,
-        parts.space(),
-        due -> gatekeeper().armed(due),
-        dispatcher::received);
-  }
-
-  private static Engine engine(
-      Parts parts, Codec codec, Executor background, Dispatcher dispatcher, Rules rules) {
-    return new Engine(
-        parts.log(),
-        codec,
-        parts.clock(),
-        parts.definitions(),
-        parts.observers(),
-        background,
-        dispatcher,
-        rules);
-  }
-
-  private static Scheduler scheduler(Parts parts, Codec codec, TickIntake ticks, Engine engine) {
-    return new Scheduler(parts.definitions(), parts.log(), codec, ticks, engine, parts.clock());
-  }
-
-  private static Launcher launcher(
-      Parts parts, Codec codec, EventRecords events, Clerk clerk, Gates gates, Starter starter) {
-    return new Launcher(
-        parts.log(), codec, events, parts.definitions(), parts.ids(), clerk, gates, starter);
-  }
-
-  private static Worker worker(Parts parts, Engine engine, LateStarts lateStarts) {
-    var persistence = new Persistence();
-    var widths = new TreeMap<>(parts.lanes().widths());
-    widths.put(Lanes.SUSPECTS, 1);
-    return new Worker(
-        parts.queue(),
-        new EngineDesk(engine, lateStarts),
-        parts.performer(),
-        new Examiner(parts.queue(), engine, parts.performer(), persistence),
-        persistence,
-        widths,
-        new Permits(parts.lanes()),
-        parts.failpoints(),
-        parts.space());
-  }
-
-  private static Sweeps sweeps(
-      Parts parts, Codec codec, Engine engine, LimitBook book, Reruns reruns) {
-    return new Sweeps(
-        parts.log(), parts.definitions(), parts.failpoints(), codec, engine, book, reruns);
   }
 
   /** What was held back by a pause may go on. */

@@ -4,7 +4,6 @@ import dev.signalbox.core.Admission;
 import dev.signalbox.core.Admission.Grant;
 import dev.signalbox.core.Claim;
 import dev.signalbox.core.Decision;
-import dev.signalbox.core.Event;
 import dev.signalbox.core.Fact;
 import dev.signalbox.core.Gate;
 import dev.signalbox.core.Run;
@@ -12,25 +11,18 @@ import dev.signalbox.core.Ticket;
 import dev.signalbox.queue.ambient.EngineClock;
 import dev.signalbox.queue.ambient.Waits;
 import dev.signalbox.queue.codec.Codec;
-import dev.signalbox.queue.engine.Companion;
 import dev.signalbox.queue.engine.Definitions;
 import dev.signalbox.queue.engine.Engine;
-import dev.signalbox.queue.engine.Engine.Answer;
 import dev.signalbox.queue.engine.Loop;
 import dev.signalbox.queue.engine.Turns;
 import dev.signalbox.queue.gates.WorkflowPauses;
-import dev.signalbox.queue.log.Entry;
 import dev.signalbox.queue.log.Place;
 import dev.signalbox.queue.log.RunLog;
 import dev.signalbox.queue.log.StoreUnavailable;
-import dev.signalbox.queue.log.Transaction;
-import dev.signalbox.queue.log.Transaction.View;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -46,13 +38,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class Admitter {
   private static final Logger LOG = LoggerFactory.getLogger(Admitter.class);
-  private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
   private static final int SWEEP_PAGE = 256;
   private static final int LOOKS_MAX = 64;
   static final int IN_FLIGHT_MAX = 512;
 
   private final RunLog log;
-  private final Engine engine;
   private final EngineClock clock;
   private final LimitBook book;
   private final WorkflowPauses pauses;
@@ -60,6 +50,7 @@ public final class Admitter {
   private final Agenda agenda = new Agenda();
   private final InFlight inFlight = new InFlight();
   private final Survey survey;
+  private final Admissions admissions;
   private final Succession succession;
   private Optional<Place> sweptTo = Optional.empty();
   private Instant nextSweep = Instant.MIN;
@@ -75,7 +66,6 @@ public final class Admitter {
       WorkflowPauses pauses) {
     this.log = log;
     this.loop = new Loop(log, "admitter", this::round);
-    this.engine = engine;
     this.clock = clock;
     this.book = book;
     this.pauses = pauses;
@@ -89,23 +79,9 @@ public final class Admitter {
             pauses,
             inFlight,
             agenda);
-    this.succession = new Succession(log, engine, codec, definitions, inFlight, new Told());
-  }
-
-  /** On the log's thread, or that of the round. */
-  private final class Told implements Succession.Told {
-    @Override
-    public void gaveWay(Ticket ticket, Optional<Answer> answer) {
-      answered(ticket, answer);
-    }
-
-    @Override
-    public void ends(Place place, boolean settled) {
-      if (!settled) {
-        agenda.lookAt(clock.now().plus(AFTER_TROUBLE), place);
-        loop.nudge();
-      }
-    }
+    this.admissions =
+        new Admissions(log, engine, clock, book, pauses, inFlight, agenda, loop::nudge);
+    this.succession = new Succession(log, engine, codec, definitions, inFlight, admissions);
   }
 
   public void start() {
@@ -197,7 +173,7 @@ public final class Admitter {
     }
     if (inFlight.size() >= IN_FLIGHT_MAX) {
       // Each answer is a nudge.
-      return Optional.of(AFTER_TROUBLE);
+      return Optional.of(Admissions.AFTER_TROUBLE);
     }
     Instant next = agenda.due().filter(nextSweep::isAfter).orElse(nextSweep);
     Duration pause = Duration.between(clock.now(), next).plusMillis(1);
@@ -229,7 +205,7 @@ public final class Admitter {
       }
     } catch (StoreUnavailable e) {
       LOG.warn("limit {}: nobody can be admitted now: {}", place.gate(), e.getMessage());
-      agenda.lookAt(now.plus(AFTER_TROUBLE), place);
+      agenda.lookAt(now.plus(Admissions.AFTER_TROUBLE), place);
     }
   }
 
@@ -241,8 +217,7 @@ public final class Admitter {
     for (Grant grant : decision.grants()) {
       String line = Turns.line(grant.ticket().claims());
       Turns.places(grant.ticket()).forEach(each -> agenda.serve(each, line));
-      inFlight.add(grant.ticket());
-      admit(grant, paces);
+      admissions.begin(grant, paces);
     }
     decision.free().forEach((bucket, free) -> agenda.lookAt(free, Place.of(bucket)));
     List<Place> crowded = decision.full().stream().map(Place::of).toList();
@@ -255,82 +230,5 @@ public final class Admitter {
           decision.grants().stream().filter(grant -> coming.test(grant.ticket())).count();
       agenda.goOn(place, granted);
     }
-  }
-
-  // --- Admissions
-
-  private void admit(Grant grant, Map<Claim.Bucket, ThrottleGate.Line> paces) {
-    Ticket ticket = grant.ticket();
-    Companion companion = (_, at) -> extra(grant, paces, at);
-    try {
-      var _ =
-          engine
-              .handleWith(ticket.run(), at -> event(ticket, at), companion)
-              .whenComplete((answer, trouble) -> answered(ticket, Optional.ofNullable(answer)));
-    } catch (RuntimeException e) {
-      LOG.warn("run {} cannot be admitted now", ticket.run(), e);
-      answered(ticket, Optional.empty());
-    }
-  }
-
-  private static Event event(Ticket ticket, Instant now) {
-    return ticket
-        .step()
-        .<Event>map(step -> new Event.SlotGranted(now, step, ticket.attempt()))
-        .orElseGet(() -> new Event.Admitted(now));
-  }
-
-  private Optional<Companion.Extra> extra(
-      Grant grant, Map<Claim.Bucket, ThrottleGate.Line> paces, Instant now) {
-    Ticket ticket = grant.ticket();
-    if (ticket.step().isEmpty() && pauses.of(ticket.workflow()).isPresent()) {
-      return Optional.empty(); // since the round
-    }
-    var entries = new ArrayList<Entry>();
-    var guards = new ArrayList<Transaction.Guard>();
-    for (Claim granted : grant.claims()) {
-      // It may have changed since the round.
-      switch (book.newest().current(granted, ticket.workflow())) {
-        case Claim.Slot slot ->
-            guards.add(new Transaction.SlotGuard(Place.of(slot.place()), slot.limit()));
-        case Claim.Share _ -> {
-          // What it will consume is known at its end.
-        }
-        case Claim.Start start -> {
-          Optional<Entry> entry =
-              Optional.ofNullable(paces.get(start.place())).flatMap(pace -> pace.next(start, now));
-          if (entry.isEmpty()) {
-            return Optional.empty();
-          }
-          entries.add(entry.get());
-        }
-      }
-    }
-    return Optional.of(new Companion.Extra(entries, List.of(), guards));
-  }
-
-  /** On the log's thread, or that of the round. */
-  private void answered(Ticket ticket, Optional<Answer> answer) {
-    inFlight.remove(ticket);
-    boolean soon =
-        switch (answer.orElseGet(() -> new Answer.UnknownRun(ticket.run()))) {
-          case Answer.Decided(Decision.Next _, var _, var _) -> true;
-          case Answer.Refused _ -> true;
-          case Answer.Decided(Decision.Ignored _, var _, var _) -> false;
-          case Answer.UnknownRun _ -> false;
-          case Answer.Quarantined _ -> {
-            log.append(
-                new Transaction(List.of(), List.of(new View.EndTurns(ticket.run()))), _ -> {});
-            yield false;
-          }
-        };
-    Instant again = clock.now().plus(AFTER_TROUBLE);
-    List<Place> places = Turns.places(ticket);
-    if (soon) {
-      agenda.look(places);
-    } else {
-      places.forEach(place -> agenda.lookAt(again, place));
-    }
-    loop.nudge();
   }
 }
