@@ -33,6 +33,7 @@ import dev.signalbox.queue.jobs.Lanes;
 import dev.signalbox.queue.local.LocalJobQueue;
 import dev.signalbox.queue.log.Entry;
 import dev.signalbox.queue.log.RunQuery;
+import dev.signalbox.queue.operations.Approvals;
 import dev.signalbox.queue.operations.Operations;
 import dev.signalbox.queue.retention.Remains;
 import dev.signalbox.queue.retention.Retention;
@@ -277,9 +278,10 @@ final class Rig implements AutoCloseable {
 
   Operations.Changed decide(RunId run, String step, Choice choice) {
     return operations()
+        .approvals()
         .decide(
             run,
-            new Operations.Say(
+            new Approvals.Say(
                 new StepPath(step),
                 choice,
                 ANN,

@@ -17,6 +17,7 @@ import dev.signalbox.queue.log.ApprovalRow;
 import dev.signalbox.queue.log.Kebab;
 import dev.signalbox.queue.log.RunLog;
 import dev.signalbox.queue.log.RunQuery;
+import dev.signalbox.queue.operations.Approvals;
 import dev.signalbox.queue.operations.Operations;
 import dev.signalbox.queue.operations.Operations.Changed;
 import dev.signalbox.queue.operations.Operations.Found;
@@ -102,7 +103,7 @@ final class ApprovalRoutes {
     }
     Ruling.Choice choice = word.equals("approve") ? Ruling.Choice.APPROVE : Ruling.Choice.REJECT;
     var say =
-        new Operations.Say(
+        new Approvals.Say(
             approval.step(),
             choice,
             actor,
@@ -110,7 +111,7 @@ final class ApprovalRoutes {
             input.optionalText("digest", COMMENT_MAX).map(ApprovalRoutes::digest),
             input.optionalText("channel", COMMENT_MAX).map(ApprovalRoutes::channel).orElse("api"),
             Optional.empty());
-    return answer(approval, actor, operations.decide(approval.run(), say));
+    return answer(approval, actor, operations.approvals().decide(approval.run(), say));
   }
 
   /** Where it was said, in the client's own words; only a link can say that it was by link. */

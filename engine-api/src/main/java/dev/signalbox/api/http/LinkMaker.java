@@ -79,7 +79,7 @@ public final class LinkMaker implements ApprovalLinks {
           holder + " may not decide this: no token of that name may, and it is not asked by name");
     }
     Link link = links.fresh(row.id(), row.digest(), holder, end);
-    var _ = operations.linkMade(row.run(), row.step(), link.id(), holder, by, end);
+    var _ = operations.approvals().linkMade(row.run(), row.step(), link.id(), holder, by, end);
     return new Made.Good(link);
   }
 
@@ -90,7 +90,7 @@ public final class LinkMaker implements ApprovalLinks {
 
   void refused(Link link, ApprovalRow row, String reason) {
     if (isNew(link.id() + " " + reason)) {
-      var _ = operations.linkRefused(row.run(), row.step(), link.id(), link.holder(), reason);
+      var _ = operations.approvals().linkRefused(row.run(), row.step(), link.id(), link.holder(), reason);
     }
   }
 

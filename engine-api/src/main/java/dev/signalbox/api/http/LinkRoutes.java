@@ -11,6 +11,7 @@ import dev.signalbox.core.StepRun.Ruling;
 import dev.signalbox.queue.log.ApprovalRow;
 import dev.signalbox.queue.log.Kebab;
 import dev.signalbox.queue.log.RunLog;
+import dev.signalbox.queue.operations.Approvals;
 import dev.signalbox.queue.operations.Operations;
 import dev.signalbox.queue.operations.Operations.Changed;
 import java.time.Instant;
@@ -171,7 +172,7 @@ final class LinkRoutes {
       return refused(link, row, 403, "Not any more", link.holder() + " may not decide any more.");
     }
     var say =
-        new Operations.Say(
+        new Approvals.Say(
             row.step(),
             choice.get(),
             holder.get(),
@@ -179,7 +180,7 @@ final class LinkRoutes {
             Optional.of(link.digest()),
             CHANNEL,
             Optional.of(link.id()));
-    return switch (operations.decide(row.run(), say)) {
+    return switch (operations.approvals().decide(row.run(), say)) {
       case Changed.Decided(Decision.Next _, var _) -> thanks(choice.get());
       case Changed.Decided(Decision.Ignored(Reason reason), var _) ->
           ignored(link, row, choice.get(), reason);

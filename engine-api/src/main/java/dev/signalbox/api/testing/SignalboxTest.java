@@ -21,6 +21,7 @@ import dev.signalbox.queue.intake.Submission;
 import dev.signalbox.queue.log.RunQuery;
 import dev.signalbox.queue.log.RunRow;
 import dev.signalbox.queue.log.TriggerRow;
+import dev.signalbox.queue.operations.Approvals;
 import dev.signalbox.queue.operations.Operations;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -198,7 +199,7 @@ public final class SignalboxTest implements BeforeEachCallback, AfterEachCallbac
     }
     TestRun run = asking.getFirst();
     var say =
-        new Operations.Say(
+        new Approvals.Say(
             new StepPath(step),
             choice,
             by.map(name -> new Actor(name, Actor.Role.ADMIN)).orElseGet(() -> decider(run, step)),
@@ -206,7 +207,7 @@ public final class SignalboxTest implements BeforeEachCallback, AfterEachCallbac
             Optional.empty(),
             "test",
             Optional.empty());
-    var changed = ask(operations -> operations.decide(run.runId(), say));
+    var changed = ask(operations -> operations.approvals().decide(run.runId(), say));
     if (!(changed instanceof Operations.Changed.Decided decided)
         || !(decided.decision() instanceof dev.signalbox.core.Decision.Next)) {
       throw new AssertionError("expected " + step + " to be decided, found " + changed);

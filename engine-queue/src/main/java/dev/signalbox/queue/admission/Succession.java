@@ -154,7 +154,8 @@ final class Succession {
                 words,
                 run ->
                     run.stage() instanceof Stage.Queued
-                        ? Optional.of(new Companion.Extra(new View.SkipTriggers(ticket.run(), words)))
+                        ? Optional.of(
+                            new Companion.Extra(new View.SkipTriggers(ticket.run(), words)))
                         : Optional.empty())
             .whenComplete((answer, trouble) -> told.gaveWay(ticket, Optional.ofNullable(answer)));
   }

@@ -3,6 +3,7 @@ package dev.signalbox.queue.intake;
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
+import dev.signalbox.queue.ambient.Ids;
 import dev.signalbox.queue.codec.Codec;
 import dev.signalbox.queue.engine.Draft;
 import dev.signalbox.queue.gates.KeyRule;
@@ -11,6 +12,7 @@ import dev.signalbox.queue.log.AcceptedEvent;
 import dev.signalbox.queue.log.Entry;
 import dev.signalbox.queue.log.RunLog;
 import dev.signalbox.queue.log.StreamId;
+import dev.signalbox.queue.log.TriggerQuery;
 import dev.signalbox.queue.log.TriggerRow;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -138,5 +140,22 @@ public record EventRecords(RunLog log, Codec codec) {
 
   public static Digest digest(Incoming incoming) {
     return Digest.of(incoming.name() + "\n" + Canonical.of(incoming.data()));
+  }
+
+  /** What became of triggers, the newest first. */
+  public RunLog.Page<TriggerRow> triggers(TriggerQuery query) {
+    if (query.event().isEmpty()) {
+      return log.triggers(query);
+    }
+    return query
+        .event()
+        .flatMap(this::triggerIds)
+        .map(prefix -> log.triggers(query.within(prefix)))
+        .orElseGet(() -> new RunLog.Page<>(List.of(), Optional.empty()));
+  }
+
+  /** How the ids of an event's triggers begin: with the moment in which it came. */
+  private Optional<String> triggerIds(String event) {
+    return accepted(event).map(Ids::triggers).or(() -> Ids.triggersOf(event));
   }
 }

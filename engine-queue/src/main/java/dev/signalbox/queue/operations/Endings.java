@@ -2,7 +2,11 @@ package dev.signalbox.queue.operations;
 
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.Workflow;
+import dev.signalbox.queue.engine.Loop;
 import dev.signalbox.queue.jobs.EventBus;
+import dev.signalbox.queue.log.RunLog;
+import dev.signalbox.queue.operations.Operations.Found;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /** Those who wait for a run to end, which may happen in another process. */
 public final class Endings {
@@ -26,8 +31,31 @@ public final class Endings {
     this.bus = bus;
   }
 
+  /** The run once it has ended, or as it is found when the patience is over. */
+  Found await(RunId run, Duration patience, RunLog log, Function<RunId, Found> find)
+      throws InterruptedException {
+    long until = System.nanoTime() + patience.toNanos();
+    try (var waiter = open(run)) {
+      Found found = find.apply(run);
+      Duration left = patience;
+      while (left.isPositive()
+          && found instanceof Found.Known(Run state, Workflow workflow)
+          && !state.isTerminal()) {
+        // What another engine tells may get lost.
+        Duration pause = Loop.lookAgain(log);
+        found =
+            waiter
+                .await(log.isShared() && pause.compareTo(left) < 0 ? pause : left)
+                .<Found>map(ended -> new Found.Known(ended, workflow))
+                .orElseGet(() -> find.apply(run));
+        left = Duration.ofNanos(until - System.nanoTime());
+      }
+      return found;
+    }
+  }
+
   /** To be opened before the run is looked at, so that its end cannot fall in between. */
-  Waiter open(RunId run) {
+  private Waiter open(RunId run) {
     Waiters waiters =
         waiting.compute(
             run,
@@ -69,7 +97,7 @@ public final class Endings {
     return null;
   }
 
-  final class Waiter implements AutoCloseable {
+  private final class Waiter implements AutoCloseable {
     private final RunId run;
     private final CompletableFuture<Optional<Run>> ended;
 

@@ -1,14 +1,11 @@
 package dev.signalbox.queue.operations;
 
-import dev.signalbox.core.Actor;
 import dev.signalbox.core.Decision;
-import dev.signalbox.core.Digest;
 import dev.signalbox.core.Event;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
-import dev.signalbox.core.StepRun.Ruling.Choice;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.admission.LimitDesk;
@@ -18,7 +15,6 @@ import dev.signalbox.queue.ambient.Waits;
 import dev.signalbox.queue.engine.Definitions;
 import dev.signalbox.queue.engine.Engine;
 import dev.signalbox.queue.engine.Engine.Answer;
-import dev.signalbox.queue.engine.Loop;
 import dev.signalbox.queue.gates.PendingChange;
 import dev.signalbox.queue.gates.WorkflowPauses;
 import dev.signalbox.queue.intake.EventRecords;
@@ -37,7 +33,6 @@ import dev.signalbox.queue.log.TriggerQuery;
 import dev.signalbox.queue.log.TriggerRow;
 import dev.signalbox.queue.schedule.Schedules;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -150,19 +145,7 @@ public final class Operations {
 
   /** What became of triggers, the newest first. */
   public RunLog.Page<TriggerRow> triggers(TriggerQuery query) {
-    if (query.event().isEmpty()) {
-      return log.triggers(query);
-    }
-    return query
-        .event()
-        .flatMap(this::triggerIds)
-        .map(prefix -> log.triggers(query.within(prefix)))
-        .orElseGet(() -> new RunLog.Page<>(List.of(), Optional.empty()));
-  }
-
-  /** How the ids of an event's triggers begin: with the moment in which it came. */
-  private Optional<String> triggerIds(String event) {
-    return events.accepted(event).map(Ids::triggers).or(() -> Ids.triggersOf(event));
+    return events.triggers(query);
   }
 
   /** Lets a debounce or a batch go on at once. */
@@ -217,49 +200,6 @@ public final class Operations {
                 run, now -> new Event.SignalSent(now, name, intake.signal(id, name, data, now)))));
   }
 
-  /** What somebody says to a question. {@code digest}: of what he was shown, where known. */
-  public record Say(
-      StepPath step,
-      Choice choice,
-      Actor by,
-      Optional<String> comment,
-      Optional<Digest> digest,
-      String channel,
-      Optional<String> link) {}
-
-  /** Decides an approval, or is one of those who do. */
-  public Changed decide(RunId run, Say say) {
-    return changed(
-        Waits.on(
-            engine.handle(
-                run,
-                now ->
-                    new Event.ApprovalDecided(
-                        now,
-                        say.step(),
-                        say.choice(),
-                        say.by(),
-                        say.comment(),
-                        say.digest(),
-                        say.channel(),
-                        say.link()))));
-  }
-
-  /** A link was made that decides in somebody's name: the log of the run tells of it. */
-  public Changed linkMade(
-      RunId run, StepPath step, String link, String holder, String by, Instant expires) {
-    return changed(
-        Waits.on(
-            engine.handle(run, now -> new Event.LinkMade(now, step, link, holder, by, expires))));
-  }
-
-  /** A link was followed that is good for nothing any more. */
-  public Changed linkRefused(RunId run, StepPath step, String link, String holder, String reason) {
-    return changed(
-        Waits.on(
-            engine.handle(run, now -> new Event.LinkRefused(now, step, link, holder, reason))));
-  }
-
   public Found find(RunId run) {
     return switch (engine.peek(run)) {
       case Answer.Decided(Decision _, Run state, Workflow workflow) ->
@@ -275,24 +215,7 @@ public final class Operations {
 
   /** The run once it has ended, or as it stands when the patience is over. */
   public Found await(RunId run, Duration patience) throws InterruptedException {
-    long until = System.nanoTime() + patience.toNanos();
-    try (var waiter = endings.open(run)) {
-      Found found = find(run);
-      Duration left = patience;
-      while (left.isPositive()
-          && found instanceof Found.Known(Run state, Workflow workflow)
-          && !state.isTerminal()) {
-        // What another engine tells may get lost.
-        Duration pause = Loop.lookAgain(log);
-        found =
-            waiter
-                .await(log.isShared() && pause.compareTo(left) < 0 ? pause : left)
-                .<Found>map(ended -> new Found.Known(ended, workflow))
-                .orElseGet(() -> find(run));
-        left = Duration.ofNanos(until - System.nanoTime());
-      }
-      return found;
-    }
+    return endings.await(run, patience, log, this::find);
   }
 
   /** The log of a run, with what is committed. */
@@ -347,6 +270,11 @@ public final class Operations {
     return new Migrations(log, engine, definitions);
   }
 
+  /** What is said to questions. */
+  public Approvals approvals() {
+    return new Approvals(engine);
+  }
+
   /** Changes to many runs at once. */
   public Bulks bulks() {
     return bulks;
@@ -366,7 +294,7 @@ public final class Operations {
     return new IllegalStateException("expected an event without a companion to be decided");
   }
 
-  private static Changed changed(Answer answer) {
+  static Changed changed(Answer answer) {
     return switch (answer) {
       case Answer.Decided(Decision decision, Run run, Workflow _) ->
           new Changed.Decided(decision, run);

@@ -6,6 +6,7 @@ import dev.signalbox.core.Run;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.core.StepRun.Ruling.Choice;
 import dev.signalbox.queue.log.ApprovalRow;
+import dev.signalbox.queue.operations.Approvals;
 import dev.signalbox.queue.operations.Operations;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +56,7 @@ final class Approvers {
         "says " + choice + " to " + world.trace.run(row.run().value()) + " " + row.step(),
         () -> {
           var say =
-              new Operations.Say(
+              new Approvals.Say(
                   row.step(),
                   choice,
                   by,
@@ -63,7 +64,7 @@ final class Approvers {
                   Optional.empty(),
                   "simulation",
                   Optional.empty());
-          var answer = life.operations().decide(row.run(), say);
+          var answer = life.operations().approvals().decide(row.run(), say);
           if (answer instanceof Operations.Changed.Decided(Decision.Next _, Run run)) {
             world.counters.count(Counter.DECISIONS);
             run.steps()
