@@ -105,7 +105,7 @@ public final class SqlAudit implements Audited, AutoCloseable {
             TurnRows.tickets(context, run),
             TurnRows.slots(context, run),
             SpentRows.of(context, run),
-            WaitRows.consumed(context, run)));
+            ConsumedRows.consumed(context, run)));
   }
 
   /** As of one moment. */

@@ -147,17 +147,17 @@ public interface SqlLog extends RunLog, TokenStore {
 
   @Override
   default boolean isConsumed(String event) {
-    return reads().read(context -> WaitRows.isConsumed(context, event));
+    return reads().read(context -> ConsumedRows.isConsumed(context, event));
   }
 
   @Override
   default Optional<ArrivalRow> firstToConsume(String event, String name) {
-    return reads().read(context -> WaitRows.firstToConsume(context, event, name));
+    return reads().read(context -> ArrivalRows.firstToConsume(context, event, name));
   }
 
   @Override
   default List<ArrivalRow> arrivals(int max) {
-    return reads().read(context -> WaitRows.arrivals(context, max));
+    return reads().read(context -> ArrivalRows.arrivals(context, max));
   }
 
   @Override

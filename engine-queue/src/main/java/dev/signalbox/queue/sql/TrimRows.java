@@ -80,7 +80,7 @@ final class TrimRows {
     if (awaited || named) {
       return false;
     }
-    WaitRows.forget(context, event.id());
+    ConsumedRows.forget(context, event.id());
     for (var entry : accepted) {
       context
           .deleteFrom(Received.TABLE)

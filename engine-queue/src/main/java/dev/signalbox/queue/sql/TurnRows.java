@@ -117,7 +117,7 @@ final class TurnRows {
       for (Guard guard : item.transaction().guards()) {
         switch (guard) {
           case SlotGuard(Place place, long limit) -> limits.merge(place, limit, Math::min);
-          case ArrivalGuard arrivals -> WaitRows.check(context, arrivals);
+          case ArrivalGuard arrivals -> ArrivalRows.check(context, arrivals);
         }
       }
     }

@@ -2,22 +2,17 @@ package dev.signalbox.queue.sql;
 
 import static org.jooq.impl.DSL.deleteFrom;
 import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.insertInto;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
-import dev.signalbox.core.StepPath;
-import dev.signalbox.queue.log.ArrivalRow;
 import dev.signalbox.queue.log.EventValue;
 import dev.signalbox.queue.log.StreamId;
 import dev.signalbox.queue.log.StreamName;
-import dev.signalbox.queue.log.Transaction.ArrivalGuard;
 import dev.signalbox.queue.log.Transaction.View;
 import dev.signalbox.queue.log.WaitRow;
-import dev.signalbox.queue.sql.Tables.Arrivals;
 import dev.signalbox.queue.sql.Tables.Consumed;
 import dev.signalbox.queue.sql.Tables.Log;
 import dev.signalbox.queue.sql.Tables.Received;
@@ -39,8 +34,8 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables of waits, of events by name, and of events on their way to runs. Who waits and what
- * comes are matched inside the one transaction that writes either of them, by the one thread that
+ * The tables of waits and of events by name, and what they make of those beside them: who waits and
+ * what comes are matched inside the one transaction that writes either of them, by the one thread that
  * writes: neither can miss the other.
  */
 final class WaitRows {
@@ -51,6 +46,8 @@ final class WaitRows {
 
   private static final Field<Object> RECEIVED = field("received.event");
 
+  private final ConsumedRows consumed = new ConsumedRows();
+  private final ArrivalRows arrivals = new ArrivalRows();
   private final Query put =
       insertInto(Waits.TABLE)
           .columns(Waits.ALL)
@@ -66,30 +63,10 @@ final class WaitRows {
           .values("", 0L, "")
           .onConflict(Received.NAME, Received.TIME, Received.EVENT)
           .doNothing();
-  private final Query arrive =
-      insertInto(Arrivals.TABLE)
-          .columns(Arrivals.RUN, Arrivals.EVENT, Arrivals.RECEIVED)
-          .values("", "", 0L)
-          .onConflict(Arrivals.RUN, Arrivals.EVENT)
-          .doUpdate()
-          .set(Arrivals.ASKED, field("arrival.asked", Long.class).plus(inline(1L)));
-  private final Query consume =
-      insertInto(Consumed.TABLE)
-          .columns(Consumed.EVENT, Consumed.RUN, Consumed.STEP)
-          .values("", "", "");
-  private final Query renew = deleteFrom(Consumed.TABLE).where(Consumed.EVENT.eq(""));
-  private final Query arrived =
-      deleteFrom(Arrivals.TABLE)
-          .where(Arrivals.RUN.eq(""))
-          .and(Arrivals.EVENT.eq(""))
-          .and(Arrivals.ASKED.eq(0L));
 
   void write(Statements statements, DSLContext context, Views views) throws SQLException {
     drop(statements, views);
-    var consumed = new ArrayList<@Nullable Object[]>();
-    views.consumed.forEach(
-        each -> consumed.add(new Object[] {each.event(), each.run().value(), each.step().value()}));
-    statements.insert(consume, consumed);
+    consumed.write(statements, views);
     var rows = new ArrayList<@Nullable Object[]>();
     views.waits.forEach(row -> rows.add(binds(row)));
     statements.insert(put, rows);
@@ -98,7 +75,6 @@ final class WaitRows {
       events.add(new Object[] {event.name(), event.time().toEpochMilli(), event.id()});
     }
     statements.insert(receive, events);
-    statements.batch(renew, renewed(views));
     var matches = new ArrayList<@Nullable Object[]>();
     for (View.PutReceived event : views.received) {
       long at = event.time().toEpochMilli();
@@ -111,21 +87,7 @@ final class WaitRows {
           .forEach(
               event -> matches.add(new Object[] {wait.run().value(), event.id(), event.time()}));
     }
-    statements.batch(arrive, matches);
-    var over = new ArrayList<@Nullable Object[]>();
-    for (ArrivalRow row : views.arrived) {
-      over.add(new Object[] {row.run().value(), row.event(), row.asked()});
-    }
-    statements.batch(arrived, over);
-  }
-
-  /** An id that is used anew is another event, which nobody has taken. */
-  private static List<@Nullable Object[]> renewed(Views views) {
-    var renewed = new ArrayList<@Nullable Object[]>();
-    views.received.stream()
-        .filter(View.PutReceived::again)
-        .forEach(event -> renewed.add(new Object[] {event.id()}));
-    return renewed;
+    arrivals.write(statements, matches, views);
   }
 
   private void drop(Statements statements, Views views) throws SQLException {
@@ -253,8 +215,6 @@ final class WaitRows {
     return past(context, name, since, max, DSL.noCondition()).stream().map(Past::id).toList();
   }
 
-  // --- Consuming
-
   static boolean isConsuming(DSLContext context, RunId run, String name) {
     return context.fetchExists(
         DSL.selectOne()
@@ -262,59 +222,6 @@ final class WaitRows {
             .where(Waits.RUN.eq(run.value()))
             .and(Waits.EVENT.eq(name))
             .and(Waits.CONSUME.eq(1L)));
-  }
-
-  static boolean isConsumed(DSLContext context, String event) {
-    return context.fetchExists(
-        DSL.selectOne().from(Consumed.TABLE).where(Consumed.EVENT.eq(event)));
-  }
-
-  static List<View.PutConsumed> consumed(DSLContext context, RunId run) {
-    return context
-        .select(Consumed.ALL)
-        .from(Consumed.TABLE)
-        .where(Consumed.RUN.eq(run.value()))
-        .fetch(row ->
-            new View.PutConsumed(
-                row.get(Consumed.EVENT), run, new StepPath(row.get(Consumed.STEP))));
-  }
-
-  static void forget(DSLContext context, String event) {
-    context.deleteFrom(Consumed.TABLE).where(Consumed.EVENT.eq(event)).execute();
-  }
-
-  /** In the order of the index of those who consume, until one is found who is to be asked. */
-  static Optional<ArrivalRow> firstToConsume(DSLContext context, String event, String name) {
-    return context
-        .select(
-            field("arrival.run", Texts.TYPE),
-            field("arrival.event", Texts.TYPE),
-            field("arrival.asked", Long.class))
-        .from(Waits.TABLE)
-        .join(Arrivals.TABLE)
-        .on(field("arrival.run").eq(field("wait.run")))
-        .and(field("arrival.event", Texts.TYPE).eq(event))
-        .where(field("wait.event", Texts.TYPE).eq(name))
-        .and(field("wait.consume", Long.class).eq(inline(1L)))
-        .orderBy(field("wait.registered"), field("wait.run"), field("wait.step"))
-        .limit(1)
-        .fetchOptional(
-            record -> new ArrivalRow(new RunId(record.value1()), record.value2(), record.value3()));
-  }
-
-  /**
-   * After all rows of a transaction.
-   *
-   * @throws Crowded if such an event is on its way to the run
-   */
-  static void check(DSLContext context, ArrivalGuard guard) {
-    if (context.fetchExists(
-        DSL.selectOne()
-            .from(Arrivals.TABLE)
-            .where(Arrivals.RUN.eq(guard.run().value()))
-            .and(Arrivals.RECEIVED.le(guard.until().toEpochMilli())))) {
-      throw new Crowded(new StreamId.OfRun(guard.run()));
-    }
   }
 
   private static boolean mayMatch(DSLContext context, WaitRow wait, String id) {
@@ -346,15 +253,6 @@ final class WaitRows {
     }
   }
 
-  static List<ArrivalRow> arrivals(DSLContext context, int max) {
-    return context
-        .select(Arrivals.ALL)
-        .from(Arrivals.TABLE)
-        .orderBy(Arrivals.RUN, Arrivals.EVENT)
-        .limit(max)
-        .fetch(WaitRows::arrival);
-  }
-
   /** What a run waits for. */
   static List<WaitRow> of(DSLContext context, RunId run) {
     return context
@@ -362,13 +260,6 @@ final class WaitRows {
         .from(Waits.TABLE)
         .where(Waits.RUN.eq(run.value()))
         .fetch(WaitRows::row);
-  }
-
-  private static ArrivalRow arrival(Record record) {
-    return new ArrivalRow(
-        new RunId(record.get(Arrivals.RUN)),
-        record.get(Arrivals.EVENT),
-        record.get(Arrivals.ASKED));
   }
 
   private static WaitRow row(Record record) {
