@@ -8,7 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signalbox.api.cli.Commands.SimulateOptions;
 import dev.signalbox.api.cli.ExitCode;
 import dev.signalbox.api.plugins.Installed;
-import dev.signalbox.api.wiring.Assembly;
+import dev.signalbox.api.wiring.Configured;
+import dev.signalbox.api.wiring.ConfiguredRunners;
 import dev.signalbox.api.workers.Placement;
 import dev.signalbox.api.workers.WorkerLanes;
 import dev.signalbox.config.EngineConfig;
@@ -51,13 +52,14 @@ final class SimulateCommand {
     var lanes =
         new WorkerLanes(
             installed.vocabulary().steps(),
-            Assembly.runners(config, installed).values(),
+            ConfiguredRunners.of(config, installed).runners().values(),
             config.runner(),
             2,
             WorkerLanes.Part.ALL,
             new Placement.Anywhere());
     return Simulator.of(
-        new ConfiguredScenario(Assembly.definitions(config, installed.storedVocabulary()), lanes));
+        new ConfiguredScenario(
+            new Configured(config).definitions(installed.storedVocabulary()), lanes));
   }
 
   ExitCode run(Simulator simulator) {

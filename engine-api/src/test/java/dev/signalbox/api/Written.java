@@ -1,7 +1,7 @@
 package dev.signalbox.api;
 
 import dev.signalbox.api.plugins.Installed;
-import dev.signalbox.api.wiring.Assembly;
+import dev.signalbox.api.wiring.Configured;
 import dev.signalbox.config.ConfigReader;
 import dev.signalbox.config.Problem;
 import dev.signalbox.config.Reading;
@@ -31,7 +31,7 @@ public final class Written {
     SecretSource any = (name, _) -> new SecretSource.Answer.Found("secret-" + name);
     return switch (ConfigReader.read(file, installed.vocabulary(), any)) {
       case Reading.Loaded loaded ->
-          Assembly.definitions(loaded.config(), installed.storedVocabulary());
+          new Configured(loaded.config()).definitions(installed.storedVocabulary());
       case Reading.Broken broken ->
           throw new AssertionError(
               broken.problems().stream().map(Problem::toString).collect(Collectors.joining("\n")));

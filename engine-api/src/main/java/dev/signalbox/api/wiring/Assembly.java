@@ -14,12 +14,8 @@ import dev.signalbox.api.workers.Homes;
 import dev.signalbox.api.workers.WorkerLanes;
 import dev.signalbox.api.workers.WorkspaceLuggage;
 import dev.signalbox.config.CompiledWorkflow;
-import dev.signalbox.config.ConfigReader;
 import dev.signalbox.config.EngineConfig;
-import dev.signalbox.config.Vocabulary;
 import dev.signalbox.core.Json;
-import dev.signalbox.core.Schedule;
-import dev.signalbox.core.StepRun;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.plugin.agent.Runners;
 import dev.signalbox.plugin.spi.Parcels;
@@ -31,18 +27,14 @@ import dev.signalbox.queue.ambient.EngineClock;
 import dev.signalbox.queue.ambient.Failpoints;
 import dev.signalbox.queue.ambient.Ids;
 import dev.signalbox.queue.ambient.Space;
-import dev.signalbox.queue.engine.Definitions;
 import dev.signalbox.queue.jobs.Luggage;
 import dev.signalbox.queue.jobs.Post;
 import dev.signalbox.queue.log.DataInUse;
 import dev.signalbox.queue.log.Loss;
-import dev.signalbox.queue.retention.Retention;
 import dev.signalbox.queue.sql.SqlLog;
 import dev.signalbox.runner.function.FunctionStep;
 import dev.signalbox.runner.http.HttpStep;
 import dev.signalbox.runner.local.CommandStep;
-import dev.signalbox.runner.spi.Runner;
-import dev.signalbox.runner.spi.RunnerFactory;
 import dev.signalbox.runner.spi.process.DeathWatch;
 import dev.signalbox.runner.spi.process.ProcessSupervisor;
 import dev.signalbox.runner.spi.process.Sweep;
@@ -50,19 +42,14 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.function.Consumer;
 
 /**
  * An engine with everything that belongs to it, wired by hand from its configuration; nothing runs
  * before {@link #start}.
  */
-public final class Assembly implements AutoCloseable {
+final class Assembly implements AutoCloseable {
   /** How long what was interrupted may take to end: longer than a process that has to be killed. */
   static final Duration HAND_BACK = Duration.ofSeconds(30);
 
@@ -127,18 +114,19 @@ public final class Assembly implements AutoCloseable {
             Outbound.guard(config.outbound(), ownAddress),
             config.secrets()::lookup,
             InstantSource.system());
-    Map<String, Runner> runners = runners(config, installed);
+    var runners = ConfiguredRunners.of(config, installed);
     PluginHost host = new Host(folders.plugin("engine"), shared);
-    host.provide(Runners.class, new ConfiguredRunners(runners, config.runner()));
+    host.provide(Runners.class, runners);
     attachPlugins(config, installed);
     var steps = performer(installed, host, redactor, options.failpoints());
     var scripted = new ScriptedSteps(steps);
+    var configured = new Configured(config);
     part = options.part();
     homes = new Homes(workflow -> group(config, workflow));
     lanes =
         new WorkerLanes(
             installed.vocabulary().steps(),
-            runners.values(),
+            runners.runners().values(),
             config.runner(),
             Runtime.getRuntime().availableProcessors(),
             options.part(),
@@ -149,7 +137,7 @@ public final class Assembly implements AutoCloseable {
                 store,
                 messaging.queue(),
                 messaging.bus(),
-                definitions(config, installed.storedVocabulary()),
+                configured.definitions(installed.storedVocabulary()),
                 options.testClock() ? scripted : steps,
                 lanes,
                 new RedactedObservers(hub, redactor),
@@ -159,7 +147,7 @@ public final class Assembly implements AutoCloseable {
                 options.failpoints(),
                 space));
     messaging.post().ifPresent(post -> node.connect(post, luggage(post), steps::veto, logs::add));
-    node.keep(retention(config), new RunFiles(folders, () -> service(Workspaces.class)));
+    node.keep(configured.retention(), new RunFiles(folders, () -> service(Workspaces.class)));
     var _ = shared.operations().complete(node.operations());
     tests = testClock.map(stands -> new TestBench(stands, node, store, scripted));
   }
@@ -187,8 +175,8 @@ public final class Assembly implements AutoCloseable {
         ids,
         folders,
         stores.shared().map(Stores.Shared::name),
-        this::offerAgain,
-        this::interrupted);
+        () -> node.recover(),
+        (job, cause) -> node.interrupt(job, cause));
   }
 
   /** The workspaces of runs lie in one data folder. */
@@ -200,30 +188,6 @@ public final class Assembly implements AutoCloseable {
           "plugins.git: expected that no other engine uses the store, found that one does: workspaces"
               + " stay in the data folder of one engine; stop the other one, or remove the plugin");
     }
-  }
-
-  private void offerAgain() {
-    node.recover();
-  }
-
-  private void interrupted(String jobId, StepRun.Cause cause) {
-    node.interrupt(jobId, cause);
-  }
-
-  private static Retention retention(EngineConfig config) {
-    var byWorkflow = new HashMap<WorkflowId, Duration>();
-    config
-        .workflows()
-        .forEach(
-            (id, workflow) -> workflow.retention().ifPresent(kept -> byWorkflow.put(id, kept)));
-    EngineConfig.Keeping keeping = config.retention();
-    return new Retention(
-        keeping.runs(),
-        byWorkflow,
-        new Retention.OfFiles(keeping.logs(), keeping.workspaces()),
-        keeping.triggers(),
-        keeping.events(),
-        keeping.schedules());
   }
 
   /** Recovers what an earlier engine has left, and begins to work. */
@@ -311,19 +275,6 @@ public final class Assembly implements AutoCloseable {
     return Optional.ofNullable(shared.services().get(contract)).map(contract::cast);
   }
 
-  public static Map<String, Runner> runners(EngineConfig config, Installed installed) {
-    var runners = new LinkedHashMap<String, Runner>();
-    config
-        .runners()
-        .forEach((name, runner) -> {
-          RunnerFactory factory = installed.runners().get(runner.type());
-          if (factory != null) {
-            runners.put(name, factory.create(name, runner.settings(), config.secrets()::lookup));
-          }
-        });
-    return runners;
-  }
-
   private void attachPlugins(EngineConfig config, Installed installed) throws IOException {
     for (PluginFactory factory : installed.plugins()) {
       Optional<Json> settings = Optional.ofNullable(config.plugins().get(factory.name()));
@@ -340,23 +291,5 @@ public final class Assembly implements AutoCloseable {
     var functions = new FunctionStep(installed.functions());
     return new StepPerformer(
         folders, hub, host, commands, functions, requests, logs, redactor, failpoints);
-  }
-
-  public static Definitions definitions(EngineConfig config, Vocabulary vocabulary) {
-    SequencedMap<WorkflowId, Definitions.Defined> defined = new LinkedHashMap<>();
-    var schedules = new ArrayList<Schedule>();
-    for (CompiledWorkflow compiled : config.workflows().values()) {
-      schedules.addAll(compiled.schedules());
-      defined.put(
-          compiled.workflow().id(),
-          new Definitions.Defined(
-              compiled.workflow(), compiled.source(), compiled.flow(), compiled.policy()));
-    }
-    return new Definitions(
-            defined,
-            schedules,
-            source -> ConfigReader.recompile(source, vocabulary),
-            config.idempotency())
-        .declaring(config.events());
   }
 }

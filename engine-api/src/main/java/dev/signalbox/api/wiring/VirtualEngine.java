@@ -74,7 +74,7 @@ public final class VirtualEngine implements AutoCloseable {
                     log,
                     new SteppedQueue(new LocalJobQueue(ids::nonce, baton::nanos), baton),
                     new EventBus.Deaf(),
-                    Assembly.definitions(config, installed.storedVocabulary()),
+                    new Configured(config).definitions(installed.storedVocabulary()),
                     steps,
                     new OneLane(),
                     new Observers.None(),

@@ -31,7 +31,6 @@ import dev.signalbox.queue.worker.WorkerProcess;
 import dev.signalbox.runner.function.FunctionStep;
 import dev.signalbox.runner.http.HttpStep;
 import dev.signalbox.runner.local.CommandStep;
-import dev.signalbox.runner.spi.Runner;
 import dev.signalbox.runner.spi.process.DeathWatch;
 import dev.signalbox.runner.spi.process.ProcessSupervisor;
 import dev.signalbox.runner.spi.process.Sweep;
@@ -104,9 +103,9 @@ final class WorkerAssembly implements AutoCloseable {
     var shared = new Host.Shared(hub, config.secrets()::lookup);
     var redactor = new Redactor(config.secrets()::values);
     requests = requests(config, vertx);
-    Map<String, Runner> runners = Assembly.runners(config, installed);
+    var runners = ConfiguredRunners.of(config, installed);
     PluginHost host = new Host(folders.plugin("engine"), shared);
-    host.provide(Runners.class, new ConfiguredRunners(runners, config.runner()));
+    host.provide(Runners.class, runners);
     WorkerWorkspaces.open(new Host(folders.plugin("git"), shared));
     attachPlugins(installed, shared);
     lanes = lanes(config, installed, runners);
@@ -149,10 +148,10 @@ final class WorkerAssembly implements AutoCloseable {
   }
 
   private static WorkerLanes lanes(
-      EngineConfig config, Installed installed, Map<String, Runner> runners) {
+      EngineConfig config, Installed installed, ConfiguredRunners runners) {
     return new WorkerLanes(
         installed.vocabulary().steps(),
-        runners.values(),
+        runners.runners().values(),
         config.runner(),
         Runtime.getRuntime().availableProcessors(),
         WorkerLanes.Part.WORKER,

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.core.Steps;
-import dev.signalbox.queue.log.Kebab;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -21,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 
 /**
  * Writes our records as JSON and reads them back. The rules are few, and they are the format of the
@@ -96,13 +94,13 @@ final class RecordCodec {
     }
     Class<?> plain = (Class<?>) type;
     if (plain == String.class) {
-      return text(Object::toString, in -> in);
+      return TextFormat.of(Object::toString, in -> in);
     } else if (plain == Json.class) {
       return new Verbatim();
     } else if (plain == Instant.class) {
-      return text(Object::toString, Instant::parse);
+      return TextFormat.of(Object::toString, Instant::parse);
     } else if (plain == Duration.class) {
-      return text(Object::toString, Duration::parse);
+      return TextFormat.of(Object::toString, Duration::parse);
     } else if (plain == long.class || plain == Long.class) {
       return number(JsonParser::getLongValue);
     } else if (plain == int.class) {
@@ -112,7 +110,7 @@ final class RecordCodec {
     } else if (plain == Steps.class) {
       return new StepsFormat(format(StepRun.class));
     } else if (plain.isEnum()) {
-      return new Words(plain);
+      return new TextFormat.Words(plain);
     } else if (plain.isRecord()) {
       return RecordFormat.of(plain, this);
     } else if (plain.isSealed()) {
@@ -133,74 +131,14 @@ final class RecordCodec {
     throw new IllegalStateException("expected a list or a map, found " + type.getTypeName());
   }
 
-  private Text text(Type type) {
-    if (format(type) instanceof Text text) {
+  private TextFormat text(Type type) {
+    if (format(type) instanceof TextFormat text) {
       return text;
     }
     throw new IllegalStateException("expected keys that are text, found " + type.getTypeName());
   }
 
   // --- Formats
-
-  /** Anything that is one JSON string. */
-  interface Text extends Format {
-    String toText(Object value);
-
-    Object ofText(String text);
-
-    @Override
-    default void write(StringBuilder out, Object value) {
-      Json.quote(toText(value), out);
-    }
-
-    @Override
-    default Object read(Source in) throws IOException {
-      return ofText(in.parser().getText());
-    }
-  }
-
-  static Text text(Function<Object, String> to, Function<String, Object> of) {
-    return new Text() {
-      @Override
-      public String toText(Object value) {
-        return to.apply(value);
-      }
-
-      @Override
-      public Object ofText(String text) {
-        return of.apply(text);
-      }
-    };
-  }
-
-  /** The constants of an enum, by their names in kebab-case. */
-  private static final class Words implements Text {
-    private final Class<?> type;
-    private final Map<Object, String> names = new LinkedHashMap<>();
-
-    Words(Class<?> type) {
-      this.type = type;
-      for (Object constant : type.getEnumConstants()) {
-        names.put(constant, Kebab.of(((Enum<?>) constant).name()));
-      }
-    }
-
-    @Override
-    public String toText(Object value) {
-      return Optional.ofNullable(names.get(value)).orElseThrow();
-    }
-
-    @Override
-    public Object ofText(String text) {
-      for (Map.Entry<Object, String> each : names.entrySet()) {
-        if (each.getValue().equals(text)) {
-          return each.getKey();
-        }
-      }
-      throw new IllegalStateException(
-          "expected one of " + type.getSimpleName() + ", found '" + text + "'");
-    }
-  }
 
   private interface NumberReader {
     Object read(JsonParser parser) throws IOException;
@@ -290,7 +228,7 @@ final class RecordCodec {
     }
   }
 
-  private record MapFormat(Text key, Format value) implements Format {
+  private record MapFormat(TextFormat key, Format value) implements Format {
     @Override
     public void write(StringBuilder out, Object map) {
       out.append('{');

@@ -114,7 +114,7 @@ final class RecordFormat implements Format {
   /** A typed name is written as the name. */
   private Format asText() {
     Component only = components.getFirst();
-    return RecordCodec.text(value -> (String) get(only, value), text -> make(new Object[] {text}));
+    return TextFormat.of(value -> (String) get(only, value), text -> make(new Object[] {text}));
   }
 
   @Override

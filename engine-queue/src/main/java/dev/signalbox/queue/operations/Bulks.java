@@ -1,7 +1,5 @@
 package dev.signalbox.queue.operations;
 
-import dev.signalbox.core.Decision;
-import dev.signalbox.core.Decision.Reason;
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
@@ -9,21 +7,16 @@ import dev.signalbox.queue.ambient.EngineClock;
 import dev.signalbox.queue.ambient.Ids;
 import dev.signalbox.queue.ambient.Threads;
 import dev.signalbox.queue.engine.Loop;
-import dev.signalbox.queue.intake.Launch;
-import dev.signalbox.queue.intake.Launcher;
 import dev.signalbox.queue.log.BulkLog;
 import dev.signalbox.queue.log.BulkLog.Item;
-import dev.signalbox.queue.log.BulkLog.Outcome;
 import dev.signalbox.queue.log.BulkRow;
 import dev.signalbox.queue.log.BulkRow.Action;
 import dev.signalbox.queue.log.BulkRow.Status;
 import dev.signalbox.queue.log.Duty;
-import dev.signalbox.queue.log.Kebab;
 import dev.signalbox.queue.log.RunLog;
 import dev.signalbox.queue.log.RunQuery;
 import dev.signalbox.queue.log.RunRow;
 import dev.signalbox.queue.log.Transaction.View;
-import dev.signalbox.queue.operations.Operations.Changed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -224,7 +217,7 @@ public final class Bulks {
     }
     List<RunId> open = log.bulks().open(running.get().id(), AT_ONCE);
     for (RunId run : open) {
-      change(running.get(), run);
+      new BulkChange(log, operations, running.get()).of(run);
     }
     if (open.isEmpty()) {
       log.put(List.of(new View.MoveBulk(running.get().id(), Status.RUNNING, Status.DONE)));
@@ -248,70 +241,5 @@ public final class Bulks {
     } finally {
       confirming.unlock();
     }
-  }
-
-  private void change(BulkRow bulk, RunId run) {
-    String reason = "bulk " + bulk.id();
-    switch (bulk.action()) {
-      case CANCEL -> record(bulk, run, operations.cancel(run, bulk.name(), reason));
-      case PAUSE -> record(bulk, run, operations.pause(run, bulk.name(), reason));
-      case RESUME -> record(bulk, run, operations.resume(run, bulk.name()));
-      case RETRY -> retry(bulk, run);
-    }
-  }
-
-  /**
-   * The new run and the result are stored together, and its name follows from the two: no run is
-   * retried twice, not even where another engine has taken this over meanwhile.
-   */
-  private void retry(BulkRow bulk, RunId run) {
-    RunId made = Ids.runOf(bulk.created(), bulk.id() + "/" + run);
-    var named = new Launcher.Named(made, item(bulk, run, Outcome.DONE, "run " + made));
-    Launch launch = operations.reruns().retry(run, bulk.argument(), named);
-    switch (launch) {
-      case Launch.Launched _ -> {
-        // Its transaction holds the result.
-      }
-      case Launch.NotRetryable(String reason) -> put(bulk, run, Outcome.FAILED, reason);
-      case Launch.UnknownStep(String step, var _) ->
-          put(bulk, run, Outcome.FAILED, "it has no step " + step);
-      case Launch.Quarantined(var _, String reason) ->
-          put(bulk, run, Outcome.FAILED, "quarantined: " + reason);
-      case Launch.UnknownRun _ -> put(bulk, run, Outcome.SKIPPED, "it is gone");
-      case Launch.UnknownWorkflow _, Launch.UnknownEntry _, Launch.NotStarted _ ->
-          put(bulk, run, Outcome.FAILED, "it cannot be retried");
-      case Launch.Repeated _, Launch.Conflicting _ ->
-          throw new IllegalStateException("a retry has no key");
-    }
-  }
-
-  private void record(BulkRow bulk, RunId run, Changed changed) {
-    switch (changed) {
-      case Changed.Decided(Decision.Next _, var _),
-          Changed.Decided(Decision.Ignored(Reason.Repeated _), var _) ->
-          put(bulk, run, Outcome.DONE, "");
-      case Changed.Decided(Decision.Ignored(Reason.Terminal(Run.Status status)), var _) ->
-          put(bulk, run, Outcome.SKIPPED, "it has " + Kebab.of(status.name()) + " already");
-      case Changed.Decided(Decision.Ignored(Reason.Continued(RunId next)), var _) ->
-          put(bulk, run, Outcome.SKIPPED, "it has gone on as run " + next);
-      case Changed.Decided(Decision.Ignored(Reason reason), var _) ->
-          put(bulk, run, Outcome.SKIPPED, reason.toString());
-      case Changed.Unknown _ -> put(bulk, run, Outcome.SKIPPED, "it is gone");
-      case Changed.Quarantined(String reason) ->
-          put(bulk, run, Outcome.FAILED, "quarantined: " + reason);
-    }
-  }
-
-  private void put(BulkRow bulk, RunId run, Outcome outcome, String detail) {
-    log.put(List.of(item(bulk, run, outcome, detail)));
-  }
-
-  private static View item(BulkRow bulk, RunId run, Outcome outcome, String detail) {
-    return new View.PutBulkItem(
-        new Item(
-            bulk.id(),
-            run,
-            Optional.of(outcome),
-            Optional.of(detail).filter(text -> !text.isEmpty())));
   }
 }
