@@ -32,10 +32,7 @@ record Wiring(Node.Parts parts, Codec codec, Executor background) {
 
   Wiring(Node.Parts parts) {
     // Never refuses: what follows from a commit must follow even while the node ends.
-    this(
-        parts,
-        new Codec(),
-        task -> Threads.current().start("background", () -> attempt(task)));
+    this(parts, new Codec(), task -> Threads.current().start("background", () -> attempt(task)));
   }
 
   /** What fails is outstanding still, and tried again by those who look for that. */

@@ -90,7 +90,10 @@ public final class LinkMaker implements ApprovalLinks {
 
   void refused(Link link, ApprovalRow row, String reason) {
     if (isNew(link.id() + " " + reason)) {
-      var _ = operations.approvals().linkRefused(row.run(), row.step(), link.id(), link.holder(), reason);
+      var _ =
+          operations
+              .approvals()
+              .linkRefused(row.run(), row.step(), link.id(), link.holder(), reason);
     }
   }
 

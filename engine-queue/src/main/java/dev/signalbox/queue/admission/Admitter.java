@@ -3,7 +3,6 @@ package dev.signalbox.queue.admission;
 import dev.signalbox.core.Admission;
 import dev.signalbox.core.Admission.Grant;
 import dev.signalbox.core.Claim;
-import dev.signalbox.core.Decision;
 import dev.signalbox.core.Fact;
 import dev.signalbox.core.Gate;
 import dev.signalbox.core.Run;

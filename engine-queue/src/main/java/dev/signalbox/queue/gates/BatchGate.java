@@ -23,7 +23,7 @@ import java.util.Optional;
  * Gathers triggers, and lets one through for all of them. The events of an open batch are in the
  * last entries of the gate's stream, one in each.
  */
-public final class BatchGate {
+final class BatchGate {
   /** The name of the event of a batch. */
   static final String CLOSED = "batch/closed";
 
@@ -32,7 +32,7 @@ public final class BatchGate {
   private final Release release;
 
   /** The state of a bucket: what is open, and the trigger that this entry has added. */
-  public record State(Optional<Batch.Open> open, Optional<Held> added) {
+  record State(Optional<Batch.Open> open, Optional<Held> added) {
     static final State EMPTY = new State(Optional.empty(), Optional.empty());
   }
 

@@ -14,14 +14,14 @@ import dev.signalbox.queue.log.TriggerRow.Outcome;
 import java.util.Optional;
 
 /** Holds triggers back until it has been quiet, and then lets the last one through. */
-public final class DebounceGate {
+final class DebounceGate {
   private final Codec codec;
   private final Ids ids;
   private final Release release;
   private final WorkflowPauses pauses;
 
   /** The state of a bucket: what is pending, and the last trigger. */
-  public record State(Optional<Debounce.Pending> pending, Optional<Held> last) {
+  record State(Optional<Debounce.Pending> pending, Optional<Held> last) {
     static final State EMPTY = new State(Optional.empty(), Optional.empty());
   }
 

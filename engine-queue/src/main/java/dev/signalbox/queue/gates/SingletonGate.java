@@ -20,12 +20,12 @@ import java.util.Optional;
  * modes each trigger becomes a run, which waits for its turn as for any limit; see {@link
  * Succession}.
  */
-public final class SingletonGate {
+final class SingletonGate {
   private final Codec codec;
   private final Starter starter;
 
   /** {@code holder}: the last run that got the place. */
-  public record Taken(RunId holder) {}
+  record Taken(RunId holder) {}
 
   SingletonGate(Codec codec, Starter starter) {
     this.codec = codec;

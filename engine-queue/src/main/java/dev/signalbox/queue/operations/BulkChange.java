@@ -67,8 +67,7 @@ record BulkChange(RunLog log, Operations operations, BulkRow bulk) {
       case Changed.Decided(Decision.Ignored(Reason reason), var _) ->
           put(run, Outcome.SKIPPED, reason.toString());
       case Changed.Unknown _ -> put(run, Outcome.SKIPPED, "it is gone");
-      case Changed.Quarantined(String reason) ->
-          put(run, Outcome.FAILED, "quarantined: " + reason);
+      case Changed.Quarantined(String reason) -> put(run, Outcome.FAILED, "quarantined: " + reason);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.signalbox.queue.retention;
 
-import dev.signalbox.core.Batch;
 import dev.signalbox.core.FlowControl;
 import dev.signalbox.core.Idempotency;
 import dev.signalbox.core.Limit;
@@ -12,10 +11,8 @@ import dev.signalbox.queue.admission.LimitBook;
 import dev.signalbox.queue.admission.ThrottleGate;
 import dev.signalbox.queue.codec.Codec;
 import dev.signalbox.queue.engine.Definitions;
-import dev.signalbox.queue.gates.BatchGate;
-import dev.signalbox.queue.gates.DebounceGate;
+import dev.signalbox.queue.gates.Holding;
 import dev.signalbox.queue.gates.KeyRule;
-import dev.signalbox.queue.gates.SingletonGate;
 import dev.signalbox.queue.log.AgedLog.Aged;
 import dev.signalbox.queue.log.Entry;
 import dev.signalbox.queue.log.GateKind;
@@ -61,17 +58,12 @@ record GateNeeds(RunLog log, Codec codec, Definitions definitions, LimitBook boo
     return switch (kind) {
       case IDEMPOTENCY -> counts(gate, last, now) ? before : all;
       case RATE_LIMIT -> paced(old, last, rateLimit(gate), now);
-      case DEBOUNCE ->
-          codec.read(DebounceGate.State.class, last.body()).pending().isPresent() ? before : all;
-      case BATCH ->
-          codec
-              .read(BatchGate.State.class, last.body())
-              .open()
-              .map(Batch.Open::events)
-              .map(events -> last.sequence() - events)
-              .orElse(all);
-      case SINGLETON ->
-          isLive(codec.read(SingletonGate.Taken.class, last.body()).holder()) ? before : all;
+      case DEBOUNCE, BATCH, SINGLETON ->
+          switch (Holding.of(kind, last, codec)) {
+            case Holding.Nothing _ -> all;
+            case Holding.Events(long count) -> last.sequence() - count;
+            case Holding.PlaceOf(RunId run) -> isLive(run) ? before : all;
+          };
     };
   }
 

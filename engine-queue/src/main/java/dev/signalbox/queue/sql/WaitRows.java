@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tables of waits and of events by name, and what they make of those beside them: who waits and
- * what comes are matched inside the one transaction that writes either of them, by the one thread that
- * writes: neither can miss the other.
+ * what comes are matched inside the one transaction that writes either of them, by the one thread
+ * that writes: neither can miss the other.
  */
 final class WaitRows {
   private static final ObjectMapper JSON = new ObjectMapper();
