@@ -30,8 +30,7 @@ public sealed interface Holding {
               .map(Batch.Open::events)
               .<Holding>map(Events::new)
               .orElseGet(Nothing::new);
-      case SINGLETON ->
-          new PlaceOf(codec.read(SingletonGate.Taken.class, last.body()).holder());
+      case SINGLETON -> new PlaceOf(codec.read(SingletonGate.Taken.class, last.body()).holder());
     };
   }
 }
