@@ -1,6 +1,7 @@
 package dev.signalbox.core;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
@@ -49,9 +50,30 @@ public record Allowance(
     return measures(spent).mapToLong(measure -> measure.spent() / measure.limit()).max().orElse(0);
   }
 
-  /** How long something may last that nobody has spent anything on yet. */
-  Optional<Duration> wall(long releases) {
-    return wall.map(limit -> Duration.ofMillis(times(limit.toMillis(), releases)));
+  /** What is left of each measure, which is never less than nothing. */
+  public Allowance left(Usage spent, long releases) {
+    return new Allowance(
+        microUsd.map(limit -> left(limit, spent.microUsd(), releases)),
+        tokens.map(limit -> left(limit, spent.tokens(), releases)),
+        turns.map(limit -> left(limit, spent.turns(), releases)),
+        wall.map(limit -> Duration.ofMillis(left(limit.toMillis(), spent.wallMillis(), releases))));
+  }
+
+  /** What both allow. */
+  public Allowance and(Allowance other) {
+    return new Allowance(
+        least(microUsd, other.microUsd),
+        least(tokens, other.tokens),
+        least(turns, other.turns),
+        least(wall, other.wall));
+  }
+
+  private static <T extends Comparable<T>> Optional<T> least(Optional<T> one, Optional<T> other) {
+    return Stream.concat(one.stream(), other.stream()).min(Comparator.naturalOrder());
+  }
+
+  private static long left(long limit, long spent, long releases) {
+    return Math.max(0, times(limit, releases) - spent);
   }
 
   private Stream<Measure> measures(Usage spent) {

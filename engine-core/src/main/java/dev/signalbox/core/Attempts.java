@@ -70,6 +70,8 @@ final class Attempts {
           failed(deciding, step, new Failure(FailureKind.TIMED_OUT, message), output);
       case Outcome.Indeterminate(String message, Json output) ->
           failed(deciding, step, new Failure(FailureKind.INDETERMINATE, message), output);
+      case Outcome.OverBudget(String message, Json output) ->
+          overBudget(deciding, step, message, output);
       case Outcome.Cancelled(String _, Json output) -> returned(deciding, step, output);
     };
   }
@@ -98,7 +100,7 @@ final class Attempts {
       case TIMED_OUT -> failed(deciding, step, overdue(deciding, step), output);
       case OVER_BUDGET -> {
         String message = "attempt " + step.attempt() + " was ended: its budget is used up";
-        yield overBudget(deciding, step, new Failure(FailureKind.BUDGET_LIMIT, message), output);
+        yield overBudget(deciding, step, message, output);
       }
       case CANCELLED, RUN_TIMED_OUT -> Halt.stopped(deciding, step, output);
     };
@@ -124,10 +126,12 @@ final class Attempts {
 
   /**
    * Whether there is another attempt is for a person to say, and no matter of how many there were.
+   * Where somebody has said so meanwhile, it goes on.
    */
   private static Optional<Reason> overBudget(
-      Deciding deciding, StepRun step, Failure failure, Json output) {
-    if (!Budgets.isAttemptOver(deciding, step.path())) {
+      Deciding deciding, StepRun step, String message, Json output) {
+    var failure = new Failure(FailureKind.BUDGET_LIMIT, message);
+    if (!Budgets.isMetered(deciding, step.path())) {
       return Course.stepFailed(deciding, step.path(), failure, output);
     }
     deciding.conclude(new Fact.AttemptFailed(step.path(), step.attempt(), failure, false));
@@ -140,9 +144,8 @@ final class Attempts {
       Failure failure,
       Json output,
       Optional<Duration> retryAfter) {
-    if (failure.kind() == FailureKind.BUDGET_LIMIT
-        && Budgets.isAttemptOver(deciding, step.path())) {
-      return overBudget(deciding, step, failure, output);
+    if (failure.kind() == FailureKind.BUDGET_LIMIT && Budgets.isUsedUp(deciding, step.path())) {
+      return overBudget(deciding, step, failure.message(), output);
     }
     var policy = FailurePolicy.of(failure.kind());
     var retry = deciding.step(step.path()).retry();

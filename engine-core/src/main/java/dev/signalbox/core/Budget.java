@@ -2,8 +2,8 @@ package dev.signalbox.core;
 
 /**
  * How much the attempts of a run, or of one step of it, may consume before a person is asked. What
- * an attempt consumes is known at its end: it may go beyond, and no further one begins. What runs
- * share is a {@link Claim.Share}.
+ * is left as an attempt begins is what it may consume: it is ended where that is seen to be used
+ * up. What runs share is a {@link Claim.Share}.
  *
  * @param scope whose consumption counts
  */

@@ -5,7 +5,6 @@ import dev.signalbox.core.Decision.Reason;
 import dev.signalbox.core.Step.Action;
 import dev.signalbox.core.StepRun.Ruling;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,18 +41,30 @@ final class Budgets {
     return used.isPresent();
   }
 
-  /** Whether the newest attempt has gone beyond what one may. */
-  static boolean isAttemptOver(Deciding deciding, StepPath path) {
-    return usedUp(deciding, path).filter(it -> it.scope() == Scope.ATTEMPT).isPresent();
+  /** Whether no further attempt may begin before somebody has let it. */
+  static boolean isUsedUp(Deciding deciding, StepPath path) {
+    return usedUp(deciding, path).isPresent();
   }
 
-  /** How long an attempt may last; the engine ends it then. */
+  /** How long an attempt that begins now may last; the engine ends it then. */
   static Optional<Duration> wall(Deciding deciding, StepPath path) {
-    long releases = consumption(deciding, path).releases().attempt();
-    return budgets(deciding, path).stream()
-        .filter(budget -> budget.scope() == Scope.ATTEMPT)
-        .flatMap(budget -> budget.allowance().wall(releases).stream())
-        .min(Comparator.naturalOrder());
+    return left(deciding.run(), path, budgets(deciding, path)).flatMap(Allowance::wall);
+  }
+
+  /** What an attempt that has just begun may consume, by the budgets of its run. */
+  static Optional<Allowance> left(Workflow workflow, Run run, StepPath path) {
+    return workflow.find(path).flatMap(step -> left(run, path, budgets(step)));
+  }
+
+  private static Optional<Allowance> left(Run run, StepPath path, List<Budget> budgets) {
+    return budgets.stream()
+        .map(budget -> left(run, path, budget.scope(), budget.allowance()))
+        .reduce(Allowance::and);
+  }
+
+  private static Allowance left(Run run, StepPath path, Scope scope, Allowance allowance) {
+    Usage spent = scope == Scope.ATTEMPT ? Usage.NONE : spent(run, path, scope);
+    return allowance.left(spent, releases(run, path, scope));
   }
 
   /** Whether it matters what attempts of this step consume. */
@@ -110,10 +121,10 @@ final class Budgets {
     long wanted =
         budgets(deciding, path).stream()
             .filter(budget -> budget.scope() == scope)
-            .mapToLong(budget -> budget.allowance().releasesFor(spent(deciding, path, scope)))
+            .mapToLong(budget -> budget.allowance().releasesFor(spent(deciding.run(), path, scope)))
             .max()
             .orElse(0);
-    return new Fact.Release(scope, Math.max(1, wanted - releases(deciding, path, scope)));
+    return new Fact.Release(scope, Math.max(1, wanted - releases(deciding.run(), path, scope)));
   }
 
   private static void goOn(Deciding deciding, StepPath path, Optional<Progress.Hold> hold) {
@@ -163,7 +174,7 @@ final class Budgets {
         };
     return budget
         .allowance()
-        .exceeded(spent(deciding, path, scope), releases(deciding, path, scope))
+        .exceeded(spent(deciding.run(), path, scope), releases(deciding.run(), path, scope))
         .map(words ->
             new UsedUp(
                 scope,
@@ -174,25 +185,29 @@ final class Budgets {
                     + ". Go on with as much again?"));
   }
 
-  private static Usage spent(Deciding deciding, StepPath path, Scope scope) {
+  private static Usage spent(Run run, StepPath path, Scope scope) {
     return switch (scope) {
-      case RUN -> deciding.run().usage();
-      case STEP -> consumption(deciding, path).total();
-      case ATTEMPT -> consumption(deciding, path).last();
+      case RUN -> run.usage();
+      case STEP -> consumption(run, path).total();
+      case ATTEMPT -> consumption(run, path).last();
     };
   }
 
-  private static long releases(Deciding deciding, StepPath path, Scope scope) {
+  private static long releases(Run run, StepPath path, Scope scope) {
     return scope == Scope.RUN
-        ? Consumption.Releases.of(deciding.run())
-        : consumption(deciding, path).releases().of(scope);
+        ? Consumption.Releases.of(run)
+        : consumption(run, path).releases().of(scope);
   }
 
-  private static Consumption consumption(Deciding deciding, StepPath path) {
-    return deciding.run().steps().find(path).flatMap(StepRun::consumption).orElse(Consumption.NONE);
+  private static Consumption consumption(Run run, StepPath path) {
+    return run.steps().find(path).flatMap(StepRun::consumption).orElse(Consumption.NONE);
   }
 
   private static List<Budget> budgets(Deciding deciding, StepPath path) {
-    return deciding.step(path).action() instanceof Action.Task task ? task.budgets() : List.of();
+    return budgets(deciding.step(path));
+  }
+
+  private static List<Budget> budgets(Step step) {
+    return step.action() instanceof Action.Task task ? task.budgets() : List.of();
   }
 }

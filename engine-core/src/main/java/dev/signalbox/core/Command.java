@@ -88,6 +88,8 @@ public sealed interface Command {
    * @param kind who performs it
    * @param feedback why the attempts before it failed, oldest first
    * @param crashes how many attempts of the step were lost to a crash
+   * @param allowance what it may consume; known once its beginning is granted, so that a budget
+   *     which others use up meanwhile is no other command
    * @param rank of several that wait for a worker, the lowest goes first
    */
   record Assignment(
@@ -103,9 +105,17 @@ public sealed interface Command {
       List<Failure> feedback,
       int crashes,
       Optional<Duration> timeout,
+      Optional<Allowance> allowance,
       long rank) {
     public Assignment {
       feedback = List.copyOf(feedback);
+    }
+
+    /** The same, once it is known what it may consume. */
+    public Assignment within(Optional<Allowance> left) {
+      return new Assignment(
+          run, workflow, step, attempt, kind, start, input, event, workspace, feedback, crashes,
+          timeout, left, rank);
     }
   }
 }

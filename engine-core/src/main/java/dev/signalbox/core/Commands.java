@@ -172,6 +172,7 @@ final class Commands {
         feedback,
         step.crashes(),
         definition.timeout(),
+        Optional.empty(),
         run.rank());
   }
 

@@ -40,6 +40,12 @@ public sealed interface Outcome {
   /** The attempt's wall-clock limit passed; the process tree is gone. */
   record TimedOut(String message, Json output) implements Outcome {}
 
+  /**
+   * It was ended because what it may consume is used up; the process tree is gone. What follows is
+   * for a person to say.
+   */
+  record OverBudget(String message, Json output) implements Outcome {}
+
   /** It was interrupted at the engine's request; the process tree is gone. */
   record Cancelled(String message, Json output) implements Outcome {}
 

@@ -65,6 +65,14 @@ public final class Transition {
     return Commands.outstanding(workflow, run);
   }
 
+  /**
+   * What an attempt of this step that has just begun may consume, by the budgets of its run; empty
+   * for as much as it likes. How long it may last the engine sees to.
+   */
+  public static Optional<Allowance> allowance(Workflow workflow, Run run, StepPath step) {
+    return Budgets.left(workflow, run, step);
+  }
+
   private static Decision decide(Workflow workflow, Run run, Event event) {
     if (run.isTerminal()) {
       return new Ignored(new Reason.Terminal(run.status()));

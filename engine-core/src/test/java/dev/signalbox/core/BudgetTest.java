@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Work whose budget is used up is held until a person lets it go on. */
 class BudgetTest {
   private static final Usage TWO_DOLLARS = new Usage(2_000_000, 1000, 10, 0);
+  private static final Outcome OVER = new Outcome.OverBudget("enough", Json.NULL);
   private static final Outcome FAILED = new Outcome.Failed(FailureKind.ERROR, "broke", Json.NULL);
 
   @Test
@@ -274,6 +275,93 @@ class BudgetTest {
     story.is(Run.Status.SUCCEEDED);
   }
 
+  // --- Under way
+
+  @Test
+  void what_is_left_of_all_budgets_is_what_an_attempt_may_consume() {
+    var budgets = List.of(budget(Scope.RUN, 5), budget(Scope.ATTEMPT, 4), tokens(1_500));
+    var workflow = workflow(agent("a", budgets), agent("b", budgets));
+    var story = given(workflow);
+    assertThat(left(workflow, story, "a")).contains(allowance(4_000_000, 1_500));
+
+    used(story.started("a"), "a");
+
+    assertThat(left(workflow, story, "b")).contains(allowance(3_000_000, 500));
+    assertThat(left(workflow(agent("a", List.of())), story, "a")).isEmpty();
+  }
+
+  @Test
+  void an_attempt_that_its_worker_has_ended_over_its_budget_counts_once_and_the_next_is_held() {
+    for (Scope scope : Scope.values()) {
+      var story = given(workflow(agent("a", scope, 2)));
+      end(story.started("a"), "a", OVER);
+
+      assertThat(asked(story, "a")).contains("2 of 2 USD");
+      assertThat(story.step("a").failures())
+          .containsExactly(new Failure(FailureKind.BUDGET_LIMIT, "enough"));
+      assertThat(story.step("a").ended()).isZero();
+      assertThat(story.run().usage().microUsd()).isEqualTo(2_000_000);
+      story.approved("a").started("a").claimed("a").is(Run.Status.SUCCEEDED);
+      assertThat(story.step("a").attempt()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void
+      an_attempt_that_is_ended_over_a_budget_which_was_released_meanwhile_is_followed_by_another() {
+    var block =
+        Flow.parallel(
+            "p",
+            Flow.branch("x", agent("b", Scope.RUN, 2)),
+            Flow.branch("y", agent("c", Scope.RUN, 2)),
+            Flow.branch("z", agent("d", Scope.RUN, 2)));
+    var story = given(workflow(block)).started("p.y.c");
+    used(story.started("p.x.b"), "p.x.b");
+    story.when(new Event.AttemptStarted(story.now(), path("p.z.d"), 1, "n1"));
+    story.approved("p.z.d");
+
+    end(story, "p.y.c", OVER, new Usage(1_000_000, 0, 0, 0));
+
+    story.open("p.y.c", "p.z.d");
+    assertThat(story.step("p.y.c").attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void an_attempt_that_is_ended_over_a_budget_that_runs_share_waits_for_its_turn() {
+    var allowance = allowance(2_000_000, 10_000);
+    var gate = new Gate(Gate.Kind.BUDGET_DAY, Gate.Scope.WORKFLOW, "w", "", Gate.Count.STEPS);
+    var terms = new Terms(List.of(new Claim.Share(gate, "", allowance)), 0, Optional.empty());
+    var story = given(workflow(agent("a", List.of())), Story.request(Optional.of(terms)));
+
+    end(story.granted("a").started("a"), "a", OVER);
+
+    assertThat(story.step("a").progress()).isEqualTo(new Progress.Queued(true));
+    story.granted("a").started("a").claimed("a").is(Run.Status.SUCCEEDED);
+  }
+
+  @Test
+  void an_attempt_that_has_no_budget_cannot_be_over_it() {
+    var story = given(workflow(agent("a", List.of())));
+
+    end(story.started("a"), "a", OVER);
+
+    story.failedWith(FailureKind.BUDGET_LIMIT, Optional.of("a"));
+  }
+
+  @Test
+  void an_attempt_that_lasts_longer_than_what_is_left_of_its_run_or_step_is_ended_too() {
+    for (Scope scope : List.of(Scope.RUN, Scope.STEP)) {
+      var story = given(workflow(retried(agent("a", List.of(wall(scope, 60))))));
+      end(story.started("a").pass(Duration.ofSeconds(40)), "a", FAILED);
+      story.started("a").wait(Duration.ofSeconds(20));
+
+      story.calls(new Command.Interrupt(Story.RUN, path("a"), 2, StepRun.Cause.OVER_BUDGET));
+      story.ended("a", new Outcome.Cancelled("interrupted", Json.NULL));
+
+      assertThat(asked(story, "a")).contains("is used up: 1m of 1m");
+    }
+  }
+
   @Test
   void a_step_that_is_held_ends_with_its_run() {
     var story = given(workflow(agent("a", Scope.RUN, 2), agent("b", Scope.RUN, 2)));
@@ -331,6 +419,15 @@ class BudgetTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty()));
+  }
+
+  private static Optional<Allowance> left(Workflow workflow, Story story, String step) {
+    return Transition.allowance(workflow, story.run(), path(step));
+  }
+
+  private static Allowance allowance(long microUsd, long tokens) {
+    return new Allowance(
+        Optional.of(microUsd), Optional.of(tokens), Optional.empty(), Optional.empty());
   }
 
   private static Budget tokens(long tokens) {

@@ -31,6 +31,7 @@ record Occurrence(String label, Function<Story, Event> event) {
     all.add(ended("AttemptEnded: Stalled", new Outcome.Stalled("silent", Json.NULL)));
     all.add(ended("AttemptEnded: TimedOut", new Outcome.TimedOut("late", Json.NULL)));
     all.add(ended("AttemptEnded: Cancelled", new Outcome.Cancelled("stop", Json.NULL)));
+    all.add(ended("AttemptEnded: OverBudget", new Outcome.OverBudget("enough", Json.NULL)));
     all.add(ended("AttemptEnded: Indeterminate", new Outcome.Indeterminate("?", Json.NULL)));
     all.add(
         new Occurrence(

@@ -3,9 +3,12 @@ package dev.signalbox.queue;
 import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.Decision;
 import dev.signalbox.core.Event;
+import dev.signalbox.core.Run;
+import dev.signalbox.core.Workflow;
+import dev.signalbox.queue.admission.Allowances;
 import dev.signalbox.queue.ambient.Waits;
-import dev.signalbox.queue.engine.Engine;
 import dev.signalbox.queue.engine.Engine.Answer;
+import dev.signalbox.queue.engine.Engine;
 import dev.signalbox.queue.jobs.Interruption;
 import dev.signalbox.queue.jobs.Job;
 import dev.signalbox.queue.jobs.JobQueue.Lease;
@@ -14,21 +17,25 @@ import dev.signalbox.queue.worker.Desk;
 import java.util.Optional;
 
 /** That of the engine in the same process. */
-record EngineDesk(Engine engine, LateStarts lateStarts) implements Desk {
+record EngineDesk(Engine engine, LateStarts lateStarts, Allowances allowances) implements Desk {
   @Override
-  public boolean begins(Lease lease, Job.Attempt job, Interruption interruption) {
+  public Optional<Assignment> begins(Lease lease, Job.Attempt job, Interruption interruption) {
+    Assignment assignment = job.assignment();
     if (job.granted()) {
-      Assignment assignment = job.assignment();
-      return LateStarts.isGrant(
+      Answer answer =
           Waits.on(
               engine.handle(
                   assignment.run(),
                   now ->
                       new Event.AttemptStarted(
-                          now, assignment.step(), assignment.attempt(), lease.nonce()))));
+                          now, assignment.step(), assignment.attempt(), lease.nonce())));
+      return LateStarts.isGrant(answer)
+              && answer instanceof Answer.Decided(var _, Run run, Workflow workflow)
+          ? Optional.of(assignment.within(allowances.of(run, workflow, assignment.step())))
+          : Optional.empty();
     }
     lateStarts.begun(lease, interruption);
-    return true;
+    return Optional.of(assignment);
   }
 
   @Override

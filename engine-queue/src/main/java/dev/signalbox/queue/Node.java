@@ -3,6 +3,7 @@ package dev.signalbox.queue;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.core.Transition;
 import dev.signalbox.queue.admission.Admitter;
+import dev.signalbox.queue.admission.Allowances;
 import dev.signalbox.queue.admission.LimitBook;
 import dev.signalbox.queue.admission.LimitDesk;
 import dev.signalbox.queue.ambient.EngineClock;
@@ -57,6 +58,7 @@ public final class Node implements AutoCloseable {
   private final Deliveries deliveries;
   private final Arrivals arrivals;
   private final LateStarts lateStarts;
+  private final Allowances allowances;
   private final Worker worker;
   private final Sweeper sweeper;
   private final Sweeps sweeps;
@@ -109,7 +111,8 @@ public final class Node implements AutoCloseable {
     deliveries = new Deliveries(parts.log(), codec, engine, parts.clock(), parts.observers());
     recovery = new Recovery(parts.log(), engine, parts.queue(), dispatcher, parts.failpoints());
     lateStarts = new LateStarts(engine);
-    worker = wiring.worker(engine, lateStarts);
+    allowances = new Allowances(parts.log(), codec, book, parts.clock());
+    worker = wiring.worker(engine, new EngineDesk(engine, lateStarts, allowances));
     arrivals = new Arrivals(parts.log(), engine, events);
     var launcher = wiring.launcher(events, clerk, gates, starter);
     var callings = new Callings(parts.log(), engine, launcher, parts.definitions());
@@ -170,7 +173,7 @@ public final class Node implements AutoCloseable {
    */
   public void connect(Post post, Luggage luggage, StartGuard guard, Consumer<Print> to) {
     dispatcher.connect(post);
-    postOffice = Optional.of(new PostOffice(post, engine, luggage, guard, to));
+    postOffice = Optional.of(new PostOffice(post, engine, luggage, guard, allowances, to));
   }
 
   /** Makes an attempt end that this node carries out; nothing where it does not. */

@@ -11,10 +11,11 @@ import dev.signalbox.core.RunId;
 import dev.signalbox.core.Step;
 import dev.signalbox.core.Usage;
 import dev.signalbox.core.Workflow;
+import dev.signalbox.queue.admission.Allowances;
 import dev.signalbox.queue.ambient.Threads;
 import dev.signalbox.queue.ambient.Waits;
-import dev.signalbox.queue.engine.Engine;
 import dev.signalbox.queue.engine.Engine.Answer;
+import dev.signalbox.queue.engine.Engine;
 import dev.signalbox.queue.engine.Loop;
 import dev.signalbox.queue.jobs.Letter;
 import dev.signalbox.queue.jobs.Luggage;
@@ -43,14 +44,22 @@ final class PostOffice {
   private final Engine engine;
   private final Luggage luggage;
   private final StartGuard guard;
+  private final Allowances allowances;
   private final Prints prints;
   private final Loop loop = new Loop("post", this::round);
 
-  PostOffice(Post post, Engine engine, Luggage luggage, StartGuard guard, Consumer<Print> printed) {
+  PostOffice(
+      Post post,
+      Engine engine,
+      Luggage luggage,
+      StartGuard guard,
+      Allowances allowances,
+      Consumer<Print> printed) {
     this.post = post;
     this.engine = engine;
     this.luggage = luggage;
     this.guard = guard;
+    this.allowances = allowances;
     this.prints = new Prints(post, printed);
   }
 
@@ -125,7 +134,9 @@ final class PostOffice {
       return Letter.Reply.refused(veto.get());
     }
     try {
-      return Letter.Reply.granted(luggage.pack(run.workspace(), known, letter.id()));
+      return Letter.Reply.granted(
+          luggage.pack(run.workspace(), known, letter.id()),
+          allowances.of(run, workflow, letter.step()));
     } catch (Luggage.Damage e) {
       var _ = recorded(letter, new Outcome.Failed(e.kind(), e.text(), Json.NULL), Optional.empty());
       return Letter.Reply.refused(e.text());

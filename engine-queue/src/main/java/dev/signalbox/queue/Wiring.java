@@ -16,6 +16,7 @@ import dev.signalbox.queue.operations.Reruns;
 import dev.signalbox.queue.retention.Sweeps;
 import dev.signalbox.queue.schedule.Scheduler;
 import dev.signalbox.queue.schedule.TickIntake;
+import dev.signalbox.queue.worker.Desk;
 import dev.signalbox.queue.worker.Permits;
 import dev.signalbox.queue.worker.Persistence;
 import dev.signalbox.queue.worker.Worker;
@@ -75,13 +76,13 @@ record Wiring(Node.Parts parts, Codec codec, Executor background) {
         parts.log(), codec, events, parts.definitions(), parts.ids(), clerk, gates, starter);
   }
 
-  Worker worker(Engine engine, LateStarts lateStarts) {
+  Worker worker(Engine engine, Desk desk) {
     var persistence = new Persistence();
     var widths = new TreeMap<>(parts.lanes().widths());
     widths.put(Lanes.SUSPECTS, 1);
     return new Worker(
         parts.queue(),
-        new EngineDesk(engine, lateStarts),
+        desk,
         parts.performer(),
         new Examiner(parts.queue(), engine, parts.performer(), persistence),
         persistence,

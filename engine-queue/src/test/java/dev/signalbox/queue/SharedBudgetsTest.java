@@ -5,6 +5,7 @@ import static dev.signalbox.queue.Flows.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.signalbox.core.Allowance;
 import dev.signalbox.core.Fact;
 import dev.signalbox.core.Gate.Kind;
 import dev.signalbox.core.Json;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +122,32 @@ class SharedBudgetsTest {
     assertThat(rig.script.ledger()).isEqualTo(List.of("a/1"));
     assertThat(rig.operations().limits().waiting(run).getFirst().step().orElseThrow().value())
         .isEqualTo("b");
+  }
+
+  @Test
+  void an_attempt_begins_with_what_is_left_and_waits_anew_where_it_was_ended_over_that() {
+    rig.policy("w", Policies.tokens(Kind.BUDGET_KEY, 100)).start();
+    rig.ended(rig.launch("w", X));
+    var left = new CopyOnWriteArrayList<Optional<Long>>();
+    rig.script.on(
+        "a",
+        (assignment, _) -> {
+          left.add(assignment.allowance().flatMap(Allowance::tokens));
+          var used = new Json("{\"usage\":{\"output-tokens\":60}}");
+          return assignment.attempt() == 1
+              ? new dev.signalbox.core.Outcome.OverBudget("enough", used)
+              : new dev.signalbox.core.Outcome.Claimed(used);
+        });
+
+    RunId run = rig.launch("w", X);
+    await().until(() -> left.size() == 1);
+    rig.reaches(run, Run.Status.QUEUED);
+    String id = rig.operations().limits().all().getFirst().gate().id();
+    assertThat(rig.operations().limits().release(id, "x", "ann")).isInstanceOf(Released.Done.class);
+
+    assertThat(rig.ended(run).status()).isEqualTo(Run.Status.SUCCEEDED);
+    assertThat(left).containsExactly(Optional.of(40L), Optional.of(80L));
+    assertThat(rig.run(run).usage().tokens()).isEqualTo(120);
   }
 
   @Test

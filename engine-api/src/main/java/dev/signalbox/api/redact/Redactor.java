@@ -78,6 +78,8 @@ public final class Redactor {
           new Outcome.Stalled(text(message), json(output));
       case Outcome.TimedOut(String message, Json output) ->
           new Outcome.TimedOut(text(message), json(output));
+      case Outcome.OverBudget(String message, Json output) ->
+          new Outcome.OverBudget(text(message), json(output));
       case Outcome.Cancelled(String message, Json output) ->
           new Outcome.Cancelled(text(message), json(output));
       case Outcome.Indeterminate(String message, Json output) ->

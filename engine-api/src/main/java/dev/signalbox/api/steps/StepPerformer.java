@@ -239,6 +239,7 @@ public final class StepPerformer implements Performer {
         assignment.input(),
         assignment.feedback(),
         assignment.timeout(),
+        assignment.allowance(),
         log,
         new dev.signalbox.plugin.spi.Interruption() {
           @Override

@@ -69,6 +69,7 @@ class ScriptedAgentTest {
             "Greet \"by\" name; $(touch pwned) `touch pwned`\n\nDo it.",
             resume,
             Limits.NONE,
+            Optional.empty(),
             OutputStream.nullOutputStream());
     return runner().run(spec, events::add, Interruption.NEVER);
   }

@@ -55,6 +55,7 @@ final class WorkerLanesTest {
         List.of(),
         0,
         Optional.empty(),
+        Optional.empty(),
         0);
   }
 

@@ -1,10 +1,12 @@
 package dev.signalbox.queue.jobs;
 
+import dev.signalbox.core.Allowance;
 import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.queue.jobs.JobQueue.Lease;
+import java.util.Optional;
 
 /**
  * A report on its way from a worker process to an engine. It has an id of its own, so that sending
@@ -39,16 +41,17 @@ public record Letter(
    * @param taken whether the report is in the log now
    * @param reason why not; empty where it is
    * @param luggage what goes with a grant: see {@link Luggage#pack}
+   * @param allowance what may be consumed by an attempt that is granted
    */
-  public record Reply(boolean taken, String reason, Json luggage) {
-    public static final Reply TAKEN = new Reply(true, "", Json.NULL);
+  public record Reply(boolean taken, String reason, Json luggage, Optional<Allowance> allowance) {
+    public static final Reply TAKEN = new Reply(true, "", Json.NULL, Optional.empty());
 
     public static Reply refused(String reason) {
-      return new Reply(false, reason, Json.NULL);
+      return new Reply(false, reason, Json.NULL, Optional.empty());
     }
 
-    public static Reply granted(Json luggage) {
-      return new Reply(true, "", luggage);
+    public static Reply granted(Json luggage, Optional<Allowance> allowance) {
+      return new Reply(true, "", luggage, allowance);
     }
   }
 }

@@ -92,6 +92,10 @@ final class SimulatedWork implements Performer {
     if (deaf && interruption.requested()) {
       world.counters.count(Counter.ATTEMPTS_DEAF);
     }
+    if (isOverBudget(assignment)) {
+      world.counters.count(Counter.ATTEMPTS_OVER_BUDGET);
+      return new Outcome.OverBudget("used up" + BY_CHANCE, mark(assignment));
+    }
     if (!tape.chance(world.faults.work().bad())) {
       return new Outcome.Claimed(world.scenario.output(tape, assignment));
     }
@@ -109,6 +113,13 @@ final class SimulatedWork implements Performer {
         throw new IllegalArgumentException("thrown" + BY_CHANCE);
       }
     };
+  }
+
+  /** A worker may see it sooner than what is counted in the end says. */
+  private boolean isOverBudget(Assignment assignment) {
+    return assignment.allowance().isPresent()
+        && world.faults.work().bad() > 0
+        && world.tape.track("over-budget").chance(300);
   }
 
   /** By which the outcome can be told from those of other attempts. */

@@ -1,5 +1,6 @@
 package dev.signalbox.queue.worker;
 
+import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.queue.jobs.Interruption;
 import dev.signalbox.queue.jobs.Job;
 import dev.signalbox.queue.jobs.JobQueue.Lease;
@@ -17,9 +18,10 @@ public interface Desk {
    * Whether this delivery may begin. Told of the interruption, so that a start which is refused
    * behind its beginning ends what has begun.
    *
+   * @return what is to be carried out, with what it may consume; empty where it may not begin
    * @throws StoreUnavailable or {@link DiskFull} where that cannot be known now
    */
-  boolean begins(Lease lease, Job.Attempt job, Interruption interruption);
+  Optional<Assignment> begins(Lease lease, Job.Attempt job, Interruption interruption);
 
   /**
    * Hands in what came of it; it is in the log when this returns.

@@ -1,5 +1,6 @@
 package dev.signalbox.queue.worker;
 
+import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.core.RunId;
@@ -25,14 +26,16 @@ record PostDesk(Post post, Luggage luggage) implements Desk {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   @Override
-  public boolean begins(Lease lease, Job.Attempt job, Interruption interruption) {
+  public Optional<Assignment> begins(Lease lease, Job.Attempt job, Interruption interruption) {
     Letter.Reply reply;
     try {
       reply = answered(lease, new Report.Begun(luggage.known()));
     } catch (IOException e) {
       throw new StoreUnavailable("what is here already cannot be told: " + e.getMessage(), e);
     }
-    return reply.taken() && isUnpacked(lease, reply);
+    return reply.taken() && isUnpacked(lease, reply)
+        ? Optional.of(job.assignment().within(reply.allowance()))
+        : Optional.empty();
   }
 
   private boolean isUnpacked(Lease lease, Letter.Reply reply) {

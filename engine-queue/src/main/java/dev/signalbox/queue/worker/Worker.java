@@ -205,11 +205,13 @@ public final class Worker {
   private boolean attempt(Turn turn, Job.Attempt job) {
     Lease lease = turn.lease();
     Interruption interruption = turn.interruption();
-    Assignment assignment = job.assignment();
-    if (!persistence.until(lease, () -> desk.begins(lease, job, interruption))) {
+    Optional<Assignment> begun =
+        persistence.until(lease, () -> desk.begins(lease, job, interruption));
+    if (begun.isEmpty()) {
       queue.settle(lease);
       return true;
     }
+    Assignment assignment = begun.get();
     failpoints.reach(Failpoints.Point.C10);
     performer
         .grace(assignment)

@@ -373,6 +373,7 @@ public abstract class JobQueueConformance {
             List.of(),
             0,
             Optional.of(Duration.ofSeconds(1)),
+            Optional.empty(),
             rank);
     return new Job.Attempt(assignment, lane, true);
   }

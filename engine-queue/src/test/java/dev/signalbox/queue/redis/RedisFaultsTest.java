@@ -258,6 +258,7 @@ class RedisFaultsTest {
             List.of(),
             0,
             Optional.empty(),
+            Optional.empty(),
             1_700_000_000_000L);
     return new Job.Attempt(assignment, "a", true);
   }

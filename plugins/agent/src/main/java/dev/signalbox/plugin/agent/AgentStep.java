@@ -89,6 +89,7 @@ final class AgentStep implements StepKind {
             prompts.transformed(host, call, prompt),
             session,
             new Limits(call.timeout(), Optional.empty(), Optional.empty()),
+            call.allowance(),
             call.log());
     try {
       return run(call, runner, spec);
@@ -99,14 +100,21 @@ final class AgentStep implements StepKind {
 
   private Outcome run(StepCall call, Runner runner, AttemptSpec spec) {
     show(call, spec);
+    var spending = new Spending(call.allowance(), call.interruption());
     AttemptResult result =
-        runner.run(spec, event -> remember(call, runner, event), new Adapted(call.interruption()));
+        runner.run(
+            spec,
+            event -> {
+              remember(call, runner, event);
+              spending.follow(event);
+            },
+            spending);
     if (Sessions.isSpent(result.outcome())) {
       sessions.forget(call.workspace(), call.step());
     } else {
       result.session().ifPresent(id -> remember(call, runner, id));
     }
-    return result.outcome();
+    return spending.outcome(result.outcome());
   }
 
   private void beginAnew(StepCall call, Optional<Workspaces> workspaces) throws IOException {

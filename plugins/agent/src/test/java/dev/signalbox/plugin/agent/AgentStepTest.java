@@ -5,6 +5,7 @@ import static dev.signalbox.plugin.agent.Scene.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.signalbox.core.Allowance;
 import dev.signalbox.core.Failure;
 import dev.signalbox.core.FailureKind;
 import dev.signalbox.core.Json;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -83,6 +85,69 @@ class AgentStepTest {
     assertThat(scene.prompt(1)).isEqualTo("Other.");
     assertThat(scene.prompt(2)).startsWith("Add a file.");
     assertThat(scene.prompt(3)).startsWith("Add a file.");
+  }
+
+  // --- Budgets
+
+  @Test
+  void an_agent_is_ended_as_soon_as_it_has_told_that_what_it_may_consume_is_used_up() {
+    var scene = Scene.withoutGit(root);
+    var call =
+        scene.attempt(1, "turn m1 600; turn m1 600; : > half; turn m2 400; sleep 60; : > late");
+
+    long start = System.nanoTime();
+    var outcome = scene.perform(call.within(tokens(1_000)));
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Outcome.OverBudget.class,
+            over -> {
+              assertThat(over.message()).contains("1000 of 1000 tokens");
+              assertThat(over.output().text()).contains("\"input-tokens\":1000", "\"turns\":2");
+            });
+    assertThat(root.resolve("scratch/half")).exists();
+    assertThat(root.resolve("scratch/late")).doesNotExist();
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void what_an_agent_says_of_its_work_at_its_own_end_counts_although_it_has_gone_beyond() {
+    var scene = Scene.withoutGit(root);
+
+    var output = claimed(scene.perform(scene.attempt(1, ":").within(tokens(10))));
+
+    assertThat(output.path("usage").path("input-tokens").asInt()).isEqualTo(10);
+  }
+
+  @Test
+  void a_program_that_has_kept_to_its_price_by_itself_is_over_its_budget_as_well() {
+    var scene = Scene.withoutGit(root);
+    String script = "result error_max_budget_usd true 3 '' ''; exit 1";
+    var most =
+        new Allowance(Optional.of(10_000L), Optional.empty(), Optional.empty(), Optional.empty());
+
+    assertThat(scene.perform(scene.attempt(1, script).within(most)))
+        .isInstanceOf(Outcome.OverBudget.class);
+    assertThat(scene.arguments(1)).contains("--max-budget-usd=0.01\n");
+    assertThat(failed(scene.perform(scene.attempt(2, script))).kind())
+        .as("a limit of its own settings")
+        .isEqualTo(FailureKind.BUDGET_LIMIT);
+  }
+
+  @Test
+  void an_attempt_that_is_cancelled_within_its_budget_is_cancelled() {
+    var scene = Scene.withoutGit(root);
+    var call = scene.attempt(1, "turn m1 5; : > begun; sleep 60").within(tokens(1_000));
+    var outcome = CompletableFuture.supplyAsync(() -> scene.perform(call));
+    await().until(() -> Files.exists(root.resolve("scratch/begun")));
+
+    call.stop().request();
+
+    assertThat(outcome).succeedsWithin(30, TimeUnit.SECONDS).isInstanceOf(Outcome.Cancelled.class);
+  }
+
+  private static Allowance tokens(long most) {
+    return new Allowance(Optional.empty(), Optional.of(most), Optional.empty(), Optional.empty());
   }
 
   // --- Environment

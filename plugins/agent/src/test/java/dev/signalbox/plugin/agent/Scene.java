@@ -3,6 +3,7 @@ package dev.signalbox.plugin.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.signalbox.core.Allowance;
 import dev.signalbox.core.Failure;
 import dev.signalbox.core.FailureKind;
 import dev.signalbox.core.Json;
@@ -47,6 +48,10 @@ final class Scene {
         printf '{"type":"result","subtype":"%s","is_error":%s,"api_error_status":null,"num_turns":%s,' "$1" "$2" "$3"
         printf '"result":"%s","errors":[%s],"stop_reason":"end_turn","session_id":"%s",' "$4" "$5" "$SESSION"
         printf '"total_cost_usd":0.01,"usage":{"input_tokens":10},"permission_denials":[]}\\n'
+      }
+      # turn ID TOKENS
+      turn() {
+        printf '{"type":"assistant","message":{"id":"%s","model":"m","content":[],"usage":{"input_tokens":%s}},"session_id":"%s"}\\n' "$1" "$2" "$SESSION"
       }
       printf '{"type":"system","subtype":"init","session_id":"%s","model":"m"}\\n' "$SESSION"
       eval "$DO"
@@ -121,7 +126,8 @@ final class Scene {
 
   /** An attempt of {@link #RUN}: what the agent does, as shell, and why those before it failed. */
   Call attempt(int number, String script, Failure... feedback) {
-    return new Call(RUN, number, "Add a file.", script, "", List.of(feedback), new Trigger());
+    return new Call(
+        RUN, number, "Add a file.", script, "", List.of(feedback), Optional.empty(), new Trigger());
   }
 
   /**
@@ -134,17 +140,22 @@ final class Scene {
       String script,
       String further,
       List<Failure> feedback,
+      Optional<Allowance> allowance,
       Trigger stop) {
     Call text(String other) {
-      return new Call(run, attempt, other, script, further, feedback, stop);
+      return new Call(run, attempt, other, script, further, feedback, allowance, stop);
     }
 
     Call with(String members) {
-      return new Call(run, attempt, text, script, "," + members, feedback, stop);
+      return new Call(run, attempt, text, script, "," + members, feedback, allowance, stop);
     }
 
     Call of(RunId other) {
-      return new Call(other, attempt, text, script, further, feedback, stop);
+      return new Call(other, attempt, text, script, further, feedback, allowance, stop);
+    }
+
+    Call within(Allowance most) {
+      return new Call(run, attempt, text, script, further, feedback, Optional.of(most), stop);
     }
   }
 
@@ -161,7 +172,7 @@ final class Scene {
   }
 
   Verdict examine(String kind, String settings, Trigger stop) throws Exception {
-    var call = new Call(RUN, 1, "", "", "", List.of(), stop);
+    var call = new Call(RUN, 1, "", "", "", List.of(), Optional.empty(), stop);
     return plugin.evidence().get(kind).examine(stepCall(call), new Json(settings));
   }
 
@@ -182,6 +193,7 @@ final class Scene {
         new Json("{\"agent\":" + Json.string(call.text()) + input + further + "}"),
         call.feedback(),
         Optional.of(Duration.ofSeconds(30)),
+        call.allowance(),
         log,
         call.stop());
   }

@@ -132,6 +132,7 @@ final class Scene {
             Json.object(input),
             List.of(),
             Optional.empty(),
+            Optional.empty(),
             log,
             interruption);
     try {

@@ -120,6 +120,7 @@ final class Bench {
             new Json(input),
             List.of(),
             Optional.empty(),
+            Optional.empty(),
             OutputStream.nullOutputStream(),
             new Trigger());
     return new MoveStep(board).perform(call);

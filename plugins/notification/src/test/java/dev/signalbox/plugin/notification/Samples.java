@@ -54,6 +54,7 @@ final class Samples {
         new Json(input),
         List.of(),
         Optional.empty(),
+        Optional.empty(),
         OutputStream.nullOutputStream(),
         interruption);
   }

@@ -1,5 +1,6 @@
 package dev.signalbox.plugin.spi;
 
+import dev.signalbox.core.Allowance;
 import dev.signalbox.core.Failure;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
@@ -22,6 +23,8 @@ import java.util.Optional;
  * @param input the step's keys, filled in, as one JSON object
  * @param feedback why the attempts before this one failed, oldest first; a rejection's comment too
  * @param timeout of this attempt; empty for none
+ * @param allowance what it may consume, where that is limited: whoever sees that it is used up ends
+ *     the attempt, {@link dev.signalbox.core.Outcome.OverBudget}
  * @param log the attempt's log: raw output; redacted and capped by the engine. Never closed by the
  *     callee
  */
@@ -36,6 +39,7 @@ public record StepCall(
     Json input,
     List<Failure> feedback,
     Optional<Duration> timeout,
+    Optional<Allowance> allowance,
     OutputStream log,
     Interruption interruption) {
 

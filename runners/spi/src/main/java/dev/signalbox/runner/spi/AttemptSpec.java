@@ -1,5 +1,6 @@
 package dev.signalbox.runner.spi;
 
+import dev.signalbox.core.Allowance;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,8 @@ import java.util.Optional;
  *     the SIGNALBOX variables, which it may not
  * @param prompt goes to the program's standard input, which is then closed
  * @param resume the session to go on with, where the runner can
+ * @param allowance what it may consume, where that is limited. A program that can keep to a price
+ *     by itself is told; everything else is seen to by whoever hears the events
  * @param log the raw output, before anything looks at it; standard output and error in the order in
  *     which they came. Not closed
  */
@@ -28,6 +31,7 @@ public record AttemptSpec(
     String prompt,
     Optional<String> resume,
     Limits limits,
+    Optional<Allowance> allowance,
     OutputStream log) {
   public AttemptSpec {
     command = command.map(List::copyOf);

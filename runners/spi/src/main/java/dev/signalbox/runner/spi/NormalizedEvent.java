@@ -31,7 +31,13 @@ public sealed interface NormalizedEvent {
 
   record PermissionDenied(String tool) implements NormalizedEvent {}
 
-  record Consumed(Usage usage) implements NormalizedEvent {}
+  /**
+   * What was consumed so far, all in all. It comes as often as the program tells anything of it,
+   * and may fall short of what was consumed until the last.
+   *
+   * @param complete whether the program has come to its end by that
+   */
+  record Consumed(Usage usage, boolean complete) implements NormalizedEvent {}
 
   /** Something of a type that this version of the runner does not know. */
   record Unknown(String type) implements NormalizedEvent {}

@@ -1,5 +1,6 @@
 package dev.signalbox.runner.spi;
 
+import dev.signalbox.core.Allowance;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +26,7 @@ public final class FakeAgent {
       new Limits(Optional.of(Duration.ofSeconds(30)), Optional.empty(), Optional.empty());
   private String prompt = "add a file";
   private Optional<String> resume = Optional.empty();
+  private Optional<Allowance> allowance = Optional.empty();
   private OutputStream log = new ByteArrayOutputStream();
 
   public FakeAgent(Path folder) {
@@ -64,6 +66,11 @@ public final class FakeAgent {
     return this;
   }
 
+  public FakeAgent allowance(Allowance most) {
+    this.allowance = Optional.of(most);
+    return this;
+  }
+
   public FakeAgent prompt(String text) {
     this.prompt = text;
     return this;
@@ -83,7 +90,16 @@ public final class FakeAgent {
   public AttemptSpec spec(String scenario) {
     environment.put("FAKE_SCENARIO", scenario);
     return new AttemptSpec(
-        id(), workspace(), files(), Optional.empty(), environment, prompt, resume, limits, log);
+        id(),
+        workspace(),
+        files(),
+        Optional.empty(),
+        environment,
+        prompt,
+        resume,
+        limits,
+        allowance,
+        log);
   }
 
   public static AttemptId id() {

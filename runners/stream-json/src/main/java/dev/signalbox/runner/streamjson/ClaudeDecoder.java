@@ -43,6 +43,7 @@ final class ClaudeDecoder implements Output {
   private final LineFramer framer = new LineFramer(LineFramer.MAX_LINE, this::line);
   private final List<JsonNode> results = new ArrayList<>();
   private final Set<String> openTasks = new HashSet<>();
+  private final Consumption consumption = new Consumption();
   private final StringBuilder plain = new StringBuilder();
   private boolean provisional;
   private Optional<String> session = Optional.empty();
@@ -78,6 +79,7 @@ final class ClaudeDecoder implements Output {
         requestError,
         refused,
         quotaReset,
+        consumption.total(),
         plain.toString());
   }
 
@@ -187,6 +189,9 @@ final class ClaudeDecoder implements Output {
         default -> unknown("assistant/" + part.path("type").asText());
       }
     }
+    if (consumption.answered(message)) {
+      sink.accept(new NormalizedEvent.Consumed(consumption.total(), false));
+    }
   }
 
   private void user(JsonNode message) {
@@ -223,7 +228,8 @@ final class ClaudeDecoder implements Output {
           .path("permission_denials")
           .forEach(denial ->
               sink.accept(new NormalizedEvent.PermissionDenied(denial.path("tool_name").asText())));
-      sink.accept(new NormalizedEvent.Consumed(Transcript.usage(message)));
+      consumption.concluded(message);
+      sink.accept(new NormalizedEvent.Consumed(consumption.total(), !provisional));
     }
   }
 

@@ -5,7 +5,6 @@ import dev.signalbox.core.Failure;
 import dev.signalbox.core.FailureKind;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
-import dev.signalbox.runner.spi.JsonTree;
 import dev.signalbox.runner.spi.OutcomeFile;
 import dev.signalbox.runner.spi.Usage;
 import dev.signalbox.runner.spi.process.Ended;
@@ -210,13 +209,11 @@ record Conclusion(
             ? Json.string(cut(result.path("result").asText(), TEXT_MAX))
             : Json.NULL);
     members.put("session", transcript.session().map(Json::string).orElse(Json.NULL));
-    members.put("turns", Json.of(result.path("num_turns").asLong()));
+    members.put("turns", Json.of(transcript.usage().turns()));
     members.put("usage", usage(transcript.usage()));
     members.put(
         "cost-usd",
-        result.path("total_cost_usd").isNumber()
-            ? JsonTree.json(result.path("total_cost_usd"))
-            : Json.NULL);
+        transcript.usage().costUsd().map(cost -> new Json(cost.toString())).orElse(Json.NULL));
     members.put("billing", Json.string(billing));
     if (file instanceof OutcomeFile.Said said) {
       members.put("outcome", said.json());

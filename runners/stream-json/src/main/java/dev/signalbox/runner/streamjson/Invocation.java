@@ -1,6 +1,9 @@
 package dev.signalbox.runner.streamjson;
 
+import dev.signalbox.core.Allowance;
+import dev.signalbox.runner.spi.AttemptSpec;
 import dev.signalbox.runner.spi.RunnerException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +38,9 @@ record Invocation(
           "-v",
           "--version");
 
+  /** The program alone knows the price of what it does while it does it. */
+  private static final String MAX_USD = "--max-budget-usd";
+
   Invocation {
     for (String argument : further) {
       if (OWN.contains(argument.split("=", 2)[0])) {
@@ -49,8 +55,8 @@ record Invocation(
     }
   }
 
-  List<String> argv(Optional<List<String>> otherCommand, Optional<String> resume) {
-    var argv = new ArrayList<>(otherCommand.orElse(command));
+  List<String> argv(AttemptSpec spec) {
+    var argv = new ArrayList<>(spec.command().orElse(command));
     argv.addAll(
         List.of(
             "-p",
@@ -59,8 +65,18 @@ record Invocation(
             "--verbose",
             "--permission-mode=" + permissionMode));
     model.ifPresent(name -> argv.add("--model=" + name));
-    resume.ifPresent(session -> argv.add("--resume=" + session));
+    spec.resume().ifPresent(session -> argv.add("--resume=" + session));
+    if (further.stream().noneMatch(argument -> argument.startsWith(MAX_USD))) {
+      spec.allowance().flatMap(Allowance::microUsd).ifPresent(limit -> argv.add(maxUsd(limit)));
+    }
     argv.addAll(further);
     return argv;
+  }
+
+  /** It takes no limit of nothing. */
+  private static String maxUsd(long micro) {
+    return MAX_USD
+        + "="
+        + BigDecimal.valueOf(Math.max(1, micro), 6).stripTrailingZeros().toPlainString();
   }
 }

@@ -61,7 +61,7 @@ record StreamJsonRunner(
         new Launch(
             spec.id(),
             spec.files(),
-            invocation.argv(spec.command(), spec.resume()),
+            invocation.argv(spec),
             spec.directory(),
             environment,
             Optional.of(spec.prompt()),

@@ -3,7 +3,6 @@ package dev.signalbox.runner.streamjson;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.signalbox.runner.spi.Usage;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +17,7 @@ import java.util.Optional;
  * @param requestError the {@code error} of its last message, where its request to the model failed
  * @param refused the model declined, and no other stepped in
  * @param quotaReset when the quota that is used up comes back, in seconds since 1970
+ * @param usage what it has consumed, as far as it has told
  * @param plain the first lines that were no JSON
  */
 record Transcript(
@@ -29,6 +29,7 @@ record Transcript(
     Optional<String> requestError,
     boolean refused,
     Optional<Long> quotaReset,
+    Usage usage,
     String plain) {
   Transcript {
     results = List.copyOf(results);
@@ -37,20 +38,5 @@ record Transcript(
   /** The last terminal record. */
   JsonNode result() {
     return results.isEmpty() ? MissingNode.getInstance() : results.getLast();
-  }
-
-  Usage usage() {
-    return usage(result());
-  }
-
-  static Usage usage(JsonNode result) {
-    JsonNode usage = result.path("usage");
-    JsonNode cost = result.path("total_cost_usd");
-    return new Usage(
-        usage.path("input_tokens").asLong(),
-        usage.path("output_tokens").asLong(),
-        usage.path("cache_read_input_tokens").asLong(),
-        usage.path("cache_creation_input_tokens").asLong(),
-        cost.isNumber() ? Optional.of(cost.decimalValue()) : Optional.<BigDecimal>empty());
   }
 }

@@ -107,6 +107,7 @@ record Replay(byte[] stream, int piece, int exit, Optional<Ended.Kill> kill, Str
       case Outcome.NonRetryable failed -> failed.failure().kind().kebab();
       case Outcome.NeedsInput _ -> "needs-input";
       case Outcome.Stalled _ -> "stalled";
+      case Outcome.OverBudget _ -> "over budget";
       case Outcome.TimedOut _ -> "timed-out";
       case Outcome.Cancelled _ -> "cancelled";
       case Outcome.Indeterminate _ -> "indeterminate";

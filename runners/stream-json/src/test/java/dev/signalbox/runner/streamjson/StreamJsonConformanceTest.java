@@ -2,6 +2,7 @@ package dev.signalbox.runner.streamjson;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.core.Allowance;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.runner.spi.AttemptResult;
@@ -48,6 +49,23 @@ class StreamJsonConformanceTest extends ProcessRunnerConformance {
             "--resume=-s-0",
             "--max-turns=3");
     assertThat(agent.left("environment.txt").lines()).contains("KEY=s3cret", "PLAIN=x");
+  }
+
+  @Test
+  void a_program_that_knows_its_price_is_told_what_it_may_spend_unless_the_settings_say_so() {
+    var left =
+        new Allowance(Optional.of(1_250_000L), Optional.of(5L), Optional.empty(), Optional.empty());
+    var supervisor = ProcessSupervisor.standard();
+    var spec = agent.allowance(left).spec("arguments ok");
+
+    var _ = runner(supervisor, agent.program()).run(spec, Sink.NONE, Interruption.NEVER);
+    assertThat(agent.left("arguments.txt").lines()).contains("--max-budget-usd=1.25");
+
+    var own = runner(supervisor, agent.program(), ",\"args\":[\"--max-budget-usd=3\"]");
+    var _ = own.run(spec, Sink.NONE, Interruption.NEVER);
+    assertThat(agent.left("arguments.txt").lines())
+        .filteredOn(argument -> argument.startsWith("--max"))
+        .containsExactly("--max-budget-usd=3");
   }
 
   @Test

@@ -2,11 +2,13 @@ package dev.signalbox.runner.streamjson;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.signalbox.core.FailureKind;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.runner.spi.NormalizedEvent;
 import dev.signalbox.runner.spi.Usage;
+import dev.signalbox.runner.spi.process.Ended;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * the way.
  */
 class TranscriptTest {
+  private static final Ended.Kill INTERRUPTED =
+      new Ended.Kill(Ended.Kill.Reason.INTERRUPTED, "because");
   private static final List<String> ALL =
       List.of(
           "c_ok",
@@ -48,6 +52,68 @@ class TranscriptTest {
   }
 
   @Test
+  void what_was_consumed_is_told_with_each_answer_once_however_many_messages_it_comes_in() {
+    var replay =
+        Replay.of(
+            (answer("m1", 100, 1, "null")
+                    + answer("m1", 100, 7, "null")
+                    + answer("m2", 200, 2, "null")
+                    + answer("m3", 50, 1, "\"toolu_1\"")
+                    + answer("m1", 100, 9, "null")
+                    + "{\"type\":\"assistant\",\"message\":{\"id\":\"m4\",\"model\":\"<synthetic>\"}}\n")
+                .getBytes(UTF_8));
+
+    assertThat(replay.events())
+        .filteredOn(NormalizedEvent.Consumed.class::isInstance)
+        .extracting(event -> ((NormalizedEvent.Consumed) event).usage())
+        .extracting(Usage::inputTokens, Usage::outputTokens, Usage::turns)
+        .containsExactly(
+            tuple(100L, 1L, 1L),
+            tuple(100L, 7L, 1L),
+            tuple(300L, 9L, 2L),
+            tuple(350L, 10L, 2L),
+            tuple(350L, 12L, 2L));
+    assertThat(replay.kill(INTERRUPTED).result().usage())
+        .as("an attempt that was ended has consumed what it has told")
+        .isEqualTo(new Usage(350, 12, 0, 0, 2, Optional.empty()));
+    assertThat(replay.kill(INTERRUPTED).outcome().output().text())
+        .contains("\"turns\":2", "\"input-tokens\":350", "\"cost-usd\":null");
+  }
+
+  @Test
+  void what_a_result_tells_takes_the_place_of_what_was_added_up() {
+    String stream = answer("m1", 100, 1, "null") + new String(Replay.bytes("c_ok"), UTF_8);
+    var consumed =
+        Replay.of(stream.getBytes(UTF_8)).events().stream()
+            .filter(NormalizedEvent.Consumed.class::isInstance)
+            .map(NormalizedEvent.Consumed.class::cast)
+            .toList();
+
+    assertThat(consumed.getFirst().complete()).isFalse();
+    assertThat(consumed.getLast().complete()).isTrue();
+    assertThat(consumed.getLast().usage())
+        .isEqualTo(new Usage(2400, 62, 0, 0, 2, Optional.of(new BigDecimal("0.00813"))));
+  }
+
+  @Test
+  void of_very_many_answers_none_is_forgotten() {
+    var stream = new StringBuilder();
+    for (int i = 0; i < 1_000; i++) {
+      stream.append(answer("m" + i, 3, 1, "null"));
+    }
+
+    var usage = Replay.of(stream.toString().getBytes(UTF_8)).transcript().usage();
+
+    assertThat(usage).isEqualTo(new Usage(3_000, 1_000, 0, 0, 1_000, Optional.empty()));
+  }
+
+  private static String answer(String id, int in, int out, String parent) {
+    return ("{\"type\":\"assistant\",\"message\":{\"id\":\"%s\",\"model\":\"m-1\",\"content\":[],"
+            + "\"usage\":{\"input_tokens\":%d,\"output_tokens\":%d}},\"parent_tool_use_id\":%s}\n")
+        .formatted(id, in, out, parent);
+  }
+
+  @Test
   void a_claim_carries_text_session_turns_usage_and_cost() {
     Replay replay = Replay.of("c_ok");
     assertThat(replay.outcome().output().text())
@@ -56,7 +122,7 @@ class TranscriptTest {
         .endsWith("\"cost-usd\":0.00813,\"billing\":\"subscription\"}");
     assertThat(replay.result().session()).contains("0db10b04-53d3-4c83-9ad4-fb079468c1c7");
     assertThat(replay.result().usage())
-        .isEqualTo(new Usage(2400, 62, 0, 0, Optional.of(new BigDecimal("0.00813"))));
+        .isEqualTo(new Usage(2400, 62, 0, 0, 2, Optional.of(new BigDecimal("0.00813"))));
   }
 
   @Test
