@@ -86,8 +86,12 @@ final class Cells {
 
   /** Whether another engine has gone on with the run. */
   boolean isOutdated(Cell.State state) {
-    return log.isShared()
-        && state instanceof Cell.State.Loaded(var _, Run run, Link link, var _, long _)
+    return log.isShared() && isBehind(state);
+  }
+
+  /** Whether there is more in the log: also where another engine has taken the store over. */
+  boolean isBehind(Cell.State state) {
+    return state instanceof Cell.State.Loaded(var _, Run run, Link link, var _, long _)
         && log.last(new StreamId.OfRun(run.id()))
             .filter(entry -> entry.link().equals(link))
             .isEmpty();

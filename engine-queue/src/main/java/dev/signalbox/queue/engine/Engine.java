@@ -212,7 +212,7 @@ public final class Engine {
     var batch = new Batch(before, decider, projector);
     mail.forEach(batch::decide);
     if (batch.isEmpty()) {
-      if (remembered && cells.isOutdated(before)) {
+      if (remembered && cells.isBehind(before)) {
         cell.state = new Cell.State.Unloaded();
         receive(cell, mail);
       } else {

@@ -15,6 +15,7 @@ import dev.signalbox.queue.engine.Draft;
 import dev.signalbox.queue.engine.Engine.Beginning;
 import dev.signalbox.queue.gates.Fate;
 import dev.signalbox.queue.gates.Gates;
+import dev.signalbox.queue.gates.Heirs;
 import dev.signalbox.queue.gates.KeyRule;
 import dev.signalbox.queue.gates.Starter;
 import dev.signalbox.queue.gates.Trigger;
@@ -242,10 +243,24 @@ public final class Launcher {
     return run.<Launch>map(Launch.Repeated::new).orElseGet(() -> new Launch.NotStarted(row));
   }
 
+  /** What a new run takes over. Asked for again where another engine was first. */
+  public sealed interface Legacy {
+    record Left(Rerun.Plan plan) implements Legacy {}
+
+    record Taken(Launch why) implements Legacy {}
+  }
+
   /** A new run that takes over what another has recorded. */
   public Launch relaunch(
-      Definitions.Defined defined, Run old, Rerun.Plan plan, Optional<Named> named) {
-    Clerk.Case<Launch> question = draft -> relaunched(draft, defined, old, plan, named);
+      Definitions.Defined defined, Run old, Supplier<Legacy> legacy, Optional<Named> named) {
+    Clerk.Case<Launch> question =
+        draft -> {
+          Heirs.look(draft, old.workspace());
+          return switch (legacy.get()) {
+            case Legacy.Taken(Launch why) -> why;
+            case Legacy.Left(Rerun.Plan plan) -> relaunched(draft, defined, old, plan, named);
+          };
+        };
     return defined.flow().isNone() ? clerk.alone(question) : clerk.inTurn(question);
   }
 
@@ -262,6 +277,7 @@ public final class Launcher {
     Beginning beginning = starter.again(defined, old, plan, named.map(Named::run));
     RunId run = beginning.next().run().id();
     draft.begin(beginning);
+    Heirs.claim(draft, old.workspace(), run);
     if (old.stage() instanceof Stage.Failed) {
       draft.add(new View.Settle(old.id(), "goes on as " + run));
     }

@@ -8,6 +8,7 @@ import dev.signalbox.queue.ambient.Threads;
 import dev.signalbox.queue.codec.Codec;
 import dev.signalbox.queue.engine.Definitions;
 import dev.signalbox.queue.intake.Launch;
+import dev.signalbox.queue.intake.Launcher.Legacy;
 import dev.signalbox.queue.intake.Launcher;
 import dev.signalbox.queue.log.RunLog;
 import dev.signalbox.queue.log.RunQuery;
@@ -80,19 +81,24 @@ public final class Reruns {
       case Rerun.Plan plan -> {
         Threads.current().lock(turn);
         try {
-          if (isForgotten(run)) {
-            yield new Launch.UnknownRun(run.id());
-          }
-          Optional<RunRow> live = liveHeir(run);
-          yield live.isPresent()
-              ? new Launch.NotRetryable(
-                  "run " + live.get().run() + " goes on with it and has not ended")
-              : launcher.relaunch(defined.get(), run, plan, named);
+          yield launcher.relaunch(defined.get(), run, () -> legacy(run, plan), named);
         } finally {
           turn.unlock();
         }
       }
     };
+  }
+
+  private Legacy legacy(Run run, Rerun.Plan plan) {
+    if (isForgotten(run)) {
+      return new Legacy.Taken(new Launch.UnknownRun(run.id()));
+    }
+    return liveHeir(run)
+        .<Legacy>map(live ->
+            new Legacy.Taken(
+                new Launch.NotRetryable(
+                    "run " + live.run() + " goes on with it and has not ended")))
+        .orElseGet(() -> new Legacy.Left(plan));
   }
 
   /** Makes a new run of what had happened to this one up to an entry of its log. */
@@ -117,15 +123,20 @@ public final class Reruns {
     Run then = Run.replay(history);
     Threads.current().lock(turn);
     try {
-      if (isForgotten(run)) {
-        return new Launch.UnknownRun(run.id());
-      }
-      boolean shares = run.isTerminal() && liveHeir(run).isEmpty();
       var defined = new Definitions.Defined(workflow, log.definition(run.definition()).orElse(""));
-      return launcher.relaunch(defined, run, Rerun.fork(workflow, then, shares), Optional.empty());
+      return launcher.relaunch(
+          defined, run, () -> forked(run, workflow, then), Optional.empty());
     } finally {
       turn.unlock();
     }
+  }
+
+  private Legacy forked(Run run, Workflow workflow, Run then) {
+    if (isForgotten(run)) {
+      return new Legacy.Taken(new Launch.UnknownRun(run.id()));
+    }
+    boolean shares = run.isTerminal() && liveHeir(run).isEmpty();
+    return new Legacy.Left(Rerun.fork(workflow, then, shares));
   }
 
   /** Since it was looked up. */

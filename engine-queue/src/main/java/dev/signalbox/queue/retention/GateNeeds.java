@@ -3,14 +3,15 @@ package dev.signalbox.queue.retention;
 import dev.signalbox.core.FlowControl;
 import dev.signalbox.core.Idempotency;
 import dev.signalbox.core.Limit;
-import dev.signalbox.core.RateLimit;
 import dev.signalbox.core.RateLimit.Start;
+import dev.signalbox.core.RateLimit;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.admission.LimitBook;
 import dev.signalbox.queue.admission.ThrottleGate;
 import dev.signalbox.queue.codec.Codec;
 import dev.signalbox.queue.engine.Definitions;
+import dev.signalbox.queue.gates.Heirs;
 import dev.signalbox.queue.gates.Holding;
 import dev.signalbox.queue.gates.KeyRule;
 import dev.signalbox.queue.log.AgedLog.Aged;
@@ -47,6 +48,9 @@ record GateNeeds(RunLog log, Codec codec, Definitions definitions, LimitBook boo
     }
     if (gate.kind().equals(ThrottleGate.KIND)) {
       return paced(old, last, throttle(gate.scope()), now);
+    }
+    if (gate.kind().equals(Heirs.KIND)) {
+      return Heirs.free(last, now);
     }
     return GateKind.of(gate).map(kind -> free(kind, gate, old, last, now)).orElse(0L);
   }

@@ -171,9 +171,23 @@ final class ScheduleDriver {
         decision.ticks().equals(before.ticks())
             && decision.started().isEmpty()
             && decision.skipped().isEmpty();
-    return idle
-        ? Optional.of(new Result(event, decision, List.of(), List.of(), before.ticks()))
-        : append(before, event, decision);
+    if (!idle) {
+      return append(before, event, decision);
+    }
+    return isAnswered(event) && !isNewest(before)
+        ? Optional.empty()
+        : Optional.of(new Result(event, decision, List.of(), List.of(), before.ticks()));
+  }
+
+  /** Whether somebody is told what came of it. */
+  private static boolean isAnswered(ScheduleEvent event) {
+    return !(event instanceof ScheduleEvent.Looked);
+  }
+
+  /** Not where another engine has taken the store over: what is not stored is checked by nobody. */
+  private boolean isNewest(Stored known) {
+    return log.isShared()
+        || log.last(stream).map(Entry::sequence).orElse(0L) == known.sequence();
   }
 
   private Optional<Result> append(Stored before, ScheduleEvent event, ScheduleDecision decision) {
