@@ -56,7 +56,7 @@ record BlockReader(StepsReader lists, Visible visible) {
           mapping
               .fields()
               .forEach((name, field) -> {
-                Lane lane = lists.lane(field.value(), mapping.at(name), visible);
+                Lane lane = lists.lane(name, field.value(), mapping.at(name), visible);
                 if (isBranch(name, field.key(), mapping.at(name))) {
                   branches.put(name, lane.steps());
                 }
@@ -169,12 +169,12 @@ record BlockReader(StepsReader lists, Visible visible) {
     var cases = new ArrayList<Block.Case>();
     for (int i = 0; i < items.size(); i++) {
       boolean last = i == items.size() - 1;
-      aCase(items.get(i), path + "[" + i + "]", last).ifPresent(cases::add);
+      aCase(items.get(i), path + "[" + i + "]", i, last).ifPresent(cases::add);
     }
     return Optional.of(cases);
   }
 
-  private Optional<Block.Case> aCase(Tree tree, String path, boolean last) {
+  private Optional<Block.Case> aCase(Tree tree, String path, int number, boolean last) {
     boolean otherwise =
         tree instanceof Tree.Fields fields
             && fields.fields().stream().anyMatch(field -> field.key().text().equals("else"));
@@ -187,7 +187,7 @@ record BlockReader(StepsReader lists, Visible visible) {
                     .flatMap(
                         question -> expressions(visible).condition(question, mapping.at("when")))
                     .map(RunExpression::condition);
-            return lane(mapping, "steps")
+            return lane(Integer.toString(number), mapping, "steps")
                 .filter(BlockReader::isFilled)
                 .map(lane -> new Block.Case(when, lane.steps()));
           });
@@ -197,7 +197,7 @@ record BlockReader(StepsReader lists, Visible visible) {
           .error(tree.place(), path + ": expected else as the last case, found cases behind it");
     }
     return Mapping.closed(tree, path, Language.names(StepLanguage.ELSE), problems())
-        .flatMap(mapping -> lane(mapping, "else"))
+        .flatMap(mapping -> lane(Block.ELSE, mapping, "else"))
         .filter(BlockReader::isFilled)
         .map(lane -> new Block.Case(Optional.empty(), lane.steps()));
   }
@@ -241,10 +241,10 @@ record BlockReader(StepsReader lists, Visible visible) {
 
   // --- Values
 
-  private Optional<Lane> lane(Mapping mapping, String key) {
+  private Optional<Lane> lane(String name, Mapping mapping, String key) {
     return mapping
         .require(key, "a list of steps", problems())
-        .map(tree -> lists.lane(tree, mapping.at(key), visible));
+        .map(tree -> lists.lane(name, tree, mapping.at(key), visible));
   }
 
   private Optional<Lane> rounds(Mapping mapping, Visible inside) {

@@ -14,9 +14,10 @@ import java.util.Optional;
 /**
  * Reads {@code budget:}, of a workflow or of a step.
  *
- * @param workflow whose runs may share one; empty for a step
+ * @param sharing whose runs may share one
+ * @param step the path of the step whose it is; empty for that of a workflow
  */
-record BudgetReader(Problems problems, Scalars scalars, Optional<Sharing> workflow) {
+record BudgetReader(Problems problems, Scalars scalars, Sharing sharing, Optional<String> step) {
   private static final BigDecimal MICRO = BigDecimal.valueOf(1_000_000);
   private static final BigDecimal DOLLARS_MAX = BigDecimal.valueOf(1_000_000_000);
   private static final List<String> MEASURES = List.of("usd", "tokens", "turns", "wall");
@@ -63,13 +64,13 @@ record BudgetReader(Problems problems, Scalars scalars, Optional<Sharing> workfl
                   + ": expected key beside per: key: an expression on the event, whose values each"
                   + " have a budget of their own");
         }
-        shared(mapping, Gate.Kind.BUDGET_KEY, allowance).ifPresent(shared::add);
+        shared.add(shared(mapping, Gate.Kind.BUDGET_KEY, allowance));
       }
-      case "day" -> shared(mapping, Gate.Kind.BUDGET_DAY, allowance).ifPresent(shared::add);
+      case "day" -> shared.add(shared(mapping, Gate.Kind.BUDGET_DAY, allowance));
       default ->
           own.add(
               new Budget(
-                  workflow.isPresent() ? Budget.Scope.RUN : Budget.Scope.STEP,
+                  step.isEmpty() ? Budget.Scope.RUN : Budget.Scope.STEP,
                   unkeyed(mapping, allowance)));
     }
   }
@@ -90,24 +91,16 @@ record BudgetReader(Problems problems, Scalars scalars, Optional<Sharing> workfl
     return allowance;
   }
 
-  private Optional<Limited> shared(Mapping mapping, Gate.Kind kind, Allowance allowance) {
-    if (workflow.isEmpty()) {
-      problems.error(
-          mapping.placeOf("per"),
-          mapping.at("per")
-              + ": expected attempt or run: what runs share is a budget of the workflow; write it"
-              + " there");
-      return Optional.empty();
-    }
-    var keys = new KeyReader(workflow.get().expressions());
+  private Limited shared(Mapping mapping, Gate.Kind kind, Allowance allowance) {
+    var keys = new KeyReader(sharing.expressions());
     var gate =
         new Gate(
             kind,
-            Gate.Scope.WORKFLOW,
-            workflow.get().id().value(),
+            step.isEmpty() ? Gate.Scope.WORKFLOW : Gate.Scope.STEP,
+            step.map(path -> sharing.id() + "." + path).orElse(sharing.id().value()),
             keys.text(mapping),
             Gate.Count.STEPS);
-    return Optional.of(new Limited(gate, new Limit.Pool(allowance), keys.expression(mapping)));
+    return new Limited(gate, new Limit.Pool(allowance), keys.expression(mapping));
   }
 
   private Optional<Long> whole(Mapping mapping, String key, long max) {

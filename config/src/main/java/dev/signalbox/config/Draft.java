@@ -1,7 +1,10 @@
 package dev.signalbox.config;
 
 import dev.signalbox.core.Budget;
+import dev.signalbox.core.StartPolicy.Limited;
 import dev.signalbox.core.Json;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 
@@ -12,6 +15,7 @@ import java.util.List;
 final class Draft {
   private final Problems problems;
   private final IdentityHashMap<Tree, Tree> renamed = new IdentityHashMap<>();
+  private final List<Limited> shared = new ArrayList<>();
   private int steps;
   private List<Budget> budgets = List.of();
   private boolean budgetUsed;
@@ -38,6 +42,31 @@ final class Draft {
   /** What all agents of the workflow may consume together. */
   void limit(BudgetReader.Budgets of) {
     budgets = of.own();
+  }
+
+  /** Those of a step that runs share. */
+  void share(List<Limited> budgets, Place place, String path) {
+    var known = new HashSet<String>();
+    if (!budgets.stream().allMatch(budget -> known.add(budget.gate().id()))) {
+      problems.error(
+          place,
+          path
+              + ": expected budgets that runs share to differ in per or key, found two of the same;"
+              + " keep the smaller");
+    }
+    shared.addAll(budgets);
+    if (shared.size() > WorkflowLanguage.LIMITS_MAX) {
+      problems.error(
+          place,
+          path
+              + ": expected at most "
+              + WorkflowLanguage.LIMITS_MAX
+              + " budgets of steps that runs share in a workflow, found more");
+    }
+  }
+
+  List<Limited> shared() {
+    return List.copyOf(shared);
   }
 
   List<Budget> useBudgets() {

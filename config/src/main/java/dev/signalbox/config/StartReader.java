@@ -117,7 +117,7 @@ final class StartReader {
           }
           String name =
               switch (scope) {
-                case WORKFLOW -> id.value();
+                case WORKFLOW, STEP -> id.value();
                 case GROUP -> group.orElse("");
                 case ENGINE -> "";
               };

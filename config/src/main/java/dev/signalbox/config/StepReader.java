@@ -96,7 +96,7 @@ final class StepReader {
           mapping.at("compensate")
               + ": has no effect here: these steps run when everything has been undone");
     }
-    return lists.undoing(tree, mapping.at("compensate"), visible);
+    return lists.below(entry.id()).undoing(tree, mapping.at("compensate"), visible);
   }
 
   private static boolean isAgent(Action action) {
@@ -178,7 +178,7 @@ final class StepReader {
       case "wait-for-event" -> new WaitReader(problems, visible).read(value, path);
       case "invoke" -> new InvokeReader(setting, expressions).read(value, path);
       case "continue-as-new" -> new InvokeReader(setting, expressions).next(value, path);
-      default -> new BlockReader(lists, visible).read(kind, value, path);
+      default -> new BlockReader(lists.below(entry.id()), visible).read(kind, value, path);
     };
   }
 
@@ -232,16 +232,21 @@ final class StepReader {
 
   /** Only agents tell what they consume. */
   private List<Budget> budgets(boolean agent, Mapping mapping) {
-    List<Budget> own =
+    BudgetReader.Budgets budgets =
         mapping
             .get("budget")
             .map(tree ->
-                new BudgetReader(problems, scalars, Optional.empty())
-                    .read(tree, mapping.at("budget"))
-                    .own())
-            .orElse(List.of());
+                new BudgetReader(
+                        problems, scalars, lists.sharing(), Optional.of(lists.where() + entry.id()))
+                    .read(tree, mapping.at("budget")))
+            .orElse(BudgetReader.Budgets.NONE);
     if (agent) {
-      return Stream.concat(own.stream(), lists.draft().useBudgets().stream()).toList();
+      if (!budgets.shared().isEmpty()) {
+        lists
+            .draft()
+            .share(budgets.shared(), mapping.placeOf("budget"), mapping.at("budget"));
+      }
+      return Stream.concat(budgets.own().stream(), lists.draft().useBudgets().stream()).toList();
     }
     warnOfBudget(mapping);
     return List.of();

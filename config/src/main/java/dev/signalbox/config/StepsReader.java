@@ -9,9 +9,25 @@ import java.util.function.Function;
 /**
  * Reads lists of steps, those within blocks included.
  *
+ * @param sharing whose runs may share the budgets of these steps
  * @param undone whether what succeeds here is undone, where the run then fails
+ * @param where what the paths of these steps begin with; an underscore for the number of an item or
+ *     round
  */
-record StepsReader(Setting setting, Draft draft, boolean undone) {
+record StepsReader(
+    Setting setting, Draft draft, BudgetReader.Sharing sharing, boolean undone, String where) {
+  /** The lane of every item, or every round. */
+  private static final String NUMBER = "_";
+
+  /** Those of a workflow's own lists. */
+  StepsReader(Setting setting, Draft draft, BudgetReader.Sharing sharing, boolean undone) {
+    this(setting, draft, sharing, undone, "");
+  }
+
+  /** Those below this step. */
+  StepsReader below(String id) {
+    return new StepsReader(setting, draft, sharing, undone, where + id + ".");
+  }
 
   /** Steps of a list within a block, and what can be seen from its end. */
   record Lane(List<Step> steps, Visible end) {
@@ -34,13 +50,13 @@ record StepsReader(Setting setting, Draft draft, boolean undone) {
   }
 
   /** A list within a block: a branch, or a case. */
-  Lane lane(Tree tree, String path, Visible around) {
-    return lane(tree, path, around.steps(), around::inside);
+  Lane lane(String name, Tree tree, String path, Visible around) {
+    return below(name).lane(tree, path, around.steps(), around::inside);
   }
 
   /** A list that a block works at once for each item or round. */
   Lane numbered(Tree tree, String path, Visible around) {
-    return lane(tree, path, around.steps(), around::insideNumbered);
+    return below(NUMBER).lane(tree, path, around.steps(), around::insideNumbered);
   }
 
   private Lane lane(

@@ -53,15 +53,16 @@ final class WorkflowReader {
           var arriving = ExpressionReader.ofEvents(problems, triggers.seen());
           FlowControl flow = new FlowReader(problems, scalars, mapping, arriving).read();
           var beginning = ExpressionReader.ofEvents(problems, data);
-          BudgetReader.Budgets budgets = budgets(mapping, beginning);
+          var sharing = new BudgetReader.Sharing(id, beginning);
+          BudgetReader.Budgets budgets = budgets(mapping, sharing);
           draft.limit(budgets);
           StartPolicy policy =
               new StartReader(problems, scalars, mapping, id, beginning).read(budgets.shared());
           Optional<Duration> timeout =
               mapping.get("timeout").flatMap(span -> scalars.span(span, mapping.at("timeout")));
-          List<Step> steps = new StepsReader(setting, draft, true).own(main, visible, 0);
+          List<Step> steps = new StepsReader(setting, draft, sharing, true).own(main, visible, 0);
           Optional<Expression> output = output(mapping, visible.at(main.size()));
-          var end = new StepsReader(setting, draft, false);
+          var end = new StepsReader(setting, draft, sharing, false);
           List<Step> onFailure = end.own(handling, visible, main.size());
           List<Step> last = end.own(finishing, visible, main.size() + handling.size());
           List<Step.Awaited.Happening> cancelOn =
@@ -93,7 +94,7 @@ final class WorkflowReader {
                       labels),
                   source,
                   flow,
-                  policy,
+                  policy.and(draft.shared()),
                   triggers.schedules(),
                   mapping.get("group").flatMap(name -> scalars.name(name, mapping.at("group"))),
                   mapping
@@ -115,12 +116,11 @@ final class WorkflowReader {
     return mapping.get("batch").isPresent() ? SeenData.of(setting.declared()) : triggers.seen();
   }
 
-  private BudgetReader.Budgets budgets(Mapping mapping, ExpressionReader expressions) {
-    var sharing = new BudgetReader.Sharing(id, expressions);
+  private BudgetReader.Budgets budgets(Mapping mapping, BudgetReader.Sharing sharing) {
     return mapping
         .get("budget")
         .map(budget ->
-            new BudgetReader(problems, scalars, Optional.of(sharing))
+            new BudgetReader(problems, scalars, sharing, Optional.empty())
                 .read(budget, mapping.at("budget")))
         .orElse(BudgetReader.Budgets.NONE);
   }

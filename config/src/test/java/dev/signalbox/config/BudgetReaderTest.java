@@ -70,8 +70,60 @@ class BudgetReaderTest {
     assertThat(compiled.policy().limits().getLast().gate().id()).isEqualTo("budget-day.workflow.w");
   }
 
+  @Test
+  void a_step_may_have_budgets_that_runs_share_and_they_are_of_that_step_alone() {
+    String each = "agent: go, budget: { turns: 9, per: day }";
+    String keyed = "agent: go, budget: { turns: 5, per: key, key: event.data.org }";
+    var compiled =
+        read(
+            """
+            workflows:
+              w:
+                steps:
+                  - { id: a, %2$s, compensate: { %1$s } }
+                  - { id: l, for-each: { in: "[1]", steps: [ { id: b, %1$s } ] } }
+                  - { id: p, parallel: { left: [ { id: c, %1$s } ], right: [ { id: d, agent: go } ] } }
+                  - { id: s, switch: [ { when: "true", steps: [ { id: e, %1$s } ] }, { else: [ { id: f, %1$s } ] } ] }
+                finally: [ { id: g, %1$s } ]
+            """
+                .formatted(each, keyed));
+
+    assertThat(compiled.policy().limits())
+        .extracting(limited -> limited.gate().scope(), limited -> limited.gate().name())
+        .containsExactlyInAnyOrder(
+            tuple(Gate.Scope.STEP, "w.a"),
+            tuple(Gate.Scope.STEP, "w.a.compensate"),
+            tuple(Gate.Scope.STEP, "w.l._.b"),
+            tuple(Gate.Scope.STEP, "w.p.left.c"),
+            tuple(Gate.Scope.STEP, "w.s.0.e"),
+            tuple(Gate.Scope.STEP, "w.s.else.f"),
+            tuple(Gate.Scope.STEP, "w.g"));
+    assertThat(compiled.policy().limits())
+        .filteredOn(limited -> limited.gate().name().equals("w.a"))
+        .extracting(limited -> limited.gate().kind(), limited -> limited.limit())
+        .containsExactly(tuple(Gate.Kind.BUDGET_KEY, new Limit.Pool(turns(5))));
+    var task = (Action.Task) compiled.workflow().steps().getFirst().action();
+    assertThat(task.budgets()).isEmpty();
+  }
+
+  @Test
+  void of_budgets_of_steps_that_runs_share_there_are_few() {
+    var steps = new StringBuilder();
+    for (int i = 0; i < 9; i++) {
+      steps.append("      - { id: a%d, agent: go, budget: { turns: 9, per: day } }%n".formatted(i));
+    }
+
+    assertThat(fixture.problems("workflows:\n  w:\n    steps:\n" + steps))
+        .anyMatch(problem ->
+            problem.contains("steps[8].budget: expected at most 8 budgets of steps"));
+  }
+
   private CompiledWorkflow compiled(String budget, String step) {
-    var reading = fixture.read(yaml(budget, step));
+    return read(yaml(budget, step));
+  }
+
+  private CompiledWorkflow read(String yaml) {
+    var reading = fixture.read(yaml);
     assertThat(reading).isInstanceOf(Reading.Loaded.class);
     return Objects.requireNonNull(
         ((Reading.Loaded) reading).config().workflows().get(new WorkflowId("w")));
@@ -97,7 +149,9 @@ class BudgetReaderTest {
         "{ turns: 1, key: event.data.a }|agent: go|budget.key: expected per: key or per: day",
         "[ { turns: 1 }, { per: day } ]|agent: go|budget[1]: expected at least one of usd",
         "[ { turns: 1, per: day }, { usd: 1, per: day } ]|agent: go|found two of the same",
-        "{ turns: 1 }|agent: go, budget: { turns: 1, per: day }|expected attempt or run: what runs share",
+        "{ turns: 1 }|agent: go, budget: { turns: 1, per: key }|budget: expected key beside per: key",
+        "{ turns: 1 }|agent: go, budget: [ { turns: 1, per: day }, { usd: 1, per: day } ]|steps[0].budget: expected budgets that runs share to differ",
+        "{ turns: 1 }|run: ls, budget: { turns: 1, per: day }|budget: has no effect: only agents tell",
         "{ turns: 1 }|set: '1'|w.budget: has no effect: the workflow has no agent step",
         "{ turns: 1 }|run: ls, budget: { turns: 1 }|budget: has no effect: only agents tell",
         "{ turns: 1 }|sleep: 1s, budget: { turns: 1 }|budget: has no effect: only agents tell",

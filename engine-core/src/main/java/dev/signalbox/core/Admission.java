@@ -221,7 +221,7 @@ public final class Admission {
     return step.consumption().stream()
         .flatMap(consumption -> consumption.days().stream())
         .flatMap(of ->
-            shared(run)
+            shared(run, step.path())
                 .map(claim ->
                     new Spent(claim.place(), run.id(), step.path(), of.day(), of.usage())));
   }
@@ -250,7 +250,7 @@ public final class Admission {
     }
     var claims = new ArrayList<>(of(run, Gate.Count.STEPS));
     if (metered) {
-      shared(run).forEach(claims::add);
+      shared(run, step.path()).forEach(claims::add);
     }
     return Optional.of(
         ticket(
@@ -271,8 +271,18 @@ public final class Admission {
     return run.terms().isPresent() && shared(run).findAny().isPresent();
   }
 
-  /** What it consumes of together with other runs. */
-  public static Stream<Claim.Share> shared(Run run) {
+  /** Whether budgets count for this step that other runs consume of, too. */
+  static boolean shares(Run run, StepPath step) {
+    return run.terms().isPresent() && shared(run, step).findAny().isPresent();
+  }
+
+  /** What this step consumes of together with other runs. */
+  public static Stream<Claim.Share> shared(Run run, StepPath step) {
+    return shared(run).filter(claim -> claim.gate().counts(step));
+  }
+
+  /** What any step of it consumes of together with other runs. */
+  private static Stream<Claim.Share> shared(Run run) {
     return run.terms().map(Terms::claims).orElse(List.of()).stream()
         .filter(Claim.Share.class::isInstance)
         .map(Claim.Share.class::cast);

@@ -2,15 +2,19 @@ package dev.signalbox.core;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * Something that bounds how many may run, or begin, at once. Whoever names the same one shares it.
  *
- * @param name the workflow or the group whose it is; empty for the whole engine
+ * @param name the workflow, the step of it, or the group whose it is; empty for the whole engine
  * @param key the text of the expression that divides it into buckets; empty where it has one bucket
  */
 public record Gate(Kind kind, Scope scope, String name, String key, Count count) {
   private static final int KEY_DIGITS = 8;
+
+  /** In the path of a step: the number of every item or round. */
+  private static final String ANY = "_";
 
   /** What is bounded. */
   public enum Kind {
@@ -30,6 +34,8 @@ public record Gate(Kind kind, Scope scope, String name, String key, Count count)
 
   /** Who shares it. */
   public enum Scope {
+    /** The agents of one step of a workflow; the name is that of the workflow, and its path. */
+    STEP(3),
     WORKFLOW(2),
     GROUP(1),
     ENGINE(0);
@@ -47,6 +53,21 @@ public record Gate(Kind kind, Scope scope, String name, String key, Count count)
     STEPS,
     /** Each run, from its admission to its end. */
     RUNS
+  }
+
+  /**
+   * Whether a step of a run that claims of it claims of it itself: one of a step counts for that
+   * step alone, in every item and round of the blocks around it.
+   */
+  boolean counts(StepPath path) {
+    if (scope != Scope.STEP) {
+      return true;
+    }
+    List<String> own = List.of(name.substring(name.indexOf('.') + 1).split("\\.", -1));
+    List<String> theirs = List.of(path.value().split("\\.", -1));
+    return own.size() == theirs.size()
+        && IntStream.range(0, own.size())
+            .allMatch(i -> own.get(i).equals(ANY) || own.get(i).equals(theirs.get(i)));
   }
 
   /**

@@ -30,6 +30,13 @@ public record StartPolicy(
     limits = List.copyOf(limits);
   }
 
+  /** The same, with these limits as well. */
+  public StartPolicy and(List<Limited> others) {
+    var all = new ArrayList<>(limits);
+    all.addAll(others);
+    return new StartPolicy(all, priority, expire);
+  }
+
   /** A gate of the workflow, and what it lets through for each value of its key. */
   public record Limited(Gate gate, Limit limit, Optional<KeyExpression> key) {}
 

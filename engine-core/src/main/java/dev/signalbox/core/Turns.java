@@ -41,7 +41,7 @@ final class Turns {
   static boolean isMetered(Deciding deciding, StepPath path) {
     return deciding.step(path).action() instanceof Step.Action.Task task
         && task.kind().equals(Rerun.AGENT)
-        && Admission.shares(deciding.run());
+        && Admission.shares(deciding.run(), path);
   }
 
   static Optional<Reason> granted(Deciding deciding, Event.SlotGranted event) {

@@ -340,6 +340,28 @@ class BudgetTest {
   }
 
   @Test
+  void a_budget_of_a_step_that_runs_share_counts_for_that_step_alone_in_every_item_of_its_block() {
+    var gate = new Gate(Gate.Kind.BUDGET_DAY, Gate.Scope.STEP, "w.f._.b", "", Gate.Count.STEPS);
+    var claim = new Claim.Share(gate, "", allowance(2_000_000, 10_000));
+    var terms = new Terms(List.of(claim), 0, Optional.empty());
+    var each = Flow.forEach("f", value("[1,2]"), 2, agent("b", List.of()));
+    var story =
+        given(
+            workflow(agent("a", List.of()), each, agent("b", List.of())),
+            Story.request(Optional.of(terms)));
+    used(story.started("a"), "a");
+
+    assertThat(story.step("f.0.b").progress()).isEqualTo(new Progress.Queued(true));
+    used(story.granted("f.1.b").started("f.1.b"), "f.1.b");
+    used(story.granted("f.0.b").started("f.0.b"), "f.0.b");
+
+    story.open("b");
+    assertThat(Admission.spent(story.run()))
+        .extracting(spent -> spent.step().value())
+        .containsExactlyInAnyOrder("f.0.b", "f.1.b");
+  }
+
+  @Test
   void an_attempt_that_has_no_budget_cannot_be_over_it() {
     var story = given(workflow(agent("a", List.of())));
 

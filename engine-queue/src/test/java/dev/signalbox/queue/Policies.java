@@ -65,6 +65,14 @@ final class Policies {
     return of(limited(gate, new Limit.Pool(allowance)));
   }
 
+  /** Tokens of this step of a workflow, for each key, ever. */
+  static StartPolicy tokensOfStep(String step, long tokens) {
+    var gate = new Gate(Kind.BUDGET_KEY, Scope.STEP, step, "k", Count.STEPS);
+    var allowance =
+        new Allowance(Optional.empty(), Optional.of(tokens), Optional.empty(), Optional.empty());
+    return of(limited(gate, new Limit.Pool(allowance)));
+  }
+
   static StartPolicy both(StartPolicy one, StartPolicy other) {
     var limits = new ArrayList<>(one.limits());
     limits.addAll(other.limits());

@@ -151,6 +151,24 @@ class SharedBudgetsTest {
   }
 
   @Test
+  void the_budget_of_a_step_counts_and_holds_that_step_alone() {
+    rig.policy("two", Policies.tokensOfStep("two.b", 50)).start();
+    assertThat(rig.ended(rig.launch("two", X)).status()).isEqualTo(Run.Status.SUCCEEDED);
+
+    RunId held = rig.launch("two", X);
+
+    rig.reaches(held, Run.Status.QUEUED);
+    rig.crashAndRestart();
+    assertThat(rig.script.ledger()).containsExactly("a/1", "b/1", "a/1");
+    Obstacle obstacle = rig.operations().limits().waiting(held).getFirst().obstacles().getFirst();
+    assertThat(obstacle.spending().orElseThrow().words()).isEqualTo("60 of 50 tokens");
+    String id = obstacle.claim().gate().id();
+    assertThat(id).startsWith("budget-key.step.two.b.");
+    assertThat(rig.operations().limits().release(id, "x", "ann")).isInstanceOf(Released.Done.class);
+    assertThat(rig.ended(held).status()).isEqualTo(Run.Status.SUCCEEDED);
+  }
+
+  @Test
   void SEMANTICS_2_2_a_key_that_is_missing_is_null_and_one_with_an_error_rejects_the_trigger() {
     rig.policy("w", Policies.tokens(Kind.BUDGET_KEY, 50)).start();
 

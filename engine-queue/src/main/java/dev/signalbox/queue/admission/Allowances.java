@@ -35,13 +35,13 @@ public final class Allowances {
   public Optional<Allowance> of(Run run, Workflow workflow, StepPath step) {
     return Stream.concat(
             Transition.allowance(workflow, run, step).stream(),
-            isAgent(workflow, step) ? shared(run) : Stream.empty())
+            isAgent(workflow, step) ? shared(run, step) : Stream.empty())
         .reduce(Allowance::and);
   }
 
-  private Stream<Allowance> shared(Run run) {
+  private Stream<Allowance> shared(Run run, StepPath step) {
     Instant now = clock.now();
-    return Admission.shared(run)
+    return Admission.shared(run, step)
         .map(claim -> limits.newest().current(claim, run.workflow()))
         .filter(Claim.Share.class::isInstance)
         .map(Claim.Share.class::cast)
