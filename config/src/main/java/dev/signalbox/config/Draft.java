@@ -1,8 +1,8 @@
 package dev.signalbox.config;
 
 import dev.signalbox.core.Budget;
-import dev.signalbox.core.StartPolicy.Limited;
 import dev.signalbox.core.Json;
+import dev.signalbox.core.StartPolicy.Limited;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;

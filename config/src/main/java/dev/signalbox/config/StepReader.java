@@ -242,9 +242,7 @@ final class StepReader {
             .orElse(BudgetReader.Budgets.NONE);
     if (agent) {
       if (!budgets.shared().isEmpty()) {
-        lists
-            .draft()
-            .share(budgets.shared(), mapping.placeOf("budget"), mapping.at("budget"));
+        lists.draft().share(budgets.shared(), mapping.placeOf("budget"), mapping.at("budget"));
       }
       return Stream.concat(budgets.own().stream(), lists.draft().useBudgets().stream()).toList();
     }

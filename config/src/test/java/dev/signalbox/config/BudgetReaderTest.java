@@ -114,8 +114,8 @@ class BudgetReaderTest {
     }
 
     assertThat(fixture.problems("workflows:\n  w:\n    steps:\n" + steps))
-        .anyMatch(problem ->
-            problem.contains("steps[8].budget: expected at most 8 budgets of steps"));
+        .anyMatch(
+            problem -> problem.contains("steps[8].budget: expected at most 8 budgets of steps"));
   }
 
   private CompiledWorkflow compiled(String budget, String step) {

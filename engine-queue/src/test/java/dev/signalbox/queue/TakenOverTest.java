@@ -8,9 +8,9 @@ import dev.signalbox.core.Decision;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.Schedule;
 import dev.signalbox.core.Schedule.CatchUp;
 import dev.signalbox.core.Schedule.Overlap;
-import dev.signalbox.core.Schedule;
 import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.Timing;
 import dev.signalbox.core.WorkflowId;
@@ -114,8 +114,7 @@ class TakenOverTest {
     try (Node second = rig.unused()) {
       var desks = List.of(rig.operations().reruns(), second.operations().reruns());
 
-      List<Launch> answers =
-          Together.run(2, i -> desks.get(i).retry(old.id(), Optional.empty()));
+      List<Launch> answers = Together.run(2, i -> desks.get(i).retry(old.id(), Optional.empty()));
 
       assertThat(Meeting.of(rig).asked()).as("both had found it free").isGreaterThanOrEqualTo(2);
       assertThat(answers).filteredOn(Launch.Launched.class::isInstance).hasSize(1);

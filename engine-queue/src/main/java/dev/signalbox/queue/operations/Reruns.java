@@ -8,8 +8,8 @@ import dev.signalbox.queue.ambient.Threads;
 import dev.signalbox.queue.codec.Codec;
 import dev.signalbox.queue.engine.Definitions;
 import dev.signalbox.queue.intake.Launch;
-import dev.signalbox.queue.intake.Launcher.Legacy;
 import dev.signalbox.queue.intake.Launcher;
+import dev.signalbox.queue.intake.Launcher.Legacy;
 import dev.signalbox.queue.log.RunLog;
 import dev.signalbox.queue.log.RunQuery;
 import dev.signalbox.queue.log.RunRow;
@@ -124,8 +124,7 @@ public final class Reruns {
     Threads.current().lock(turn);
     try {
       var defined = new Definitions.Defined(workflow, log.definition(run.definition()).orElse(""));
-      return launcher.relaunch(
-          defined, run, () -> forked(run, workflow, then), Optional.empty());
+      return launcher.relaunch(defined, run, () -> forked(run, workflow, then), Optional.empty());
     } finally {
       turn.unlock();
     }

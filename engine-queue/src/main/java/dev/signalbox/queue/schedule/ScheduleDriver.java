@@ -186,8 +186,7 @@ final class ScheduleDriver {
 
   /** Not where another engine has taken the store over: what is not stored is checked by nobody. */
   private boolean isNewest(Stored known) {
-    return log.isShared()
-        || log.last(stream).map(Entry::sequence).orElse(0L) == known.sequence();
+    return log.isShared() || log.last(stream).map(Entry::sequence).orElse(0L) == known.sequence();
   }
 
   private Optional<Result> append(Stored before, ScheduleEvent event, ScheduleDecision decision) {
