@@ -119,6 +119,13 @@ final class TemplateReader {
             path + ": expected }} to close this {{; two braces as text are {{ '{{' }}");
         return Optional.empty();
       }
+      if (start > at && text.charAt(start - 1) == '$') {
+        problems.warning(
+            scalar.at(start - 1),
+            path
+                + ": the $ before this {{ stays in the text; values are {{ ... }}, not ${{ ... }}. If a"
+                + " dollar is meant: {{ '$' }}{{ ... }}");
+      }
       segments.add(new Segment.Literal(text.substring(at, start)));
       segments.add(new Segment.Slot(start, start + 2, text.substring(start + 2, end)));
       at = end + 2;

@@ -177,12 +177,16 @@ class BadFilesTest {
                       - { id: a, approve: { ask: Go } }
                       - { id: b, set: "1", max-attempts: 3 }
                       - { id: c, emit: { name: again } }
+                      - { id: d, set: "1" }
+                      - { id: e, approve: { ask: "Pay ${{ steps.d.output }}, {{ '$' }}{{ steps.d.output }}?", timeout: 1h } }
                 """))
         .containsExactly(
             "warning 2:3 workflows.w: an event that it sends starts it again; be sure that a"
                 + " condition ends that",
             "warning 5:27 workflows.w.steps[0].approve: without a timeout it waits for ever",
-            "warning 6:28 workflows.w.steps[1].max-attempts: has no effect beside set");
+            "warning 6:28 workflows.w.steps[1].max-attempts: has no effect beside set",
+            "warning 9:39 workflows.w.steps[4].approve.ask: the $ before this {{ stays in the text;"
+                + " values are {{ ... }}, not ${{ ... }}. If a dollar is meant: {{ '$' }}{{ ... }}");
   }
 
   @ParameterizedTest
