@@ -1,21 +1,13 @@
 package dev.signalbox.queue.jobs;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import dev.signalbox.core.RunId;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
+import dev.signalbox.queue.Suite;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /** A suite that a back end which does nothing can pass would prove nothing. */
@@ -32,31 +24,12 @@ class ConformanceTest {
 
   @Test
   void every_test_of_queues_fails_for_one_that_does_nothing() throws Exception {
-    allFail(JobQueueConformance.class, NothingsQueue::new, 10);
+    new Suite(JobQueueConformance.class).failsFor(NothingsQueue::new, 10);
   }
 
   @Test
   void every_test_of_buses_fails_for_one_that_does_nothing() throws Exception {
-    allFail(EventBusConformance.class, NothingsBus::new, 5);
-  }
-
-  private static void allFail(Class<?> suite, Supplier<Object> instance, int atLeast)
-      throws Exception {
-    List<Method> tests =
-        Stream.of(suite.getDeclaredMethods())
-            .filter(method -> method.isAnnotationPresent(Test.class))
-            .toList();
-    assertThat(tests)
-        .hasSizeGreaterThanOrEqualTo(atLeast)
-        .noneMatch(test -> test.isAnnotationPresent(Disabled.class));
-    Method open = suite.getDeclaredMethod("open");
-    for (Method test : tests) {
-      Object subject = instance.get();
-      open.invoke(subject);
-      assertThatThrownBy(() -> test.invoke(subject))
-          .as(test.getName())
-          .isInstanceOf(InvocationTargetException.class);
-    }
+    new Suite(EventBusConformance.class).failsFor(NothingsBus::new, 5);
   }
 
   private static final class NothingsQueue extends JobQueueConformance {

@@ -1,71 +1,45 @@
 package dev.signalbox.queue.log;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.Usage;
 import dev.signalbox.core.WorkflowId;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
+import dev.signalbox.queue.Suite;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /** A suite that a log which keeps nothing can pass would prove nothing. */
 class RunLogConformanceTest {
   @Test
   void every_test_about_entries_fails_for_a_log_that_keeps_nothing() throws Exception {
-    allFail(RunLogConformance.class, NothingsEntries::new, 14);
+    new Suite(RunLogConformance.class).failsFor(NothingsEntries::new, 14);
   }
 
   @Test
   void every_test_about_views_fails_for_a_log_that_keeps_nothing() throws Exception {
-    allFail(RunLogConformanceViews.class, NothingsViews::new, 12);
+    new Suite(RunLogConformanceViews.class).failsFor(NothingsViews::new, 12);
   }
 
   @Test
   void every_test_about_gates_fails_for_a_log_that_keeps_nothing() throws Exception {
-    allFail(RunLogConformanceGates.class, NothingsGates::new, 7);
-    allFail(RunLogConformanceLives.class, NothingsLives::new, 5);
+    new Suite(RunLogConformanceGates.class).failsFor(NothingsGates::new, 7);
+    new Suite(RunLogConformanceLives.class).failsFor(NothingsLives::new, 5);
   }
 
   @Test
   void a_log_that_does_nothing_passes_no_test_of_turns() throws Exception {
-    allFail(RunLogConformanceTurns.class, NothingsTurns::new, 5);
+    new Suite(RunLogConformanceTurns.class).failsFor(NothingsTurns::new, 5);
   }
 
   @Test
   void every_test_about_waits_fails_for_a_log_that_keeps_nothing() throws Exception {
-    allFail(RunLogConformanceWaits.class, NothingsWaits::new, 3);
-  }
-
-  private static void allFail(Class<?> suite, Supplier<Object> instance, int atLeast)
-      throws Exception {
-    List<Method> tests =
-        Stream.of(suite.getDeclaredMethods())
-            .filter(method -> method.isAnnotationPresent(Test.class))
-            .toList();
-    assertThat(tests)
-        .hasSizeGreaterThanOrEqualTo(atLeast)
-        .noneMatch(test -> test.isAnnotationPresent(Disabled.class));
-    Method open = suite.getDeclaredMethod("open");
-    for (Method test : tests) {
-      Object subject = instance.get();
-      open.invoke(subject);
-      assertThatThrownBy(() -> test.invoke(subject))
-          .as(test.getName())
-          .isInstanceOf(InvocationTargetException.class);
-    }
+    new Suite(RunLogConformanceWaits.class).failsFor(NothingsWaits::new, 3);
   }
 
   private static final class NothingsEntries extends RunLogConformance {
