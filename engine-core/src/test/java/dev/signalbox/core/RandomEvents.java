@@ -249,7 +249,7 @@ final class RandomEvents {
   }
 
   private Outcome outcome() {
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(11)) {
       case 0 -> new Outcome.NeedsInput("which one?", Json.NULL);
       case 1 -> new Outcome.Stalled("silent", Json.NULL);
       case 2 -> new Outcome.TimedOut("too long", Json.NULL);
@@ -257,7 +257,6 @@ final class RandomEvents {
       case 4 -> new Outcome.Indeterminate("no end", Json.NULL);
       case 5 -> new Outcome.NonRetryable(new Failure(FailureKind.ERROR, "404"), Json.NULL);
       case 6, 7 -> failed();
-      case 8 -> new Outcome.OverBudget("enough", Json.NULL);
       default -> new Outcome.Claimed(random.nextBoolean() ? Json.EMPTY_OBJECT : Json.string("ok"));
     };
   }
