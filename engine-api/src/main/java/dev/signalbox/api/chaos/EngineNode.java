@@ -16,6 +16,12 @@ import java.util.Optional;
 record EngineNode(Life life, Path data, Proxy door) implements Victim {
   private static final Duration LOOK = Duration.ofMillis(100);
 
+  /** How long one that says nothing more may take to be gone. */
+  private static final Duration END = Duration.ofSeconds(5);
+
+  /** How often one engine may be found in the midst of a commit. */
+  private static final int TRIES = 4;
+
   /** What a second engine on the same folder has to end with. */
   private static final int IN_USE = 73;
 
@@ -117,17 +123,14 @@ record EngineNode(Life life, Path data, Proxy door) implements Victim {
     if (old.isEmpty()) {
       return Optional.of(notUp());
     }
-    old.get().stop();
-    if (!old.get().isAlive()) {
-      return Optional.empty();
-    }
-    Child next = life.guest(life.program().with("--takeover"));
-    if (next.word(Life.START).isEmpty()) {
-      next.kill();
-      old.get().goOn();
+    Optional<Child> successor = successor(old.get());
+    if (successor.isEmpty() && old.get().isAlive()) {
       return Optional.of("serve --takeover on the folder of " + name() + " does not come up");
     }
-    life.replace(next);
+    if (successor.isEmpty()) {
+      return Optional.empty();
+    }
+    life.replace(successor.get());
     old.get().goOn();
     Optional<Integer> code = old.get().exit(Life.START);
     old.get().kill();
@@ -139,5 +142,30 @@ record EngineNode(Life life, Path data, Proxy door) implements Victim {
                 + FENCED
                 + ", found "
                 + code.map(String::valueOf).orElse("that it goes on"));
+  }
+
+  /**
+   * The one that has taken over from the old one, which hangs. One that was stopped in the midst of
+   * a commit has locked its database for everybody: it is let go on, and hangs again elsewhere.
+   */
+  private Optional<Child> successor(Child old) throws IOException, InterruptedException {
+    for (int tries = 0; tries < TRIES; tries++) {
+      old.stop();
+      if (!old.isAlive()) {
+        return Optional.empty();
+      }
+      Child next = life.guest(life.program().with("--takeover"));
+      if (next.word(Life.START).isPresent()) {
+        return Optional.of(next);
+      }
+      boolean isLocked = next.exit(END).equals(Optional.of(IN_USE));
+      next.kill();
+      old.goOn();
+      if (!isLocked) {
+        return Optional.empty();
+      }
+      Thread.sleep(LOOK);
+    }
+    return Optional.empty();
   }
 }

@@ -80,6 +80,26 @@ final class LivesTest {
   }
 
   @Test
+  void F10_an_engine_that_hangs_in_the_midst_of_a_commit_is_taken_over_the_next_time()
+      throws Exception {
+    // given: a database that is locked, once
+    Files.createFile(folder.resolve("commit"));
+    Life life = slowEngine();
+    try (Proxy door = Proxy.open("door", 0)) {
+      life.begin();
+
+      // when
+      Optional<String> wrong = new EngineNode(life, folder, door).takeover();
+
+      // then
+      assertThat(wrong).isEmpty();
+      assertThat(folder.resolve("commit")).doesNotExist();
+    } finally {
+      life.close();
+    }
+  }
+
+  @Test
   void F10_a_second_engine_comes_once_the_first_one_is_up() throws Exception {
     // given
     Life life = slowEngine();
@@ -140,6 +160,7 @@ final class LivesTest {
             """
             if mkdir slow 2> /dev/null; then sleep 0.7; fi
             if [ "$1" = --takeover ]; then
+              if rm commit 2> /dev/null; then exit 73; fi
               touch taken
             else
               mkdir locked 2> /dev/null || exit 73
