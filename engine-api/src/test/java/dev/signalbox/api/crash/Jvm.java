@@ -1,8 +1,13 @@
 package dev.signalbox.api.crash;
 
+import dev.signalbox.queue.sqlite.NativeLibrary;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,8 +36,7 @@ public final class Jvm {
 
   /** The options of the JVM, then the program with these arguments. */
   public static List<String> command(String... args) {
-    return command(
-        List.of("-XX:AOTCache=" + Prepared.ONCE.cache()), Prepared.ONCE.classPath(), args);
+    return Prepared.ONCE.command("-XX:AOTCache=", args);
   }
 
   private static List<String> command(List<String> options, String classPath, String... args) {
@@ -46,14 +50,20 @@ public final class Jvm {
   }
 
   /** What all engines of this test run share. A JVM that finds the cache unfit does without. */
-  private record Prepared(String classPath, Path cache) {
+  private record Prepared(String classPath, Path cache, Path sqlite) {
     static final Prepared ONCE = make();
+
+    List<String> command(String use, String... args) {
+      return Jvm.command(List.of(use + cache, "-Dorg.sqlite.lib.path=" + sqlite), classPath, args);
+    }
 
     private static Prepared make() {
       try {
         Path folder = Files.createTempDirectory("signalbox-jvm");
         Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
-        var prepared = new Prepared(jars(folder), folder.resolve("engine.aot"));
+        var prepared =
+            new Prepared(jars(folder), folder.resolve("engine.aot"), folder.resolve("sqlite"));
+        NativeLibrary.unpack(prepared.sqlite());
         prepared.train(folder);
         return prepared;
       } catch (IOException e) {
@@ -82,6 +92,7 @@ public final class Jvm {
       return String.join(File.pathSeparator, jars);
     }
 
+    /** One run: what the engines of the tests do in their short lives. */
     private void train(Path folder) throws IOException {
       Files.writeString(
           folder.resolve("engine.yaml"),
@@ -89,8 +100,7 @@ public final class Jvm {
       Process process =
           new ProcessBuilder(
                   command(
-                      List.of("-XX:AOTCacheOutput=" + cache),
-                      classPath,
+                      "-XX:AOTCacheOutput=",
                       "serve",
                       "--config",
                       folder.resolve("engine.yaml").toString()))
@@ -99,6 +109,7 @@ public final class Jvm {
       try (var lines = process.inputReader()) {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
           if (line.startsWith("listening on ")) {
+            work(folder, line.substring("listening on ".length()));
             process.toHandle().destroy(); // the other one closes the stream that is read here
           }
         }
@@ -107,6 +118,23 @@ public final class Jvm {
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
+      }
+    }
+
+    private static void work(Path folder, String url) throws IOException, InterruptedException {
+      var request =
+          HttpRequest.newBuilder(URI.create(url + "/v1/workflows/w/runs?wait=20s"))
+              .header(
+                  "Authorization",
+                  "Bearer " + Files.readString(folder.resolve("data/admin.token")).strip())
+              .header("Content-Type", "application/json")
+              .POST(HttpRequest.BodyPublishers.ofString("{}"))
+              .build();
+      try (var client = HttpClient.newHttpClient()) {
+        var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+          throw new IllegalStateException("the engine in training says " + answer.body());
+        }
       }
     }
 

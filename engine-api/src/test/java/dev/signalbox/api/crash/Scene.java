@@ -162,7 +162,7 @@ final class Scene {
     try {
       await()
           .atMost(limit)
-          .pollInterval(Duration.ofMillis(50))
+          .pollInterval(Duration.ofMillis(100))
           .until(() -> {
             approve(engine);
             return condition.call();
