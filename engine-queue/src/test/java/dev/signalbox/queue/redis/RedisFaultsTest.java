@@ -195,7 +195,7 @@ class RedisFaultsTest {
     queue.offer(job(1, "x"));
     queue.offer(job(2, "y"), Duration.ofHours(1));
     queue.offer(new Job.Attempt(job(3, "x").assignment(), "b", true), Duration.ofMillis(1));
-    assertThat(queue.waiting()).isEqualTo(3);
+    await().until(() -> queue.waiting() == 3); // nobody waits for the answer to an offer
 
     // when
     int dropped = queue.forsake(List.of("a"));
@@ -214,6 +214,7 @@ class RedisFaultsTest {
     queue.own("engine");
     queue.offer(job(1, "x"));
     queue.offer(job(2, "y"), Duration.ofMillis(1));
+    await().until(() -> queue.waiting() == 2);
 
     // when
     queue.own("engine");
