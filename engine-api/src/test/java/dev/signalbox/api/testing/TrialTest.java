@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The example of docs/testing-workflows.md, and what else the extension promises. */
 class TrialTest {
-  private static final Path FILE =
+  static final Path FILE =
       Path.of("src/test/resources/dev/signalbox/api/testing/trial.yaml");
 
   @RegisterExtension
@@ -126,23 +126,6 @@ class TrialTest {
     assertThatThrownBy(() -> engine.fail("nowhere", 1))
         .hasMessageContaining("expected a step nowhere");
     assertThatThrownBy(() -> engine.approve("welcome")).hasMessageContaining("waits at welcome");
-  }
-
-  @Test
-  void nothing_is_left_of_a_test() throws Exception {
-    var alone = SignalboxTest.of(FILE);
-    var before = Thread.getAllStackTraces().keySet();
-    for (int i = 0; i < 3; i++) {
-      alone.open();
-      var _ = alone.send("trial/started", Map.of("id", "t1", "mail", "m"));
-      alone.close();
-    }
-
-    assertThat(Thread.getAllStackTraces().keySet())
-        .filteredOn(thread -> !before.contains(thread))
-        .filteredOn(thread -> !thread.getName().startsWith("ForkJoinPool"))
-        .isEmpty();
-    assertThatThrownBy(alone::now).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
