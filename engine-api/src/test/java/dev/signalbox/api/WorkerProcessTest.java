@@ -16,10 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How work is carried out by processes that have nothing but the queue. */
+@Order(1) // It takes a minute.
 final class WorkerProcessTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration LEASE = Duration.ofSeconds(5);

@@ -19,9 +19,11 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Several engines on one database: none of them is needed, and none contradicts another. */
+@Order(1) // It takes a minute.
 class ClusterTest {
   private static final int NODES = 4;
   private static final Duration PATIENCE = Duration.ofSeconds(60);

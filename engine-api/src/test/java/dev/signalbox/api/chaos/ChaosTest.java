@@ -14,6 +14,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import redis.embedded.core.ExecutableProvider;
@@ -22,6 +23,7 @@ import redis.embedded.core.ExecutableProvider;
  * Real processes of the real program, and what goes wrong: twenty seconds of each in every build, a
  * hundred in the profile chaos. The seed is in what is told where it fails.
  */
+@Order(1) // It takes a minute.
 final class ChaosTest {
   private static final boolean WHOLE = Boolean.getBoolean("signalbox.chaos");
 

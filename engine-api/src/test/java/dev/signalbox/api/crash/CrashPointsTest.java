@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * again, and everything is then as if it had never been.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@Order(1) // It takes a minute.
 final class CrashPointsTest {
   /** What it chooses is in the failure of a test. */
   private static final Random RANDOM = new Random();

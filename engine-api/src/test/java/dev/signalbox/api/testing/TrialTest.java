@@ -13,8 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The example of docs/testing-workflows.md, and what else the extension promises. */
 class TrialTest {
-  static final Path FILE =
-      Path.of("src/test/resources/dev/signalbox/api/testing/trial.yaml");
+  static final Path FILE = Path.of("src/test/resources/dev/signalbox/api/testing/trial.yaml");
 
   @RegisterExtension
   static final SignalboxTest engine =

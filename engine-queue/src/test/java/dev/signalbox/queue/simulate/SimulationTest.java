@@ -24,6 +24,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  * -Dsignalbox.simulate-seed=1}.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(1) // It takes a minute.
 class SimulationTest {
   private static final Path REGRESSIONS = Path.of("src/test/resources/regressions");
 

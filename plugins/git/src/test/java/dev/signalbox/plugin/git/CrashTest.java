@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Everything dies at every call of git: the git itself with SIGKILL, in the middle of it, and with
  * it all that would have come after. A fresh engine then does the step again.
  */
+@Order(1) // It takes a minute.
 class CrashTest {
   @TempDir Path root;
   private Path live;
