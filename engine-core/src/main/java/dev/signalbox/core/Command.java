@@ -91,6 +91,7 @@ public sealed interface Command {
    * @param allowance what it may consume; known once its beginning is granted, so that a budget
    *     which others use up meanwhile is no other command
    * @param rank of several that wait for a worker, the lowest goes first
+   * @param ahead whether the rank has a head start in it
    */
   record Assignment(
       RunId run,
@@ -106,7 +107,8 @@ public sealed interface Command {
       int crashes,
       Optional<Duration> timeout,
       Optional<Allowance> allowance,
-      long rank) {
+      long rank,
+      boolean ahead) {
     public Assignment {
       feedback = List.copyOf(feedback);
     }
@@ -115,7 +117,7 @@ public sealed interface Command {
     public Assignment within(Optional<Allowance> left) {
       return new Assignment(
           run, workflow, step, attempt, kind, start, input, event, workspace, feedback, crashes,
-          timeout, left, rank);
+          timeout, left, rank, ahead);
     }
   }
 }

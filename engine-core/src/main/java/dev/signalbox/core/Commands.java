@@ -173,7 +173,8 @@ final class Commands {
         step.crashes(),
         definition.timeout(),
         Optional.empty(),
-        run.rank());
+        run.rank(),
+        run.isAhead());
   }
 
   /**

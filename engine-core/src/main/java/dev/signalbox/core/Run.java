@@ -84,7 +84,16 @@ public record Run(
 
   /** When it was made, in milliseconds, less its head start: of several, the lowest goes first. */
   public long rank() {
-    return created().toEpochMilli() - 1000 * terms().map(Terms::headStart).orElse(0L);
+    return created().toEpochMilli() - 1000 * headStart();
+  }
+
+  /** Whether it goes before others that were made earlier. */
+  public boolean isAhead() {
+    return headStart() > 0;
+  }
+
+  private long headStart() {
+    return terms().map(Terms::headStart).orElse(0L);
   }
 
   /** A step of another run that waits for this one. */

@@ -56,7 +56,8 @@ final class WorkerLanesTest {
         0,
         Optional.empty(),
         Optional.empty(),
-        0);
+        0,
+        false);
   }
 
   @Test

@@ -10,7 +10,9 @@ import java.util.Optional;
  *
  * <p>In a lane the keys of its jobs take turns ({@link Job#key}): however many jobs one of them
  * has, it gets one leased in each round. Of one key the lowest rank goes first, of the same rank
- * what was offered first. A lane bounds nothing by itself: its workers are as many as may be busy.
+ * what was offered first. A key whose next job has a head start goes before the turns of those
+ * whose next jobs have a higher rank. A lane bounds nothing by itself: its workers are as many as
+ * may be busy.
  *
  * <p>Time is that of the queue: an engine, its workers and a server need not agree what time it is,
  * so nobody says an instant, but how long from now.

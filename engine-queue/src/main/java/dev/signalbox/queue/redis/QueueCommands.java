@@ -45,7 +45,8 @@ record QueueCommands(Wire wire, Keys keys, Duration term, Codec codec) {
         Keys.encoded(job.key()),
         job.assignment().rank(),
         rest.toMillis(),
-        keys.offered());
+        keys.offered(),
+        job.assignment().ahead() ? "!" : ".");
   }
 
   Future<Response> withdraw(String jobId) {

@@ -9,7 +9,7 @@ if owner and owner ~= ARGV[1] then
 end
 for _, place in ipairs(redis.call('hvals', KEYS[1])) do
   local _, lane, key = standing(place)
-  redis.call('del', ARGV[2] .. lane, ARGV[2] .. lane .. ':' .. key)
+  redis.call('del', ARGV[2] .. lane, ARGV[2] .. lane .. ':', ARGV[2] .. lane .. ':' .. key)
 end
 for _, id in ipairs(redis.call('hkeys', KEYS[4])) do
   local nonce = redis.call('hget', KEYS[5], id)

@@ -13,11 +13,11 @@ for i = 4, #KEYS do
   forsaken[ARGV[i - 3]] = true
   for _, key in ipairs(redis.call('zrange', KEYS[i], 0, -1)) do
     for _, place in ipairs(redis.call('zrange', KEYS[i] .. ':' .. key, 0, -1)) do
-      drop(string.sub(place, 17))
+      drop(string.sub(place, 18))
     end
     redis.call('del', KEYS[i] .. ':' .. key)
   end
-  redis.call('del', KEYS[i])
+  redis.call('del', KEYS[i], KEYS[i] .. ':')
 end
 for _, id in ipairs(redis.call('zrange', KEYS[2], 0, -1)) do
   local _, lane = standing(redis.call('hget', KEYS[1], id))

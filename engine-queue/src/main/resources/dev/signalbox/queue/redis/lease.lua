@@ -1,5 +1,6 @@
 -- Leases the first jobs of the first of these lanes that has any: each time of the key whose turn it is, which is the last
--- of the lane then; of its line the lowest rank first, then in the order of offers. Before, those that have rested go to
+-- of the lane then; of its line the lowest rank first, then in the order of offers. A key whose next job has a head start
+-- goes before the turns of those whose next jobs have a higher rank. Before all that, those that have rested go to
 -- their lines.
 -- KEYS: places, offers, those that rest, jobs, leases, ends, then the lanes
 -- ARGV: milliseconds of a lease, what keys of lanes begin with, channel, how many go to their lines at most, then a nonce
@@ -32,11 +33,21 @@ for i = 5, #ARGV do
   end
   turn = turn and turn + 1 or redis.call('incrby', KEYS[2], #ARGV) - #ARGV + 1
   local line = KEYS[lane] .. ':' .. key
-  local id = string.sub(redis.call('zpopmin', line)[1], 17)
-  if redis.call('exists', line) == 1 then
-    redis.call('zadd', KEYS[lane], turn, key)
-  else
+  local ahead = redis.call('zrange', KEYS[lane] .. ':', 0, 0, 'withscores')
+  local isTurn = true
+  if ahead[1] and tonumber(ahead[2]) < tonumber(redis.call('zrange', line, 0, 0, 'withscores')[2]) then
+    key = ahead[1]
+    line = KEYS[lane] .. ':' .. key
+    isTurn = false
+  end
+  local id = string.sub(redis.call('zpopmin', line)[1], 18)
+  if redis.call('exists', line) == 0 then
     redis.call('zrem', KEYS[lane], key)
+  elseif isTurn then
+    redis.call('zadd', KEYS[lane], turn, key)
+  end
+  if ahead[1] then
+    look(KEYS[lane], key)
   end
   ids[#ids + 1] = id
   leases[#leases + 1] = id

@@ -13,6 +13,7 @@ if redis.call('zrem', KEYS[2], ARGV[1]) == 0 then
   if redis.call('exists', lane .. ':' .. key) == 0 then
     redis.call('zrem', lane, key)
   end
+  look(lane, key)
 end
 redis.call('hdel', KEYS[1], ARGV[1])
 redis.call('hdel', KEYS[3], ARGV[1])

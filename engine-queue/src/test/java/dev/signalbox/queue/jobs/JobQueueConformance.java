@@ -247,6 +247,27 @@ public abstract class JobQueueConformance {
   }
 
   @Test
+  void SEMANTICS_7_3_a_head_start_goes_before_the_turns_of_those_that_it_is_older_than()
+      throws Exception {
+    queue.offer(job(1, "a", "old", 10));
+    queue.offer(job(2, "a", "old", 11));
+    queue.offer(job(3, "a", "young", 500));
+    queue.offer(job(4, "a", "young", 501));
+    queue.offer(job(5, "a", "urgent", 200, true));
+    queue.offer(job(6, "a", "urgent", 201, true));
+    queue.offer(job(7, "a", "urgent", 600));
+    queue.offer(job(8, "a", "last", 700, true));
+    queue.withdraw(job(2, "a", "old", 11).id());
+
+    var leased = new ArrayList<String>();
+    for (int i = 0; i < 7; i++) {
+      leased.add(lease("a").job().assignment().run().value());
+    }
+
+    assertThat(leased).containsExactly("r1", "r5", "r6", "r3", "r7", "r8", "r4");
+  }
+
+  @Test
   void a_key_whose_turn_was_used_comes_last_again_also_when_it_had_gone() throws Exception {
     queue.offer(job(1, "a", "x", 0));
     queue.offer(job(2, "a", "y", 0));
@@ -359,6 +380,10 @@ public abstract class JobQueueConformance {
   }
 
   private static Job job(int number, String lane, String workflow, long rank) {
+    return job(number, lane, workflow, rank, false);
+  }
+
+  private static Job job(int number, String lane, String workflow, long rank, boolean ahead) {
     var assignment =
         new Assignment(
             new RunId("r" + number),
@@ -374,7 +399,8 @@ public abstract class JobQueueConformance {
             0,
             Optional.of(Duration.ofSeconds(1)),
             Optional.empty(),
-            rank);
+            rank,
+            ahead);
     return new Job.Attempt(assignment, lane, true);
   }
 }

@@ -260,7 +260,8 @@ class RedisFaultsTest {
             0,
             Optional.empty(),
             Optional.empty(),
-            1_700_000_000_000L);
+            1_700_000_000_000L,
+            false);
     return new Job.Attempt(assignment, "a", true);
   }
 }
