@@ -24,7 +24,42 @@ final class Evidence {
         : deciding.conclude(new Fact.AttemptClaimed(step.path(), step.attempt(), output));
   }
 
-  static Optional<Reason> held(
+  static Optional<Reason> observed(Deciding deciding, Event.Observed event) {
+    return deciding.current(
+        event.step(),
+        event.attempt(),
+        step ->
+            at(step, event.check())
+                .map(verifying ->
+                    switch (event.verdict()) {
+                      case Verdict.Holds(Json detail) -> held(deciding, step, verifying, detail);
+                      case Verdict.Refuted(Failure failure, Json detail) ->
+                          refuted(deciding, step, verifying, failure, detail);
+                    })
+                .orElseGet(() -> notLookedFor(step)));
+  }
+
+  static Optional<Reason> checkLost(Deciding deciding, Event.CheckLost event) {
+    return deciding.current(
+        event.step(),
+        event.attempt(),
+        step ->
+            at(step, event.check())
+                .map(verifying -> lost(deciding, step, verifying, event.reason()))
+                .orElseGet(() -> notLookedFor(step)));
+  }
+
+  private static Optional<Progress.Verifying> at(StepRun step, int check) {
+    return step.progress() instanceof Progress.Verifying verifying && verifying.check() == check
+        ? Optional.of(verifying)
+        : Optional.empty();
+  }
+
+  private static Optional<Reason> notLookedFor(StepRun step) {
+    return Optional.of(new Reason.NotOpen(step.path()));
+  }
+
+  private static Optional<Reason> held(
       Deciding deciding, StepRun step, Progress.Verifying verifying, Json detail) {
     deciding.conclude(new Fact.CheckPassed(step.path(), step.attempt(), verifying.check(), detail));
     var evidence = of(deciding.step(step.path()));
@@ -37,14 +72,14 @@ final class Evidence {
         deciding, step.path(), object(verifying.claim()).with("evidence", list(evidence, seen)));
   }
 
-  static Optional<Reason> refuted(
+  private static Optional<Reason> refuted(
       Deciding deciding, StepRun step, Progress.Verifying verifying, Failure failure, Json detail) {
     return Attempts.failed(
         deciding, step, failure, object(verifying.claim()).with("refuted", detail));
   }
 
   /** A lost check is done again; it never makes the attempt run again. */
-  static Optional<Reason> lost(
+  private static Optional<Reason> lost(
       Deciding deciding, StepRun step, Progress.Verifying verifying, String reason) {
     int losses = verifying.losses() + 1;
     if (losses >= deciding.step(step.path()).retry().maxCrashes()) {

@@ -83,8 +83,8 @@ public final class Transition {
           case Event.AttemptStarted started -> started(deciding, started);
           case Event.AttemptEnded ended -> ended(deciding, ended);
           case Event.AttemptLost lost -> lost(deciding, lost);
-          case Event.Observed observed -> observed(deciding, observed);
-          case Event.CheckLost lost -> checkLost(deciding, lost);
+          case Event.Observed observed -> Evidence.observed(deciding, observed);
+          case Event.CheckLost lost -> Evidence.checkLost(deciding, lost);
           case Event.TimerFired(Instant _, Timer timer) -> fired(deciding, timer);
           case Event.ApprovalDecided decided -> Approvals.decided(deciding, decided);
           case Event.LinkMade made -> Approvals.isAsked(deciding, made.step());
@@ -187,40 +187,6 @@ public final class Transition {
               case Progress.Listening _, Progress.Calling _, Progress.Holding _ -> notOpen(step);
               case Progress.Skipped _, Progress.Cancelled _ -> notOpen(step);
             });
-  }
-
-  // --- Evidence
-
-  private static Optional<Reason> observed(Deciding deciding, Event.Observed event) {
-    return deciding.current(
-        event.step(),
-        event.attempt(),
-        step ->
-            at(step, event.check())
-                .map(verifying ->
-                    switch (event.verdict()) {
-                      case Verdict.Holds(Json detail) ->
-                          Evidence.held(deciding, step, verifying, detail);
-                      case Verdict.Refuted(Failure failure, Json detail) ->
-                          Evidence.refuted(deciding, step, verifying, failure, detail);
-                    })
-                .orElseGet(() -> notOpen(step)));
-  }
-
-  private static Optional<Reason> checkLost(Deciding deciding, Event.CheckLost event) {
-    return deciding.current(
-        event.step(),
-        event.attempt(),
-        step ->
-            at(step, event.check())
-                .map(verifying -> Evidence.lost(deciding, step, verifying, event.reason()))
-                .orElseGet(() -> notOpen(step)));
-  }
-
-  private static Optional<Progress.Verifying> at(StepRun step, int check) {
-    return step.progress() instanceof Progress.Verifying verifying && verifying.check() == check
-        ? Optional.of(verifying)
-        : Optional.empty();
   }
 
   // --- Time
