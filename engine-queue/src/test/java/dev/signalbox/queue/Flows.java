@@ -5,9 +5,14 @@ import dev.signalbox.core.Digest;
 import dev.signalbox.core.Expression;
 import dev.signalbox.core.Expression.Evaluated;
 import dev.signalbox.core.Json;
+import dev.signalbox.core.Schedule;
+import dev.signalbox.core.Schedule.CatchUp;
+import dev.signalbox.core.Schedule.Overlap;
+import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.Step;
 import dev.signalbox.core.Step.Action;
 import dev.signalbox.core.StepId;
+import dev.signalbox.core.Timing;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
 import java.time.Duration;
@@ -170,6 +175,19 @@ final class Flows {
         step.retry(),
         step.timeout(),
         List.of(new Step.Expectation(kind, Json.EMPTY_OBJECT)));
+  }
+
+  static Schedule daily(ScheduleId id, String workflow) {
+    return new Schedule(
+        id,
+        new WorkflowId(workflow),
+        new Timing.Every(Duration.ofDays(1), Duration.ZERO),
+        Optional.empty(),
+        Optional.empty(),
+        Duration.ZERO,
+        CatchUp.STANDARD,
+        Overlap.SKIP,
+        false);
   }
 
   private static Step step(String id, Action action) {

@@ -8,18 +8,11 @@ import dev.signalbox.core.Expression.Evaluated;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
-import dev.signalbox.core.Schedule;
-import dev.signalbox.core.Schedule.CatchUp;
-import dev.signalbox.core.Schedule.Overlap;
 import dev.signalbox.core.ScheduleId;
 import dev.signalbox.core.StepRun;
-import dev.signalbox.core.Timing;
-import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.schedule.Schedules.Changed;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -41,18 +34,7 @@ class LastResultTest {
             flow("w", task("a")),
             scope -> new Evaluated.Value(scope.step("a").map(StepRun::output).orElse(Json.NULL)));
     rig = new Rig(folder, made);
-    rig.schedules =
-        List.of(
-            new Schedule(
-                ID,
-                new WorkflowId("w"),
-                new Timing.Every(Duration.ofDays(1), Duration.ZERO),
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ZERO,
-                CatchUp.STANDARD,
-                Overlap.SKIP,
-                false));
+    rig.schedules = List.of(Flows.daily(ID, "w"));
     rig.start();
   }
 

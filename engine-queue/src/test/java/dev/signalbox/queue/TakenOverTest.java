@@ -8,11 +8,7 @@ import dev.signalbox.core.Decision;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
-import dev.signalbox.core.Schedule;
-import dev.signalbox.core.Schedule.CatchUp;
-import dev.signalbox.core.Schedule.Overlap;
 import dev.signalbox.core.ScheduleId;
-import dev.signalbox.core.Timing;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.Script.Gate;
 import dev.signalbox.queue.gates.Guards;
@@ -20,7 +16,6 @@ import dev.signalbox.queue.intake.Launch;
 import dev.signalbox.queue.operations.Operations;
 import dev.signalbox.queue.schedule.Schedules;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BrokenBarrierException;
@@ -41,18 +36,7 @@ class TakenOverTest {
   @BeforeEach
   void open(@TempDir Path folder) {
     rig = new Rig(folder, flow("w", task("a")), flow("two", task("a"), task("b")));
-    rig.schedules =
-        List.of(
-            new Schedule(
-                ID,
-                new WorkflowId("w"),
-                new Timing.Every(Duration.ofDays(1), Duration.ZERO),
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ZERO,
-                CatchUp.STANDARD,
-                Overlap.SKIP,
-                false));
+    rig.schedules = List.of(Flows.daily(ID, "w"));
   }
 
   @AfterEach
