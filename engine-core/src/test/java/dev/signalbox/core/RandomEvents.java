@@ -108,8 +108,7 @@ final class RandomEvents {
       case Progress.Emitting _ -> new Event.Emitted(now, path);
       case Progress.Listening listening -> awaited(listening);
       case Progress.Asking _ -> decision(path);
-      case Progress.Pausing _ -> at(step);
-      case Progress.Sleeping _, Progress.Holding _ -> at(step);
+      case Progress.Pausing _, Progress.Sleeping _, Progress.Holding _ -> at(step);
       case Progress.Succeeded _, Progress.Failed _ -> at(step);
       case Progress.Skipped _, Progress.Cancelled _ -> at(step);
     };
@@ -219,10 +218,14 @@ final class RandomEvents {
     return new RunId(prefix + path.value().replace('.', '-'));
   }
 
+  Event cancel() {
+    return new Event.CancelRequested(now, "ann", "not needed", now.getEpochSecond() % 2 == 0);
+  }
+
   private Event rare() {
     return switch (random.nextInt(12)) {
       case 10, 11 -> new Event.Admitted(now);
-      case 0 -> new Event.CancelRequested(now, "ann", "not needed", now.getEpochSecond() % 2 == 0);
+      case 0 -> cancel();
       case 1 -> new Event.HookFailed(now, "notification", "observe", "no route");
       case 2 -> Story.request();
       case 3, 4 -> new Event.PauseRequested(now, "ann", "let me look");
@@ -249,7 +252,7 @@ final class RandomEvents {
   }
 
   private Outcome outcome() {
-    return switch (random.nextInt(11)) {
+    return switch (random.nextInt(12)) {
       case 0 -> new Outcome.NeedsInput("which one?", Json.NULL);
       case 1 -> new Outcome.Stalled("silent", Json.NULL);
       case 2 -> new Outcome.TimedOut("too long", Json.NULL);
@@ -257,6 +260,7 @@ final class RandomEvents {
       case 4 -> new Outcome.Indeterminate("no end", Json.NULL);
       case 5 -> new Outcome.NonRetryable(new Failure(FailureKind.ERROR, "404"), Json.NULL);
       case 6, 7 -> failed();
+      case 8 -> new Outcome.OverBudget("used up", Json.NULL);
       default -> new Outcome.Claimed(random.nextBoolean() ? Json.EMPTY_OBJECT : Json.string("ok"));
     };
   }

@@ -138,6 +138,10 @@ class RandomHistoriesTest {
         note(laws.apply(new Event.ResumeRequested(events.now(), "ann")), seen);
         continue;
       }
+      if (workflow.continuation(laws.run()).isPresent() && random.nextInt(4) == 0) {
+        note(laws.apply(events.cancel()), seen);
+        continue;
+      }
       var commands =
           Transition.outstanding(workflow, laws.run()).stream()
               .filter(command -> !(command instanceof Command.Watch))
