@@ -1,9 +1,9 @@
 package dev.signalbox.api.steps;
 
-import dev.signalbox.api.redact.Redactor;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.queue.jobs.Print;
+import dev.signalbox.queue.redact.Redactor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

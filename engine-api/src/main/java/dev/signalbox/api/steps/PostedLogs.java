@@ -1,11 +1,11 @@
 package dev.signalbox.api.steps;
 
-import dev.signalbox.api.redact.Redactor;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.queue.jobs.Post;
 import dev.signalbox.queue.jobs.Print;
 import dev.signalbox.queue.jobs.QueueUnavailable;
+import dev.signalbox.queue.redact.Redactor;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -2,9 +2,6 @@ package dev.signalbox.api.steps;
 
 import dev.signalbox.api.files.Folders;
 import dev.signalbox.api.plugins.PluginHub;
-import dev.signalbox.api.redact.JsonCheck;
-import dev.signalbox.api.redact.Redacted;
-import dev.signalbox.api.redact.Redactor;
 import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.FailureKind;
 import dev.signalbox.core.Json;
@@ -19,6 +16,7 @@ import dev.signalbox.plugin.spi.StepCall;
 import dev.signalbox.plugin.spi.Workspaces;
 import dev.signalbox.queue.ambient.Failpoints;
 import dev.signalbox.queue.jobs.Interruption;
+import dev.signalbox.queue.redact.JsonCheck;
 import dev.signalbox.queue.worker.Performer;
 import dev.signalbox.runner.function.FunctionStep;
 import dev.signalbox.runner.http.HttpStep;
@@ -35,9 +33,7 @@ import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Gives each attempt to the one who performs its kind, and strikes secrets out of what comes back.
- */
+/** Gives each attempt to the one who performs its kind. */
 public final class StepPerformer implements Performer {
   private static final Logger LOG = LoggerFactory.getLogger(StepPerformer.class);
 
@@ -48,7 +44,6 @@ public final class StepPerformer implements Performer {
   private final FunctionStep functions;
   private final HttpStep requests;
   private final StepLogs logs;
-  private final Redactor redactor;
   private final Failpoints failpoints;
 
   public StepPerformer(
@@ -59,7 +54,6 @@ public final class StepPerformer implements Performer {
       FunctionStep functions,
       HttpStep requests,
       StepLogs logs,
-      Redactor redactor,
       Failpoints failpoints) {
     this.folders = folders;
     this.hub = hub;
@@ -68,7 +62,6 @@ public final class StepPerformer implements Performer {
     this.functions = functions;
     this.requests = requests;
     this.logs = logs;
-    this.redactor = redactor;
     this.failpoints = failpoints;
   }
 
@@ -78,16 +71,6 @@ public final class StepPerformer implements Performer {
     if (veto.isPresent()) {
       return new Outcome.Failed(FailureKind.VETOED, veto.get(), Json.NULL);
     }
-    try {
-      return redactor.outcome(outcome(assignment, interruption));
-    } catch (InterruptedException e) {
-      throw e;
-    } catch (Exception e) {
-      throw Redacted.of(e, redactor);
-    }
-  }
-
-  private Outcome outcome(Assignment assignment, Interruption interruption) throws Exception {
     String kind = assignment.kind();
     if (kind.equals(FunctionStep.SHAPE.key())) {
       return function(assignment, interruption);
@@ -113,11 +96,7 @@ public final class StepPerformer implements Performer {
       if (interruption.requested()) {
         throw new CancellationException("the check was interrupted");
       }
-      return redactor.verdict(verdict);
-    } catch (InterruptedException e) {
-      throw e;
-    } catch (Exception e) {
-      throw Redacted.of(e, redactor);
+      return verdict;
     }
   }
 
@@ -144,11 +123,10 @@ public final class StepPerformer implements Performer {
       return Optional.empty();
     }
     return hub.vetoed(
-            HookPoint.ATTEMPT_START,
-            PluginHub.payload(run, step.value(), attempt)
-                .with("kind", Json.string(kind))
-                .with("input", input))
-        .map(redactor::text);
+        HookPoint.ATTEMPT_START,
+        PluginHub.payload(run, step.value(), attempt)
+            .with("kind", Json.string(kind))
+            .with("input", input));
   }
 
   /**

@@ -6,8 +6,6 @@ import dev.signalbox.api.files.RunFiles;
 import dev.signalbox.api.plugins.Host;
 import dev.signalbox.api.plugins.Installed;
 import dev.signalbox.api.plugins.PluginHub;
-import dev.signalbox.api.redact.RedactedObservers;
-import dev.signalbox.api.redact.Redactor;
 import dev.signalbox.api.steps.AttemptLogs;
 import dev.signalbox.api.steps.StepPerformer;
 import dev.signalbox.api.workers.Homes;
@@ -31,6 +29,10 @@ import dev.signalbox.queue.jobs.Luggage;
 import dev.signalbox.queue.jobs.Post;
 import dev.signalbox.queue.log.DataInUse;
 import dev.signalbox.queue.log.Loss;
+import dev.signalbox.queue.redact.RedactedGuards;
+import dev.signalbox.queue.redact.RedactedObservers;
+import dev.signalbox.queue.redact.RedactedPerformer;
+import dev.signalbox.queue.redact.Redactor;
 import dev.signalbox.queue.sql.SqlLog;
 import dev.signalbox.runner.function.FunctionStep;
 import dev.signalbox.runner.http.HttpStep;
@@ -118,7 +120,7 @@ final class Assembly implements AutoCloseable {
     PluginHost host = new Host(folders.plugin("engine"), shared);
     host.provide(Runners.class, runners);
     attachPlugins(config, installed);
-    var steps = performer(installed, host, redactor, options.failpoints());
+    var steps = performer(installed, host, options.failpoints());
     var scripted = new ScriptedSteps(steps);
     var configured = new Configured(config);
     part = options.part();
@@ -138,15 +140,23 @@ final class Assembly implements AutoCloseable {
                 messaging.queue(),
                 messaging.bus(),
                 configured.definitions(installed.storedVocabulary()),
-                options.testClock() ? scripted : steps,
+                new RedactedPerformer(options.testClock() ? scripted : steps, redactor),
                 lanes,
                 new RedactedObservers(hub, redactor),
-                hub,
+                new RedactedGuards(hub, redactor),
                 clock,
                 ids,
                 options.failpoints(),
                 space));
-    messaging.post().ifPresent(post -> node.connect(post, luggage(post), steps::veto, logs::add));
+    messaging
+        .post()
+        .ifPresent(post ->
+            node.connect(
+                post,
+                luggage(post),
+                (run, step, attempt, kind, input) ->
+                    steps.veto(run, step, attempt, kind, input).map(redactor::text),
+                logs::add));
     node.keep(configured.retention(), new RunFiles(folders, () -> service(Workspaces.class)));
     var _ = shared.operations().complete(node.operations());
     tests = testClock.map(stands -> new TestBench(stands, node, store, scripted));
@@ -285,11 +295,9 @@ final class Assembly implements AutoCloseable {
     }
   }
 
-  private StepPerformer performer(
-      Installed installed, PluginHost host, Redactor redactor, Failpoints failpoints) {
+  private StepPerformer performer(Installed installed, PluginHost host, Failpoints failpoints) {
     var commands = new CommandStep(ProcessSupervisor.standard(), config.secrets()::lookup);
     var functions = new FunctionStep(installed.functions());
-    return new StepPerformer(
-        folders, hub, host, commands, functions, requests, logs, redactor, failpoints);
+    return new StepPerformer(folders, hub, host, commands, functions, requests, logs, failpoints);
   }
 }

@@ -6,7 +6,6 @@ import dev.signalbox.api.files.Folders;
 import dev.signalbox.api.plugins.Host;
 import dev.signalbox.api.plugins.Installed;
 import dev.signalbox.api.plugins.PluginHub;
-import dev.signalbox.api.redact.Redactor;
 import dev.signalbox.api.steps.PostedLogs;
 import dev.signalbox.api.steps.StepPerformer;
 import dev.signalbox.api.workers.Placement;
@@ -23,6 +22,8 @@ import dev.signalbox.queue.ambient.Failpoints;
 import dev.signalbox.queue.ambient.Ids;
 import dev.signalbox.queue.jobs.JobQueue.Lease;
 import dev.signalbox.queue.jobs.QueueUnavailable;
+import dev.signalbox.queue.redact.RedactedPerformer;
+import dev.signalbox.queue.redact.Redactor;
 import dev.signalbox.queue.redis.QueueListener;
 import dev.signalbox.queue.redis.RedisJobQueue;
 import dev.signalbox.queue.redis.RedisPost;
@@ -125,7 +126,7 @@ final class WorkerAssembly implements AutoCloseable {
             new SecureRandom(),
             (job, cause) -> process.join().interrupt(job, cause));
     logs = new PostedLogs(post, redactor);
-    var performer = performer(installed, host, redactor, failpoints);
+    var performer = new RedactedPerformer(performer(installed, host, failpoints), redactor);
     lanes.sources(name, options.groups(), options.labels()).forEach(queue::feed);
     var luggage =
         new WorkspaceLuggage(
@@ -166,8 +167,7 @@ final class WorkerAssembly implements AutoCloseable {
         InstantSource.system());
   }
 
-  private StepPerformer performer(
-      Installed installed, PluginHost host, Redactor redactor, Failpoints failpoints) {
+  private StepPerformer performer(Installed installed, PluginHost host, Failpoints failpoints) {
     return new StepPerformer(
         folders,
         hub,
@@ -176,7 +176,6 @@ final class WorkerAssembly implements AutoCloseable {
         new FunctionStep(installed.functions()),
         requests,
         logs,
-        redactor,
         failpoints);
   }
 

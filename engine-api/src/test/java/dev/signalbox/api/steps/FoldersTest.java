@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.api.files.DiskSpace;
 import dev.signalbox.api.files.Folders;
-import dev.signalbox.api.redact.Redactor;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.queue.ambient.Space;
+import dev.signalbox.queue.redact.Redactor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

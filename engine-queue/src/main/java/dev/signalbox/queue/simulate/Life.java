@@ -12,6 +12,8 @@ import dev.signalbox.queue.log.StoreUnavailable;
 import dev.signalbox.queue.log.Transaction;
 import dev.signalbox.queue.memory.MemoryLog;
 import dev.signalbox.queue.operations.Operations;
+import dev.signalbox.queue.redact.RedactedGuards;
+import dev.signalbox.queue.redact.RedactedObservers;
 import dev.signalbox.queue.retention.Remains;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -59,10 +61,10 @@ final class Life {
                 world.sabotage.queue(queue),
                 new EventBus.Deaf(),
                 world.sabotage.definitions(definitions),
-                new SimulatedWork(world, this),
+                world.sabotage.work(new SimulatedWork(world, this), world.secrets.redactor()),
                 world.sabotage.lanes(world.scenario.lanes()),
-                world.plugins,
-                world.plugins,
+                new RedactedObservers(world.plugins, world.secrets.redactor()),
+                new RedactedGuards(world.plugins, world.secrets.redactor()),
                 clock,
                 ids,
                 this::reach,

@@ -21,6 +21,16 @@ final class Marks {
         WRAPPED + of(run, step, attempt).text() + ",\"usage\":{\"output\":" + tokens + "}}");
   }
 
+  /** The same output, which says something besides. */
+  static Json noted(Json output, String note) {
+    String text = output.text();
+    String more = ",\"note\":" + Json.string(note).text() + "}";
+    if (text.startsWith("{\"")) {
+      return new Json(text.substring(0, text.length() - 1) + more);
+    }
+    return new Json((text.startsWith(MARK) ? WRAPPED : "{\"said\":") + text + more);
+  }
+
   /** Whether this is the output of another attempt than that one. */
   static boolean isOfAnother(Json output, RunId run, StepPath step, int attempt) {
     String text = output.text();

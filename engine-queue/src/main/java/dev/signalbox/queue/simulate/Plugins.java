@@ -46,7 +46,7 @@ final class Plugins implements Guards, Observers {
   private Optional<String> veto() {
     if (installed && tape.chance(world.mishaps.veto())) {
       world.counters.count(Counter.VETOES);
-      return Optional.of("not today");
+      return Optional.of(world.secrets.in("not today"));
     }
     return Optional.empty();
   }
@@ -66,9 +66,10 @@ final class Plugins implements Guards, Observers {
   public void tell(String observer, String key, Run run, Fact fact) {
     if (tape.chance(world.mishaps.hook())) {
       world.counters.count(Counter.HOOKS_THAT_THROW);
-      throw new IllegalArgumentException("thrown on purpose");
+      throw new IllegalArgumentException(world.secrets.in("thrown on purpose"));
     }
     world.counters.count(Counter.HOOKS_TOLD);
+    world.secrets.told(run, fact);
     told.add(run.id().value());
   }
 

@@ -8,7 +8,10 @@ import dev.signalbox.queue.jobs.Lanes;
 import dev.signalbox.queue.log.RunLog;
 import dev.signalbox.queue.log.Transaction;
 import dev.signalbox.queue.memory.MemoryStore;
+import dev.signalbox.queue.redact.RedactedPerformer;
+import dev.signalbox.queue.redact.Redactor;
 import dev.signalbox.queue.stepped.Actor;
+import dev.signalbox.queue.worker.Performer;
 
 /**
  * A bug that is planted, to see whether the simulation notices. Everything here is as it should be
@@ -44,6 +47,11 @@ interface Sabotage {
   /** The definitions as the engine sees them. */
   default Definitions definitions(Definitions definitions) {
     return definitions;
+  }
+
+  /** What comes back of the work, as the engine sees it. */
+  default Performer work(Performer work, Redactor redactor) {
+    return new RedactedPerformer(work, redactor);
   }
 
   default JobQueue queue(JobQueue queue) {

@@ -44,6 +44,7 @@ final class SimulatedWork implements Performer {
     }
     world.ledger.begun(life, assignment);
     world.say("work", () -> name(assignment) + " begins");
+    world.secrets.print();
     // Who is told to end is given some time, and then not counted any more.
     var counted = new AtomicBoolean(true);
     Runnable end =
@@ -94,23 +95,23 @@ final class SimulatedWork implements Performer {
     }
     if (isOverBudget(assignment)) {
       world.counters.count(Counter.ATTEMPTS_OVER_BUDGET);
-      return new Outcome.OverBudget("used up" + BY_CHANCE, mark(assignment));
+      return new Outcome.OverBudget(said("used up"), mark(assignment));
     }
     if (!tape.chance(world.faults.work().bad())) {
-      return new Outcome.Claimed(world.scenario.output(tape, assignment));
+      return new Outcome.Claimed(mark(assignment));
     }
     world.counters.count(Counter.ATTEMPTS_FAILED);
     return switch (tape.pick(7)) {
-      case 0, 1 -> new Outcome.Failed(FailureKind.ERROR, "failed" + BY_CHANCE, mark(assignment));
+      case 0, 1 -> new Outcome.Failed(FailureKind.ERROR, said("failed"), mark(assignment));
       case 2 ->
           new Outcome.NonRetryable(
-              new Failure(FailureKind.ERROR, "hopeless" + BY_CHANCE), mark(assignment));
-      case 3 -> new Outcome.TimedOut("too slow" + BY_CHANCE, mark(assignment));
-      case 4 -> new Outcome.Indeterminate("who knows" + BY_CHANCE, mark(assignment));
-      case 5 -> new Outcome.Stalled("silent" + BY_CHANCE, mark(assignment));
+              new Failure(FailureKind.ERROR, said("hopeless")), mark(assignment));
+      case 3 -> new Outcome.TimedOut(said("too slow"), mark(assignment));
+      case 4 -> new Outcome.Indeterminate(said("who knows"), mark(assignment));
+      case 5 -> new Outcome.Stalled(said("silent"), mark(assignment));
       default -> {
         world.counters.count(Counter.ATTEMPTS_THROWN);
-        throw new IllegalArgumentException("thrown" + BY_CHANCE);
+        throw new IllegalArgumentException(said("thrown"));
       }
     };
   }
@@ -122,9 +123,13 @@ final class SimulatedWork implements Performer {
         && world.tape.track("over-budget").chance(300);
   }
 
+  private String said(String what) {
+    return world.secrets.in(what) + BY_CHANCE;
+  }
+
   /** By which the outcome can be told from those of other attempts. */
   private Json mark(Assignment assignment) {
-    return world.scenario.output(world.tape, assignment);
+    return world.secrets.in(world.scenario.output(world.tape, assignment));
   }
 
   @Override
@@ -140,13 +145,13 @@ final class SimulatedWork implements Performer {
     Tape tape = world.tape;
     world.baton.until(interruption::requested, Duration.ofMillis(tape.pick(50)));
     if (!tape.chance(world.faults.work().bad() / 2)) {
-      return new Verdict.Holds(Json.TRUE);
+      return new Verdict.Holds(world.secrets.in(Json.TRUE));
     }
     if (tape.chance(300)) {
       world.counters.count(Counter.CHECKS_LOST);
-      throw new IllegalArgumentException("thrown" + BY_CHANCE);
+      throw new IllegalArgumentException(said("thrown"));
     }
     world.counters.count(Counter.CHECKS_REFUTED);
-    return new Verdict.Refuted(new Failure(FailureKind.ERROR, "not there" + BY_CHANCE), Json.NULL);
+    return new Verdict.Refuted(new Failure(FailureKind.ERROR, said("not there")), Json.NULL);
   }
 }

@@ -76,6 +76,7 @@ final class Watch implements MemoryStore.Stored {
 
   @Override
   public void stored(Transaction transaction, long epoch) {
+    world.secrets.stored(transaction);
     for (Entry entry : transaction.entries()) {
       world.trace.mix(entry.link().low());
       entries++;

@@ -53,6 +53,7 @@ final class World {
   Faults faults;
   Mishaps mishaps;
   final Plugins plugins;
+  final Secrets secrets;
 
   private final List<Life> lives = new ArrayList<>();
   private final boolean full;
@@ -75,6 +76,7 @@ final class World {
             tape.track("editions"));
     definitions = editions.first();
     bounds = new Bounds(definitions, editions.areSeveral());
+    secrets = new Secrets(tape.track("secrets"), counters, broken -> found = Optional.of(broken));
     watch = new Watch(this);
     store.watch(watch);
     faults = theme.faults(Faults.of(tape));

@@ -9,7 +9,9 @@ import dev.signalbox.queue.log.StreamId;
 import dev.signalbox.queue.log.Transaction;
 import dev.signalbox.queue.log.Transaction.View;
 import dev.signalbox.queue.memory.MemoryStore;
+import dev.signalbox.queue.redact.Redactor;
 import dev.signalbox.queue.stepped.Actor;
+import dev.signalbox.queue.worker.Performer;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.function.BiFunction;
@@ -129,6 +131,16 @@ final class Break {
       @Override
       public Definitions definitions(Definitions definitions) {
         return broken.apply(definitions);
+      }
+    };
+  }
+
+  /** What is seen of evidence is not redacted. */
+  static Sabotage examined() {
+    return new Sabotage() {
+      @Override
+      public Performer work(Performer work, Redactor redactor) {
+        return new Candid(work, redactor);
       }
     };
   }

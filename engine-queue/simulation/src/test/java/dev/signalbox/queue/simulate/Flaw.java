@@ -119,6 +119,9 @@ enum Flaw {
           (log, _) -> new Oblivious(log, row -> BrokenDefinitions.hasEnded(row.status())),
           new Flaws(false, false, false, true))),
 
+  // --- Secrets
+  I25_EVIDENCE_NOT_REDACTED(Break.examined()),
+
   // --- The queue
   B11_HELD_JOB_TAKEN_FOR_LOST(Break.queue(Amnesiac::new)),
   B12_CONSUMES_NO_MORE(Break.queue(Sated::new));

@@ -1,4 +1,4 @@
-package dev.signalbox.api.redact;
+package dev.signalbox.queue.redact;
 
 import dev.signalbox.core.Failure;
 import dev.signalbox.core.Json;

@@ -1,4 +1,4 @@
-package dev.signalbox.api.redact;
+package dev.signalbox.queue.redact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

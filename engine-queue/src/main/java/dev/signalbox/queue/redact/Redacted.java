@@ -1,4 +1,4 @@
-package dev.signalbox.api.redact;
+package dev.signalbox.queue.redact;
 
 /**
  * What went wrong, with every secret struck out of the message; where it went wrong stays to be

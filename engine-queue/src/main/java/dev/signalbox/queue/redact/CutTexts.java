@@ -1,4 +1,4 @@
-package dev.signalbox.api.redact;
+package dev.signalbox.queue.redact;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;

@@ -1,4 +1,4 @@
-package dev.signalbox.api.redact;
+package dev.signalbox.queue.redact;
 
 import dev.signalbox.core.Fact;
 import dev.signalbox.core.Run;
