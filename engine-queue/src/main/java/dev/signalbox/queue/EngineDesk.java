@@ -9,8 +9,8 @@ import dev.signalbox.queue.admission.Allowances;
 import dev.signalbox.queue.ambient.Waits;
 import dev.signalbox.queue.engine.Engine;
 import dev.signalbox.queue.engine.Engine.Answer;
-import dev.signalbox.queue.jobs.Interruption;
 import dev.signalbox.queue.jobs.Job;
+import dev.signalbox.queue.jobs.JobInterruption;
 import dev.signalbox.queue.jobs.JobQueue.Lease;
 import dev.signalbox.queue.jobs.Report;
 import dev.signalbox.queue.worker.Desk;
@@ -19,7 +19,7 @@ import java.util.Optional;
 /** That of the engine in the same process. */
 record EngineDesk(Engine engine, LateStarts lateStarts, Allowances allowances) implements Desk {
   @Override
-  public Optional<Assignment> begins(Lease lease, Job.Attempt job, Interruption interruption) {
+  public Optional<Assignment> begins(Lease lease, Job.Attempt job, JobInterruption interruption) {
     Assignment assignment = job.assignment();
     if (job.granted()) {
       Answer answer =

@@ -9,8 +9,8 @@ import dev.signalbox.core.Verdict;
 import dev.signalbox.queue.ambient.Waits;
 import dev.signalbox.queue.engine.Engine;
 import dev.signalbox.queue.engine.Engine.Answer;
-import dev.signalbox.queue.jobs.Interruption;
 import dev.signalbox.queue.jobs.Job;
+import dev.signalbox.queue.jobs.JobInterruption;
 import dev.signalbox.queue.jobs.JobQueue;
 import dev.signalbox.queue.jobs.JobQueue.Lease;
 import dev.signalbox.queue.worker.Payloads;
@@ -39,7 +39,7 @@ final class Examiner implements Worker.Checks {
   }
 
   @Override
-  public boolean check(Lease lease, Job.Check job, Interruption interruption) {
+  public boolean check(Lease lease, Job.Check job, JobInterruption interruption) {
     Assignment assignment = job.assignment();
     if (!isWanted(job)) {
       queue.settle(lease);

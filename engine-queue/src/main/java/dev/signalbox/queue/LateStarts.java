@@ -8,7 +8,7 @@ import dev.signalbox.core.StepRun;
 import dev.signalbox.queue.ambient.Threads;
 import dev.signalbox.queue.engine.Engine;
 import dev.signalbox.queue.engine.Engine.Answer;
-import dev.signalbox.queue.jobs.Interruption;
+import dev.signalbox.queue.jobs.JobInterruption;
 import dev.signalbox.queue.jobs.JobQueue.Lease;
 import java.time.Duration;
 import java.util.Map;
@@ -29,7 +29,7 @@ final class LateStarts implements AutoCloseable {
   private volatile boolean closed;
   private volatile boolean asleep;
 
-  private record Begun(Lease lease, Interruption interruption, long nanos) {}
+  private record Begun(Lease lease, JobInterruption interruption, long nanos) {}
 
   LateStarts(Engine engine) {
     this.engine = engine;
@@ -39,7 +39,7 @@ final class LateStarts implements AutoCloseable {
     Threads.current().start("late-starts", this::record);
   }
 
-  void begun(Lease lease, Interruption interruption) {
+  void begun(Lease lease, JobInterruption interruption) {
     running.put(lease.job().id(), new Begun(lease, interruption, Threads.current().nanos()));
     if (asleep) {
       bell.ring();
@@ -95,7 +95,7 @@ final class LateStarts implements AutoCloseable {
   }
 
   /** On the log's thread: what ends an attempt may take its time elsewhere. */
-  private static void recorded(Answer answer, Interruption interruption) {
+  private static void recorded(Answer answer, JobInterruption interruption) {
     if (!isGrant(answer)) {
       Threads.current()
           .start("interruption", () -> interruption.request(Optional.of(StepRun.Cause.CANCELLED)));

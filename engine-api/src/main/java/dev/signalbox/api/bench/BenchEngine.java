@@ -2,6 +2,7 @@ package dev.signalbox.api.bench;
 
 import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.Fact;
+import dev.signalbox.core.Interruption;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.core.Run;
@@ -18,7 +19,6 @@ import dev.signalbox.queue.ambient.Space;
 import dev.signalbox.queue.engine.Observers;
 import dev.signalbox.queue.gates.Guards;
 import dev.signalbox.queue.intake.Launch;
-import dev.signalbox.queue.jobs.Interruption;
 import dev.signalbox.queue.jobs.Lanes;
 import dev.signalbox.queue.operations.Operations;
 import dev.signalbox.queue.worker.Performer;
@@ -154,7 +154,7 @@ final class BenchEngine implements AutoCloseable {
               assignment.event(),
               assignment.input(),
               assignment.timeout(),
-              dev.signalbox.runner.spi.Interruption.NEVER));
+              Interruption.NEVER));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.signalbox.api.files.Folders;
 import dev.signalbox.api.plugins.PluginHub;
 import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.FailureKind;
+import dev.signalbox.core.Interruption;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.core.RunId;
@@ -15,7 +16,6 @@ import dev.signalbox.plugin.spi.PluginHost;
 import dev.signalbox.plugin.spi.StepCall;
 import dev.signalbox.plugin.spi.Workspaces;
 import dev.signalbox.queue.ambient.Failpoints;
-import dev.signalbox.queue.jobs.Interruption;
 import dev.signalbox.queue.redact.JsonCheck;
 import dev.signalbox.queue.worker.Performer;
 import dev.signalbox.runner.function.FunctionStep;
@@ -139,14 +139,13 @@ public final class StepPerformer implements Performer {
             assignment.event(),
             assignment.input(),
             assignment.timeout(),
-            adapted(interruption)));
+            interruption));
   }
 
   /** Nor has a request. */
   private Outcome request(Assignment assignment, Interruption interruption) {
     return requests.perform(
-        new HttpStep.Call(
-            id(assignment), assignment.input(), assignment.timeout(), adapted(interruption)));
+        new HttpStep.Call(id(assignment), assignment.input(), assignment.timeout(), interruption));
   }
 
   private Outcome logged(Assignment assignment, Interruption interruption) throws Exception {
@@ -219,17 +218,7 @@ public final class StepPerformer implements Performer {
         assignment.timeout(),
         assignment.allowance(),
         log,
-        new dev.signalbox.plugin.spi.Interruption() {
-          @Override
-          public boolean requested() {
-            return interruption.requested();
-          }
-
-          @Override
-          public void whenRequested(Runnable action) {
-            interruption.whenRequested(action);
-          }
-        });
+        interruption);
   }
 
   /** The run's workspace, or a folder that is the run's alone. */
@@ -251,24 +240,8 @@ public final class StepPerformer implements Performer {
   }
 
   /** Whoever wants to be told of an interruption has just spawned the process that it would end. */
-  private dev.signalbox.runner.spi.Interruption spawning(Interruption interruption) {
-    var adapted = adapted(interruption);
-    return new dev.signalbox.runner.spi.Interruption() {
-      @Override
-      public boolean requested() {
-        return adapted.requested();
-      }
-
-      @Override
-      public void whenRequested(Runnable action) {
-        failpoints.reach(Failpoints.Point.C11);
-        adapted.whenRequested(action);
-      }
-    };
-  }
-
-  public static dev.signalbox.runner.spi.Interruption adapted(Interruption interruption) {
-    return new dev.signalbox.runner.spi.Interruption() {
+  private Interruption spawning(Interruption interruption) {
+    return new Interruption() {
       @Override
       public boolean requested() {
         return interruption.requested();
@@ -276,6 +249,7 @@ public final class StepPerformer implements Performer {
 
       @Override
       public void whenRequested(Runnable action) {
+        failpoints.reach(Failpoints.Point.C11);
         interruption.whenRequested(action);
       }
     };

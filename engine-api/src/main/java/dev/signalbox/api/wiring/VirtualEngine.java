@@ -8,6 +8,7 @@ import dev.signalbox.config.Problem;
 import dev.signalbox.config.Reading;
 import dev.signalbox.config.SecretSource;
 import dev.signalbox.core.Command.Assignment;
+import dev.signalbox.core.Interruption;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.core.Step;
@@ -21,7 +22,6 @@ import dev.signalbox.queue.ambient.Threads;
 import dev.signalbox.queue.engine.Observers;
 import dev.signalbox.queue.gates.Guards;
 import dev.signalbox.queue.jobs.EventBus;
-import dev.signalbox.queue.jobs.Interruption;
 import dev.signalbox.queue.jobs.Lanes;
 import dev.signalbox.queue.local.LocalJobQueue;
 import dev.signalbox.queue.log.RunLog;
@@ -208,7 +208,7 @@ public final class VirtualEngine implements AutoCloseable {
                 assignment.event(),
                 assignment.input(),
                 Optional.empty(),
-                StepPerformer.adapted(interruption)));
+                interruption));
       }
       if (kind.equals(CommandStep.SHAPE.key())) {
         return new Outcome.Claimed(RUN);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.api.cli.Commands.DemoOptions;
 import dev.signalbox.core.FailureKind;
+import dev.signalbox.core.Interruption;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.core.RunId;
@@ -12,7 +13,6 @@ import dev.signalbox.runner.spi.AttemptFiles;
 import dev.signalbox.runner.spi.AttemptId;
 import dev.signalbox.runner.spi.AttemptResult;
 import dev.signalbox.runner.spi.AttemptSpec;
-import dev.signalbox.runner.spi.Interruption;
 import dev.signalbox.runner.spi.Limits;
 import dev.signalbox.runner.spi.NormalizedEvent;
 import dev.signalbox.runner.spi.Probe;

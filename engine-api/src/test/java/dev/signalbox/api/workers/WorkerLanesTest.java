@@ -3,6 +3,7 @@ package dev.signalbox.api.workers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.Command.Assignment;
+import dev.signalbox.core.Interruption;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Step;
@@ -11,7 +12,6 @@ import dev.signalbox.core.WorkflowId;
 import dev.signalbox.runner.local.CommandStep;
 import dev.signalbox.runner.spi.AttemptResult;
 import dev.signalbox.runner.spi.AttemptSpec;
-import dev.signalbox.runner.spi.Interruption;
 import dev.signalbox.runner.spi.Probe;
 import dev.signalbox.runner.spi.Runner;
 import dev.signalbox.runner.spi.Sink;

@@ -1,10 +1,10 @@
 package dev.signalbox.queue.redact;
 
 import dev.signalbox.core.Command.Assignment;
+import dev.signalbox.core.Interruption;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.core.Step;
 import dev.signalbox.core.Verdict;
-import dev.signalbox.queue.jobs.Interruption;
 import dev.signalbox.queue.worker.Performer;
 import java.time.Duration;
 import java.util.Optional;

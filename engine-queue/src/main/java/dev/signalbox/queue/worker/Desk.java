@@ -1,8 +1,8 @@
 package dev.signalbox.queue.worker;
 
 import dev.signalbox.core.Command.Assignment;
-import dev.signalbox.queue.jobs.Interruption;
 import dev.signalbox.queue.jobs.Job;
+import dev.signalbox.queue.jobs.JobInterruption;
 import dev.signalbox.queue.jobs.JobQueue.Lease;
 import dev.signalbox.queue.jobs.Report;
 import dev.signalbox.queue.log.DiskFull;
@@ -21,7 +21,7 @@ public interface Desk {
    * @return what is to be carried out, with what it may consume; empty where it may not begin
    * @throws StoreUnavailable or {@link DiskFull} where that cannot be known now
    */
-  Optional<Assignment> begins(Lease lease, Job.Attempt job, Interruption interruption);
+  Optional<Assignment> begins(Lease lease, Job.Attempt job, JobInterruption interruption);
 
   /**
    * Hands in what came of it; it is in the log when this returns.

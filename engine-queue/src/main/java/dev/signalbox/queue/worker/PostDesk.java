@@ -4,8 +4,8 @@ import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.core.RunId;
-import dev.signalbox.queue.jobs.Interruption;
 import dev.signalbox.queue.jobs.Job;
+import dev.signalbox.queue.jobs.JobInterruption;
 import dev.signalbox.queue.jobs.JobQueue.Lease;
 import dev.signalbox.queue.jobs.Letter;
 import dev.signalbox.queue.jobs.Luggage;
@@ -26,7 +26,7 @@ record PostDesk(Post post, Luggage luggage) implements Desk {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   @Override
-  public Optional<Assignment> begins(Lease lease, Job.Attempt job, Interruption interruption) {
+  public Optional<Assignment> begins(Lease lease, Job.Attempt job, JobInterruption interruption) {
     Letter.Reply reply;
     try {
       reply = answered(lease, new Report.Begun(luggage.known()));

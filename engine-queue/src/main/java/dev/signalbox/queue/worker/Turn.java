@@ -1,6 +1,6 @@
 package dev.signalbox.queue.worker;
 
-import dev.signalbox.queue.jobs.Interruption;
+import dev.signalbox.queue.jobs.JobInterruption;
 import dev.signalbox.queue.jobs.JobQueue.Lease;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -13,10 +13,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 record Turn(
     String lane,
     Lease lease,
-    Interruption interruption,
+    JobInterruption interruption,
     Permits.Permit permit,
     AtomicBoolean over) {
-  Turn(String lane, Lease lease, Interruption interruption, Permits.Permit permit) {
+  Turn(String lane, Lease lease, JobInterruption interruption, Permits.Permit permit) {
     this(lane, lease, interruption, permit, new AtomicBoolean());
   }
 

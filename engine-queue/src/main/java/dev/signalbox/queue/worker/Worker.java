@@ -10,8 +10,8 @@ import dev.signalbox.core.Usage;
 import dev.signalbox.queue.ambient.Failpoints;
 import dev.signalbox.queue.ambient.Space;
 import dev.signalbox.queue.ambient.Threads;
-import dev.signalbox.queue.jobs.Interruption;
 import dev.signalbox.queue.jobs.Job;
+import dev.signalbox.queue.jobs.JobInterruption;
 import dev.signalbox.queue.jobs.JobQueue;
 import dev.signalbox.queue.jobs.JobQueue.Lease;
 import dev.signalbox.queue.jobs.Report;
@@ -40,7 +40,7 @@ public final class Worker {
   private final Checks checks;
   private final Failpoints failpoints;
   private final Space space;
-  private final Map<String, Interruption> running = new ConcurrentHashMap<>();
+  private final Map<String, JobInterruption> running = new ConcurrentHashMap<>();
   private final AtomicInteger busy;
   private final CompletableFuture<Boolean> idle = new CompletableFuture<>();
   private final Map<String, Integer> lanes;
@@ -50,7 +50,7 @@ public final class Worker {
   /** Looks for evidence. */
   public interface Checks {
     /** Whether what was seen is in the log, and the job to be settled. */
-    boolean check(Lease lease, Job.Check job, Interruption interruption);
+    boolean check(Lease lease, Job.Check job, JobInterruption interruption);
   }
 
   public Worker(
@@ -160,7 +160,7 @@ public final class Worker {
 
   private boolean carryOut(String lane, Lease lease) {
     String id = lease.job().id();
-    var interruption = new Interruption();
+    var interruption = new JobInterruption();
     running.put(id, interruption);
     try {
       if (persistence.isStopping()) {
@@ -204,7 +204,7 @@ public final class Worker {
   /** False if it was left to itself, and another thread has taken this one's place. */
   private boolean attempt(Turn turn, Job.Attempt job) {
     Lease lease = turn.lease();
-    Interruption interruption = turn.interruption();
+    JobInterruption interruption = turn.interruption();
     Optional<Assignment> begun =
         persistence.until(lease, () -> desk.begins(lease, job, interruption));
     if (begun.isEmpty()) {
@@ -256,7 +256,7 @@ public final class Worker {
     work(turn.lane());
   }
 
-  private Outcome perform(Assignment assignment, Interruption interruption) {
+  private Outcome perform(Assignment assignment, JobInterruption interruption) {
     try {
       return Payloads.checked(performer.perform(assignment, interruption));
     } catch (InterruptedException e) {

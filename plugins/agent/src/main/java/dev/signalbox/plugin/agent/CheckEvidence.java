@@ -84,7 +84,7 @@ record CheckEvidence(Work work, ProcessSupervisor supervisor, Duration timeout, 
               Optional.empty(),
               new Limits(Optional.of(timeout), Optional.empty(), Optional.empty()),
               log);
-      Ended ended = supervisor.run(launch, UNHEEDED, new Adapted(call.interruption()));
+      Ended ended = supervisor.run(launch, UNHEEDED, call.interruption());
       return new CheckRun(command, commit, timeout).verdict(ended, log.tail());
     } finally {
       folders.discard(files.folder());

@@ -2,8 +2,8 @@ package dev.signalbox.plugin.agent;
 
 import dev.signalbox.core.Allowance;
 import dev.signalbox.core.FailureKind;
+import dev.signalbox.core.Interruption;
 import dev.signalbox.core.Outcome;
-import dev.signalbox.plugin.spi.Interruption;
 import dev.signalbox.runner.spi.NormalizedEvent;
 import dev.signalbox.runner.spi.Usage;
 import java.math.BigDecimal;
@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The interruption of a step, as a runner understands it; requested as well when the agent has told
- * that it has consumed all it may.
+ * The interruption of a step; requested as well when the agent has told that it has consumed all it
+ * may.
  */
-final class Spending implements dev.signalbox.runner.spi.Interruption {
+final class Spending implements Interruption {
   private static final BigDecimal MICRO = BigDecimal.valueOf(1_000_000);
 
   private final Optional<Allowance> allowance;

@@ -3,7 +3,7 @@ package dev.signalbox.plugin.git;
 import static java.util.Map.entry;
 
 import dev.signalbox.core.FailureKind;
-import dev.signalbox.plugin.spi.Interruption;
+import dev.signalbox.core.Interruption;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.core.FailureKind;
+import dev.signalbox.core.Interruption;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.core.RunId;
-import dev.signalbox.plugin.spi.Interruption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

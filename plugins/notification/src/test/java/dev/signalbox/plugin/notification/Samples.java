@@ -2,13 +2,13 @@ package dev.signalbox.plugin.notification;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.Fact;
+import dev.signalbox.core.Interruption;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.plugin.spi.Hook;
-import dev.signalbox.plugin.spi.Interruption;
 import dev.signalbox.plugin.spi.StepCall;
 import java.io.OutputStream;
 import java.nio.file.Path;

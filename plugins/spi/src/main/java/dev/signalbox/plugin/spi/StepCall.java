@@ -2,6 +2,7 @@ package dev.signalbox.plugin.spi;
 
 import dev.signalbox.core.Allowance;
 import dev.signalbox.core.Failure;
+import dev.signalbox.core.Interruption;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;

@@ -1,5 +1,6 @@
 package dev.signalbox.plugin.spi;
 
+import dev.signalbox.core.Interruption;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -7,8 +7,8 @@ import static dev.signalbox.runner.http.TestServer.answering;
 import static dev.signalbox.runner.http.TestServer.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.core.Interruption;
 import dev.signalbox.core.Outcome;
-import dev.signalbox.runner.spi.Interruption;
 import dev.signalbox.runner.spi.Trigger;
 import java.io.IOException;
 import java.time.Duration;

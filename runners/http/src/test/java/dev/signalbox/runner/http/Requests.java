@@ -1,10 +1,10 @@
 package dev.signalbox.runner.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.signalbox.core.Interruption;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.runner.spi.FakeAgent;
-import dev.signalbox.runner.spi.Interruption;
 import dev.signalbox.runner.spi.JsonTree;
 import dev.signalbox.runner.spi.outbound.Destination;
 import dev.signalbox.runner.spi.outbound.OutboundGuard;

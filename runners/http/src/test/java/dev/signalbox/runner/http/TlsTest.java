@@ -2,10 +2,10 @@ package dev.signalbox.runner.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.core.Interruption;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.runner.spi.FakeAgent;
-import dev.signalbox.runner.spi.Interruption;
 import dev.signalbox.runner.spi.outbound.Destination;
 import dev.signalbox.runner.spi.outbound.OutboundGuard;
 import dev.signalbox.runner.spi.outbound.OutboundRules;

@@ -1,9 +1,9 @@
 package dev.signalbox.runner.function;
 
+import dev.signalbox.core.Interruption;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
-import dev.signalbox.runner.spi.Interruption;
 
 /**
  * One attempt of a function.

@@ -1,8 +1,8 @@
 package dev.signalbox.runner.function;
 
+import dev.signalbox.core.Interruption;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
-import dev.signalbox.runner.spi.Interruption;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

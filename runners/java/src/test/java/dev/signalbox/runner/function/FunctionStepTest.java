@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signalbox.core.FailureKind;
+import dev.signalbox.core.Interruption;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.core.Step;
 import dev.signalbox.runner.spi.FakeAgent;
-import dev.signalbox.runner.spi.Interruption;
 import dev.signalbox.runner.spi.RunnerException;
 import dev.signalbox.runner.spi.Trigger;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package dev.signalbox.runner.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signalbox.core.FailureKind;
+import dev.signalbox.core.Interruption;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.core.Shape;
@@ -9,7 +10,6 @@ import dev.signalbox.core.Step;
 import dev.signalbox.core.StepShape;
 import dev.signalbox.runner.spi.AttemptFiles;
 import dev.signalbox.runner.spi.AttemptId;
-import dev.signalbox.runner.spi.Interruption;
 import dev.signalbox.runner.spi.JsonTree;
 import dev.signalbox.runner.spi.Limits;
 import dev.signalbox.runner.spi.ProcessSettings;

@@ -3,12 +3,12 @@ package dev.signalbox.runner.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.FailureKind;
+import dev.signalbox.core.Interruption;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.core.Shape;
 import dev.signalbox.runner.spi.AttemptFiles;
 import dev.signalbox.runner.spi.FakeAgent;
-import dev.signalbox.runner.spi.Interruption;
 import dev.signalbox.runner.spi.process.Graces;
 import dev.signalbox.runner.spi.process.ProcessSupervisor;
 import java.io.ByteArrayOutputStream;

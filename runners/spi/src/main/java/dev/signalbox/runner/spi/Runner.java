@@ -1,5 +1,7 @@
 package dev.signalbox.runner.spi;
 
+import dev.signalbox.core.Interruption;
+
 /**
  * Turns one attempt into a stream of events and one outcome. Holds nothing between attempts; safe
  * to use from many threads.

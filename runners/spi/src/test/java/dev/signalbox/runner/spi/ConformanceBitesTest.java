@@ -2,6 +2,7 @@ package dev.signalbox.runner.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.core.Interruption;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.runner.spi.process.ProcessSupervisor;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.core.FailureKind;
+import dev.signalbox.core.Interruption;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.runner.spi.process.Graces;
 import dev.signalbox.runner.spi.process.ProcessSupervisor;

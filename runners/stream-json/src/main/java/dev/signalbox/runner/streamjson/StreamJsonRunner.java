@@ -1,12 +1,12 @@
 package dev.signalbox.runner.streamjson;
 
 import dev.signalbox.core.FailureKind;
+import dev.signalbox.core.Interruption;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.runner.spi.AttemptResult;
 import dev.signalbox.runner.spi.AttemptSpec;
 import dev.signalbox.runner.spi.GuardedSink;
-import dev.signalbox.runner.spi.Interruption;
 import dev.signalbox.runner.spi.OutcomeFile;
 import dev.signalbox.runner.spi.Probe;
 import dev.signalbox.runner.spi.ProcessSettings;

@@ -3,10 +3,10 @@ package dev.signalbox.runner.streamjson;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.Allowance;
+import dev.signalbox.core.Interruption;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.runner.spi.AttemptResult;
-import dev.signalbox.runner.spi.Interruption;
 import dev.signalbox.runner.spi.ProcessRunnerConformance;
 import dev.signalbox.runner.spi.Runner;
 import dev.signalbox.runner.spi.Sink;

@@ -1,6 +1,6 @@
 package dev.signalbox.runner.spi.process;
 
-import dev.signalbox.runner.spi.Interruption;
+import dev.signalbox.core.Interruption;
 import dev.signalbox.runner.spi.process.Ended.Kill;
 import java.time.Duration;
 import java.util.List;

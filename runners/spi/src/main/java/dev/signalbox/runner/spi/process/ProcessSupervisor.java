@@ -1,9 +1,9 @@
 package dev.signalbox.runner.spi.process;
 
 import dev.signalbox.core.FailureKind;
+import dev.signalbox.core.Interruption;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
-import dev.signalbox.runner.spi.Interruption;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

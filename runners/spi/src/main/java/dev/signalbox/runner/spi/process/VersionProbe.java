@@ -1,10 +1,10 @@
 package dev.signalbox.runner.spi.process;
 
+import dev.signalbox.core.Interruption;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.runner.spi.AttemptFiles;
 import dev.signalbox.runner.spi.AttemptId;
-import dev.signalbox.runner.spi.Interruption;
 import dev.signalbox.runner.spi.Limits;
 import dev.signalbox.runner.spi.Probe;
 import java.io.IOException;

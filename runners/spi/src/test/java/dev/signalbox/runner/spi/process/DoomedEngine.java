@@ -1,7 +1,7 @@
 package dev.signalbox.runner.spi.process;
 
+import dev.signalbox.core.Interruption;
 import dev.signalbox.runner.spi.FakeAgent;
-import dev.signalbox.runner.spi.Interruption;
 import java.io.OutputStream;
 import java.nio.file.Path;
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.signalbox.core.Interruption;
 import dev.signalbox.runner.spi.AttemptSpec;
 import dev.signalbox.runner.spi.FakeAgent;
-import dev.signalbox.runner.spi.Interruption;
 import dev.signalbox.runner.spi.Limits;
 import dev.signalbox.runner.spi.Trigger;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.signalbox.runner.spi;
+package dev.signalbox.core;
 
 /**
  * How an attempt learns that it shall end: the run was cancelled, a timeout passed, the engine

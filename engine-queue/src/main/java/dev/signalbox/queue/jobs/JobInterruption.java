@@ -1,5 +1,6 @@
 package dev.signalbox.queue.jobs;
 
+import dev.signalbox.core.Interruption;
 import dev.signalbox.core.StepRun;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,13 +9,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How a job learns that it shall end, and why; without a cause, because the engine shuts down. */
-public final class Interruption {
-  private static final Logger LOG = LoggerFactory.getLogger(Interruption.class);
+public final class JobInterruption implements Interruption {
+  private static final Logger LOG = LoggerFactory.getLogger(JobInterruption.class);
 
   private final List<Runnable> actions = new ArrayList<>();
   private boolean requested;
   private Optional<StepRun.Cause> cause = Optional.empty();
 
+  @Override
   public synchronized boolean requested() {
     return requested;
   }
@@ -23,7 +25,7 @@ public final class Interruption {
     return cause;
   }
 
-  /** Runs the action once, when the interruption is requested, or at once where it already was. */
+  @Override
   public void whenRequested(Runnable action) {
     synchronized (this) {
       if (!requested) {
