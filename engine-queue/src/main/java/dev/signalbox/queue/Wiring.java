@@ -3,6 +3,8 @@ package dev.signalbox.queue;
 import dev.signalbox.queue.admission.LimitBook;
 import dev.signalbox.queue.ambient.Threads;
 import dev.signalbox.queue.codec.Codec;
+import dev.signalbox.queue.desk.Examiner;
+import dev.signalbox.queue.dispatch.Dispatcher;
 import dev.signalbox.queue.engine.Clerk;
 import dev.signalbox.queue.engine.Engine;
 import dev.signalbox.queue.engine.Rules;

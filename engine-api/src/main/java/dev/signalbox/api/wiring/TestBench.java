@@ -7,7 +7,7 @@ import dev.signalbox.core.RunId;
 import dev.signalbox.core.Step;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.Node;
-import dev.signalbox.queue.Standstill;
+import dev.signalbox.queue.dispatch.Standstill;
 import dev.signalbox.queue.log.Entry;
 import dev.signalbox.queue.log.RunLog;
 import dev.signalbox.queue.log.RunQuery;

@@ -1,4 +1,4 @@
-package dev.signalbox.queue;
+package dev.signalbox.queue.codec;
 
 import dev.signalbox.core.Digest;
 import dev.signalbox.core.Json;

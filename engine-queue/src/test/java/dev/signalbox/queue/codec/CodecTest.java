@@ -1,4 +1,4 @@
-package dev.signalbox.queue;
+package dev.signalbox.queue.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,7 +10,6 @@ import dev.signalbox.core.FailureKind;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.core.Run;
-import dev.signalbox.queue.codec.Codec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.signalbox.queue;
+package dev.signalbox.queue.dispatch;
 
 import dev.signalbox.core.Command;
 import dev.signalbox.core.Command.Assignment;
@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * Carries commands out, and tells of what has happened. What it fails to do is outstanding still,
  * and found by {@link Recovery}.
  */
-final class Dispatcher implements Engine.Consequences {
+public final class Dispatcher implements Engine.Consequences {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final int IDS_MAX = 100;
 
@@ -49,7 +49,7 @@ final class Dispatcher implements Engine.Consequences {
   private volatile Optional<Post> post = Optional.empty();
 
   /** Those that need the engine, which needs the dispatcher. */
-  record Parts(
+  public record Parts(
       Engine engine,
       Intake intake,
       Timekeeper timekeeper,
@@ -61,7 +61,7 @@ final class Dispatcher implements Engine.Consequences {
       Gatekeeper gatekeeper,
       Admitter admitter) {}
 
-  Dispatcher(
+  public Dispatcher(
       JobQueue queue,
       EventBus bus,
       Lanes lanes,
@@ -76,11 +76,11 @@ final class Dispatcher implements Engine.Consequences {
     this.endings = endings;
   }
 
-  void connect(Parts to) {
+  public void connect(Parts to) {
     parts = Optional.of(to);
   }
 
-  void connect(Post to) {
+  public void connect(Post to) {
     post = Optional.of(to);
   }
 
@@ -143,7 +143,7 @@ final class Dispatcher implements Engine.Consequences {
   }
 
   /** Events are in the log that runs may wait for. */
-  void received() {
+  public void received() {
     parts().arrivals().nudge();
   }
 

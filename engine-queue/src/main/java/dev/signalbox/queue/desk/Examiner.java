@@ -1,4 +1,4 @@
-package dev.signalbox.queue;
+package dev.signalbox.queue.desk;
 
 import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.Decision;
@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Looks for evidence where the engine is: it believes what it has seen for itself. */
-final class Examiner implements Worker.Checks {
+public final class Examiner implements Worker.Checks {
   private static final Logger LOG = LoggerFactory.getLogger(Examiner.class);
 
   private final JobQueue queue;
@@ -31,7 +31,7 @@ final class Examiner implements Worker.Checks {
   private final Performer performer;
   private final Persistence persistence;
 
-  Examiner(JobQueue queue, Engine engine, Performer performer, Persistence persistence) {
+  public Examiner(JobQueue queue, Engine engine, Performer performer, Persistence persistence) {
     this.queue = queue;
     this.engine = engine;
     this.performer = performer;

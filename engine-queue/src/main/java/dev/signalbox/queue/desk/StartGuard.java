@@ -1,4 +1,4 @@
-package dev.signalbox.queue;
+package dev.signalbox.queue.desk;
 
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;

@@ -1,4 +1,4 @@
-package dev.signalbox.queue;
+package dev.signalbox.queue.desk;
 
 import dev.signalbox.queue.engine.Loop;
 import dev.signalbox.queue.jobs.Post;

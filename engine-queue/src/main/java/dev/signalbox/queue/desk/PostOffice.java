@@ -1,4 +1,4 @@
-package dev.signalbox.queue;
+package dev.signalbox.queue.desk;
 
 import dev.signalbox.core.Decision;
 import dev.signalbox.core.Event;
@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * Takes what worker processes report, and answers once it is in the log. A letter that is not
  * answered is taken again, by this engine or another one on the same store.
  */
-final class PostOffice {
+public final class PostOffice {
   private static final Logger LOG = LoggerFactory.getLogger(PostOffice.class);
   private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final int MOST = 64;
@@ -48,7 +48,7 @@ final class PostOffice {
   private final Prints prints;
   private final Loop loop = new Loop("post", this::round);
 
-  PostOffice(
+  public PostOffice(
       Post post,
       Engine engine,
       Luggage luggage,
@@ -63,17 +63,17 @@ final class PostOffice {
     this.prints = new Prints(post, printed);
   }
 
-  void start() {
+  public void start() {
     loop.start();
     prints.start();
   }
 
-  void stop() {
+  public void stop() {
     loop.stop();
     prints.stop();
   }
 
-  void close() throws InterruptedException {
+  public void close() throws InterruptedException {
     prints.stop();
     loop.close();
   }

@@ -1,4 +1,4 @@
-package dev.signalbox.queue;
+package dev.signalbox.queue.desk;
 
 import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.Decision;
@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * then is never recorded as started, so that a quick attempt costs one entry and not two. One whose
  * start is refused (its run was cancelled meanwhile) is told to end.
  */
-final class LateStarts implements AutoCloseable {
+public final class LateStarts implements AutoCloseable {
   private static final Duration LINGER = Duration.ofMillis(20);
 
   private final Engine engine;
@@ -31,11 +31,11 @@ final class LateStarts implements AutoCloseable {
 
   private record Begun(Lease lease, JobInterruption interruption, long nanos) {}
 
-  LateStarts(Engine engine) {
+  public LateStarts(Engine engine) {
     this.engine = engine;
   }
 
-  void start() {
+  public void start() {
     Threads.current().start("late-starts", this::record);
   }
 

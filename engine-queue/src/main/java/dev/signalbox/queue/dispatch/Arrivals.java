@@ -1,4 +1,4 @@
-package dev.signalbox.queue;
+package dev.signalbox.queue.dispatch;
 
 import dev.signalbox.core.Event;
 import dev.signalbox.queue.ambient.Threads;
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Hands events to the runs that wait for them. What has to be handed over is a row, made in the
  * transaction in which event and wait have met; it goes once the run has decided about it.
  */
-final class Arrivals {
+public final class Arrivals {
   private static final Logger LOG = LoggerFactory.getLogger(Arrivals.class);
   private static final int AT_ONCE = 500;
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(5);
@@ -33,14 +33,14 @@ final class Arrivals {
   private final Set<ArrivalRow> underWay = ConcurrentHashMap.newKeySet();
   private final Loop loop;
 
-  Arrivals(RunLog log, Engine engine, EventRecords events) {
+  public Arrivals(RunLog log, Engine engine, EventRecords events) {
     this.log = log;
     this.loop = new Loop(log, "arrivals", this::round);
     this.engine = engine;
     this.events = events;
   }
 
-  void start() {
+  public void start() {
     loop.start();
   }
 
@@ -49,11 +49,11 @@ final class Arrivals {
     loop.nudge();
   }
 
-  void stop() {
+  public void stop() {
     loop.stop();
   }
 
-  void close() throws InterruptedException {
+  public void close() throws InterruptedException {
     loop.close();
   }
 

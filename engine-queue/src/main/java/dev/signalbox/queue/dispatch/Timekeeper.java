@@ -1,4 +1,4 @@
-package dev.signalbox.queue;
+package dev.signalbox.queue.dispatch;
 
 import dev.signalbox.core.Decision;
 import dev.signalbox.core.Event;
@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Fires timers, from the index of what is due: a run that sleeps costs nothing until then. */
-final class Timekeeper {
+public final class Timekeeper {
   private static final Logger LOG = LoggerFactory.getLogger(Timekeeper.class);
   private static final int ROUND_MAX = 500;
   private static final int DOUBLINGS_MAX = 6;
@@ -37,14 +37,14 @@ final class Timekeeper {
   /** How many rounds in a row found something due and moved nothing. */
   private int futile;
 
-  Timekeeper(RunLog log, Engine engine, EngineClock clock) {
+  public Timekeeper(RunLog log, Engine engine, EngineClock clock) {
     this.log = log;
     this.loop = new Loop(log, "timekeeper", this::round);
     this.engine = engine;
     this.clock = clock;
   }
 
-  void start() {
+  public void start() {
     loop.start();
   }
 
@@ -57,15 +57,15 @@ final class Timekeeper {
   }
 
   /** The clock was moved. */
-  void look() {
+  public void look() {
     loop.nudge();
   }
 
-  void stop() {
+  public void stop() {
     loop.stop();
   }
 
-  void close() throws InterruptedException {
+  public void close() throws InterruptedException {
     loop.close();
   }
 

@@ -1,4 +1,4 @@
-package dev.signalbox.queue;
+package dev.signalbox.queue.dispatch;
 
 import dev.signalbox.core.Decision;
 import dev.signalbox.core.Event;
@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * Tells observers of facts: at least once each, again after a failure, one observer's trouble being
  * nobody else's.
  */
-final class Deliveries {
+public final class Deliveries {
   private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
   private static final int AT_ONCE = 64;
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(5);
@@ -53,7 +53,8 @@ final class Deliveries {
   private final Queue<DeliveryRow.Key> ended = new ConcurrentLinkedQueue<>();
   private final Loop loop;
 
-  Deliveries(RunLog log, Codec codec, Engine engine, EngineClock clock, Observers observers) {
+  public Deliveries(
+      RunLog log, Codec codec, Engine engine, EngineClock clock, Observers observers) {
     this.log = log;
     this.loop = new Loop(log, "deliveries", this::round);
     this.codec = codec;
@@ -62,7 +63,7 @@ final class Deliveries {
     this.observers = observers;
   }
 
-  void start() {
+  public void start() {
     loop.start();
   }
 
@@ -77,15 +78,15 @@ final class Deliveries {
   }
 
   /** The clock was moved. */
-  void look() {
+  public void look() {
     loop.nudge();
   }
 
-  void stop() {
+  public void stop() {
     loop.stop();
   }
 
-  void close() throws InterruptedException {
+  public void close() throws InterruptedException {
     loop.close();
   }
 

@@ -1,4 +1,4 @@
-package dev.signalbox.queue;
+package dev.signalbox.queue.desk;
 
 import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.Decision;
@@ -17,7 +17,8 @@ import dev.signalbox.queue.worker.Desk;
 import java.util.Optional;
 
 /** That of the engine in the same process. */
-record EngineDesk(Engine engine, LateStarts lateStarts, Allowances allowances) implements Desk {
+public record EngineDesk(Engine engine, LateStarts lateStarts, Allowances allowances)
+    implements Desk {
   @Override
   public Optional<Assignment> begins(Lease lease, Job.Attempt job, JobInterruption interruption) {
     Assignment assignment = job.assignment();

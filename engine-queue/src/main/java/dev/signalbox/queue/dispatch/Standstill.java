@@ -1,4 +1,4 @@
-package dev.signalbox.queue;
+package dev.signalbox.queue.dispatch;
 
 import dev.signalbox.core.Decision;
 import dev.signalbox.core.Progress;
@@ -39,7 +39,7 @@ public final class Standstill {
   private final Supplier<Optional<Instant>> admissions;
   private final WorkflowPauses pauses;
 
-  Standstill(
+  public Standstill(
       RunLog log,
       Engine engine,
       EngineClock clock,

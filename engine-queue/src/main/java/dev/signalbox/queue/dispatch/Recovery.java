@@ -1,4 +1,4 @@
-package dev.signalbox.queue;
+package dev.signalbox.queue.dispatch;
 
 import dev.signalbox.core.Command;
 import dev.signalbox.core.Decision;
@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * after, with the same code. What a worker that is gone had started is lost; what was only offered
  * is offered.
  */
-final class Recovery {
+public final class Recovery {
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
   private static final int PAGE = 500;
 
@@ -49,7 +49,7 @@ final class Recovery {
   private final Loop loop;
   private boolean restarted = true;
 
-  Recovery(
+  public Recovery(
       RunLog log, Engine engine, JobQueue queue, Dispatcher dispatcher, Failpoints failpoints) {
     this.log = log;
     this.loop = new Loop(log, "recovery", this::round);
@@ -60,22 +60,22 @@ final class Recovery {
   }
 
   /** Looks at every live run once, before any worker begins, and from then on regularly. */
-  void start() {
+  public void start() {
     if (log.isOnDuty(Duty.RECOVERY)) {
       sweep();
     }
     loop.start();
   }
 
-  void look() {
+  public void look() {
     loop.nudge();
   }
 
-  void stop() {
+  public void stop() {
     loop.stop();
   }
 
-  void close() throws InterruptedException {
+  public void close() throws InterruptedException {
     loop.close();
   }
 

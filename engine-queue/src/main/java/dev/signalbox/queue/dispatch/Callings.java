@@ -1,4 +1,4 @@
-package dev.signalbox.queue;
+package dev.signalbox.queue.dispatch;
 
 import dev.signalbox.core.Command;
 import dev.signalbox.core.Decision;
@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * Runs on behalf of steps of other runs: makes them, tells of their end, cancels them. What it
  * fails to do is outstanding still, and found by {@link Recovery}.
  */
-final class Callings {
+public final class Callings {
   private static final Logger LOG = LoggerFactory.getLogger(Callings.class);
 
   private final RunLog log;
@@ -41,7 +41,7 @@ final class Callings {
   private final Launcher launcher;
   private final Definitions definitions;
 
-  Callings(RunLog log, Engine engine, Launcher launcher, Definitions definitions) {
+  public Callings(RunLog log, Engine engine, Launcher launcher, Definitions definitions) {
     this.log = log;
     this.engine = engine;
     this.launcher = launcher;
