@@ -12,6 +12,7 @@ import dev.signalbox.queue.log.Kebab;
 import dev.signalbox.queue.log.TriggerRow;
 import dev.signalbox.queue.log.TriggerRow.Outcome;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SequencedMap;
 
@@ -31,6 +32,20 @@ public record Trigger(
     Json event,
     SequencedMap<String, String> labels,
     Optional<Run.Parent> parent) {
+
+  /** One by an event, as most are: nobody waits for it, and it has no labels of its own. */
+  public static Trigger by(
+      String id, Definitions.Defined defined, String eventId, String name, Json event) {
+    return new Trigger(id, defined, eventId, name, event, new LinkedHashMap<>(), Optional.empty());
+  }
+
+  public Trigger labelled(SequencedMap<String, String> own) {
+    return new Trigger(id, defined, eventId, name, event, own, parent);
+  }
+
+  public Trigger calledBy(Run.Parent caller) {
+    return new Trigger(id, defined, eventId, name, event, labels, Optional.of(caller));
+  }
 
   /**
    * What a gate keeps of a trigger until its turn comes.

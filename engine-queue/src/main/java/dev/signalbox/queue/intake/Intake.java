@@ -24,7 +24,6 @@ import dev.signalbox.queue.log.Transaction.View;
 import dev.signalbox.queue.log.TriggerRow;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -178,15 +177,7 @@ public final class Intake {
     var rows = new ArrayList<TriggerRow>();
     for (Definitions.Defined defined : definitions.all()) {
       if (isTriggered(defined.workflow(), incoming.name(), event, undefined)) {
-        var trigger =
-            new Trigger(
-                ids.trigger(draft.now()),
-                defined,
-                id,
-                incoming.name(),
-                event,
-                new LinkedHashMap<>(),
-                Optional.empty());
+        var trigger = Trigger.by(ids.trigger(draft.now()), defined, id, incoming.name(), event);
         rows.add(gates.decide(draft, trigger, () -> digest));
       }
     }

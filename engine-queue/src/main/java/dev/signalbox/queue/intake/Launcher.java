@@ -24,7 +24,6 @@ import dev.signalbox.queue.log.RunLog;
 import dev.signalbox.queue.log.StreamId;
 import dev.signalbox.queue.log.Transaction.View;
 import dev.signalbox.queue.log.TriggerRow;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -99,14 +98,7 @@ public final class Launcher {
     String id = ids.event(draft.now());
     Json event = EventRecords.event(id, incoming, draft.now());
     var trigger =
-        new Trigger(
-            ids.trigger(draft.now()),
-            defined,
-            id,
-            incoming.name(),
-            event,
-            labels,
-            Optional.empty());
+        Trigger.by(ids.trigger(draft.now()), defined, id, incoming.name(), event).labelled(labels);
     if (before.isPresent()) {
       return repeated(draft, before.get(), trigger, digest.get());
     }
@@ -190,14 +182,7 @@ public final class Launcher {
     String id = ids.event(draft.now());
     Json event = EventRecords.event(id, incoming, draft.now());
     var trigger =
-        new Trigger(
-            ids.trigger(draft.now()),
-            defined,
-            id,
-            incoming.name(),
-            event,
-            new LinkedHashMap<>(),
-            Optional.of(parent));
+        Trigger.by(ids.trigger(draft.now()), defined, id, incoming.name(), event).calledBy(parent);
     TriggerRow row = gates.decide(draft, trigger, () -> digest);
     boolean starts = row.outcome() == TriggerRow.Outcome.STARTED;
     if (starts) {

@@ -22,7 +22,6 @@ import dev.signalbox.queue.log.TriggerRow;
 import dev.signalbox.queue.log.TriggerRow.Outcome;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,15 +55,7 @@ public record TickIntake(
   TriggerRow tick(Draft draft, Definitions.Defined defined, String id, Json data) {
     var tick = new Incoming(Optional.of(id), EventName.SCHEDULE_TICK, data);
     Json event = EventRecords.event(id, tick, draft.now());
-    var trigger =
-        new Trigger(
-            ids.trigger(draft.now()),
-            defined,
-            id,
-            tick.name(),
-            event,
-            new LinkedHashMap<>(),
-            Optional.empty());
+    var trigger = Trigger.by(ids.trigger(draft.now()), defined, id, tick.name(), event);
     TriggerRow row = gates.decide(draft, trigger, () -> EventRecords.digest(tick));
     draft.isNew(new StreamId.OfEvent(id));
     records.store(draft, id, tick, List.of(), Optional.of(List.of(row)));
