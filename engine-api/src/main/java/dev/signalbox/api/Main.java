@@ -2,6 +2,7 @@ package dev.signalbox.api;
 
 import dev.signalbox.api.cli.Cli;
 import dev.signalbox.api.cli.Terminal;
+import dev.signalbox.api.command.Program;
 
 /** The program: wires what the command line asks for, and ends with its exit code. */
 public final class Main {

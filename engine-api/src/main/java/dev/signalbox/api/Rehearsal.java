@@ -4,6 +4,7 @@ import dev.signalbox.api.cli.Cli;
 import dev.signalbox.api.cli.Commands.ServeOptions;
 import dev.signalbox.api.cli.ExitCode;
 import dev.signalbox.api.cli.Terminal;
+import dev.signalbox.api.command.Program;
 import dev.signalbox.api.files.Folders;
 import dev.signalbox.api.plugins.Installed;
 import dev.signalbox.api.wiring.Serve;

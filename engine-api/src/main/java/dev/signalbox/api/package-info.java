@@ -1,6 +1,6 @@
 /**
- * The program: what its command line asks for, each started from here. It knows all packages below,
- * and they are wired in {@code wiring}.
+ * The entry points of the program. All packages are below: its commands are in {@code command}, and
+ * engines and workers are wired in {@code wiring}.
  */
 @NullMarked
 package dev.signalbox.api;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.signalbox.api.command.Program;
 import dev.signalbox.api.crash.LiveEngine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

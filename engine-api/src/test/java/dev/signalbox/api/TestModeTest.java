@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signalbox.api.cli.Commands.ServeOptions;
+import dev.signalbox.api.command.Program;
 import dev.signalbox.api.crash.LiveEngine;
 import dev.signalbox.api.wiring.TestClock;
 import java.io.ByteArrayOutputStream;

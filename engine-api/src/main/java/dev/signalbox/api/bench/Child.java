@@ -32,15 +32,15 @@ final class Child implements AutoCloseable {
   static Child start(Class<?> main, Path folder, String... arguments) throws IOException {
     var all = new ArrayList<>(List.of(folder.toString()));
     all.addAll(List.of(arguments));
-    return startIn(main, folder, all);
+    return startIn(main.getName(), folder, all);
   }
 
-  static Child startIn(Class<?> main, Path folder, List<String> arguments) throws IOException {
+  static Child startIn(String main, Path folder, List<String> arguments) throws IOException {
     Files.createDirectories(folder);
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
     command.addAll(arguments);
     long begin = System.nanoTime();
     Process process =

@@ -1,4 +1,4 @@
-package dev.signalbox.api;
+package dev.signalbox.api.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,10 +1,11 @@
-package dev.signalbox.api;
+package dev.signalbox.api.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.signalbox.api.cli.Commands.CheckOptions;
+import dev.signalbox.api.demo.Demo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -105,7 +106,7 @@ class ModelCommandTest {
   @Test
   void the_demo_is_clean() throws Exception {
     String yaml;
-    try (var in = Program.class.getResourceAsStream("demo/engine.yaml")) {
+    try (var in = Demo.class.getResourceAsStream("engine.yaml")) {
       yaml =
           new String(in.readAllBytes(), StandardCharsets.UTF_8)
               .replace("@PORT@", "0")

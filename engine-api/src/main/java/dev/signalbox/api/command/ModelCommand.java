@@ -1,4 +1,4 @@
-package dev.signalbox.api;
+package dev.signalbox.api.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;

@@ -1,4 +1,4 @@
-package dev.signalbox.api;
+package dev.signalbox.api.command;
 
 import dev.signalbox.api.cli.Commands.Service;
 import dev.signalbox.api.wiring.Serve;

@@ -1,4 +1,4 @@
-package dev.signalbox.api;
+package dev.signalbox.api.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -38,10 +38,10 @@ import java.util.function.Function;
 /**
  * What the command line asks for, each started from here: nothing is loaded before it is needed.
  */
-final class Program implements Commands {
+public final class Program implements Commands {
   private final PrintStream err;
 
-  Program(PrintStream err) {
+  public Program(PrintStream err) {
     this.err = err;
   }
 

@@ -1,4 +1,4 @@
-package dev.signalbox.api;
+package dev.signalbox.api.command;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;

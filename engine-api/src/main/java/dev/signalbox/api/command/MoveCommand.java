@@ -1,4 +1,4 @@
-package dev.signalbox.api;
+package dev.signalbox.api.command;
 
 import dev.signalbox.api.cli.ExitCode;
 import dev.signalbox.api.wiring.Stores;
