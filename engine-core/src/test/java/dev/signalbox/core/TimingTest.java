@@ -10,8 +10,10 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,9 +98,10 @@ class TimingTest {
       timing.add(anyCron(random));
     }
     for (Night night : NIGHTS) {
+      var clock = WallClock.around(night);
       for (String cron : timing) {
         Timing.Wall wall = wall(cron, night.zone().getId());
-        List<Instant> expected = oracle(wall, night.middle());
+        List<Instant> expected = oracle(wall, clock, night.middle());
         assertThat(found(wall, night.middle()))
             .as("%s in %s, seed %d", cron, night.zone(), seed)
             .isEqualTo(expected);
@@ -110,7 +113,7 @@ class TimingTest {
   void F13_the_next_tick_is_the_same_from_wherever_it_is_looked_for() {
     for (Night night : NIGHTS) {
       Timing.Wall wall = wall("*/10 * * * *", night.zone().getId());
-      var all = new TreeSet<>(oracle(wall, night.middle()));
+      var all = new TreeSet<>(oracle(wall, WallClock.around(night), night.middle()));
       Instant end = all.last();
       for (Instant at = all.first(); at.isBefore(end); at = at.plusSeconds(60)) {
         assertThat(wall.next(at)).as("after %s in %s", at, night).contains(all.higher(at));
@@ -131,27 +134,42 @@ class TimingTest {
   }
 
   /** All minutes that a clock on the wall could show, each where it is, or where it would be. */
-  private static List<Instant> oracle(Timing.Wall wall, Instant middle) {
+  private static List<Instant> oracle(Timing.Wall wall, WallClock clock, Instant middle) {
     var ticks = new TreeSet<Instant>();
     LocalDateTime from = LocalDateTime.ofInstant(middle, ZoneOffset.UTC).minusDays(4);
     for (LocalDateTime local = from.truncatedTo(ChronoUnit.MINUTES);
         local.isBefore(from.plusDays(8));
         local = local.plusMinutes(1)) {
       if (CronOracle.has(wall.cron().text(), local)) {
-        ticks.add(instant(local, wall.zone()));
+        ticks.add(clock.shows(local));
       }
     }
     Instant first = middle.minus(2, ChronoUnit.DAYS);
     return List.copyOf(ticks.subSet(first, false, first.plus(4, ChronoUnit.DAYS), true));
   }
 
-  /** Found by walking through real time, minute by minute. */
-  private static Instant instant(LocalDateTime local, ZoneId zone) {
-    Instant from = local.toInstant(ZoneOffset.ofHours(14)).minusSeconds(60);
-    for (Instant at = from; ; at = at.plusSeconds(60)) {
-      if (!LocalDateTime.ofInstant(at, zone).isBefore(local)) {
-        return at;
+  /**
+   * When a clock on the wall first shows a time, or a later one: the days are walked through,
+   * minute by minute.
+   */
+  private record WallClock(NavigableMap<LocalDateTime, Instant> first) {
+    static WallClock around(Night night) {
+      var first = new TreeMap<LocalDateTime, Instant>();
+      Instant middle = night.middle().truncatedTo(ChronoUnit.MINUTES);
+      Instant end = middle.plus(6, ChronoUnit.DAYS);
+      for (Instant at = middle.minus(6, ChronoUnit.DAYS);
+          at.isBefore(end);
+          at = at.plusSeconds(60)) {
+        LocalDateTime local = LocalDateTime.ofInstant(at, night.zone());
+        if (first.isEmpty() || local.isAfter(first.lastKey())) {
+          first.put(local, at);
+        }
       }
+      return new WallClock(first);
+    }
+
+    Instant shows(LocalDateTime local) {
+      return first.ceilingEntry(local).getValue();
     }
   }
 

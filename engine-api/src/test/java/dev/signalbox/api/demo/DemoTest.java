@@ -33,8 +33,7 @@ class DemoTest {
 
   /** As a process of its own: its engines are started as it was, which is fast. */
   private Shown demo(String typed, String... options) throws Exception {
-    var command =
-        new ArrayList<>(Jvm.command("demo", "--dir", folder.resolve("s").toString()));
+    var command = new ArrayList<>(Jvm.command("demo", "--dir", folder.resolve("s").toString()));
     command.addAll(List.of(options));
     Path said = folder.resolve("said");
     Process process =
