@@ -5,14 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.signalbox.api.wiring.ScriptedSteps;
 import dev.signalbox.api.wiring.VirtualEngine;
-import dev.signalbox.core.Actor;
 import dev.signalbox.core.FailureKind;
 import dev.signalbox.core.Json;
-import dev.signalbox.core.Progress;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Step;
 import dev.signalbox.core.StepPath;
-import dev.signalbox.core.StepRun;
 import dev.signalbox.core.StepRun.Ruling.Choice;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
@@ -21,7 +18,6 @@ import dev.signalbox.queue.intake.Submission;
 import dev.signalbox.queue.log.RunQuery;
 import dev.signalbox.queue.log.RunRow;
 import dev.signalbox.queue.log.TriggerRow;
-import dev.signalbox.queue.operations.Approvals;
 import dev.signalbox.queue.operations.Operations;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -172,59 +168,17 @@ public final class SignalboxTest implements BeforeEachCallback, AfterEachCallbac
 
   /** Approves the one question that this step asks now, as somebody who may. */
   public void approve(String step) {
-    decide(step, Choice.APPROVE, Optional.empty(), Optional.empty());
+    Asked.at(step, this).decide(Choice.APPROVE, Optional.empty(), Optional.empty());
   }
 
   /** Approves it in this name; whose approvals count shows where several are wanted. */
   public void approve(String step, String by) {
-    decide(step, Choice.APPROVE, Optional.of(by), Optional.empty());
+    Asked.at(step, this).decide(Choice.APPROVE, Optional.of(by), Optional.empty());
   }
 
   /** Rejects it. */
   public void reject(String step, String comment) {
-    decide(step, Choice.REJECT, Optional.empty(), Optional.of(comment));
-  }
-
-  private void decide(String step, Choice choice, Optional<String> by, Optional<String> comment) {
-    List<TestRun> asking =
-        runs().stream().filter(run -> run.step(step).status().equals("waiting")).toList();
-    if (asking.size() != 1) {
-      throw new AssertionError(
-          "expected one run that waits at "
-              + step
-              + ", found "
-              + asking.size()
-              + " of these:\n"
-              + runs());
-    }
-    TestRun run = asking.getFirst();
-    var say =
-        new Approvals.Say(
-            new StepPath(step),
-            choice,
-            by.map(name -> new Actor(name, Actor.Role.ADMIN)).orElseGet(() -> decider(run, step)),
-            comment,
-            Optional.empty(),
-            "test",
-            Optional.empty());
-    var changed = ask(operations -> operations.approvals().decide(run.runId(), say));
-    if (!(changed instanceof Operations.Changed.Decided decided)
-        || !(decided.decision() instanceof dev.signalbox.core.Decision.Next)) {
-      throw new AssertionError("expected " + step + " to be decided, found " + changed);
-    }
-  }
-
-  /** Somebody who may. */
-  private static Actor decider(TestRun run, String step) {
-    return run.state()
-        .steps()
-        .find(new StepPath(step))
-        .map(StepRun::progress)
-        .filter(Progress.Asking.class::isInstance)
-        .map(Progress.Asking.class::cast)
-        .flatMap(asking -> asking.by().stream().findFirst())
-        .map(name -> new Actor(name, Actor.Role.ADMIN))
-        .orElse(new Actor("test", Actor.Role.ADMIN));
+    Asked.at(step, this).decide(Choice.REJECT, Optional.empty(), Optional.of(comment));
   }
 
   // --- How steps go
