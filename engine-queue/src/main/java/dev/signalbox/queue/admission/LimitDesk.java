@@ -7,20 +7,17 @@ import dev.signalbox.core.Limits;
 import dev.signalbox.core.RateLimit;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
-import dev.signalbox.core.Ticket;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.ambient.EngineClock;
 import dev.signalbox.queue.ambient.Threads;
 import dev.signalbox.queue.codec.Codec;
 import dev.signalbox.queue.engine.Clerk;
 import dev.signalbox.queue.engine.Definitions;
-import dev.signalbox.queue.engine.Turns;
 import dev.signalbox.queue.gates.WorkflowPauses;
 import dev.signalbox.queue.intake.Submission;
 import dev.signalbox.queue.log.Place;
 import dev.signalbox.queue.log.RunLog;
 import dev.signalbox.queue.log.SlotRow;
-import dev.signalbox.queue.log.TicketRow;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,16 +28,13 @@ import java.util.function.UnaryOperator;
 
 /** The limits: how they stand, what waits for them, and how to change them. */
 public final class LimitDesk {
-  private static final int HOLDERS_MAX = 10;
-
   private final RunLog log;
-  private final Codec codec;
   private final EngineClock clock;
   private final Clerk clerk;
   private final LimitBook book;
   private final Admitter admitter;
-  private final ThrottleGate throttles;
   private final BudgetBook budgets;
+  private final LimitStandings standings;
   private final WorkflowPauses pauses;
 
   /** One change after another: the last that is stored is the one that counts. */
@@ -56,13 +50,12 @@ public final class LimitDesk {
       WorkflowPauses pauses) {
     this.pauses = pauses;
     this.log = log;
-    this.codec = codec;
     this.clock = clock;
     this.clerk = clerk;
     this.book = book;
     this.admitter = admitter;
-    this.throttles = new ThrottleGate(log, codec);
     this.budgets = new BudgetBook(log, codec);
+    this.standings = new LimitStandings(log, codec, clock, book, budgets);
   }
 
   /**
@@ -121,44 +114,9 @@ public final class LimitDesk {
 
   /** Those of its buckets that somebody holds a slot of, or waits for. */
   public List<Bucket> buckets(Configured limit, int max) {
-    return log.places(limit.gate().id(), max).stream().map(place -> bucket(limit, place)).toList();
-  }
-
-  private Bucket bucket(Configured limit, Place place) {
-    long queued = log.queued(place);
-    Optional<Instant> next =
-        queued > 0 && limit.limit() instanceof Limit.Pace(RateLimit rule)
-            ? free(new Claim.Start(limit.gate(), place.bucket(), rule))
-            : Optional.empty();
-    return new Bucket(
-        place,
-        log.held(place),
-        queued,
-        log.holders(place, HOLDERS_MAX),
-        next,
-        share(limit, place.bucket()).map(this::spending));
-  }
-
-  private static Optional<Claim.Share> share(Configured limit, String bucket) {
-    return limit.limit().claim(limit.gate(), bucket) instanceof Claim.Share share
-        ? Optional.of(share)
-        : Optional.empty();
-  }
-
-  private Spending spending(Claim.Share claim) {
-    Instant now = clock.now();
-    var standing = budgets.standing(claim, now);
-    return new Spending(
-        claim.allowance(), standing.usage(), standing.releases(), claim.renewal(now));
-  }
-
-  private Optional<Instant> free(Claim.Start claim) {
-    Instant now = clock.now();
-    return Optional.of(
-        switch (claim.rule().decide(throttles.past(claim).starts(), now)) {
-          case RateLimit.Decision.Admitted _ -> now;
-          case RateLimit.Decision.Refused(Instant at) -> at;
-        });
+    return log.places(limit.gate().id(), max).stream()
+        .map(place -> standings.bucket(limit, place))
+        .toList();
   }
 
   // --- Changes
@@ -216,13 +174,13 @@ public final class LimitDesk {
     if (found.isEmpty()) {
       return new Released.Unknown();
     }
-    Optional<Claim.Share> share = share(found.get(), bucket);
+    Optional<Claim.Share> share = LimitStandings.share(found.get(), bucket);
     if (share.isEmpty()) {
       return new Released.NoBudget();
     }
     boolean done = clerk.alone(draft -> budgets.release(draft, share.get(), by));
     if (!done) {
-      return new Released.NotUsedUp(spending(share.get()));
+      return new Released.NotUsedUp(standings.spending(share.get()));
     }
     admitter.released(Place.of(share.get().place()));
     return new Released.Done(found.get());
@@ -258,47 +216,7 @@ public final class LimitDesk {
 
   /** What of a run waits for its turn, and for what. */
   public List<Waiting> waiting(RunId run) {
-    return log.tickets(run).stream().map(this::waiting).toList();
-  }
-
-  private Waiting waiting(TicketRow row) {
-    Ticket ticket = Turns.ticket(codec, row);
-    var obstacles = new ArrayList<Obstacle>();
-    for (Claim own : limits(ticket.claims())) {
-      Claim claim = book.limits().current(own, ticket.workflow());
-      Place place = Place.of(claim.place());
-      obstacles.add(obstacle(claim, log.ahead(place, row)));
-    }
-    return new Waiting(ticket.step(), ticket.attempt(), obstacles);
-  }
-
-  private Obstacle obstacle(Claim claim, long ahead) {
-    Place place = Place.of(claim.place());
-    Optional<Instant> never = Optional.empty();
-    return switch (claim) {
-      case Claim.Slot slot -> {
-        long held = log.held(place);
-        var holders = log.holders(place, HOLDERS_MAX);
-        boolean full = held >= slot.limit();
-        yield new Obstacle(claim, held, holders, ahead, never, full, Optional.empty());
-      }
-      case Claim.Start start -> {
-        Optional<Instant> next = free(start);
-        boolean full = next.filter(clock.now()::isBefore).isPresent();
-        yield new Obstacle(claim, 0, List.of(), ahead, next, full, Optional.empty());
-      }
-      case Claim.Share share -> {
-        var spending = spending(share);
-        boolean full = spending.isUsedUp();
-        Optional<Instant> next = full ? spending.renewal() : never;
-        yield new Obstacle(claim, 0, List.of(), ahead, next, full, Optional.of(spending));
-      }
-    };
-  }
-
-  /** A pause is told by itself. */
-  private static List<Claim> limits(List<Claim> claims) {
-    return claims.stream().filter(claim -> claim.gate().kind() != Gate.Kind.PAUSE).toList();
+    return log.tickets(run).stream().map(standings::waiting).toList();
   }
 
   // --- Rehearsals
@@ -306,16 +224,7 @@ public final class LimitDesk {
   /** The same, with the limits named behind which a run would queue. */
   public Submission foretold(
       Submission.Accepted accepted, List<Submission.Incoming> incoming, Definitions definitions) {
-    return new LimitForecast(book, clock, pauses, this::isFull).of(accepted, incoming, definitions);
-  }
-
-  private boolean isFull(Claim claim) {
-    Place place = Place.of(claim.place());
-    return log.queued(place) > 0
-        || switch (claim) {
-          case Claim.Slot slot -> log.held(place) >= slot.limit();
-          case Claim.Start start -> free(start).filter(clock.now()::isBefore).isPresent();
-          case Claim.Share share -> spending(share).isUsedUp();
-        };
+    return new LimitForecast(book, clock, pauses, standings::isFull)
+        .of(accepted, incoming, definitions);
   }
 }
