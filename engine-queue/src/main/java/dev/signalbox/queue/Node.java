@@ -14,7 +14,7 @@ import dev.signalbox.queue.codec.Codec;
 import dev.signalbox.queue.desk.EngineDesk;
 import dev.signalbox.queue.desk.LateStarts;
 import dev.signalbox.queue.desk.PostOffice;
-import dev.signalbox.queue.desk.StartGuard;
+import dev.signalbox.queue.desk.AttemptHooks;
 import dev.signalbox.queue.dispatch.Arrivals;
 import dev.signalbox.queue.dispatch.Callings;
 import dev.signalbox.queue.dispatch.Deliveries;
@@ -179,12 +179,12 @@ public final class Node implements AutoCloseable {
   /**
    * From its start on, workers in other processes have a part in the work.
    *
-   * @param guard is asked before an attempt begins there
+   * @param hooks are asked for attempts that are carried out there
    * @param to gets what attempts print there
    */
-  public void connect(Post post, Luggage luggage, StartGuard guard, Consumer<Print> to) {
+  public void connect(Post post, Luggage luggage, AttemptHooks hooks, Consumer<Print> to) {
     dispatcher.connect(post);
-    postOffice = Optional.of(new PostOffice(post, engine, luggage, guard, allowances, to));
+    postOffice = Optional.of(new PostOffice(post, engine, luggage, hooks, allowances, to));
   }
 
   /** Makes an attempt end that this node carries out; nothing where it does not. */

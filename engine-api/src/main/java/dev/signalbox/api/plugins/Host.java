@@ -25,10 +25,21 @@ public final class Host implements PluginHost {
       PluginHub hub,
       Function<String, Optional<String>> secrets,
       CompletableFuture<Operations> operations,
-      Map<Class<?>, Object> services) {
+      Map<Class<?>, Object> services,
+      Transforms transforms) {
     public Shared(PluginHub hub, Function<String, Optional<String>> secrets) {
-      this(hub, secrets, new CompletableFuture<>(), new ConcurrentHashMap<>());
+      this(hub, secrets, hub::transformed);
     }
+
+    public Shared(
+        PluginHub hub, Function<String, Optional<String>> secrets, Transforms transforms) {
+      this(hub, secrets, new CompletableFuture<>(), new ConcurrentHashMap<>(), transforms);
+    }
+  }
+
+  /** Who is asked what becomes of a payload: whoever has the transforms. */
+  public interface Transforms {
+    Json transformed(HookPoint point, Json payload);
   }
 
   public Host(Path data, Shared shared) {
@@ -70,7 +81,7 @@ public final class Host implements PluginHost {
 
   @Override
   public Json transformed(HookPoint point, Json payload) {
-    return shared.hub().transformed(point, payload);
+    return shared.transforms().transformed(point, payload);
   }
 
   @Override

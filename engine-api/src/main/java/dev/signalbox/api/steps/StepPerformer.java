@@ -16,6 +16,7 @@ import dev.signalbox.plugin.spi.PluginHost;
 import dev.signalbox.plugin.spi.StepCall;
 import dev.signalbox.plugin.spi.Workspaces;
 import dev.signalbox.queue.ambient.Failpoints;
+import dev.signalbox.queue.desk.AttemptHooks;
 import dev.signalbox.queue.redact.JsonCheck;
 import dev.signalbox.queue.worker.Performer;
 import dev.signalbox.runner.function.FunctionStep;
@@ -34,7 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Gives each attempt to the one who performs its kind. */
-public final class StepPerformer implements Performer {
+public final class StepPerformer implements Performer, AttemptHooks {
   private static final Logger LOG = LoggerFactory.getLogger(StepPerformer.class);
 
   private final Folders folders;
@@ -117,7 +118,7 @@ public final class StepPerformer implements Performer {
         assignment.input());
   }
 
-  /** Why the guards do not want this attempt to begin, here or elsewhere. */
+  @Override
   public Optional<String> veto(RunId run, StepPath step, int attempt, String kind, Json input) {
     if (!hub.isGuarded(HookPoint.ATTEMPT_START)) {
       return Optional.empty();
@@ -127,6 +128,11 @@ public final class StepPerformer implements Performer {
         PluginHub.payload(run, step.value(), attempt)
             .with("kind", Json.string(kind))
             .with("input", input));
+  }
+
+  @Override
+  public Json prompt(Json payload) {
+    return host.transformed(HookPoint.PROMPT_RENDER, payload);
   }
 
   /**

@@ -32,7 +32,7 @@ import dev.signalbox.queue.log.Loss;
 import dev.signalbox.queue.redact.RedactedGuards;
 import dev.signalbox.queue.redact.RedactedObservers;
 import dev.signalbox.queue.redact.RedactedPerformer;
-import dev.signalbox.queue.redact.RedactedStartGuard;
+import dev.signalbox.queue.redact.RedactedAttemptHooks;
 import dev.signalbox.queue.redact.Redactor;
 import dev.signalbox.queue.sql.SqlLog;
 import dev.signalbox.runner.function.FunctionStep;
@@ -149,8 +149,8 @@ final class Assembly implements AutoCloseable {
                 ids,
                 options.failpoints(),
                 space));
-    var guard = new RedactedStartGuard(steps::veto, redactor);
-    messaging.post().ifPresent(post -> node.connect(post, luggage(post), guard, logs::add));
+    var hooks = new RedactedAttemptHooks(steps, redactor);
+    messaging.post().ifPresent(post -> node.connect(post, luggage(post), hooks, logs::add));
     node.keep(configured.retention(), new RunFiles(folders, () -> service(Workspaces.class)));
     var _ = shared.operations().complete(node.operations());
     tests = testClock.map(stands -> new TestBench(stands, node, store, scripted));

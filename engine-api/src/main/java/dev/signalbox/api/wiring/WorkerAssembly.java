@@ -8,6 +8,7 @@ import dev.signalbox.api.plugins.Installed;
 import dev.signalbox.api.plugins.PluginHub;
 import dev.signalbox.api.steps.PostedLogs;
 import dev.signalbox.api.steps.StepPerformer;
+import dev.signalbox.api.workers.EngineTransforms;
 import dev.signalbox.api.workers.Placement;
 import dev.signalbox.api.workers.WorkerLanes;
 import dev.signalbox.api.workers.WorkspaceLuggage;
@@ -21,6 +22,7 @@ import dev.signalbox.plugin.spi.PluginHost;
 import dev.signalbox.queue.ambient.Failpoints;
 import dev.signalbox.queue.ambient.Ids;
 import dev.signalbox.queue.jobs.JobQueue.Lease;
+import dev.signalbox.queue.jobs.Post;
 import dev.signalbox.queue.jobs.QueueUnavailable;
 import dev.signalbox.queue.redact.RedactedPerformer;
 import dev.signalbox.queue.redact.Redactor;
@@ -55,7 +57,7 @@ import org.slf4j.LoggerFactory;
 final class WorkerAssembly implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerAssembly.class);
 
-  /** How long a worker that asks a plugin's hook waits for it. */
+  /** How long a worker waits for a hook of its own plugins. */
   private static final Duration HOOKS = Duration.ofSeconds(10);
 
   /** From the end of a lease, so that its processes are gone when the next attempt begins. */
@@ -101,7 +103,14 @@ final class WorkerAssembly implements AutoCloseable {
     deathWatch = DeathWatch.over(folders.data());
     Folders.delete(folders.attempts());
     Folders.delete(folders.parcels());
-    var shared = new Host.Shared(hub, config.secrets()::lookup);
+    var ids = Ids.secure();
+    var shared =
+        new Host.Shared(
+            hub,
+            config.secrets()::lookup,
+            (point, payload) ->
+                new EngineTransforms(post(), ids::nonce, () -> leaving)
+                    .transformed(point, payload));
     var redactor = new Redactor(config.secrets()::values);
     requests = requests(config, vertx);
     var runners = ConfiguredRunners.of(config, installed);
@@ -111,7 +120,6 @@ final class WorkerAssembly implements AutoCloseable {
     attachPlugins(installed, shared);
     lanes = lanes(config, installed, runners);
     var settings = new RedisSettings(redis.server(), redis.prefix()).withLease(redis.lease());
-    var ids = Ids.secure();
     queue =
         RedisJobQueue.connect(
             vertx,
@@ -146,6 +154,11 @@ final class WorkerAssembly implements AutoCloseable {
                 lanes,
                 failpoints,
                 new DiskSpace(folders.data(), () -> false))));
+  }
+
+  /** There before anything is carried out. */
+  private Post post() {
+    return post;
   }
 
   private static WorkerLanes lanes(

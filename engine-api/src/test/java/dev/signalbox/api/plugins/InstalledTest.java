@@ -11,10 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.stream.Stream;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,11 +62,11 @@ final class InstalledTest {
 
   @TempDir Path home;
 
-  private Path lib;
+  private Lib lib;
 
   @BeforeEach
   void makeLib() throws IOException {
-    lib = Files.createDirectory(home.resolve("lib"));
+    lib = Lib.in(home);
   }
 
   private static String factory() {
@@ -82,8 +78,8 @@ final class InstalledTest {
 
   @Test
   void a_function_and_a_step_kind_of_installed_jars_do_their_work() throws Exception {
-    jar("greet.jar", StepFunction.class, "other.Greet", List.of(source("Greet", FUNCTION)));
-    jar(
+    lib.add("greet.jar", StepFunction.class, "other.Greet", List.of(source("Greet", FUNCTION)));
+    lib.add(
         "stamps.jar",
         PluginFactory.class,
         "other.Stamps",
@@ -108,25 +104,25 @@ final class InstalledTest {
 
   @Test
   void a_jar_that_cannot_be_opened_is_named() throws IOException {
-    Files.writeString(lib.resolve("torn.jar"), "PK and then nothing");
+    Files.writeString(lib.folder().resolve("torn.jar"), "PK and then nothing");
 
-    assertThatThrownBy(() -> Installed.in(lib))
+    assertThatThrownBy(() -> Installed.in(lib.folder()))
         .isInstanceOf(PluginException.class)
         .hasMessageContaining("torn.jar");
   }
 
   @Test
   void a_factory_that_is_not_there_is_named() throws Exception {
-    jar("stamps.jar", PluginFactory.class, "other.Missing", List.of());
+    lib.add("stamps.jar", PluginFactory.class, "other.Missing", List.of());
 
-    assertThatThrownBy(() -> Installed.in(lib))
+    assertThatThrownBy(() -> Installed.in(lib.folder()))
         .isInstanceOf(PluginException.class)
         .hasMessageContaining("other.Missing");
   }
 
   @Test
   void a_broken_jar_ends_the_program_with_one_line() throws Exception {
-    Files.writeString(lib.resolve("torn.jar"), "PK and then nothing");
+    Files.writeString(lib.folder().resolve("torn.jar"), "PK and then nothing");
     Files.writeString(
         home.resolve("engine.yaml"), "workflows: { w: { steps: [ { id: a, run: 'true' } ] } }\n");
 
@@ -138,32 +134,5 @@ final class InstalledTest {
 
   private Path source(String name, String text) throws IOException {
     return Files.writeString(home.resolve(name + ".java"), text);
-  }
-
-  private void jar(String name, Class<?> service, String provider, List<Path> sources)
-      throws IOException {
-    Path classes = Files.createDirectories(home.resolve(name + ".classes"));
-    if (!sources.isEmpty()) {
-      var args =
-          Stream.concat(
-                  Stream.of(
-                      "-proc:none",
-                      "-d",
-                      classes.toString(),
-                      "-cp",
-                      System.getProperty("java.class.path")),
-                  sources.stream().map(Path::toString))
-              .toArray(String[]::new);
-      assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, args)).isZero();
-    }
-    try (var out = new JarOutputStream(Files.newOutputStream(lib.resolve(name)));
-        Stream<Path> files = Files.walk(classes)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        out.putNextEntry(new JarEntry(classes.relativize(file).toString()));
-        Files.copy(file, out);
-      }
-      out.putNextEntry(new JarEntry("META-INF/services/" + service.getName()));
-      out.write(provider.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    }
   }
 }

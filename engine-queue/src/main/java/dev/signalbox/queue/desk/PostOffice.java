@@ -43,7 +43,7 @@ public final class PostOffice {
   private final Post post;
   private final Engine engine;
   private final Luggage luggage;
-  private final StartGuard guard;
+  private final AttemptHooks hooks;
   private final Allowances allowances;
   private final Prints prints;
   private final Loop loop = new Loop("post", this::round);
@@ -52,13 +52,13 @@ public final class PostOffice {
       Post post,
       Engine engine,
       Luggage luggage,
-      StartGuard guard,
+      AttemptHooks hooks,
       Allowances allowances,
       Consumer<Print> printed) {
     this.post = post;
     this.engine = engine;
     this.luggage = luggage;
-    this.guard = guard;
+    this.hooks = hooks;
     this.allowances = allowances;
     this.prints = new Prints(post, printed);
   }
@@ -108,6 +108,7 @@ public final class PostOffice {
   private Letter.Reply answer(Letter letter) throws IOException {
     return switch (letter.report()) {
       case Report.Begun(Json known) -> granted(letter, known);
+      case Report.Prompting(Json payload) -> Letter.Reply.prompted(hooks.prompt(payload));
       case Report.Ended ended -> ended(letter, ended);
     };
   }
@@ -149,7 +150,7 @@ public final class PostOffice {
         .map(Step::action)
         .filter(Step.Action.Task.class::isInstance)
         .flatMap(action ->
-            guard.veto(
+            hooks.veto(
                 run.id(),
                 letter.step(),
                 letter.attempt(),

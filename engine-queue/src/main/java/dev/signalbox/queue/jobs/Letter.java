@@ -20,7 +20,7 @@ public record Letter(
   public static Letter of(Lease lease, Report report) {
     Assignment assignment = lease.job().assignment();
     return new Letter(
-        id(lease, report),
+        id(lease.nonce(), report),
         assignment.run(),
         assignment.step(),
         assignment.attempt(),
@@ -28,10 +28,11 @@ public record Letter(
         report);
   }
 
-  public static String id(Lease lease, Report report) {
+  public static String id(String nonce, Report report) {
     return switch (report) {
-      case Report.Begun _ -> lease.nonce() + "/begun";
-      case Report.Ended _ -> lease.nonce() + "/ended";
+      case Report.Begun _ -> nonce + "/begun";
+      case Report.Prompting _ -> nonce + "/prompting";
+      case Report.Ended _ -> nonce + "/ended";
     };
   }
 
@@ -40,7 +41,8 @@ public record Letter(
    *
    * @param taken whether the report is in the log now
    * @param reason why not; empty where it is
-   * @param luggage what goes with a grant: see {@link Luggage#pack}
+   * @param luggage what goes with it: with a grant see {@link Luggage#pack}, to a question what its
+   *     payload has become
    * @param allowance what may be consumed by an attempt that is granted
    */
   public record Reply(boolean taken, String reason, Json luggage, Optional<Allowance> allowance) {
@@ -48,6 +50,10 @@ public record Letter(
 
     public static Reply refused(String reason) {
       return new Reply(false, reason, Json.NULL, Optional.empty());
+    }
+
+    public static Reply prompted(Json payload) {
+      return new Reply(true, "", payload, Optional.empty());
     }
 
     public static Reply granted(Json luggage, Optional<Allowance> allowance) {

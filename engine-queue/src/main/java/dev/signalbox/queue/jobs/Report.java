@@ -15,6 +15,13 @@ public sealed interface Report {
   record Begun(Json known) implements Report {}
 
   /**
+   * It asks what the engine's transforms make of an agent's prompt.
+   *
+   * @param payload of {@code prompt.render}
+   */
+  record Prompting(Json payload) implements Report {}
+
+  /**
    * What came of it.
    *
    * @param usage what an agent has consumed, where that is known

@@ -59,7 +59,7 @@ record PostDesk(Post post, Luggage luggage) implements Desk {
 
   private Report.Ended packed(Lease lease, Report.Ended ended) {
     try {
-      String name = Letter.id(lease, ended);
+      String name = Letter.id(lease.nonce(), ended);
       return ended.with(luggage.pack(workspace(lease), Json.NULL, name));
     } catch (Luggage.Damage e) {
       return new Report.Ended(e.of(ended.outcome()), ended.usage(), Json.NULL);
