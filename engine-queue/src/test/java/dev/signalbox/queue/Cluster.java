@@ -26,7 +26,6 @@ import dev.signalbox.queue.check.CheckDb;
 import dev.signalbox.queue.check.Report;
 import dev.signalbox.queue.engine.Definitions;
 import dev.signalbox.queue.engine.Observers;
-import dev.signalbox.queue.gates.Guards;
 import dev.signalbox.queue.jobs.Job;
 import dev.signalbox.queue.operations.Operations;
 import dev.signalbox.queue.postgres.PostgresAddress;
@@ -63,6 +62,11 @@ final class Cluster {
   static final WorkflowId JOB = new WorkflowId("w");
   static final long LIMIT = 2;
 
+  /** Fails for as long as {@link #failing}, then waits for an event that nobody sends. */
+  static final WorkflowId BROKEN = new WorkflowId("broken");
+
+  private static final String BREAKS = "breaks";
+
   private static final Pattern NUMBER = Pattern.compile("\"n\":(\"[0-9]+\")");
 
   /** Short, so that what the dead had leased is soon somebody else's. */
@@ -74,6 +78,8 @@ final class Cluster {
   private final LinkedHashMap<WorkflowId, Definitions.Defined> flows = new LinkedHashMap<>();
   private final Map<String, Set<Object>> working = new ConcurrentHashMap<>();
   private final AtomicInteger most = new AtomicInteger();
+  final Meeting meeting = new Meeting();
+  volatile boolean failing = true;
   final List<Member> members = new ArrayList<>();
 
   Cluster(int size) throws IOException {
@@ -87,6 +93,9 @@ final class Cluster {
             sleep("nap", Duration.ofMillis(300)),
             work("b")),
         Policies.steps(LIMIT));
+    define(
+        flow(BROKEN.value(), work("a"), step("b", task(BREAKS)), listen("never")),
+        dev.signalbox.core.StartPolicy.NONE);
     for (int i = 0; i < size; i++) {
       members.add(new Member());
     }
@@ -99,10 +108,12 @@ final class Cluster {
   }
 
   private static Step work(String id) {
-    return step(
-        id,
-        new Action.Task(
-            "work", scope -> new Evaluated.Value(scope.run().event()), Step.Start.GRANTED));
+    return step(id, task("work"));
+  }
+
+  private static Action task(String kind) {
+    return new Action.Task(
+        kind, scope -> new Evaluated.Value(scope.run().event()), Step.Start.GRANTED);
   }
 
   private static Step listen(String id) {
@@ -202,7 +213,7 @@ final class Cluster {
                   this,
                   new Rig.Width(4),
                   new Observers.None(),
-                  new Guards.Open(),
+                  meeting,
                   EngineClock.system(),
                   ids,
                   new Failpoints.None(),
@@ -251,6 +262,9 @@ final class Cluster {
 
     @Override
     public Outcome perform(Assignment assignment, Interruption interruption) throws Exception {
+      if (assignment.kind().equals(BREAKS)) {
+        return failing ? Script.failed("on purpose") : new Outcome.Claimed(Json.TRUE);
+      }
       var work =
           new Work(this, Job.idOf(assignment.run(), assignment.step(), assignment.attempt()));
       Set<Object> all = working.computeIfAbsent("k", _ -> ConcurrentHashMap.newKeySet());

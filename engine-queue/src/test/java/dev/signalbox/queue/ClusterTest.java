@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.intake.Launch;
 import dev.signalbox.queue.intake.Submission;
 import dev.signalbox.queue.log.Duty;
@@ -46,11 +47,15 @@ class ClusterTest {
   }
 
   private RunId launch(int node, int number) {
+    return launch(node, Cluster.JOB, number);
+  }
+
+  private RunId launch(int node, WorkflowId workflow, int number) {
     return ((Launch.Launched)
             cluster
                 .some(node)
                 .operations()
-                .launch(Cluster.JOB, data(number), new LinkedHashMap<>(), Optional.empty()))
+                .launch(workflow, data(number), new LinkedHashMap<>(), Optional.empty()))
         .run()
         .id();
   }
@@ -142,6 +147,30 @@ class ClusterTest {
     pay(3, 2);
     assertThat(((Operations.Found.Known) here.await(held, PATIENCE)).run().status())
         .isEqualTo(Run.Status.SUCCEEDED);
+  }
+
+  @Test
+  void P4_of_two_retries_at_two_engines_at_once_one_is_refused() throws Exception {
+    // given: a run that has failed, which both engines know
+    var desks = List.of(cluster.some(0).operations(), cluster.some(1).operations());
+    RunId old = launch(0, Cluster.BROKEN, 1);
+    var ended = (Operations.Found.Known) desks.getLast().await(old, PATIENCE);
+    assertThat(ended.run().status()).isEqualTo(Run.Status.FAILED);
+    cluster.failing = false;
+
+    // when: neither begins its own before the other is about to
+    cluster.meeting.begin();
+    List<Launch> answers = Together.run(2, i -> desks.get(i).reruns().retry(old, Optional.empty()));
+
+    // then
+    assertThat(cluster.meeting.asked()).as("both had found it free").isGreaterThanOrEqualTo(2);
+    assertThat(answers).filteredOn(Launch.Launched.class::isInstance).hasSize(1);
+    assertThat(answers).filteredOn(Launch.NotRetryable.class::isInstance).hasSize(1);
+
+    // and: of a fork beside it, each engine knows that it must work elsewhere
+    var fork = desks.getLast().reruns().fork(old, ended.run().sequence());
+    assertThat(((Launch.Launched) fork).run().workspace()).isNotEqualTo(ended.run().workspace());
+    assertThat(cluster.check().findings()).isEmpty();
   }
 
   @Test

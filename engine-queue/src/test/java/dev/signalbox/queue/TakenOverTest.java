@@ -5,24 +5,16 @@ import static dev.signalbox.queue.Flows.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.Decision;
-import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.ScheduleId;
-import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.Script.Gate;
-import dev.signalbox.queue.gates.Guards;
 import dev.signalbox.queue.intake.Launch;
 import dev.signalbox.queue.operations.Operations;
 import dev.signalbox.queue.schedule.Schedules;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BrokenBarrierException;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,56 +82,21 @@ class TakenOverTest {
   @Test
   void P4_of_two_retries_at_two_engines_at_once_one_gets_the_workspace() throws Exception {
     rig.script.on("b", (_, _) -> Script.failed("on purpose"));
-    rig.guards = new Meeting();
+    var meeting = new Meeting();
+    rig.guards = meeting;
     rig.start();
     Run old = rig.ended(rig.launch("two"));
     rig.script.on("b", new Gate());
-    Meeting.of(rig).begin();
+    meeting.begin();
     try (Node second = rig.unused()) {
       var desks = List.of(rig.operations().reruns(), second.operations().reruns());
 
       List<Launch> answers = Together.run(2, i -> desks.get(i).retry(old.id(), Optional.empty()));
 
-      assertThat(Meeting.of(rig).asked()).as("both had found it free").isGreaterThanOrEqualTo(2);
+      assertThat(meeting.asked()).as("both had found it free").isGreaterThanOrEqualTo(2);
       assertThat(answers).filteredOn(Launch.Launched.class::isInstance).hasSize(1);
       assertThat(answers).filteredOn(Launch.NotRetryable.class::isInstance).hasSize(1);
       assertThat(rig.runsOf("two")).hasSize(2);
-    }
-  }
-
-  /** Nobody begins a run before the other is about to, as well. */
-  private static final class Meeting implements Guards {
-    private final CyclicBarrier both = new CyclicBarrier(2);
-    private final AtomicInteger asked = new AtomicInteger(Integer.MIN_VALUE);
-
-    static Meeting of(Rig rig) {
-      return (Meeting) rig.guards;
-    }
-
-    void begin() {
-      asked.set(0);
-    }
-
-    int asked() {
-      return asked.get();
-    }
-
-    @Override
-    public Optional<String> event(String name, Json data) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<String> run(WorkflowId workflow, Json event) {
-      int number = asked.incrementAndGet();
-      if (number == 1 || number == 2) {
-        try {
-          both.await(30, TimeUnit.SECONDS);
-        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
-          throw new AssertionError(e);
-        }
-      }
-      return Optional.empty();
     }
   }
 }

@@ -6,14 +6,14 @@ import dev.signalbox.core.StepPath;
 import dev.signalbox.queue.desk.AttemptHooks;
 import java.util.Optional;
 
-/** A guard of starts whose reasons are told and kept: without secrets. */
+/** Hooks whose reasons are told and kept: without secrets. */
 public record RedactedAttemptHooks(AttemptHooks hooks, Redactor redactor) implements AttemptHooks {
   @Override
   public Optional<String> veto(RunId run, StepPath step, int attempt, String kind, Json input) {
     return hooks.veto(run, step, attempt, kind, input).map(redactor::text);
   }
 
-  /** An agent is told what it needs: that is never stored as it is. */
+  /** An agent is told what it needs to know. What of it comes to a log is redacted there. */
   @Override
   public Json prompt(Json payload) {
     return hooks.prompt(payload);
