@@ -4,12 +4,14 @@ import dev.signalbox.queue.log.DataInUse;
 import dev.signalbox.queue.log.StoreUnavailable;
 import dev.signalbox.queue.log.UnusableStore;
 import dev.signalbox.queue.sql.SqlAudit;
+import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.function.Function;
+import javax.net.ssl.SSLException;
 import org.jooq.DSLContext;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -99,11 +101,20 @@ public final class PostgresDatabase {
     return new Connections(address, PostgresSettings.Limits.standard()).patient();
   }
 
+  private static String remedy(SQLException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SSLException || cause instanceof GeneralSecurityException) {
+        return "; expected a certificate that is made out to this host, and signed by one of those"
+            + " in sslrootcert; sslmode says how much of that is checked";
+      }
+    }
+    return "; is the server up, and its address right?";
+  }
+
   static RuntimeException refused(PostgresAddress address, SQLException e) {
     String message = "store: " + address + " cannot be used: " + e.getMessage();
     return switch (Mishap.of(e)) {
-      case GONE, AGAIN, FULL ->
-          new StoreUnavailable(message + "; is the server up, and its address right?", e);
+      case GONE, AGAIN, FULL -> new StoreUnavailable(message + remedy(e), e);
       case REFUSED, CONFLICT -> new UnusableStore(message, e);
     };
   }

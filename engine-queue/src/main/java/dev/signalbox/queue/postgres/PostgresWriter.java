@@ -2,6 +2,8 @@ package dev.signalbox.queue.postgres;
 
 import dev.signalbox.queue.ambient.Failpoints;
 import dev.signalbox.queue.log.RunLog.Appended;
+import dev.signalbox.queue.log.Transaction;
+import dev.signalbox.queue.log.Transaction.View;
 import dev.signalbox.queue.sql.Conflicts;
 import dev.signalbox.queue.sql.Crowded;
 import dev.signalbox.queue.sql.Item;
@@ -42,6 +44,10 @@ final class PostgresWriter implements Storage {
   private final Tenure tenure;
   private final Failpoints failpoints;
   private Session.Name last;
+
+  /** Stored last: a database that lacks it is an older one. */
+  private Optional<Item> latest = Optional.empty();
+
   private Optional<Session> session;
   private long usedAt = System.nanoTime();
   private volatile long goneAt;
@@ -114,6 +120,7 @@ final class PostgresWriter implements Storage {
     if (tries.doubted.isPresent()
         && Conflicts.isStored(now.context(), durable(tries.items, tries.doubted.get()))) {
       now.rollBack();
+      rememberLatest(durable(tries.items, tries.doubted.get()));
       return tries.doubted.get();
     }
     if (tries.together) {
@@ -124,12 +131,30 @@ final class PostgresWriter implements Storage {
     failpoints.reach(Failpoints.Point.C5);
     now.commit();
     failpoints.reach(Failpoints.Point.C6);
+    List<Item> durable = durable(tries.items, tries.answers);
     if (tenure.sharing() == PostgresSettings.Sharing.ALONE) {
-      now.rows().remember(durable(tries.items, tries.answers));
+      now.rows().remember(durable);
     }
+    rememberLatest(durable);
     usedAt = System.nanoTime();
     full = false;
     return tries.answers;
+  }
+
+  private void rememberLatest(List<Item> durable) {
+    for (Item item : durable) {
+      Transaction stored = item.transaction();
+      if (stored.views().stream().anyMatch(PostgresWriter::removesEntries)) {
+        latest = Optional.empty();
+      } else if (!stored.entries().isEmpty()) {
+        latest = Optional.of(item);
+      }
+    }
+  }
+
+  /** Then what was stored last may be gone for a good reason. */
+  private static boolean removesEntries(View view) {
+    return view instanceof View.Forget || view instanceof View.Trim;
   }
 
   private void apart(Session now, Tries tries) throws SQLException {
@@ -263,6 +288,7 @@ final class PostgresWriter implements Storage {
     Connection connection = connections.writer(settings.durability());
     try {
       tenure.resume(connection, last);
+      requireLatest(connection);
       var made = new Session(connection, tenure.epoch(), failpoints);
       session = Optional.of(made);
       last = made.name();
@@ -273,6 +299,17 @@ final class PostgresWriter implements Storage {
       connection.close();
       throw e;
     }
+  }
+
+  /** A copy of the server's files has the same name for all that it says of itself. */
+  private void requireLatest(Connection connection) throws SQLException, LostException {
+    if (latest.isPresent()
+        && !Conflicts.isStored(Connections.context(connection), List.of(latest.get()))) {
+      tenure.endAge(connection);
+      throw Tenure.fenced(
+          "the database lacks what was stored in it: an older copy has taken its place");
+    }
+    connection.commit();
   }
 
   private static void pause(long millis) {

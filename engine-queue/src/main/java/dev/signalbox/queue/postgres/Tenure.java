@@ -141,6 +141,15 @@ record Tenure(
     connection.commit();
   }
 
+  /**
+   * The database is another one by now: whoever has known it before is fenced, and the epoch says
+   * so.
+   */
+  void endAge(Connection connection) throws SQLException {
+    ask(connection, "update engine set epoch = epoch + 1 where id = 1 and epoch = " + epoch);
+    connection.commit();
+  }
+
   static LostException fenced(String why) {
     return new LostException(new Loss(Loss.Kind.FENCED, "fenced: " + why));
   }
