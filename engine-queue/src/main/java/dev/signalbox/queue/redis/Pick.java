@@ -20,9 +20,13 @@ final class Pick {
   /** How long it takes at most until a job is found whose offer nobody was told of. */
   private static final long LOOK_NANOS = 5_000_000_000L;
 
-  /** Asks for so many jobs. */
+  /** Where jobs come from. */
   interface Source {
+    /** Asks for so many. */
     Haul take(int most);
+
+    /** One that came when nothing was handed out any more. */
+    void giveBack(Lease lease);
   }
 
   /**
@@ -112,8 +116,18 @@ final class Pick {
       asking = false;
       lookAt = System.nanoTime() + Math.min(LOOK_NANOS, haul.rest().orElse(LOOK_NANOS));
       told |= haul.leases().size() == most;
-      ready.addAll(haul.leases());
+      if (!closed) {
+        ready.addAll(haul.leases());
+      }
       changed.signalAll();
+    }
+    if (closed) {
+      lock.unlock();
+      try {
+        haul.leases().forEach(source::giveBack);
+      } finally {
+        lock.lock();
+      }
     }
   }
 }

@@ -231,7 +231,7 @@ public final class RedisJobQueue implements JobQueue {
   @Override
   public Optional<Lease> lease(String lane, Duration patience) throws InterruptedException {
     long nanos = patience.equals(FOREVER) ? Long.MAX_VALUE : patience.toNanos();
-    return closed ? Optional.empty() : pick(lane).next(nanos, most -> take(lane, most));
+    return closed ? Optional.empty() : pick(lane).next(nanos, new Source(lane));
   }
 
   /**
@@ -246,6 +246,24 @@ public final class RedisJobQueue implements JobQueue {
   /** Drops what is offered in these lanes; whoever owns the log offers it again elsewhere. */
   public int forsake(List<String> lanes) {
     return number(Wire.await(commands.forsake(lanes)));
+  }
+
+  private final class Source implements Pick.Source {
+    private final String lane;
+
+    Source(String lane) {
+      this.lane = lane;
+    }
+
+    @Override
+    public Pick.Haul take(int most) {
+      return RedisJobQueue.this.take(lane, most);
+    }
+
+    @Override
+    public void giveBack(Lease lease) {
+      RedisJobQueue.this.giveBack(lease);
+    }
   }
 
   private Pick pick(String lane) {

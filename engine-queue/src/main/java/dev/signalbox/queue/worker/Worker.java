@@ -170,6 +170,10 @@ public final class Worker {
       switch (lease.job()) {
         case Job.Attempt attempt -> {
           try (var permit = permits.acquire(attempt.assignment())) {
+            if (persistence.isStopping()) { // since it has waited for its permit
+              queue.giveBack(lease);
+              return true;
+            }
             return attempt(new Turn(lane, lease, interruption, permit), attempt);
           }
         }
