@@ -65,10 +65,11 @@ public final class ConfigReader {
    */
   public static EngineConfig.Store store(String text, Path file, SecretSource source) {
     var problems = new Problems(file);
-    var secrets = new Secrets(source, file.toAbsolutePath().resolveSibling("secrets"));
+    Path folder = file.toAbsolutePath().resolveSibling("");
+    var secrets = new Secrets(source, folder.resolve("secrets"));
     var scalar = new Tree.Scalar(Place.FILE, text, Tree.Kind.STRING, _ -> Place.FILE);
     Optional<EngineConfig.Store> store =
-        new StoreReader(problems, new SecretNames(secrets, problems)).read(scalar);
+        new StoreReader(problems, new SecretNames(secrets, problems), folder).read(scalar);
     if (store.isEmpty() || problems.errors() > 0) {
       throw new IllegalArgumentException(described(problems));
     }

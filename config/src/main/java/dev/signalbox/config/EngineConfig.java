@@ -26,6 +26,7 @@ import java.util.Set;
  * @param webhooks by the name behind {@code /hooks/}
  * @param events what their data has to be like, by their names
  * @param workerGroups the groups of workflows whose steps have worker processes of their own
+ * @param maxBundleMib what a workspace may have as a bundle on its way to a worker or back, in MiB
  * @param drain how long running work is waited for at the end
  * @param idempotency how long ids of events and keys of requests count
  */
@@ -36,6 +37,7 @@ public record EngineConfig(
     Queue queue,
     Durability durability,
     List<String> workerGroups,
+    int maxBundleMib,
     Duration drain,
     Http http,
     Path lib,
@@ -118,8 +120,11 @@ public record EngineConfig(
      * @param server with user and password, where it wants them
      * @param prefix what keys begin with; engines that share a server have different ones
      * @param lease how long a job stays with a worker that does not say that it is there
+     * @param rootCertificate a file of those that may have signed the server's; else those that
+     *     Java trusts
      */
-    record Redis(URI server, String prefix, Duration lease) implements Queue {
+    record Redis(URI server, String prefix, Duration lease, Optional<Path> rootCertificate)
+        implements Queue {
       /** The password is in the URI. */
       @Override
       public String toString() {

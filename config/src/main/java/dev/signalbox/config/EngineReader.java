@@ -22,6 +22,7 @@ import java.util.TreeSet;
 /** Reads a whole engine.yaml. */
 final class EngineReader {
   private static final Duration STANDARD_DRAIN = Duration.ofSeconds(20);
+  private static final int STANDARD_BUNDLE_MIB = 256;
 
   private final Path file;
   private final Path folder;
@@ -60,10 +61,15 @@ final class EngineReader {
   private Optional<EngineConfig> config() {
     Path data = path("data", "data");
     Path lib = path("lib", "lib");
-    Optional<EngineConfig.Store> store = new StoreReader(problems, secretNames).read(root);
+    Optional<EngineConfig.Store> store = new StoreReader(problems, secretNames, folder).read(root);
     EngineConfig.Queue queue =
-        new QueueReader(problems, scalars, secretNames).read(root.get("queue"));
+        new QueueReader(problems, scalars, secretNames, folder).read(root.get("queue"));
     boolean relaxed = word("durability", Language.DURABILITIES).equals(Optional.of("relaxed"));
+    int maxBundleMib =
+        root.get("max-bundle-mib")
+            .flatMap(tree -> scalars.whole(tree, "max-bundle-mib", 1, Language.BUNDLE_MIB_MAX))
+            .map(Math::toIntExact)
+            .orElse(STANDARD_BUNDLE_MIB);
     Duration drain =
         root.get("drain").flatMap(tree -> scalars.span(tree, "drain")).orElse(STANDARD_DRAIN);
     Optional<EngineConfig.Http> http = new HttpReader(problems, secretNames).read(root.get("http"));
@@ -91,6 +97,7 @@ final class EngineReader {
                 queue,
                 relaxed ? Durability.RELAXED : Durability.FULL,
                 workerGroups(workflows),
+                maxBundleMib,
                 drain,
                 server,
                 lib,

@@ -103,6 +103,9 @@ final class Language {
           Shape.Key.optional("events", SPAN, "Events that nothing refers to; for ever."),
           Shape.Key.optional("schedules", SPAN, "What became of ticks; for ever."));
 
+  /** A bundle is put aside in the queue's server, in memory. */
+  static final int BUNDLE_MIB_MAX = 4096;
+
   /** Of all ids and keys, where a workflow says nothing of its own. */
   static final List<Shape.Key> KEYS =
       List.of(
@@ -126,6 +129,10 @@ final class Language {
               "worker-groups",
               new Shape.ListOf(TEXT),
               "Groups of workflows whose steps only workers of the same group carry out."),
+          Shape.Key.optional(
+              "max-bundle-mib",
+              new Shape.Whole(1, BUNDLE_MIB_MAX),
+              "MiB of a workspace's bundle on its way to a worker or back, at most; 256."),
           Shape.Key.optional("drain", SPAN, "How long running work is waited for at the end; 20s."),
           Shape.Key.optional("http", new Shape.Keys(HTTP), "The HTTP server."),
           Shape.Key.optional(

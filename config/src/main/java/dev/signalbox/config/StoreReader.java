@@ -3,6 +3,7 @@ package dev.signalbox.config;
 import dev.signalbox.config.EngineConfig.Store;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -10,14 +11,19 @@ import java.util.SequencedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads where the log is kept. */
-record StoreReader(Problems problems, SecretNames secrets) {
+/**
+ * Reads where the log is kept.
+ *
+ * @param folder that paths are taken from
+ */
+record StoreReader(Problems problems, SecretNames secrets, Path folder) {
   private static final String KEY = "store";
   private static final String SQLITE = "sqlite";
   private static final String EXPECTED =
       "expected sqlite or postgresql://user:password@host/database, found ";
   private static final List<String> OPTIONS =
       List.of("sslmode", "sslrootcert", "sslcert", "sslkey");
+  private static final List<String> FILES = List.of("sslrootcert", "sslcert", "sslkey");
   private static final int STANDARD_PORT = 5432;
   private static final int PORT_MAX = 65_535;
 
@@ -98,7 +104,8 @@ record StoreReader(Problems problems, SecretNames secrets) {
             scalar.at(matcher.start("options")), KEY + ": " + Nearest.expected(name, OPTIONS));
         return Optional.empty();
       }
-      options.put(name, decoded(pair.substring(is + 1)));
+      String value = decoded(pair.substring(is + 1));
+      options.put(name, FILES.contains(name) ? folder.resolve(value).toString() : value);
     }
     return Optional.of(options);
   }

@@ -33,7 +33,7 @@ class BadFilesTest {
       quoteCharacter = '`',
       value = {
         "stor: sqlite|2:1 stor: unknown key: expected one of data, store, queue, durability,"
-            + " worker-groups, drain, http, lib, secrets, runner, runners, plugins, outbound,"
+            + " worker-groups, max-bundle-mib, drain, http, lib, secrets, runner, runners, plugins, outbound,"
             + " webhooks, events, retention, idempotency, workflows, found 'stor'; did you mean"
             + " store?",
         "store: postgresql|2:8 store: expected sqlite or postgresql://user:password@host/database,"
@@ -231,7 +231,7 @@ class BadFilesTest {
     assertThat(fixture.problems("workflows"))
         .containsExactly(
             "1:1 expected a mapping with the keys data, store, queue, durability, worker-groups,"
-                + " drain, http, lib,"
+                + " max-bundle-mib, drain, http, lib,"
                 + " secrets, runner, runners, plugins, outbound, webhooks, events, retention, idempotency, workflows, found 'workflows'");
     assertThat(fixture.problems(OK + "data: \"a\u0007\"\n"))
         .containsExactly(

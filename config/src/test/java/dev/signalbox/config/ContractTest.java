@@ -8,6 +8,7 @@ import dev.signalbox.core.Step;
 import dev.signalbox.core.Step.Action;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.core.WorkflowId;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -145,6 +146,20 @@ class ContractTest {
                 Optional.of("p@ss/%41"),
                 new LinkedHashMap<>(Map.of("sslmode", "require"))))
         .hasToString("postgresql://me@db.example:6432/box");
+    assertThat(store("postgresql://me@db/box?sslrootcert=ca.pem&sslmode=verify-full"))
+        .isEqualTo(
+            new EngineConfig.Store.Postgresql(
+                "db",
+                5432,
+                "box",
+                "me",
+                Optional.empty(),
+                new LinkedHashMap<>(
+                    Map.of(
+                        "sslrootcert",
+                        folder.resolve("ca.pem").toString(),
+                        "sslmode",
+                        "verify-full"))));
     assertThat(store("postgres://me:a%41@[::1]/box"))
         .isEqualTo(
             new EngineConfig.Store.Postgresql(
@@ -154,6 +169,30 @@ class ContractTest {
             new EngineConfig.Store.Postgresql(
                 "db", 5432, "box", "me", Optional.empty(), new LinkedHashMap<>()));
     assertThat(store("sqlite")).isEqualTo(new EngineConfig.Store.Sqlite());
+  }
+
+  @Test
+  void the_queue_may_be_a_server_whose_password_has_all_kinds_of_characters() {
+    fixture.with("REDIS", "p@ss:w/rd#%+");
+
+    assertThat(queue("rediss://me:${secret:REDIS}@q.example:6380/3?lease=30s&sslrootcert=ca.pem"))
+        .isEqualTo(
+            new EngineConfig.Queue.Redis(
+                URI.create("rediss://me:p%40ss%3Aw%2Frd%23%25%2B@q.example:6380/3"),
+                "signalbox",
+                Duration.ofSeconds(30),
+                Optional.of(folder.resolve("ca.pem"))))
+        .hasToString("Redis[q.example, signalbox]");
+    assertThat(queue("redis://:a%40b@q?prefix=mine"))
+        .isEqualTo(
+            new EngineConfig.Queue.Redis(
+                URI.create("redis://:a%40b@q"), "mine", Duration.ofSeconds(15), Optional.empty()));
+  }
+
+  private EngineConfig.Queue queue(String text) {
+    return fixture
+        .load("queue: \"" + text + "\"\nworkflows: { w: { steps: [ { id: a, copy: x } ] } }")
+        .queue();
   }
 
   private EngineConfig.Store store(String text) {

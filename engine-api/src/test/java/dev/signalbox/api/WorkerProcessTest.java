@@ -98,6 +98,7 @@ final class WorkerProcessTest {
         workers.resolve("engine.yaml"),
         """
         queue: %s?prefix=w&lease=%ds
+        max-bundle-mib: 1
         workflows: {}
         """
             .formatted(server.uri(), LEASE.toSeconds()));
@@ -300,6 +301,10 @@ final class WorkerProcessTest {
               - { id: pause, wait-for-event: { event: go } }
               - { id: second, run: 'cat a.txt b.txt; git log --format=%%s; echo more >> b.txt; git commit --quiet -a -m three' }
               - { id: merge, git: merge }
+          big:
+            steps:
+              - { id: ws, git: clone }
+              - { id: large, run: 'head -c 2500000 /dev/urandom > c; git add c; git commit --quiet -m large' }
         """
             .formatted(server.uri(), LEASE.toSeconds(), repository));
     try (var engine = LiveEngine.startApi(home)) {
@@ -325,6 +330,12 @@ final class WorkerProcessTest {
             .untilAsserted(() ->
                 assertThat(engine.text("/v1/runs/" + run + "/logs"))
                     .contains("made here", "old\nnew\n", "two\none\n"));
+
+        // and: a worker's own limit counts for what it has made
+        String big = begin(engine, "big");
+        awaitStatus(engine, big, "failed");
+        assertThat(run(engine, big).path("failure").toString())
+            .contains("max-bundle-mib", "at most 1 MiB, found one of 3 MiB", "config");
         assertThat(two.isAlive()).isTrue();
       }
     }

@@ -51,7 +51,8 @@ final class Services {
       var queue =
           RedisJobQueue.connect(
               vertx,
-              new RedisSettings(redis.server(), redis.prefix()),
+              new RedisSettings(redis.server(), redis.prefix())
+                  .withRootCertificate(redis.rootCertificate()),
               Ids.secure()::nonce,
               new SecureRandom(),
               QueueListener.ofEngine(() -> {}));

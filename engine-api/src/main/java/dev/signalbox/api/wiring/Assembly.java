@@ -161,7 +161,7 @@ final class Assembly implements AutoCloseable {
         () -> service(Parcels.class),
         post,
         folders.parcels(),
-        WorkspaceLuggage.MOST,
+        config.maxBundleMib(),
         false,
         homes::settle);
   }

@@ -70,7 +70,10 @@ record Messaging(
               () -> true,
               () -> {});
       case EngineConfig.Queue.Redis redis -> {
-        var settings = new RedisSettings(redis.server(), redis.prefix()).withLease(redis.lease());
+        var settings =
+            new RedisSettings(redis.server(), redis.prefix())
+                .withLease(redis.lease())
+                .withRootCertificate(redis.rootCertificate());
         var queue =
             RedisJobQueue.connect(
                 vertx, settings, ids::nonce, new SecureRandom(), QueueListener.ofEngine(missed));

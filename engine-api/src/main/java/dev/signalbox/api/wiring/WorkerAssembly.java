@@ -119,7 +119,10 @@ final class WorkerAssembly implements AutoCloseable {
     WorkerWorkspaces.open(new Host(folders.plugin("git"), shared));
     attachPlugins(installed, shared);
     lanes = lanes(config, installed, runners);
-    var settings = new RedisSettings(redis.server(), redis.prefix()).withLease(redis.lease());
+    var settings =
+        new RedisSettings(redis.server(), redis.prefix())
+            .withLease(redis.lease())
+            .withRootCertificate(redis.rootCertificate());
     queue =
         RedisJobQueue.connect(
             vertx,
@@ -141,7 +144,7 @@ final class WorkerAssembly implements AutoCloseable {
             () -> host.find(Parcels.class),
             post,
             folders.parcels(),
-            WorkspaceLuggage.MOST,
+            config.maxBundleMib(),
             true,
             (_, _) -> {});
     process.complete(

@@ -28,13 +28,10 @@ public final class WorkspaceLuggage implements Luggage {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long MIB = 1 << 20;
 
-  /** The bytes of one workspace on its way. */
-  public static final long MOST = 256 * MIB;
-
   private final Supplier<Optional<Parcels>> parcels;
   private final Post post;
   private final Path folder;
-  private final long most;
+  private final int mostMib;
 
   private final boolean isWorker;
   private final BiConsumer<RunId, String> given;
@@ -44,7 +41,7 @@ public final class WorkspaceLuggage implements Luggage {
 
   /**
    * @param folder for files on their way
-   * @param most bytes of one
+   * @param mostMib of one, in MiB, whichever way it goes
    * @param isWorker whether what comes here comes from an engine
    * @param given is told of workspaces that are given away, and by what name
    */
@@ -52,7 +49,7 @@ public final class WorkspaceLuggage implements Luggage {
       Supplier<Optional<Parcels>> parcels,
       Post post,
       Path folder,
-      long most,
+      int mostMib,
       boolean isWorker,
       BiConsumer<RunId, String> given) {
     this.isWorker = isWorker;
@@ -60,7 +57,7 @@ public final class WorkspaceLuggage implements Luggage {
     this.parcels = parcels;
     this.post = post;
     this.folder = folder;
-    this.most = most;
+    this.mostMib = mostMib;
   }
 
   @Override
@@ -118,18 +115,25 @@ public final class WorkspaceLuggage implements Luggage {
     try {
       carrier.pack(workspace, parcel, known, file);
       if (Files.exists(file)) {
-        long size = Files.size(file);
-        if (size > most) {
-          throw new Damage(
-              FailureKind.CONFIG,
-              "the workspace of run %s is a bundle of %d MiB, expected at most %d; it cannot go to another machine, use 'signalbox serve' for its workflow"
-                  .formatted(workspace, size / MIB + 1, most / MIB));
-        }
+        requireFit(workspace, file);
         post.putAside(name, file);
         packed.put("bundle", name);
       }
     } finally {
       Files.deleteIfExists(file);
+    }
+  }
+
+  private void requireFit(RunId workspace, Path file) throws IOException, Damage {
+    long size = Files.size(file);
+    if (size > mostMib * MIB) {
+      throw new Damage(
+          FailureKind.CONFIG,
+          ("max-bundle-mib: expected that the workspace of run %s goes to or from a worker as a git"
+                  + " bundle of at most %d MiB, found one of %d MiB; raise max-bundle-mib in the"
+                  + " engine.yaml of the engine and of its workers, leave what is large out of the"
+                  + " commits, or run the workflow with 'signalbox serve'")
+              .formatted(workspace, mostMib, (size + MIB - 1) / MIB));
     }
   }
 
@@ -152,6 +156,9 @@ public final class WorkspaceLuggage implements Luggage {
     try {
       if (!name.isEmpty() && !post.fetch(name, file)) {
         throw new IOException("the bundle of run " + workspace + " is not in the queue any more");
+      }
+      if (Files.exists(file)) {
+        requireFit(workspace, file);
       }
       carrier.get().unpack(workspace, parcel, Optional.of(file).filter(Files::exists));
       if (isWorker) {

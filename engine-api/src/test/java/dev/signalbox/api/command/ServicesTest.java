@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 /** What doctor tells of the servers that an engine needs. */
 final class ServicesTest {
   private static EngineConfig.Queue.Redis redis(URI server) {
-    return new EngineConfig.Queue.Redis(server, "signalbox", Duration.ofSeconds(15));
+    return new EngineConfig.Queue.Redis(
+        server, "signalbox", Duration.ofSeconds(15), Optional.empty());
   }
 
   private static EngineConfig.Store.Postgresql postgresql(int port, String database) {

@@ -4,6 +4,7 @@ import dev.signalbox.queue.jobs.QueueUnavailable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
@@ -11,6 +12,7 @@ import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -94,10 +96,23 @@ final class Wire implements AutoCloseable {
     }
     return fresh
         .connect()
+        .compose(this::introduced)
         .timeout(settings.deadline().toMillis(), TimeUnit.MILLISECONDS)
         .onSuccess(made -> connected(fresh, made))
         .onFailure(e -> broken(fresh, e))
         .mapEmpty();
+  }
+
+  /** The client does so only in the protocol that is not used here. */
+  private Future<RedisConnection> introduced(RedisConnection made) {
+    return settings
+        .credentials()
+        .map(credentials -> {
+          Request introduction = Request.cmd(Command.AUTH);
+          credentials.forEach(introduction::arg);
+          return made.send(introduction).map(made);
+        })
+        .orElseGet(() -> Future.succeededFuture(made));
   }
 
   boolean isConnected() {
@@ -185,9 +200,25 @@ final class Wire implements AutoCloseable {
   }
 
   private QueueUnavailable unreachable(ExecutionException e) {
-    String reason = Optional.ofNullable(e.getCause()).map(Throwable::getMessage).orElse("");
     return new QueueUnavailable(
-        "redis at " + settings.place() + " cannot be reached: " + reason, e);
+        "redis at "
+            + settings.place()
+            + " cannot be reached: "
+            + reason(Optional.ofNullable(e.getCause()).orElse(e)),
+        e);
+  }
+
+  /** Of a certificate that is not trusted, what is wrong with it stands in the causes. */
+  private static String reason(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof GeneralSecurityException) {
+        return "its certificate is not trusted: "
+            + cause.getMessage()
+            + "; expected one that is made out to this host, and signed by one of those in"
+            + " sslrootcert, or of those that Java trusts where the URL has no sslrootcert";
+      }
+    }
+    return String.valueOf(e.getMessage());
   }
 
   private void connected(Redis fresh, RedisConnection made) {
@@ -220,7 +251,7 @@ final class Wire implements AutoCloseable {
         LOG.warn(
             "redis at {} cannot be reached, trying again and again: {}",
             settings.place(),
-            reason.getMessage());
+            reason(reason));
       }
       pause = pause(failures++);
     }
@@ -252,6 +283,19 @@ final class Wire implements AutoCloseable {
     }
   }
 
+  private NetClientOptions net() {
+    var net =
+        new NetClientOptions()
+            .setTcpNoDelay(true)
+            .setTcpKeepAlive(true)
+            .setConnectTimeout((int) settings.deadline().toMillis())
+            .setHostnameVerificationAlgorithm("HTTPS");
+    settings
+        .rootCertificate()
+        .ifPresent(file -> net.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
+    return net;
+  }
+
   private RedisOptions options() {
     return new RedisOptions()
         // In RESP3 a message that comes while an answer is awaited swallows that answer: the client
@@ -261,11 +305,6 @@ final class Wire implements AutoCloseable {
         .setMaxPoolSize(1)
         .setMaxPoolWaiting(1)
         .setMaxWaitingHandlers(100_000)
-        .setNetClientOptions(
-            new NetClientOptions()
-                .setTcpNoDelay(true)
-                .setTcpKeepAlive(true)
-                .setConnectTimeout((int) settings.deadline().toMillis())
-                .setHostnameVerificationAlgorithm("HTTPS"));
+        .setNetClientOptions(net());
   }
 }
