@@ -171,7 +171,7 @@ public final class RedisJobQueue implements JobQueue {
   }
 
   public boolean isReachable() {
-    return wire.isConnected();
+    return wire.isOpen();
   }
 
   // --- Offers
@@ -194,7 +194,7 @@ public final class RedisJobQueue implements JobQueue {
       LOG.warn(
           "job {}: not offered, nor others until redis is back: {}", job.id(), reason.getMessage());
     }
-    if (wire.isConnected()) { // back already, when nobody knew yet that anything was missing
+    if (wire.isOpen()) { // back already, when nobody knew yet that anything was missing
       tellIfMissed();
     }
   }

@@ -12,6 +12,7 @@ import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
+import java.nio.file.NoSuchFileException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Objects;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +38,17 @@ final class Wire implements AutoCloseable {
   /** How often a connection on which nothing happens is tried. */
   private static final Duration PULSE = Duration.ofSeconds(10);
 
+  /**
+   * How a server says that it takes nothing now, or not from us: it loads its data, cannot write
+   * them, has no room, is no primary any more. A script tells of it in the midst of its own error.
+   */
+  private static final Pattern CLOSED_TO_US =
+      Pattern.compile(
+          "(?:^|-)(?:LOADING|MISCONF|OOM|READONLY|MASTERDOWN|NOREPLICAS|CLUSTERDOWN|BUSY|NOAUTH|NOPERM)\\b");
+
+  /** From the last such answer on, before it is believed that the server takes all again. */
+  private static final Duration BELIEF = Duration.ofSeconds(2);
+
   /** What the client itself says as if it were the server. */
   private static final String CLOSED = "CONNECTION_CLOSED";
 
@@ -46,6 +59,8 @@ final class Wire implements AutoCloseable {
   private final long pulse;
   private Optional<Redis> client = Optional.empty();
   private volatile Optional<RedisConnection> connection = Optional.empty();
+  private volatile boolean refused;
+  private volatile long refusedAt;
   private int failures;
   private boolean closed;
 
@@ -115,16 +130,19 @@ final class Wire implements AutoCloseable {
         .orElseGet(() -> Future.succeededFuture(made));
   }
 
-  boolean isConnected() {
-    return connection.isPresent();
+  /** Whether there is a connection, to a server that takes what it is told. */
+  boolean isOpen() {
+    return connection.isPresent() && !refused;
   }
 
   /**
-   * Sends a command. The future fails with a {@link Refusal} if the server does not carry it out,
-   * or with {@link QueueUnavailable} if that cannot be known.
+   * Sends a command. The future fails with a {@link Refusal} if the server does not carry it out
+   * whenever it is told, or with {@link QueueUnavailable} if it takes nothing now, or that cannot
+   * be known.
    */
   Future<Response> send(Request request) {
     return written(request)
+        .onSuccess(_ -> taken())
         .map(answer -> Objects.requireNonNull(answer, "none of our commands is answered by nil"));
   }
 
@@ -185,7 +203,8 @@ final class Wire implements AutoCloseable {
             && response.type() == ResponseType.ERROR
             && !response.toString().equals(CLOSED);
     if (isAnswer) {
-      return new Refusal(e.toString());
+      String answer = e.toString();
+      return CLOSED_TO_US.matcher(answer).find() ? refused(answer) : new Refusal(answer);
     }
     Optional<Redis> at;
     synchronized (this) {
@@ -197,6 +216,23 @@ final class Wire implements AutoCloseable {
             ? "redis at " + settings.place() + " has not answered within " + settings.deadline()
             : "redis at " + settings.place() + " cannot be reached: " + e.getMessage(),
         e);
+  }
+
+  private QueueUnavailable refused(String answer) {
+    refusedAt = System.nanoTime();
+    if (!refused) {
+      refused = true;
+      LOG.warn("redis at {} takes nothing now: {}", settings.place(), answer);
+    }
+    return new QueueUnavailable("redis at " + settings.place() + " takes nothing now: " + answer);
+  }
+
+  /** What was refused meanwhile is missing, as after a loss of the connection. */
+  private void taken() {
+    if (refused && System.nanoTime() - refusedAt > BELIEF.toNanos()) {
+      refused = false;
+      listener.connected();
+    }
   }
 
   private QueueUnavailable unreachable(ExecutionException e) {
@@ -211,6 +247,9 @@ final class Wire implements AutoCloseable {
   /** Of a certificate that is not trusted, what is wrong with it stands in the causes. */
   private static String reason(Throwable e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof NoSuchFileException) {
+        return "sslrootcert: expected a file with certificates, found none at " + cause.getMessage();
+      }
       if (cause instanceof GeneralSecurityException) {
         return "its certificate is not trusted: "
             + cause.getMessage()
@@ -230,6 +269,7 @@ final class Wire implements AutoCloseable {
         LOG.info("redis at {} can be reached again", settings.place());
       }
       failures = 0;
+      refused = false;
       connection = Optional.of(made);
     }
     made.exceptionHandler(e -> broken(fresh, e));

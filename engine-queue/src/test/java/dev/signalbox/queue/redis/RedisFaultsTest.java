@@ -110,6 +110,28 @@ class RedisFaultsTest {
   }
 
   @Test
+  void F20_a_server_without_room_counts_as_away_and_is_offered_again_what_it_has_refused()
+      throws Exception {
+    // given
+    RedisJobQueue queue = queue(LEASE);
+    server.tell("CONFIG SET maxmemory 1");
+
+    // when
+    queue.offer(job(1));
+
+    // then
+    await().atMost(LONG).until(() -> !queue.isReachable());
+    assertThat(queue.lease("a", Duration.ofMillis(50))).isEmpty();
+
+    // and
+    server.tell("CONFIG SET maxmemory 0");
+    await().atMost(LONG).untilAsserted(() -> assertThat(missed).hasPositiveValue());
+    queue.offer(job(1));
+    assertThat(queue.lease("a", LONG).orElseThrow().job()).isEqualTo(job(1));
+    await().atMost(LONG).until(queue::isReachable);
+  }
+
+  @Test
   void F29_whoever_was_away_for_longer_than_his_lease_finds_that_it_is_worth_nothing()
       throws Exception {
     // given: one who cannot say that he is there

@@ -47,6 +47,8 @@ class RedisTlsTest {
     server.tell("ACL SETUSER default off");
     Vertx vertx = Vertx.vertx();
     try {
+      assertThat(server.tell("PING")).startsWith("-NOAUTH");
+
       // when
       RedisJobQueue queue = connect(vertx, URI.create(url("worker", PASSWORD, port) + "/5"), own);
 
@@ -70,6 +72,11 @@ class RedisTlsTest {
           .hasMessageContaining("sslrootcert");
       URI byName =
           URI.create(url("worker", PASSWORD, port).toString().replace("127.0.0.1", "localhost"));
+      var nowhere = new Certificate(folder.resolve("nowhere"), own.key());
+      assertThatThrownBy(() -> connect(vertx, url("worker", PASSWORD, port), nowhere))
+          .isInstanceOf(QueueUnavailable.class)
+          .hasMessageContaining("sslrootcert: expected a file")
+          .hasMessageContaining("nowhere");
       assertThatThrownBy(() -> connect(vertx, byName, own))
           .as("a certificate that is made out to another host")
           .isInstanceOf(QueueUnavailable.class)
