@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -248,7 +248,8 @@ final class Wire implements AutoCloseable {
   private static String reason(Throwable e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof NoSuchFileException) {
-        return "sslrootcert: expected a file with certificates, found none at " + cause.getMessage();
+        return "sslrootcert: expected a file with certificates, found none at "
+            + cause.getMessage();
       }
       if (cause instanceof GeneralSecurityException) {
         return "its certificate is not trusted: "
