@@ -70,10 +70,7 @@ record Messaging(
               () -> true,
               () -> {});
       case EngineConfig.Queue.Redis redis -> {
-        var settings =
-            new RedisSettings(redis.server(), redis.prefix())
-                .withLease(redis.lease())
-                .withRootCertificate(redis.rootCertificate());
+        RedisSettings settings = settings(redis);
         var queue =
             RedisJobQueue.connect(
                 vertx, settings, ids::nonce, new SecureRandom(), QueueListener.ofEngine(missed));
@@ -93,6 +90,12 @@ record Messaging(
         }
       }
     };
+  }
+
+  static RedisSettings settings(EngineConfig.Queue.Redis redis) {
+    return new RedisSettings(redis.server(), redis.prefix())
+        .withLease(redis.lease())
+        .withRootCertificate(redis.rootCertificate());
   }
 
   void forsake(List<String> lanes) {

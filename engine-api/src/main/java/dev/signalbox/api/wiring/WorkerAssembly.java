@@ -119,10 +119,7 @@ final class WorkerAssembly implements AutoCloseable {
     WorkerWorkspaces.open(new Host(folders.plugin("git"), shared));
     attachPlugins(installed, shared);
     lanes = lanes(config, installed, runners);
-    var settings =
-        new RedisSettings(redis.server(), redis.prefix())
-            .withLease(redis.lease())
-            .withRootCertificate(redis.rootCertificate());
+    RedisSettings settings = Messaging.settings(redis);
     queue =
         RedisJobQueue.connect(
             vertx,
