@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.core.Command.Assignment;
+import dev.signalbox.core.Interruption;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
 import dev.signalbox.core.RunId;
@@ -14,8 +15,8 @@ import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.ambient.Failpoints;
 import dev.signalbox.queue.ambient.Ids;
 import dev.signalbox.queue.ambient.Space;
-import dev.signalbox.queue.jobs.Interruption;
 import dev.signalbox.queue.jobs.Job;
+import dev.signalbox.queue.jobs.JobInterruption;
 import dev.signalbox.queue.jobs.JobQueue;
 import dev.signalbox.queue.jobs.JobQueue.Lease;
 import dev.signalbox.queue.jobs.Lanes;
@@ -171,7 +172,7 @@ class HandBackTest {
   /** Every delivery may begin. */
   private static final class Granting implements Desk {
     @Override
-    public Optional<Assignment> begins(Lease lease, Job.Attempt job, Interruption interruption) {
+    public Optional<Assignment> begins(Lease lease, Job.Attempt job, JobInterruption interruption) {
       return Optional.of(job.assignment());
     }
 
