@@ -127,7 +127,7 @@ class HandBackTest {
     await().atMost(PATIENCE).until(() -> queue.waiting() == 0);
 
     // when
-    var drained = CompletableFuture.supplyAsync(() -> drain(worker));
+    var drained = CompletableFuture.supplyAsync(() -> drain(worker), Thread::startVirtualThread);
     await().atMost(PATIENCE).until(persistence::isStopping);
     go.countDown();
 
