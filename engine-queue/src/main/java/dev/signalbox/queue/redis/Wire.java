@@ -87,11 +87,12 @@ final class Wire implements AutoCloseable {
   /**
    * The first attempt to connect, after which those that are needed are made by themselves.
    *
-   * @throws QueueUnavailable if it fails
+   * @throws QueueUnavailable if it fails, or the server takes nothing from us
    */
   void connectNow() {
     try {
       connect().toCompletionStage().toCompletableFuture().get();
+      var _ = await(send(Request.cmd(Command.PING)));
     } catch (ExecutionException e) {
       throw unreachable(e);
     } catch (InterruptedException e) {
@@ -244,8 +245,19 @@ final class Wire implements AutoCloseable {
         e);
   }
 
-  /** Of a certificate that is not trusted, what is wrong with it stands in the causes. */
-  private static String reason(Throwable e) {
+  /**
+   * What can be done about it. Of a certificate that is not trusted, what is wrong with it stands
+   * in the causes.
+   */
+  private String reason(Throwable e) {
+    if (e instanceof TimeoutException) {
+      return "it has not answered within "
+          + settings.deadline().toSeconds()
+          + " s"
+          + (settings.server().getScheme().equals("rediss")
+              ? "; does it speak TLS at this port?"
+              : "");
+    }
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof NoSuchFileException) {
         return "sslrootcert: expected a file with certificates, found none at "

@@ -65,6 +65,9 @@ class RedisTlsTest {
           .hasMessageContaining("redis at rediss://127.0.0.1:" + port)
           .hasMessageContaining("WRONGPASS")
           .hasMessageNotContaining("wrong@");
+      assertThatThrownBy(() -> connect(vertx, URI.create("rediss://127.0.0.1:" + port), own))
+          .isInstanceOf(QueueUnavailable.class)
+          .hasMessageContaining("NOAUTH");
       assertThatThrownBy(() -> connect(vertx, url("worker", PASSWORD, port), other))
           .isInstanceOf(QueueUnavailable.class)
           .hasMessageContaining("redis at rediss://127.0.0.1:" + port)
