@@ -37,35 +37,20 @@ final class ApprovalCommands {
 
     @Override
     public Integer call() {
-      try (var api = server.api(context.terminal())) {
-        var filter = new Pages.Filter("status", Optional.of(status));
-        var reply = api.get(pages.path("/v1/approvals", List.of(filter)));
-        if (server.json()) {
-          context.out().println(reply.body());
-        } else {
-          print(reply);
-        }
-        return ExitCode.OK.number();
-      }
-    }
-
-    private void print(Api.Reply reply) {
-      JsonNode approvals = reply.json().path("approvals");
-      if (approvals.isEmpty()) {
-        context.out().println("nothing to decide");
-        return;
-      }
-      var table = new Table("APPROVAL", "ASKED", "UNTIL", "VOTES", "QUESTION");
-      for (JsonNode approval : approvals) {
-        table.row(
-            Table.Cell.of(approval.path("id").asText()),
-            Table.Cell.of(context.age(approval.path("created"))),
-            Table.Cell.of(context.moment(approval.path("deadline"))),
-            Table.Cell.of(votes(approval)),
-            Table.Cell.of(text(approval.path("ask"))));
-      }
-      table.print(context.out(), context.ink());
-      Pages.more(context, reply);
+      var filter = new Pages.Filter("status", Optional.of(status));
+      return new Listing(context, server, pages)
+          .print(
+              "approvals",
+              List.of(filter),
+              "nothing to decide",
+              new Table("APPROVAL", "ASKED", "UNTIL", "VOTES", "QUESTION"),
+              (approval, table) ->
+                  table.row(
+                      Table.Cell.of(approval.path("id").asText()),
+                      Table.Cell.of(context.age(approval.path("created"))),
+                      Table.Cell.of(context.moment(approval.path("deadline"))),
+                      Table.Cell.of(votes(approval)),
+                      Table.Cell.of(text(approval.path("ask")))));
     }
 
     /** How many of those who are needed have approved, and who. */

@@ -1,6 +1,5 @@
 package dev.signalbox.api.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -37,43 +36,28 @@ final class DeadLettersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (var api = server.api(context.terminal())) {
-      var filters =
-          List.of(
-              new Pages.Filter("workflow", workflow),
-              new Pages.Filter("kind", kind),
-              new Pages.Filter("label", label));
-      var reply = api.get(pages.path("/v1/dead-letters", filters));
-      if (server.json()) {
-        context.out().println(reply.body());
-      } else {
-        print(reply);
-      }
-      return ExitCode.OK.number();
-    }
-  }
-
-  private void print(Api.Reply reply) {
-    JsonNode letters = reply.json().path("dead-letters");
-    if (letters.isEmpty()) {
-      context.out().println("no dead letters");
-      return;
-    }
-    var table = new Table("RUN", "WORKFLOW", "FAILED", "STEP", "ATTEMPTS", "WHY");
-    for (JsonNode letter : letters) {
-      table.row(
-          Table.Cell.of(letter.path("id").asText()),
-          Table.Cell.of(letter.path("workflow").asText()),
-          Table.Cell.of(context.age(letter.path("updated"))),
-          Table.Cell.of(letter.path("step").asText("")),
-          Table.Cell.of(letter.path("attempts").asText()),
-          Table.Cell.of(
-              letter.path("failure").path("kind").asText()
-                  + ": "
-                  + letter.path("failure").path("message").asText()));
-    }
-    table.print(context.out(), context.ink());
-    Pages.more(context, reply);
+    var filters =
+        List.of(
+            new Pages.Filter("workflow", workflow),
+            new Pages.Filter("kind", kind),
+            new Pages.Filter("label", label));
+    return new Listing(context, server, pages)
+        .print(
+            "dead-letters",
+            filters,
+            "no dead letters",
+            new Table("RUN", "WORKFLOW", "FAILED", "STEP", "ATTEMPTS", "WHY"),
+            (letter, table) ->
+                table.row(
+                    Table.Cell.of(letter.path("id").asText()),
+                    Table.Cell.of(letter.path("workflow").asText()),
+                    Table.Cell.of(context.age(letter.path("updated"))),
+                    Table.Cell.of(letter.path("step").asText("")),
+                    Table.Cell.of(letter.path("attempts").asText()),
+                    Table.Cell.of(
+                        letter.path("failure").path("kind").asText()
+                            + ": "
+                            + letter.path("failure").path("message").asText())));
   }
 
   @Command(

@@ -44,39 +44,24 @@ final class RunsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (var api = server.api(context.terminal())) {
-      var filters = new ArrayList<Pages.Filter>();
-      filters.add(new Pages.Filter("status", status));
-      filters.add(new Pages.Filter("workflow", workflow));
-      labels.forEach(it -> filters.add(new Pages.Filter("label", Optional.of(it))));
-      var reply = api.get(pages.path("/v1/runs", filters));
-      if (server.json()) {
-        context.out().println(reply.body());
-      } else {
-        print(reply);
-      }
-      return ExitCode.OK.number();
-    }
-  }
-
-  private void print(Api.Reply reply) {
-    JsonNode runs = reply.json().path("runs");
-    if (runs.isEmpty()) {
-      context.out().println("no runs");
-      return;
-    }
-    var table = new Table("RUN", "WORKFLOW", "STATUS", "CREATED", "UPDATED", "LABELS");
-    for (JsonNode run : runs) {
-      table.row(
-          Table.Cell.of(run.path("id").asText()),
-          Table.Cell.of(run.path("workflow").asText()),
-          Table.Cell.status(run.path("status").asText()),
-          Table.Cell.of(context.age(run.path("created"))),
-          Table.Cell.of(context.age(run.path("updated"))),
-          Table.Cell.of(labels(run.path("labels"))));
-    }
-    table.print(context.out(), context.ink());
-    Pages.more(context, reply);
+    var filters = new ArrayList<Pages.Filter>();
+    filters.add(new Pages.Filter("status", status));
+    filters.add(new Pages.Filter("workflow", workflow));
+    labels.forEach(it -> filters.add(new Pages.Filter("label", Optional.of(it))));
+    return new Listing(context, server, pages)
+        .print(
+            "runs",
+            filters,
+            "no runs",
+            new Table("RUN", "WORKFLOW", "STATUS", "CREATED", "UPDATED", "LABELS"),
+            (run, table) ->
+                table.row(
+                    Table.Cell.of(run.path("id").asText()),
+                    Table.Cell.of(run.path("workflow").asText()),
+                    Table.Cell.status(run.path("status").asText()),
+                    Table.Cell.of(context.age(run.path("created"))),
+                    Table.Cell.of(context.age(run.path("updated"))),
+                    Table.Cell.of(labels(run.path("labels")))));
   }
 
   static String labels(JsonNode labels) {

@@ -1,6 +1,5 @@
 package dev.signalbox.api.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -42,41 +41,26 @@ final class TriggersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (var api = server.api(context.terminal())) {
-      var filters =
-          List.of(
-              new Pages.Filter("outcome", outcome),
-              new Pages.Filter("workflow", workflow),
-              new Pages.Filter("event", event),
-              new Pages.Filter("run", run));
-      var reply = api.get(pages.path("/v1/triggers", filters));
-      if (server.json()) {
-        context.out().println(reply.body());
-      } else {
-        print(reply);
-      }
-      return ExitCode.OK.number();
-    }
-  }
-
-  private void print(Api.Reply reply) {
-    JsonNode triggers = reply.json().path("triggers");
-    if (triggers.isEmpty()) {
-      context.out().println("no triggers");
-      return;
-    }
-    var table = new Table("EVENT", "WORKFLOW", "OUTCOME", "WHEN", "RULE", "KEY", "RUN");
-    for (JsonNode trigger : triggers) {
-      table.row(
-          Table.Cell.of(trigger.path("event").asText()),
-          Table.Cell.of(trigger.path("workflow").asText()),
-          Table.Cell.of(trigger.path("outcome").asText()),
-          Table.Cell.of(context.age(trigger.path("time"))),
-          Table.Cell.of(trigger.path("rule").asText()),
-          Table.Cell.of(trigger.path("key").asText("")),
-          Table.Cell.of(trigger.path("run").asText("")));
-    }
-    table.print(context.out(), context.ink());
-    Pages.more(context, reply);
+    var filters =
+        List.of(
+            new Pages.Filter("outcome", outcome),
+            new Pages.Filter("workflow", workflow),
+            new Pages.Filter("event", event),
+            new Pages.Filter("run", run));
+    return new Listing(context, server, pages)
+        .print(
+            "triggers",
+            filters,
+            "no triggers",
+            new Table("EVENT", "WORKFLOW", "OUTCOME", "WHEN", "RULE", "KEY", "RUN"),
+            (trigger, table) ->
+                table.row(
+                    Table.Cell.of(trigger.path("event").asText()),
+                    Table.Cell.of(trigger.path("workflow").asText()),
+                    Table.Cell.of(trigger.path("outcome").asText()),
+                    Table.Cell.of(context.age(trigger.path("time"))),
+                    Table.Cell.of(trigger.path("rule").asText()),
+                    Table.Cell.of(trigger.path("key").asText("")),
+                    Table.Cell.of(trigger.path("run").asText(""))));
   }
 }
