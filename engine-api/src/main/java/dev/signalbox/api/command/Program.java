@@ -47,32 +47,35 @@ public final class Program implements Commands {
 
   @Override
   public int serve(Path file, ServeOptions options, PrintStream out) {
-    Installed installed = installed(file);
-    return switch (read(file, installed)) {
-      case Reading.Broken(List<Problem> problems) -> {
-        problems.forEach(err::println);
-        yield ExitCode.USAGE.number();
-      }
-      case Reading.Loaded(EngineConfig config, List<Problem> warnings) -> {
-        warnings.forEach(err::println);
-        yield new Serve(config, out, err).run(installed, options).number();
-      }
-    };
+    return sound(
+        file, (loaded, lib) -> new Serve(warned(loaded), out, err).run(lib, options).number());
   }
 
   @Override
   public int work(Path file, WorkOptions options, PrintStream out) {
+    return sound(
+        file, (loaded, lib) -> new Work(warned(loaded), out, err).run(lib, options).number());
+  }
+
+  /** What can be done with a file that has no errors, and with what is installed beside it. */
+  private interface Use {
+    int of(Reading.Loaded loaded, Installed installed);
+  }
+
+  private int sound(Path file, Use use) {
     Installed installed = installed(file);
     return switch (read(file, installed)) {
       case Reading.Broken(List<Problem> problems) -> {
         problems.forEach(err::println);
         yield ExitCode.USAGE.number();
       }
-      case Reading.Loaded(EngineConfig config, List<Problem> warnings) -> {
-        warnings.forEach(err::println);
-        yield new Work(config, out, err).run(installed, options).number();
-      }
+      case Reading.Loaded loaded -> use.of(loaded, installed);
     };
+  }
+
+  private EngineConfig warned(Reading.Loaded loaded) {
+    loaded.warnings().forEach(err::println);
+    return loaded.config();
   }
 
   @Override
@@ -105,14 +108,8 @@ public final class Program implements Commands {
   }
 
   private int modelled(Path file, PrintStream out, Function<ModelCommand, ExitCode> command) {
-    return switch (read(file, installed(file))) {
-      case Reading.Broken(List<Problem> problems) -> {
-        problems.forEach(err::println);
-        yield ExitCode.USAGE.number();
-      }
-      case Reading.Loaded(EngineConfig config, List<Problem> _) ->
-          command.apply(new ModelCommand(config, out, err)).number();
-    };
+    return sound(
+        file, (loaded, _) -> command.apply(new ModelCommand(loaded.config(), out, err)).number());
   }
 
   @Override
@@ -179,15 +176,9 @@ public final class Program implements Commands {
     if (file.isEmpty()) {
       return command.run(Simulator.ofRandomWorkflows()).number();
     }
-    Installed installed = installed(file.get());
-    return switch (read(file.get(), installed)) {
-      case Reading.Broken(List<Problem> problems) -> {
-        problems.forEach(err::println);
-        yield ExitCode.USAGE.number();
-      }
-      case Reading.Loaded(EngineConfig config, List<Problem> _) ->
-          command.run(SimulateCommand.of(config, installed)).number();
-    };
+    return sound(
+        file.get(),
+        (loaded, lib) -> command.run(SimulateCommand.of(loaded.config(), lib)).number());
   }
 
   @Override
