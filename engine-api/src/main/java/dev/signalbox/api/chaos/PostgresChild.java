@@ -21,13 +21,13 @@ final class PostgresChild implements Victim, AutoCloseable {
   private final Path programs;
   private final Path folder;
   private final int port;
-  private Optional<Child> child = Optional.empty();
-  private boolean isOver;
+  private final ServerChild child;
 
   private PostgresChild(Path programs, Path folder, int port) {
     this.programs = programs;
     this.folder = folder;
     this.port = port;
+    this.child = new ServerChild("postgres", folder);
   }
 
   /**
@@ -88,10 +88,9 @@ final class PostgresChild implements Victim, AutoCloseable {
     return "postgres";
   }
 
-  /** All of its processes: those that are left would hold the memory that they share. */
   @Override
   public void kill() {
-    child.ifPresent(Child::killAll);
+    child.kill();
   }
 
   @Override
@@ -104,69 +103,55 @@ final class PostgresChild implements Victim, AutoCloseable {
             "expected PostgreSQL to answer at port "
                 + port
                 + ", found that it does not; see "
-                + folder.resolve("postgres.log"));
+                + child.log());
       }
       Thread.sleep(LOOK);
-      if (child.filter(Child::isAlive).isEmpty()) {
+      if (!child.isAlive()) {
         launch();
       }
     }
   }
 
-  private synchronized void launch() throws IOException {
-    if (isOver) {
-      throw new IOException("the storm is over: PostgreSQL is not started any more");
-    }
-    child =
-        Optional.of(
-            Child.start(
-                command(
-                    "postgres",
-                    "-D",
-                    data(),
-                    "-p",
-                    Integer.toString(port),
-                    "-c",
-                    "listen_addresses=127.0.0.1",
-                    "-c",
-                    "unix_socket_directories=",
-                    "-c",
-                    "max_connections=200"),
-                folder,
-                folder.resolve("postgres.log"),
-                Map.of(),
-                "*"));
+  private void launch() throws IOException {
+    child.start(
+        command(
+            "postgres",
+            "-D",
+            data(),
+            "-p",
+            Integer.toString(port),
+            "-c",
+            "listen_addresses=127.0.0.1",
+            "-c",
+            "unix_socket_directories=",
+            "-c",
+            "max_connections=200"));
   }
 
   /** What the server itself writes for those who wait for it: its number first, its state last. */
   private boolean answers() throws IOException {
     Path file = folder.resolve("data").resolve("postmaster.pid");
-    if (!Files.exists(file) || child.isEmpty()) {
+    if (!Files.exists(file)) {
       return false;
     }
     List<String> lines = Files.readAllLines(file);
     return lines.size() > 7
-        && lines.getFirst().strip().equals(Long.toString(child.get().pid()))
+        && child.pid().map(String::valueOf).equals(Optional.of(lines.getFirst().strip()))
         && lines.getLast().strip().equals("ready");
   }
 
   @Override
   public void stop() throws IOException, InterruptedException {
-    if (child.isPresent()) {
-      child.get().stopAll();
-    }
+    child.stop();
   }
 
   @Override
   public void goOn() throws IOException, InterruptedException {
-    if (child.isPresent()) {
-      child.get().goOn();
-    }
+    child.goOn();
   }
 
   @Override
-  public synchronized void close() {
-    isOver = true;
-    kill();
+  public void close() {
+    child.close();
   }
 }

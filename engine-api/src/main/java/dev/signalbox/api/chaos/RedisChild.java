@@ -6,8 +6,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /** A Redis of the storm's own: it writes nothing to the disk by itself, so a restart empties it. */
 final class RedisChild implements Victim, AutoCloseable {
@@ -17,13 +15,13 @@ final class RedisChild implements Victim, AutoCloseable {
   private final Path program;
   private final Path folder;
   private final int port;
-  private Optional<Child> child = Optional.empty();
-  private boolean isOver;
+  private final ServerChild child;
 
   RedisChild(Path program, Path folder, int port) {
     this.program = program;
     this.folder = folder;
     this.port = port;
+    this.child = new ServerChild("redis", folder);
   }
 
   int port() {
@@ -42,7 +40,7 @@ final class RedisChild implements Victim, AutoCloseable {
 
   @Override
   public void kill() {
-    child.ifPresent(Child::killAll);
+    child.kill();
   }
 
   @Override
@@ -53,43 +51,30 @@ final class RedisChild implements Victim, AutoCloseable {
 
   private void launch() throws IOException, InterruptedException {
     Files.createDirectories(folder);
-    start();
+    child.start(
+        List.of(
+            program.toString(),
+            "--port",
+            Integer.toString(port),
+            "--bind",
+            "127.0.0.1",
+            "--dir",
+            folder.toString(),
+            "--save",
+            ""));
     long end = System.nanoTime() + READY.toNanos();
     while (!says("PING").startsWith("+PONG")) {
-      if (System.nanoTime() - end > 0 || child.filter(Child::isAlive).isEmpty()) {
+      if (System.nanoTime() - end > 0 || !child.isAlive()) {
         throw new IOException(
             "expected "
                 + program
                 + " to answer at port "
                 + port
                 + ", found that it does not; see "
-                + folder.resolve("redis.log"));
+                + child.log());
       }
       Thread.sleep(LOOK);
     }
-  }
-
-  private synchronized void start() throws IOException {
-    if (isOver) {
-      throw new IOException("the storm is over: redis is not started any more");
-    }
-    child =
-        Optional.of(
-            Child.start(
-                List.of(
-                    program.toString(),
-                    "--port",
-                    Integer.toString(port),
-                    "--bind",
-                    "127.0.0.1",
-                    "--dir",
-                    folder.toString(),
-                    "--save",
-                    ""),
-                folder,
-                folder.resolve("redis.log"),
-                Map.of(),
-                "*"));
   }
 
   /** Empties it. */
@@ -123,16 +108,12 @@ final class RedisChild implements Victim, AutoCloseable {
 
   @Override
   public void stop() throws IOException, InterruptedException {
-    if (child.isPresent()) {
-      child.get().stopAll();
-    }
+    child.stop();
   }
 
   @Override
   public void goOn() throws IOException, InterruptedException {
-    if (child.isPresent()) {
-      child.get().goOn();
-    }
+    child.goOn();
   }
 
   private String says(String command) {
@@ -140,8 +121,7 @@ final class RedisChild implements Victim, AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
-    isOver = true;
-    kill();
+  public void close() {
+    child.close();
   }
 }

@@ -1,10 +1,6 @@
 package dev.signalbox.api.chaos;
 
-import dev.signalbox.api.bench.ScratchDatabase;
-import dev.signalbox.queue.postgres.PostgresAddress;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,10 +26,7 @@ final class Stage implements AutoCloseable {
   /** The last is closed first. */
   private final Deque<AutoCloseable> closing = new ArrayDeque<>();
 
-  private Optional<RedisChild> redis = Optional.empty();
-  private Optional<RedisPlace> queue = Optional.empty();
-  private Optional<PostgresChild> postgres = Optional.empty();
-  private Optional<PostgresAddress> store = Optional.empty();
+  private Servers servers = Servers.NONE;
   private Optional<SmallDisk> disk = Optional.empty();
   private Optional<FalseClock> clock = Optional.empty();
   private boolean isClosed;
@@ -55,7 +48,7 @@ final class Stage implements AutoCloseable {
       throws IOException, InterruptedException {
     var stage = new Stage(plan, folder, java);
     try {
-      stage.servers();
+      stage.servers = Servers.of(plan, folder, stage.closing);
       stage.prepare();
       for (int n = 1; n <= plan.engines(); n++) {
         stage.engine("engine-" + n);
@@ -67,37 +60,6 @@ final class Stage implements AutoCloseable {
     } catch (IOException | InterruptedException | RuntimeException e) {
       stage.close();
       throw e;
-    }
-  }
-
-  private void servers() throws IOException, InterruptedException {
-    switch (plan.queue()) {
-      case Plan.Queue.Local _ -> {}
-      case Plan.Queue.OwnRedis(Path program) -> {
-        var server = new RedisChild(program, folder.resolve("redis"), freePort());
-        closing.push(server);
-        server.revive();
-        redis = Optional.of(server);
-        queue = Optional.of(RedisPlace.at(server.port()));
-      }
-      case Plan.Queue.Redis(RedisPlace place) -> {
-        closing.push(place::empty);
-        queue = Optional.of(place);
-      }
-    }
-    switch (plan.store()) {
-      case Plan.Store.Sqlite _ -> {}
-      case Plan.Store.OwnPostgres(Path programs) -> {
-        var server = PostgresChild.start(programs, folder.resolve("postgres"), freePort());
-        closing.push(server);
-        postgres = Optional.of(server);
-        store = Optional.of(ScratchDatabase.on(server.address()).address());
-      }
-      case Plan.Store.Postgres(PostgresAddress server) -> {
-        var database = ScratchDatabase.on(server);
-        closing.push(database);
-        store = Optional.of(database.address());
-      }
     }
   }
 
@@ -168,15 +130,15 @@ final class Stage implements AutoCloseable {
   /** Where the servers are, each by a proxy of this process. */
   private String top(String name) throws IOException {
     var top = new StringBuilder("drain: 5s\n");
-    if (queue.isPresent()) {
-      Proxy wire = proxy("queue of " + name, queue.get().port());
+    if (servers.queue().isPresent()) {
+      Proxy wire = proxy("queue of " + name, servers.queue().get().port());
       top.append("queue: ")
-          .append(queue.get().through(wire.port(), "?prefix=chaos" + LEASE))
+          .append(servers.queue().get().through(wire.port(), "?prefix=chaos" + LEASE))
           .append('\n');
     }
-    if (store.isPresent() && name.startsWith("engine")) {
-      Proxy wire = proxy("store of " + name, store.get().port());
-      top.append("store: ").append(Postgres.url(store.get(), wire.port())).append('\n');
+    if (servers.store().isPresent() && name.startsWith("engine")) {
+      Proxy wire = proxy("store of " + name, servers.store().get().port());
+      top.append("store: ").append(Postgres.url(servers.store().get(), wire.port())).append('\n');
     }
     return top.toString();
   }
@@ -186,12 +148,6 @@ final class Stage implements AutoCloseable {
     closing.push(proxy);
     wires.add(proxy);
     return proxy;
-  }
-
-  static int freePort() throws IOException {
-    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
   }
 
   Plan plan() {
@@ -222,13 +178,13 @@ final class Stage implements AutoCloseable {
   List<Victim> victims() {
     var all = new ArrayList<Victim>(engines);
     all.addAll(workers);
-    redis.ifPresent(all::add);
-    postgres.ifPresent(all::add);
+    servers.redis().ifPresent(all::add);
+    servers.postgres().ifPresent(all::add);
     return all;
   }
 
   Optional<RedisChild> redis() {
-    return redis;
+    return servers.redis();
   }
 
   Optional<SmallDisk> disk() {
@@ -283,10 +239,12 @@ final class Stage implements AutoCloseable {
     Path home = folder.resolve("check");
     scenery.configure(
         home,
-        store.isEmpty() ? "" : "store: " + Postgres.url(store.get(), store.get().port()) + "\n");
+        servers.store().isEmpty()
+            ? ""
+            : "store: " + Postgres.url(servers.store().get(), servers.store().get().port()) + "\n");
     var command = new ArrayList<>(java);
     command.addAll(List.of("check-db", "--config", home.resolve("engine.yaml").toString()));
-    if (store.isEmpty()) {
+    if (servers.store().isEmpty()) {
       command.addAll(List.of("--data", engines.getFirst().data().toString()));
     }
     return Checked.run(command, home);

@@ -81,7 +81,7 @@ final class ChaosCommandTest {
 
   @Test
   void a_redis_that_does_not_answer_and_programs_that_are_not_there_are_told() throws Exception {
-    refused("found none that answers", "sqlite", "redis://127.0.0.1:" + Stage.freePort(), 1, 0);
+    refused("found none that answers", "sqlite", "redis://127.0.0.1:" + Servers.freePort(), 1, 0);
     refused("--redis-server FILE", "sqlite", "redis", 1, 0);
     refused("--postgres-programs DIR", "postgresql", "local", 1, 0);
   }
