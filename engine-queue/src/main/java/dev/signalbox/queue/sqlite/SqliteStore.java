@@ -29,6 +29,7 @@ public final class SqliteStore implements SqlLog {
   private final Ownership ownership;
   private final Readers readers;
   private final Writer writer;
+  private final Backfill backfill;
   private final Checkpoints checkpoints;
   private final Reserve reserve;
   private final GroupCommit commits;
@@ -39,6 +40,7 @@ public final class SqliteStore implements SqlLog {
       Ownership ownership,
       Readers readers,
       Writer writer,
+      Backfill backfill,
       Checkpoints checkpoints,
       Reserve reserve,
       GroupCommit commits) {
@@ -46,6 +48,7 @@ public final class SqliteStore implements SqlLog {
     this.ownership = ownership;
     this.readers = readers;
     this.writer = writer;
+    this.backfill = backfill;
     this.checkpoints = checkpoints;
     this.reserve = reserve;
     this.commits = commits;
@@ -95,7 +98,8 @@ public final class SqliteStore implements SqlLog {
       Schema.migrate(connection, source);
       Ownership ownership = Ownership.claim(connection);
       var readers = new Readers(database, limits.readers(), limits.read());
-      var checkpoints = new Checkpoints(connection, folder.database(), limits);
+      var backfill = new Backfill(source);
+      var checkpoints = new Checkpoints(connection, backfill, folder.database(), limits);
       var writer = new Writer(connection, ownership, settings, reserve, checkpoints);
       var commits =
           new GroupCommit(
@@ -103,7 +107,8 @@ public final class SqliteStore implements SqlLog {
               new GroupCommit.Bounds(limits.batchTransactions(), limits.batchChars()),
               settings.onLoss());
       commits.start();
-      return new SqliteStore(lock, ownership, readers, writer, checkpoints, reserve, commits);
+      return new SqliteStore(
+          lock, ownership, readers, writer, backfill, checkpoints, reserve, commits);
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
@@ -162,10 +167,12 @@ public final class SqliteStore implements SqlLog {
         // it must not touch them again.
         case CLEAN -> {
           readers.close();
+          backfill.close();
           writer.close();
         }
         case LOST -> {
           writer.close();
+          backfill.close();
           readers.close();
         }
         case STUCK -> LOG.error("the writer of the log does not end; leaving it behind");

@@ -69,14 +69,32 @@ public final class RunLogConformanceSamples {
   }
 
   public static Entry entry(StreamId stream, long sequence) {
-    return entry(
-        stream, sequence, "{\"event\":{\"type\":\"tested\",\"n\":" + sequence + "},\"facts\":[]}");
+    return entry(stream, sequence, body(sequence));
+  }
+
+  private static String body(long sequence) {
+    return "{\"event\":{\"type\":\"tested\",\"n\":" + sequence + "},\"facts\":[]}";
+  }
+
+  /** The first of them, each with the link of the one before it. */
+  public static Entry[] entries(StreamId stream, int count) {
+    var entries = new Entry[count];
+    Link before = Link.FIRST;
+    for (int i = 0; i < count; i++) {
+      entries[i] = entry(stream, i + 1, body(i + 1), before);
+      before = entries[i].link();
+    }
+    return entries;
   }
 
   public static Entry entry(StreamId stream, long sequence, String body) {
+    return entry(stream, sequence, body, before(stream, sequence));
+  }
+
+  private static Entry entry(StreamId stream, long sequence, String body, Link before) {
     Instant time = NOON.plusMillis(sequence);
     var json = new Json(body);
-    Link link = before(stream, sequence).next(sequence, time, "tested", json);
+    Link link = before.next(sequence, time, "tested", json);
     return new Entry(stream, sequence, time, "tested", json, link);
   }
 

@@ -1,6 +1,7 @@
 package dev.signalbox.queue.sqlite;
 
 import static dev.signalbox.queue.log.RunLogConformanceSamples.append;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.entries;
 import static dev.signalbox.queue.log.RunLogConformanceSamples.entry;
 import static dev.signalbox.queue.log.RunLogConformanceSamples.settled;
 import static dev.signalbox.queue.log.RunLogConformanceSamples.stream;
@@ -10,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.signalbox.queue.log.Entry;
 import dev.signalbox.queue.log.RunLog.Appended;
 import dev.signalbox.queue.log.StoreUnavailable;
 import dev.signalbox.queue.sqlite.SqliteSettings.Limits;
@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,14 +92,7 @@ class SqliteWalTest {
   private static List<CompletableFuture<Appended>> write(SqliteStore store) {
     var answers = new ArrayList<CompletableFuture<Appended>>();
     for (int run = 1; run <= ENTRIES / TOGETHER; run++) {
-      int number = run;
-      answers.add(
-          append(
-              store,
-              transaction(
-                  IntStream.rangeClosed(1, TOGETHER)
-                      .mapToObj(sequence -> entry(stream(number), sequence))
-                      .toArray(Entry[]::new))));
+      answers.add(append(store, transaction(entries(stream(run), TOGETHER))));
     }
     return answers;
   }
