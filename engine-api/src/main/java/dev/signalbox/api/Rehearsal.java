@@ -1,5 +1,6 @@
 package dev.signalbox.api;
 
+import dev.signalbox.api.bench.Practice;
 import dev.signalbox.api.cli.Cli;
 import dev.signalbox.api.cli.Commands.ServeOptions;
 import dev.signalbox.api.cli.ExitCode;
@@ -22,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +53,8 @@ public final class Rehearsal {
           output: "steps.counted.output"
       """;
 
+  private static final Duration PRACTICE = Duration.ofSeconds(2);
+
   private final PrintStream nowhere =
       new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
   private final Path folder;
@@ -68,6 +72,7 @@ public final class Rehearsal {
     try {
       HeadStart.of("serve");
       new Rehearsal(folder).play();
+      Practice.in(Files.createDirectories(folder.resolve("practice")), PRACTICE);
     } finally {
       Folders.delete(folder);
     }
