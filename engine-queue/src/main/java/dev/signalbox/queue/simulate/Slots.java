@@ -8,7 +8,6 @@ import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.Terms;
 import dev.signalbox.core.Ticket;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Who holds slots of limits, and who waits for them, counted from the runs themselves: I10 and I12.
@@ -27,6 +27,7 @@ final class Slots {
   private static final int SLACK = 4;
 
   private final Bounds bounds;
+  private final Pauses pauses;
   private final Counters counters;
   private final Map<RunId, List<Admission.Held>> held = new LinkedHashMap<>();
   private final Map<RunId, List<Ticket>> tickets = new LinkedHashMap<>();
@@ -34,8 +35,9 @@ final class Slots {
   /** Of each bucket, how often each line that waits there was passed over. */
   private final Map<Claim.Bucket, Map<String, Integer>> passed = new HashMap<>();
 
-  Slots(Bounds bounds, Counters counters) {
+  Slots(Bounds bounds, Pauses pauses, Counters counters) {
     this.bounds = bounds;
+    this.pauses = pauses;
     this.counters = counters;
   }
 
@@ -113,7 +115,7 @@ final class Slots {
 
   private void passedOver(Ticket admitted) {
     String line = line(admitted);
-    for (Claim claim : admitted.claims()) {
+    for (Claim claim : limits(admitted)) {
       Map<String, Integer> here = passed.computeIfAbsent(claim.place(), _ -> new HashMap<>());
       here.remove(line);
       Set<String> lines = waiting(claim.place());
@@ -143,7 +145,7 @@ final class Slots {
     return ROUNDS * lines + SLACK;
   }
 
-  /** The lines that wait for a slot of this bucket, and for nothing else. */
+  /** The lines in which somebody waits for a slot of this bucket, and for nothing else. */
   private Set<String> waiting(Claim.Bucket bucket) {
     var lines = new LinkedHashSet<String>();
     for (List<Ticket> of : tickets.values()) {
@@ -156,9 +158,12 @@ final class Slots {
     return lines;
   }
 
-  /** By a pause: it overtakes nobody who was made before that. */
-  private static boolean isKept(Ticket ticket) {
-    return ticket.claims().stream().anyMatch(claim -> claim.gate().kind() == Gate.Kind.PAUSE);
+  /**
+   * By a pause that may count, whether it was made before that or during it. What has begun goes
+   * on.
+   */
+  private boolean isKept(Ticket ticket) {
+    return ticket.step().isEmpty() && pauses.possible(ticket.workflow()).contains(true);
   }
 
   private static boolean claims(Ticket ticket, Claim.Bucket bucket) {
@@ -173,9 +178,21 @@ final class Slots {
                 && holders(claim.place()) < bounds.least(slot, ticket.workflow()));
   }
 
+  /**
+   * Those that claim the same of all limits. One that was made during a pause claims that, too, but
+   * is in the line of those that were made before it: which of them is next is a matter of rank, as
+   * within any line, and once the pause is over there is room in it for all.
+   */
   private static String line(Ticket ticket) {
-    var places = new ArrayList<String>();
-    ticket.claims().forEach(claim -> places.add(claim.place().toString()));
-    return String.join(" ", places);
+    return limits(ticket).stream()
+        .map(claim -> claim.place().toString())
+        .sorted()
+        .collect(Collectors.joining(" "));
+  }
+
+  private static List<Claim> limits(Ticket ticket) {
+    return ticket.claims().stream()
+        .filter(claim -> claim.gate().kind() != Gate.Kind.PAUSE)
+        .toList();
   }
 }

@@ -48,7 +48,7 @@ final class Watch implements MemoryStore.Stored {
 
   Watch(World world) {
     this.world = world;
-    slots = new Slots(world.bounds, world.counters);
+    slots = new Slots(world.bounds, world.pauses, world.counters);
     births = new Births(world);
     forgetting = new Forgetting(world, this);
     again = new Again(world);
