@@ -43,6 +43,9 @@ final class FaultyLog implements RunLog {
   private boolean holding;
   private volatile boolean full;
   private volatile boolean arriving = true;
+  private volatile boolean shared;
+  private volatile boolean readable = true;
+  private final AtomicInteger unread = new AtomicInteger();
   private final AtomicInteger looks = new AtomicInteger();
   private volatile boolean dead;
   private volatile Death death = new Death(Integer.MAX_VALUE, false);
@@ -78,6 +81,21 @@ final class FaultyLog implements RunLog {
   /** Whether events get to those who wait for them, or stay on their way. */
   void arriving(boolean now) {
     arriving = now;
+  }
+
+  /** Whether it is as if other engines wrote in it, too: then what is in memory is not believed. */
+  void shared(boolean now) {
+    shared = now;
+  }
+
+  /** Whether the last entry of a stream can be read. */
+  void readable(boolean now) {
+    readable = now;
+  }
+
+  /** How often it could not. */
+  int unread() {
+    return unread.get();
   }
 
   /** How often somebody has asked for what is due. */
@@ -156,7 +174,16 @@ final class FaultyLog implements RunLog {
   }
 
   @Override
+  public boolean isShared() {
+    return shared || behind.isShared();
+  }
+
+  @Override
   public Optional<Entry> last(StreamId stream) {
+    if (!readable) {
+      unread.incrementAndGet();
+      throw new StoreUnavailable("it does not answer now");
+    }
     return alive().last(stream);
   }
 

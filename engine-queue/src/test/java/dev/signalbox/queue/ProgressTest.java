@@ -198,6 +198,24 @@ class ProgressTest {
     }
   }
 
+  /** Its lease would be kept for ever, and nobody else could look. */
+  @Test
+  void P5_a_check_whose_run_cannot_be_read_now_waits_until_it_can() {
+    rig.log().shared(true);
+    rig.script.on(
+        "a",
+        (_, _) -> {
+          rig.log().readable(false);
+          return Script.claimed("1");
+        });
+    RunId id = rig.launch("checked");
+    await().atMost(Rig.PATIENCE).until(() -> rig.log().unread() > 0 && rig.jobs().waiting() == 0);
+
+    rig.log().readable(true);
+
+    assertThat(rig.ended(id).status()).isEqualTo(Run.Status.SUCCEEDED);
+  }
+
   @Test
   void an_interrupt_that_comes_late_ends_no_worker() {
     rig.script.on(

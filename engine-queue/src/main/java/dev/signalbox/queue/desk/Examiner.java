@@ -41,7 +41,7 @@ public final class Examiner implements Worker.Checks {
   @Override
   public boolean check(Lease lease, Job.Check job, JobInterruption interruption) {
     Assignment assignment = job.assignment();
-    if (!isWanted(job)) {
+    if (!persistence.until(lease, () -> isWanted(job))) {
       queue.settle(lease);
       return false;
     }

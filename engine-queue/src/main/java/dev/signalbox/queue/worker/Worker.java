@@ -194,7 +194,7 @@ public final class Worker {
 
   private void unrecorded(Lease lease, Throwable e) {
     String id = lease.job().id();
-    if (e instanceof StoreUnavailable || e instanceof DiskFull) {
+    if (persistence.isStopping() && (e instanceof StoreUnavailable || e instanceof DiskFull)) {
       LOG.warn("job {}: the store does not take its result: {}", id, e.getMessage());
     } else {
       // A fault of ours. Recovery finds the job, counts it as lost, and so gives up on it in time.
