@@ -125,7 +125,7 @@ final class Assembly implements AutoCloseable {
     var scripted = new ScriptedSteps(steps);
     var configured = new Configured(config);
     part = options.part();
-    homes = new Homes(workflow -> group(config, workflow));
+    homes = new Homes(workflow -> group(config, workflow), messaging.post());
     lanes =
         new WorkerLanes(
             installed.vocabulary().steps(),
@@ -196,7 +196,7 @@ final class Assembly implements AutoCloseable {
 
   /** Recovers what an earlier engine has left, and begins to work. */
   void start() {
-    messaging.post().ifPresent(post -> homes.start(post, this::gone));
+    messaging.post().ifPresent(_ -> homes.start(this::gone));
     node.start();
     hub.start();
   }

@@ -244,6 +244,7 @@ final class WorkerAssembly implements AutoCloseable {
   void start() {
     hub.start();
     logs.start();
+    present(PRESENCE); // before it takes anything: an engine looks up who asks to begin
     Thread.ofVirtual().name("presence").start(this::beThere);
     process.join().start();
   }

@@ -7,6 +7,8 @@ import dev.signalbox.queue.jobs.Post;
 import dev.signalbox.queue.jobs.QueueUnavailable;
 import dev.signalbox.queue.redis.RedisJobQueue;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,11 @@ public final class Homes implements Placement, AutoCloseable {
   private static final int MOST = 10_000;
 
   private final Function<WorkflowId, Optional<String>> groups;
+  private final Optional<Post> post;
+
+  /** Held by whoever looks: what was seen later is never replaced by what was seen before. */
+  private final Object looking = new Object();
+
   private final Map<RunId, String> homes =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -47,9 +54,11 @@ public final class Homes implements Placement, AutoCloseable {
 
   /**
    * @param groups those that have workers of their own
+   * @param post that of the workers, where there can be any
    */
-  public Homes(Function<WorkflowId, Optional<String>> groups) {
+  public Homes(Function<WorkflowId, Optional<String>> groups, Optional<Post> post) {
     this.groups = groups;
+    this.post = post;
   }
 
   @Override
@@ -67,15 +76,46 @@ public final class Homes implements Placement, AutoCloseable {
   private synchronized Optional<String> home(RunId workspace, Optional<String> label) {
     return Optional.ofNullable(homes.get(workspace))
         .filter(name ->
-            there.containsKey(name) && there.get(name).containsAll(label.stream().toList()));
+            Optional.ofNullable(there.get(name))
+                .filter(labels -> labels.containsAll(label.stream().toList()))
+                .isPresent());
   }
 
-  /** A worker has got the workspace by the delivery with this nonce. */
-  public synchronized void settle(RunId workspace, String nonce) {
+  /**
+   * A worker gets the workspace by the delivery with this nonce: the steps that are offered from
+   * now on are for it.
+   *
+   * @throws QueueUnavailable if the worker is new, and its labels cannot be looked up
+   */
+  public void settle(RunId workspace, String nonce) {
     int end = nonce.lastIndexOf('-');
     if (nonce.startsWith(RedisJobQueue.WORKER) && end > RedisJobQueue.WORKER.length()) {
-      homes.put(workspace, nonce.substring(RedisJobQueue.WORKER.length(), end));
+      String name = nonce.substring(RedisJobQueue.WORKER.length(), end);
+      meet(name);
+      move(workspace, name);
     }
+  }
+
+  /** The run's next step may be offered before the next look, and would be offered to all. */
+  private void meet(String name) {
+    synchronized (looking) {
+      if (!there.containsKey(name)) {
+        Optional.ofNullable(workers().get(name))
+            .ifPresent(labels -> {
+              var more = new HashMap<>(there);
+              more.put(name, labels);
+              there = more;
+            });
+      }
+    }
+  }
+
+  private Map<String, Set<String>> workers() {
+    return post.map(Post::workers).orElse(Map.of());
+  }
+
+  private synchronized void move(RunId workspace, String name) {
+    homes.put(workspace, name);
   }
 
   /** Whether any worker is there. */
@@ -88,13 +128,13 @@ public final class Homes implements Placement, AutoCloseable {
    *
    * @param gone is told of each who is not any more
    */
-  public void start(Post post, Consumer<String> gone) {
+  public void start(Consumer<String> gone) {
     Thread.ofVirtual()
         .name("homes")
         .start(() -> {
           try {
             while (!closed) {
-              look(post, gone);
+              look(gone);
               Thread.sleep(LOOK);
             }
           } catch (InterruptedException e) {
@@ -103,19 +143,25 @@ public final class Homes implements Placement, AutoCloseable {
         });
   }
 
-  private void look(Post post, Consumer<String> gone) {
+  private void look(Consumer<String> gone) {
     try {
-      Set<String> before = there.keySet();
-      there = post.workers();
-      for (String name : before) {
-        if (!there.containsKey(name)) {
-          LOG.info("worker {} is gone", name);
-          forget(name);
-          gone.accept(name);
-        }
+      for (String name : missed()) {
+        LOG.info("worker {} is gone", name);
+        forget(name);
+        gone.accept(name);
       }
     } catch (QueueUnavailable e) {
       LOG.debug("who is there cannot be told now", e);
+    }
+  }
+
+  /** Who is not there any more. */
+  private Set<String> missed() {
+    synchronized (looking) {
+      var missed = new HashSet<>(there.keySet());
+      there = workers();
+      missed.removeAll(there.keySet());
+      return missed;
     }
   }
 
