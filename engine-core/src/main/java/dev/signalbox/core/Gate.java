@@ -72,15 +72,17 @@ public record Gate(Kind kind, Scope scope, String name, String key, Count count)
 
   /**
    * How widely the gate with this {@link #id} is shared, whether or not it is configured: the
-   * lower, the more there may be who share it.
+   * lower, the more there may be who share it. A singleton is nearly always divided by a key, which
+   * its id does not tell.
    */
   public static int breadth(String id) {
     List<String> parts = List.of(id.split("\\."));
+    boolean isSingleton = parts.getFirst().equals(Kind.SINGLETON.name().toLowerCase(Locale.ROOT));
     int at = parts.getFirst().equals(Kind.CONCURRENCY.name().toLowerCase(Locale.ROOT)) ? 2 : 1;
     Scope scope =
         Scope.valueOf((parts.size() > at ? parts.get(at) : "workflow").toUpperCase(Locale.ROOT));
     int named = scope == Scope.ENGINE ? at + 1 : at + 2;
-    return 2 * scope.breadth + (parts.size() > named ? 1 : 0);
+    return 2 * scope.breadth + (isSingleton || parts.size() > named ? 1 : 0);
   }
 
   /** The name by which people find it, which is safe in an address. */

@@ -58,8 +58,8 @@ record Survey(
   }
 
   /**
-   * Leaves the last slot of what is shared more widely to those who take turns there: they are
-   * looked at next.
+   * Leaves the last slot of what is shared more widely, and the next start, to those who take turns
+   * there: they are looked at next.
    */
   List<Place> reserve(Place place, int lines, Map<Claim.Bucket, Standing> standings) {
     var shared = new ArrayList<Place>();
@@ -68,6 +68,10 @@ record Survey(
       if (standing instanceof Standing.Held(long holders) && isWider(other, place, lines)) {
         shared.add(other);
         return new Standing.Held(holders + 1);
+      }
+      if (standing instanceof Standing.Paced && isWider(other, place, lines)) {
+        shared.add(other);
+        return new Standing.Busy();
       }
       return standing;
     });
