@@ -67,13 +67,27 @@ public final class RedisServer {
                 "--save",
                 ""));
     command.addAll(settings);
-    Process launched =
+    var builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("redis.log").toFile())
-            .start();
+            .redirectOutput(folder.resolve("redis.log").toFile());
+    Process launched =
+        await()
+            .atMost(READY)
+            .pollDelay(Duration.ZERO)
+            .pollInterval(Duration.ofMillis(10))
+            .ignoreExceptionsMatching(RedisServer::isBusy)
+            .until(builder::start, _ -> true);
     await().atMost(READY).ignoreExceptions().until(() -> tell("PING").startsWith("+PONG"));
     return launched;
+  }
+
+  /**
+   * A process that another thread has forked meanwhile has the program open for writing, until it
+   * becomes a program itself.
+   */
+  private static boolean isBusy(Throwable e) {
+    return String.valueOf(e.getMessage()).contains("Text file busy");
   }
 
   /** Sends one command of plain words, and reads what comes first. */
