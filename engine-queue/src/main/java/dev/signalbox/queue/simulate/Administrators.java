@@ -121,7 +121,7 @@ final class Administrators {
         life,
         "releases " + gate.id() + " " + bucket,
         () -> {
-          world.watch.pools().released(gate);
+          world.bounds.released(gate);
           if (life.operations().limits().release(gate.id(), bucket, "ann")
               instanceof LimitDesk.Released.Done) {
             world.counters.count(Counter.POOLS_RELEASED);
@@ -214,6 +214,11 @@ final class Administrators {
             world.counters.count(flush ? Counter.PENDING_FLUSHED : Counter.PENDING_DROPPED);
           }
         });
+  }
+
+  /** What was done is as it was before. */
+  void forget() {
+    bulks.clear();
   }
 
   // --- At the end

@@ -43,6 +43,10 @@ final class Approvers {
     }
   }
 
+  void forget() {
+    decided.clear();
+  }
+
   /** Everybody lets everything go on. */
   void agree(Life life) {
     for (ApprovalRow row : world.audit().asked()) {

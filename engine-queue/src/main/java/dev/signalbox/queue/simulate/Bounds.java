@@ -6,10 +6,12 @@ import dev.signalbox.core.Limit;
 import dev.signalbox.core.StartPolicy.Limited;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.engine.Definitions;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.LongStream;
 
 /** Which limits may count at this moment. */
@@ -17,6 +19,9 @@ final class Bounds {
   private final Map<Gate, Map<WorkflowId, Limit>> configured = new LinkedHashMap<>();
   private final boolean edited;
   private final Wishes<Gate, Optional<Limit>> changes = new Wishes<>();
+
+  /** Nobody here knows how much more there is of these. */
+  private final Set<String> released = new HashSet<>();
 
   /** {@code edited}: some engines do not know all workflows, nor what was changed about them. */
   Bounds(Definitions definitions, boolean edited) {
@@ -35,13 +40,27 @@ final class Bounds {
   }
 
   /** Somebody wants it to be so; empty: as the definitions say. */
-  Wishes.Wish<Gate, Optional<Limit>> wished(Gate gate, Optional<Limit> limit) {
+  Wishes.Wish<Optional<Limit>> wished(Gate gate, Optional<Limit> limit) {
     return changes.wished(gate, limit);
   }
 
   /** It is so, or was. */
-  void told(Wishes.Wish<Gate, Optional<Limit>> change) {
+  void told(Wishes.Wish<Optional<Limit>> change) {
     changes.told(change);
+  }
+
+  /** Any of what was wished so far may count again. */
+  void doubt() {
+    changes.doubt();
+  }
+
+  /** Somebody lets what shares this budget go on. */
+  void released(Gate gate) {
+    released.add(gate.id());
+  }
+
+  boolean isReleased(Gate gate) {
+    return released.contains(gate.id());
   }
 
   /** What may count for this gate; empty for what the definitions say. */

@@ -146,6 +146,12 @@ final class Customers {
     }
   }
 
+  /** They go on to send what they have sent. */
+  void forget() {
+    acknowledged.clear();
+    keys.clear();
+  }
+
   void check() {
     acknowledged.forEach(this::inLog);
     keys.values().forEach(people::known);

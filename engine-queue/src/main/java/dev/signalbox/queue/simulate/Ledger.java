@@ -65,6 +65,11 @@ final class Ledger {
     return run + " " + step + " " + attempt;
   }
 
+  /** What was begun may begin again. */
+  void forget() {
+    granted.clear();
+  }
+
   /** An attempt counts as lost for an engine of this life. */
   void lost(Object life, RunId run, StepPath step, int attempt) {
     if (exclusive && working.contains(life + " " + attempt(run, step, attempt))) {

@@ -139,6 +139,10 @@ final class Operators {
     }
   }
 
+  void forget() {
+    cancelled.clear();
+  }
+
   void check() {
     cancelled.forEach(this::cancelledInLog);
   }

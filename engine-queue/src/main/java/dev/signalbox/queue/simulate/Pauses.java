@@ -17,13 +17,19 @@ final class Pauses {
   /** When somebody was told so last, by the clock of his engine. */
   private final Map<WorkflowId, Instant> since = new HashMap<>();
 
-  Wishes.Wish<WorkflowId, Boolean> wished(WorkflowId workflow, boolean paused) {
+  Wishes.Wish<Boolean> wished(WorkflowId workflow, boolean paused) {
     return wishes.wished(workflow, paused);
   }
 
-  void told(Wishes.Wish<WorkflowId, Boolean> wish, WorkflowId workflow, Instant now) {
+  void told(Wishes.Wish<Boolean> wish, WorkflowId workflow, Instant now) {
     wishes.told(wish);
     since.merge(workflow, now, (one, other) -> one.isAfter(other) ? one : other);
+  }
+
+  /** Any of what was wished so far may count again. */
+  void doubt() {
+    wishes.doubt();
+    since.clear();
   }
 
   /** What may count for this workflow. */

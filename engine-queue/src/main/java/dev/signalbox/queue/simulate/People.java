@@ -121,6 +121,14 @@ final class People {
     }
   }
 
+  /** What they were told does not hold any more, and they know it. */
+  void forget() {
+    customers.forget();
+    operators.forget();
+    approvers.forget();
+    administrators.forget();
+  }
+
   /** All that anybody was told is still so. */
   void check() {
     customers.check();

@@ -13,28 +13,19 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** No attempt begins whose runs have used up what they share, unless somebody has released more. */
 final class Pools {
   private final World world;
   private final Map<Claim.Bucket, List<Spent>> spent = new HashMap<>();
 
-  /** Nobody here knows how much more there is of these. */
-  private final Set<String> released = new HashSet<>();
-
   /** {@code known}: since when it stands in the log; it counts for as long as the run is kept. */
   private record Spent(RunId run, Instant ended, Instant known, long tokens) {}
 
   Pools(World world) {
     this.world = world;
-  }
-
-  void released(Gate gate) {
-    released.add(gate.id());
   }
 
   /** An entry of this run is in the log, and was decided at this time. */
@@ -90,7 +81,7 @@ final class Pools {
     if (usedUp) {
       world.counters.count(Counter.POOLS_USED_UP);
     }
-    if (usedUp && !released.contains(share.gate().id())) {
+    if (usedUp && !world.bounds.isReleased(share.gate())) {
       throw new Broken(
           "budget",
           "run "

@@ -29,6 +29,11 @@ interface Sabotage {
     return transaction;
   }
 
+  /** What there is in a backup of what was stored. */
+  default Transaction backedUp(Transaction transaction) {
+    return transaction;
+  }
+
   /** Whether it is answered before it is stored. */
   default boolean isAnsweredEarly(Transaction transaction) {
     return false;

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 final class Trace {
   private static final int SHORT = 12;
 
-  private final boolean kept;
+  private boolean kept;
   private final List<String> lines = new ArrayList<>();
   private final Map<String, String> names = new LinkedHashMap<>();
   private long fingerprint = 17;
@@ -25,6 +25,17 @@ final class Trace {
   void add(Duration at, String actor, Supplier<String> what) {
     if (kept) {
       lines.add("%s  %-14s %s".formatted(clock(at), actor, what.get()));
+    }
+  }
+
+  /** This has happened before. */
+  void untold(Runnable task) {
+    boolean before = kept;
+    kept = false;
+    try {
+      task.run();
+    } finally {
+      kept = before;
     }
   }
 

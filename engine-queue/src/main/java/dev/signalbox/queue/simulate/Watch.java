@@ -62,10 +62,6 @@ final class Watch implements MemoryStore.Stored {
     return forgetting.isForgotten(run);
   }
 
-  Pools pools() {
-    return pools;
-  }
-
   Consumptions consumptions() {
     return consumptions;
   }

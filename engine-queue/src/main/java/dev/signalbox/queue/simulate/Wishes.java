@@ -10,44 +10,56 @@ import java.util.Map;
  * between the wish for it and the answer; one that was never answered may count, or not.
  */
 final class Wishes<K, V> {
-  private final Map<K, List<Wish<K, V>>> made = new LinkedHashMap<>();
+  private final Map<K, List<Wish<V>>> made = new LinkedHashMap<>();
   private long number;
 
-  static final class Wish<K, V> {
-    private final K about;
+  /** Of what was wished up to here, nobody knows what counts. */
+  private long doubted;
+
+  static final class Wish<V> {
     private final V value;
     private final long wished;
     private long told = Long.MAX_VALUE;
 
-    private Wish(K about, V value, long wished) {
-      this.about = about;
+    private Wish(V value, long wished) {
       this.value = value;
       this.wished = wished;
     }
   }
 
   /** Somebody wants it to be so. */
-  Wish<K, V> wished(K about, V value) {
-    var wish = new Wish<>(about, value, ++number);
+  Wish<V> wished(K about, V value) {
+    var wish = new Wish<>(value, ++number);
     made.computeIfAbsent(about, _ -> new ArrayList<>()).add(wish);
     return wish;
   }
 
   /** It is so, or was; whatever was told before it was wished is over. */
-  void told(Wish<K, V> wish) {
+  void told(Wish<V> wish) {
     wish.told = ++number;
-    made.getOrDefault(wish.about, List.of())
-        .removeIf(other -> other != wish && other.told < wish.wished);
+  }
+
+  /** All is as it was at some instant, when one of the wishes counted, or none did yet. */
+  void doubt() {
+    doubted = ++number;
   }
 
   /** What may count; {@code first} is what did before anybody wished for something. */
   List<V> possible(K about, V first) {
-    List<Wish<K, V>> wishes = made.getOrDefault(about, List.of());
+    List<Wish<V>> wishes = made.getOrDefault(about, List.of());
+    long over =
+        wishes.stream().filter(this::isSure).mapToLong(wish -> wish.wished).max().orElse(-1);
     var possible = new ArrayList<V>();
-    if (wishes.stream().allMatch(wish -> wish.told == Long.MAX_VALUE)) {
+    if (over < 0) {
       possible.add(first);
     }
-    wishes.forEach(wish -> possible.add(wish.value));
+    wishes.stream()
+        .filter(wish -> (wish.wished < doubted ? doubted : wish.told) >= over)
+        .forEach(wish -> possible.add(wish.value));
     return possible;
+  }
+
+  private boolean isSure(Wish<V> wish) {
+    return wish.told != Long.MAX_VALUE && wish.wished > doubted;
   }
 }

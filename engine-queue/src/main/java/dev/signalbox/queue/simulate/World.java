@@ -5,6 +5,7 @@ import dev.signalbox.queue.ambient.Threads;
 import dev.signalbox.queue.engine.Definitions;
 import dev.signalbox.queue.memory.MemoryAudit;
 import dev.signalbox.queue.memory.MemoryStore;
+import dev.signalbox.queue.memory.MemoryStore.Committed;
 import dev.signalbox.queue.retention.Retention;
 import dev.signalbox.queue.stepped.Actor;
 import dev.signalbox.queue.stepped.Baton;
@@ -33,7 +34,6 @@ final class World {
   final Counters counters = new Counters();
   final Baton baton = new Baton(LOOK_AGAIN);
   final Wall clock = new Wall(baton);
-  final MemoryStore store;
   final Theme theme;
   final Scenario scenario;
   final Editions editions;
@@ -44,12 +44,13 @@ final class World {
   final Idempotency keys;
   final Bounds bounds;
   final Pauses pauses = new Pauses();
-  final Watch watch;
   final Ledger ledger;
   final People people;
   final QueueTrouble queueTrouble;
   final Retention retention;
   final int steps;
+  MemoryStore store;
+  Watch watch;
   Faults faults;
   Mishaps mishaps;
   final Plugins plugins;
@@ -57,6 +58,7 @@ final class World {
 
   private final List<Life> lives = new ArrayList<>();
   private final boolean full;
+  private final Restore restore;
   private int born;
 
   /** By somebody whose exceptions are caught. */
@@ -78,7 +80,6 @@ final class World {
     bounds = new Bounds(definitions, editions.areSeveral());
     secrets = new Secrets(tape.track("secrets"), counters, broken -> found = Optional.of(broken));
     watch = new Watch(this);
-    store.watch(watch);
     faults = theme.faults(Faults.of(tape));
     mishaps = theme.mishaps(Mishaps.of(tape.track("mishaps")));
     plugins = new Plugins(this, tape.track("plugins"));
@@ -90,6 +91,8 @@ final class World {
     people = new People(this);
     retention = retention(tape.track("retention"));
     queueTrouble = new QueueTrouble(this);
+    restore = new Restore(this, tape.track("restore"));
+    store.watch(restore);
   }
 
   /** In most of the simulations for ever: days pass here in a moment. */
@@ -137,6 +140,7 @@ final class World {
             birth();
             var turmoil = new Turmoil(this);
             for (int i = 0; i < steps; i++) {
+              restore.before(i);
               turmoil.step();
             }
             say("world", () -> "nothing goes wrong any more");
@@ -204,6 +208,21 @@ final class World {
     if (life.number == born) {
       birth();
     }
+  }
+
+  /** Everything ends, and goes on with what was stored at some time before. */
+  void restored(List<Committed> backup) {
+    lives.forEach(baton::stop);
+    lives.clear();
+    people.forget();
+    ledger.forget();
+    bounds.doubt();
+    pauses.doubt();
+    store = new MemoryStore(sabotage.store());
+    watch = new Watch(this);
+    store.watch(watch);
+    trace.untold(() -> store.restore(backup));
+    birth();
   }
 
   // --- Threads

@@ -41,6 +41,16 @@ final class Break {
     };
   }
 
+  /** What there is in a backup of each transaction. */
+  static Sabotage backedUp(UnaryOperator<Transaction> copy) {
+    return new Sabotage() {
+      @Override
+      public Transaction backedUp(Transaction transaction) {
+        return copy.apply(transaction);
+      }
+    };
+  }
+
   static Sabotage changed(Function<View, View> change) {
     return written(
         it -> new Transaction(it.entries(), it.views().stream().map(change).toList(), it.guards()));

@@ -49,6 +49,14 @@ enum Flaw {
   I14_QUESTION_STAYS_OPEN(
       Break.without(view ->
           view instanceof View.PutApproval(var row) && row.status() != ApprovalRow.Status.PENDING)),
+  F09_BACKUP_WITHOUT_ROWS(Break.backedUp(it -> new Transaction(it.entries(), List.of()))),
+  F09_BACKUP_WITHOUT_EVENTS(
+      Break.backedUp(it ->
+          new Transaction(
+              it.entries().stream()
+                  .filter(entry -> !(entry.stream() instanceof StreamId.OfEvent))
+                  .toList(),
+              it.views()))),
   I02_CHAIN_BROKEN(Break.written(Flaw::unchained)),
   B06_ENQUEUE_DID_NOTHING(Break.queue(Forgetful::new)),
   B08_RECOVERY_ONLY_ONCE(Break.dead("recovery")),
