@@ -57,7 +57,12 @@ final class Keys {
    * each.
    */
   String lane(String name) {
-    return laneRoot() + encoded(name);
+    return laneNamed(encoded(name));
+  }
+
+  /** The same, for a name that is encoded. */
+  String laneNamed(String encoded) {
+    return laneRoot() + encoded;
   }
 
   String laneRoot() {

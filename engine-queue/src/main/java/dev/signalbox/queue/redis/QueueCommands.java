@@ -7,71 +7,107 @@ import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** What a queue asks of its server; the scripts beside this class say what each of them does. */
 record QueueCommands(Wire wire, Keys keys, Duration term, Codec codec) {
-  private static final Script OFFER = Script.ofLines("offer");
-  private static final Script LEASE = Script.ofLines("lease");
-  private static final Script EXTEND = Script.named("extend");
-  private static final Script SETTLE = Script.named("settle");
-  private static final Script GIVE_BACK = Script.ofLines("give-back");
-  private static final Script WITHDRAW = Script.ofLines("withdraw");
-  private static final Script CLEAR = Script.ofLines("clear");
-  private static final Script FORSAKE = Script.ofLines("forsake");
-  private static final Script EXPIRE = Script.named("expire");
-  private static final Script JOIN = Script.named("join");
-  private static final Script KNOWN = Script.named("known");
+  private static final Script ROUND = Script.of("lines", "errands", "round");
+  private static final Script EXTEND = Script.of("extend");
+  private static final Script WITHDRAW = Script.of("lines", "withdraw");
+  private static final Script CLEAR = Script.of("lines", "clear");
+  private static final Script FORSAKE = Script.of("lines", "forsake");
+  private static final Script EXPIRE = Script.of("expire");
+  private static final Script JOIN = Script.of("join");
+  private static final Script KNOWN = Script.of("known");
 
   /** Jobs that have rested and go to their lines at once, at most. */
   private static final int ROUSED = 100;
 
-  Future<Response> offer(Job job, Duration rest) {
-    return OFFER.run(
-        wire,
-        List.of(keys.places(), keys.offers(), keys.resting(), keys.jobs()),
-        offered(job, codec.job(job).text(), rest));
+  /**
+   * @param nonce what those of its leases begin with, which nobody else has
+   */
+  Future<Round.Answer> round(Round round, String nonce) {
+    var names =
+        new ArrayList<>(
+            List.of(
+                keys.places(),
+                keys.offers(),
+                keys.resting(),
+                keys.jobs(),
+                keys.leases(),
+                keys.ends()));
+    var arguments =
+        new ArrayList<Object>(
+            List.of(
+                keys.laneRoot(),
+                keys.offered(),
+                term.toMillis(),
+                ROUSED,
+                nonce,
+                round.wants().size()));
+    for (Round.Want want : round.wants()) {
+      names.addAll(want.lanes());
+      arguments.add(want.most());
+      arguments.add(want.lanes().size());
+    }
+    round.errands().forEach(errand -> arguments.addAll(told(errand)));
+    return ROUND.run(wire, names, arguments).map(answer -> answered(round, answer));
+  }
+
+  private static Round.Answer answered(Round round, Response answer) {
+    var found = new ArrayList<List<Round.Found>>();
+    for (int i = 1; i < answer.size(); i++) {
+      Response jobs = answer.get(i);
+      var some = new ArrayList<Round.Found>();
+      for (int k = 0; k + 1 < jobs.size(); k += 2) {
+        some.add(found(round, jobs.get(k), jobs.get(k + 1)));
+      }
+      found.add(some);
+    }
+    long rest = Long.parseLong(answer.get(0).toString());
+    return new Round.Answer(rest < 0 ? OptionalLong.empty() : OptionalLong.of(rest), found);
+  }
+
+  private static Round.Found found(Round round, Response job, Response nonce) {
+    Optional<Errand> said =
+        job.type() == ResponseType.NUMBER
+            ? Optional.of(round.errands().get(Integer.parseInt(job.toString()) - 1))
+            : Optional.empty();
+    return new Round.Found(said, said.isPresent() ? "" : job.toString(), nonce.toString());
+  }
+
+  private static List<Object> told(Errand errand) {
+    return switch (errand) {
+      case Errand.Offer(Job job, String payload, Duration rest) ->
+          offered("offer", job, payload, rest);
+      case Errand.Back(Lease(Job job, String nonce), Duration rest) ->
+          offered("back", job, nonce, rest);
+      case Errand.Settlement(Lease(Job job, String nonce)) -> List.of("settle", job.id(), nonce);
+    };
   }
 
   /** {@code second}: what stands behind the job's id. */
-  private List<Object> offered(Job job, String second, Duration rest) {
+  private static List<Object> offered(String kind, Job job, String second, Duration rest) {
     return List.of(
+        kind,
         job.id(),
         second,
-        keys.laneRoot(),
         Keys.encoded(job.lane()),
         Keys.encoded(job.key()),
         job.assignment().rank(),
         rest.toMillis(),
-        keys.offered(),
         job.assignment().ahead() ? "!" : ".");
   }
 
   Future<Response> withdraw(String jobId) {
     return WITHDRAW.run(
         wire, List.of(keys.places(), keys.resting(), keys.jobs()), List.of(jobId, keys.laneRoot()));
-  }
-
-  /** As many jobs as there are nonces, at most; behind the milliseconds until one has rested. */
-  Future<Response> lease(List<String> lanes, List<String> nonces) {
-    return LEASE.run(
-        wire,
-        Stream.concat(
-                Stream.of(
-                    keys.places(),
-                    keys.offers(),
-                    keys.resting(),
-                    keys.jobs(),
-                    keys.leases(),
-                    keys.ends()),
-                lanes.stream().map(keys::lane))
-            .toList(),
-        Stream.<Object>concat(
-                Stream.of(term.toMillis(), keys.laneRoot(), keys.offered(), ROUSED),
-                nonces.stream())
-            .toList());
   }
 
   Future<Response> forsake(List<String> lanes) {
@@ -96,18 +132,8 @@ record QueueCommands(Wire wire, Keys keys, Duration term, Codec codec) {
             .toList());
   }
 
-  Future<Response> settle(Lease lease) {
-    return SETTLE.run(
-        wire,
-        List.of(keys.jobs(), keys.leases(), keys.ends()),
-        List.of(lease.job().id(), lease.nonce()));
-  }
-
-  Future<Response> giveBack(Lease lease, Duration rest) {
-    return GIVE_BACK.run(
-        wire,
-        List.of(keys.places(), keys.offers(), keys.resting(), keys.leases(), keys.ends()),
-        offered(lease.job(), lease.nonce(), rest));
+  Future<Round.Answer> settle(Lease lease) {
+    return round(new Round(List.of(new Errand.Settlement(lease)), List.of()), "");
   }
 
   Future<Response> expire(int most) {

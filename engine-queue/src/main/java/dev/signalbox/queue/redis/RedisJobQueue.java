@@ -9,17 +9,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,9 +34,6 @@ public final class RedisJobQueue implements JobQueue {
    */
   public static final String WORKER = "w-";
 
-  /** So many are on their way to the server at once; whoever has more has to wait. */
-  private static final int OFFERS = 1_024;
-
   private final Codec codec = new Codec();
   private final RedisSettings settings;
   private final Keys keys;
@@ -49,7 +42,8 @@ public final class RedisJobQueue implements JobQueue {
   private final Wire wire;
   private final Wire ears;
   private final QueueCommands commands;
-  private final Map<String, Pick> picks = new ConcurrentHashMap<>();
+  private final Ownership ownership;
+  private final Exchange exchange;
 
   /** From which lanes a lane is fed that is not only itself, and the other way round. */
   private final Map<String, List<String>> sources = new ConcurrentHashMap<>();
@@ -57,7 +51,6 @@ public final class RedisJobQueue implements JobQueue {
   private final Map<String, String> fed = new ConcurrentHashMap<>();
   private final HeldLeases held;
   private final AtomicBoolean hasMissed = new AtomicBoolean();
-  private final Semaphore underWay = new Semaphore(OFFERS);
   private volatile boolean closed;
 
   /**
@@ -96,6 +89,8 @@ public final class RedisJobQueue implements JobQueue {
     wire = new Wire(vertx, settings, chance, new Speaking());
     ears = new Wire(vertx, settings, chance, new Hearing());
     commands = new QueueCommands(wire, keys, settings.lease(), codec);
+    ownership = new Ownership(settings, keys, commands);
+    exchange = new Exchange(vertx, new Rounds());
     Optional<Runnable> expired = listener.isEngine() ? Optional.of(this::missed) : Optional.empty();
     held =
         new HeldLeases(vertx, commands, settings.lease(), this::lost, listener::isGivenUp, expired);
@@ -107,9 +102,7 @@ public final class RedisJobQueue implements JobQueue {
    * @throws UnusableQueue if it is another's, or the server would lose work
    */
   public void own(String engine) {
-    requireFit();
-    refuseUnless(engine, Wire.await(commands.clear(engine)).toString());
-    var _ = Wire.await(commands.knowsAll());
+    ownership.take(engine);
   }
 
   /**
@@ -118,8 +111,7 @@ public final class RedisJobQueue implements JobQueue {
    * @throws UnusableQueue if it is another's, or the server would lose work
    */
   public void join(String log) {
-    requireFit();
-    refuseUnless(log, Wire.await(commands.join(log)).toString());
+    ownership.join(log);
   }
 
   /**
@@ -128,8 +120,7 @@ public final class RedisJobQueue implements JobQueue {
    * @throws UnusableQueue if the server would lose work
    */
   public Server server() {
-    var info = info();
-    return new Server(info.name(), info.forgets());
+    return ownership.server();
   }
 
   /**
@@ -138,37 +129,6 @@ public final class RedisJobQueue implements JobQueue {
    * @param forgets whether a restart of it loses what is in it
    */
   public record Server(String name, boolean forgets) {}
-
-  private ServerInfo info() {
-    var info = ServerInfo.of(Wire.await(commands.info()).toString());
-    info.refusal()
-        .ifPresent(reason -> {
-          throw new UnusableQueue("redis at " + settings.place() + ": " + reason);
-        });
-    return info;
-  }
-
-  private void requireFit() {
-    if (info().forgets()) {
-      LOG.warn(
-          "redis at {} keeps nothing over a restart (appendonly no): work is late then, not lost",
-          settings.place());
-    }
-  }
-
-  private void refuseUnless(String engine, String owner) {
-    if (!owner.equals(engine)) {
-      throw new UnusableQueue(
-          "redis at "
-              + settings.place()
-              + ": the queue '"
-              + settings.prefix()
-              + "' belongs to another engine; give this one a prefix of its own, as in queue:"
-              + " redis://HOST:PORT?prefix=NAME, or delete the key "
-              + keys.owner()
-              + " if that engine is gone");
-    }
-  }
 
   public boolean isReachable() {
     return wire.isOpen();
@@ -182,11 +142,7 @@ public final class RedisJobQueue implements JobQueue {
    */
   @Override
   public void offer(Job job, Duration rest) {
-    underWay.acquireUninterruptibly();
-    commands
-        .offer(job, rest)
-        .onComplete(_ -> underWay.release())
-        .onFailure(e -> notOffered(job, e));
+    exchange.add(new Errand.Offer(job, codec.job(job).text(), rest));
   }
 
   private void notOffered(Job job, Throwable reason) {
@@ -208,7 +164,7 @@ public final class RedisJobQueue implements JobQueue {
   @Override
   public boolean withdraw(String jobId) {
     try {
-      return isYes(commands.withdraw(jobId));
+      return isYes(exchange.after(() -> commands.withdraw(jobId)));
     } catch (QueueUnavailable e) {
       // Whoever leases it learns from the log that it is not wanted any more.
       LOG.debug("job {}: cannot be withdrawn now", jobId, e);
@@ -218,20 +174,26 @@ public final class RedisJobQueue implements JobQueue {
 
   @Override
   public boolean holds(String jobId) {
-    return held.contains(jobId) || isYes(commands.isKnown(jobId));
+    return held.contains(jobId) || isYes(exchange.after(() -> commands.isKnown(jobId)));
   }
 
   @Override
   public int waiting() {
-    return number(Wire.await(commands.waiting()));
+    return number(Wire.await(exchange.after(commands::waiting)));
   }
 
   // --- Leases
 
   @Override
   public Optional<Lease> lease(String lane, Duration patience) throws InterruptedException {
-    long nanos = patience.equals(FOREVER) ? Long.MAX_VALUE : patience.toNanos();
-    return closed ? Optional.empty() : pick(lane).next(nanos, new Source(lane));
+    while (!closed) {
+      Optional<Pick.Brought> job = exchange.next(Keys.encoded(lane), patience);
+      Optional<Lease> lease = job.flatMap(this::read);
+      if (lease.isPresent() || job.isEmpty()) {
+        return lease;
+      }
+    }
+    return Optional.empty();
   }
 
   /**
@@ -239,66 +201,25 @@ public final class RedisJobQueue implements JobQueue {
    * To be said before anybody does.
    */
   public void feed(String lane, List<String> from) {
-    sources.put(lane, List.copyOf(from));
+    sources.put(Keys.encoded(lane), from.stream().map(Keys::encoded).toList());
     from.forEach(source -> fed.put(Keys.encoded(source), Keys.encoded(lane)));
   }
 
   /** Drops what is offered in these lanes; whoever owns the log offers it again elsewhere. */
   public int forsake(List<String> lanes) {
-    return number(Wire.await(commands.forsake(lanes)));
-  }
-
-  private final class Source implements Pick.Source {
-    private final String lane;
-
-    Source(String lane) {
-      this.lane = lane;
-    }
-
-    @Override
-    public Pick.Haul take(int most) {
-      return RedisJobQueue.this.take(lane, most);
-    }
-
-    @Override
-    public void giveBack(Lease lease) {
-      RedisJobQueue.this.giveBack(lease);
-    }
-  }
-
-  private Pick pick(String lane) {
-    return picks.computeIfAbsent(Keys.encoded(lane), _ -> new Pick());
-  }
-
-  private Pick.Haul take(String lane, int most) {
-    try {
-      long asked = System.nanoTime();
-      Response leased =
-          Wire.await(
-              commands.lease(
-                  sources.getOrDefault(lane, List.of(lane)),
-                  Stream.generate(nonces).limit(most).toList()));
-      var leases = new ArrayList<Lease>();
-      for (int i = 1; i + 1 < leased.size(); i += 2) {
-        read(lane, leased.get(i), leased.get(i + 1), asked).ifPresent(leases::add);
-      }
-      long rest = number(leased.get(0));
-      return new Pick.Haul(
-          leases, rest < 0 ? OptionalLong.empty() : OptionalLong.of(rest * 1_000_000));
-    } catch (QueueUnavailable e) {
-      LOG.debug("lane {}: no job can be leased now", lane, e);
-      return new Pick.Haul(List.of(), OptionalLong.empty());
-    }
+    return number(Wire.await(exchange.after(() -> commands.forsake(lanes))));
   }
 
   /** One that does not read as a job is not held, so that its lease runs out. */
-  private Optional<Lease> read(String lane, Response job, Response nonce, long asked) {
+  private Optional<Lease> read(Pick.Brought brought) {
+    Round.Found found = brought.job();
     try {
-      var lease = new Lease(codec.job(new Json(job.toString())), nonce.toString());
-      held.add(lease, asked);
+      Job job = found.said().map(Errand::job).orElseGet(() -> codec.job(new Json(found.payload())));
+      var lease = new Lease(job, found.nonce());
+      held.add(lease, brought.asked());
       return Optional.of(lease);
     } catch (IllegalStateException e) {
-      LOG.error("lane {}: what is in the queue does not read as a job", lane, e);
+      LOG.error("what is in the queue does not read as a job", e);
       return Optional.empty();
     }
   }
@@ -308,26 +229,19 @@ public final class RedisJobQueue implements JobQueue {
     return held.contains(lease) && number(Wire.await(commands.extend(List.of(lease))).get(0)) == 1;
   }
 
+  /** Does not wait for the server: an end that gets lost comes by itself, as nobody keeps it. */
   @Override
   public void settle(Lease lease) {
     if (held.remove(lease)) {
-      end(commands.settle(lease));
+      exchange.add(new Errand.Settlement(lease));
     }
   }
 
+  /** Does not wait for the server either. */
   @Override
   public void giveBack(Lease lease, Duration rest) {
     if (held.remove(lease)) {
-      end(commands.giveBack(lease, rest));
-    }
-  }
-
-  /** An end that is not heard of comes by itself: the lease is not kept any more. */
-  private static void end(Future<Response> sent) {
-    try {
-      var _ = Wire.await(sent);
-    } catch (QueueUnavailable e) {
-      LOG.debug("the end of a lease was not taken", e);
+      exchange.add(new Errand.Back(lease, rest));
     }
   }
 
@@ -347,13 +261,45 @@ public final class RedisJobQueue implements JobQueue {
     Thread.ofVirtual().name("queue-lost").start(() -> listener.lost(lease));
   }
 
+  /** What comes of the rounds. */
+  private final class Rounds implements Exchange.Partner {
+    @Override
+    public Future<Round.Answer> send(Round round) {
+      return commands.round(round, nonces.get());
+    }
+
+    @Override
+    public List<String> keysOf(String lane) {
+      return sources.getOrDefault(lane, List.of(lane)).stream().map(keys::laneNamed).toList();
+    }
+
+    @Override
+    public String fedBy(String lane) {
+      return fed.getOrDefault(lane, lane);
+    }
+
+    @Override
+    public void failed(Round round, Throwable reason) {
+      LOG.debug("a round through the queue has failed", reason);
+      round.errands().stream()
+          .filter(Errand::offers)
+          .findFirst()
+          .ifPresent(errand -> notOffered(errand.job(), reason));
+    }
+
+    @Override
+    public void unwanted(Pick.Brought job) {
+      read(job).ifPresent(RedisJobQueue.this::giveBack);
+    }
+  }
+
   // --- The connections
 
   private final class Speaking implements Wire.Listener {
     @Override
     public void connected() {
       tellIfMissed();
-      picks.values().forEach(Pick::tell);
+      exchange.tellAll();
     }
 
     @Override
@@ -363,24 +309,25 @@ public final class RedisJobQueue implements JobQueue {
   private final class Hearing implements Wire.Listener {
     @Override
     public void connected() {
-      ears.subscribe(keys.offered()).onSuccess(_ -> picks.values().forEach(Pick::tell));
+      ears.subscribe(keys.offered()).onSuccess(_ -> exchange.tellAll());
     }
 
     @Override
     public void message(String channel, String lane) {
-      Optional.ofNullable(picks.get(fed.getOrDefault(lane, lane))).ifPresent(Pick::tell);
+      exchange.tell(lane);
     }
   }
 
   @Override
   public void close() {
     closed = true;
-    picks.values().stream().flatMap(pick -> pick.close().stream()).forEach(this::giveBack);
+    exchange.close();
   }
 
   /** After {@link #close}, once nothing holds a lease any more. */
   public void disconnect() {
     held.close();
+    exchange.finish(settings.deadline());
     ears.close();
     wire.close();
   }

@@ -36,12 +36,12 @@ import org.slf4j.LoggerFactory;
 /** The post of worker processes that share a Redis with their engine. */
 public final class RedisPost implements Post {
   private static final Logger LOG = LoggerFactory.getLogger(RedisPost.class);
-  private static final Script SEND = Script.named("send");
-  private static final Script TAKE = Script.named("take");
-  private static final Script ANSWER = Script.named("answer");
-  private static final Script PRESENT = Script.named("present");
-  private static final Script PRINT = Script.named("print");
-  private static final Script PRINTS = Script.named("prints");
+  private static final Script SEND = Script.of("send");
+  private static final Script TAKE = Script.of("take");
+  private static final Script ANSWER = Script.of("answer");
+  private static final Script PRESENT = Script.of("present");
+  private static final Script PRINT = Script.of("print");
+  private static final Script PRINTS = Script.of("prints");
 
   /** Pieces of what was printed. */
   private static final int PRINTS_MAX = 2000;

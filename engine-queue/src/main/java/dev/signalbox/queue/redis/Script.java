@@ -1,5 +1,7 @@
 package dev.signalbox.queue.redis;
 
+import static java.util.stream.Collectors.joining;
+
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -10,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -26,14 +29,9 @@ final class Script {
     sha1 = sha1(text);
   }
 
-  /** The resource beside this class. */
-  static Script named(String name) {
-    return new Script(resource(name));
-  }
-
-  /** One that works with offers, and so needs to know how they stand in lanes. */
-  static Script ofLines(String name) {
-    return new Script(resource("lines") + resource(name));
+  /** The resources beside this class, one after the other. */
+  static Script of(String... names) {
+    return new Script(Arrays.stream(names).map(Script::resource).collect(joining()));
   }
 
   private static String resource(String name) {

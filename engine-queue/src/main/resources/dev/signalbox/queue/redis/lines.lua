@@ -14,38 +14,7 @@ local function look(lane, key)
   end
 end
 
--- Puts a job into its line. A key that has come to the lane gets its turn last. Those who wait for jobs of the lane are
--- told of the first one only: who was told takes until the lane is empty.
-local function enqueue(lane, key, rank, place, turn, channel, name)
-  redis.call('zadd', lane .. ':' .. key, rank, place)
-  if string.sub(place, 17, 17) == '!' or redis.call('exists', lane .. ':') == 1 then
-    look(lane, key)
-  end
-  if redis.call('zadd', lane, 'nx', turn, key) == 1 and redis.call('zcard', lane) == 1 then
-    redis.call('publish', channel, name)
-  end
-end
-
 -- Rank, lane, key and number, as the hash of places has them.
 local function standing(text)
   return string.match(text, '^(%S+) (%S+) (%S+) (%S+)$')
-end
-
-local function milliseconds()
-  local time = redis.call('time')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
-end
-
--- Puts a job where it belongs: into its line, or among those that rest. These are told of at once: who waits learns until
--- when. KEYS: the first three are places, offers, those that rest.
-local function offer(id, lanes, lane, key, rank, rest, channel, ahead)
-  local turn = redis.call('incr', KEYS[2])
-  local number = string.format('%016x', turn) .. ahead
-  redis.call('hset', KEYS[1], id, rank .. ' ' .. lane .. ' ' .. key .. ' ' .. number)
-  if tonumber(rest) > 0 then
-    redis.call('zadd', KEYS[3], milliseconds() + rest, id)
-    redis.call('publish', channel, lane)
-  else
-    enqueue(lanes .. lane, key, rank, number .. id, turn, channel, lane)
-  end
 end

@@ -25,6 +25,7 @@ class ConformanceTest {
   @Test
   void every_test_of_queues_fails_for_one_that_does_nothing() throws Exception {
     new Suite(JobQueueConformance.class).failsFor(NothingsQueue::new, 10);
+    new Suite(JobQueueConformanceBatches.class).failsFor(NothingsBatches::new, 8);
   }
 
   @Test
@@ -33,6 +34,13 @@ class ConformanceTest {
   }
 
   private static final class NothingsQueue extends JobQueueConformance {
+    @Override
+    protected JobQueue queue() {
+      return new NoQueue();
+    }
+  }
+
+  private static final class NothingsBatches extends JobQueueConformanceBatches {
     @Override
     protected JobQueue queue() {
       return new NoQueue();
