@@ -4,9 +4,9 @@ import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.queue.jobs.EventBus;
 import dev.signalbox.queue.jobs.QueueUnavailable;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,10 +24,13 @@ import org.slf4j.LoggerFactory;
 public final class RedisEventBus implements EventBus {
   private static final Logger LOG = LoggerFactory.getLogger(RedisEventBus.class);
 
+  private static final Script MOVED = Script.of("moved");
+
   private final Keys keys;
   private final String self;
   private final Wire wire;
   private final Wire ears;
+  private final Convoy<Moved> convoy;
   private final Map<String, Channel> channels = new ConcurrentHashMap<>();
 
   /** A run, and those who listen to it here. */
@@ -57,18 +60,23 @@ public final class RedisEventBus implements EventBus {
     keys = new Keys(settings.prefix());
     wire = new Wire(vertx, settings, chance, new Speaking());
     ears = new Wire(vertx, settings, chance, new Hearing());
+    convoy = new Convoy<>(vertx, this::tellOthers);
   }
 
   @Override
   public void publish(Moved moved) {
-    String channel = keys.moved(moved.run().value());
-    tell(channel, moved);
-    // What gets lost is found in the log by those who look there now and then.
-    var _ =
-        wire.send(
-            Request.cmd(Command.PUBLISH)
-                .arg(channel)
-                .arg(self + " " + moved.sequence() + " " + moved.status().name()));
+    tell(keys.moved(moved.run().value()), moved);
+    convoy.add(moved);
+  }
+
+  /** What gets lost is found in the log by those who look there now and then. */
+  private Future<?> tellOthers(List<Moved> moves) {
+    var told = new ArrayList<String>();
+    for (Moved moved : moves) {
+      told.add(keys.moved(moved.run().value()));
+      told.add(self + " " + moved.sequence() + " " + moved.status().name());
+    }
+    return MOVED.run(wire, List.of(), told);
   }
 
   @Override
