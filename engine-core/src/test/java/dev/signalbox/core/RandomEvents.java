@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 /** What may reach a run: an answer to one of its commands, or anything at all. */
 final class RandomEvents {
   private final SplittableRandom random;
+  private final RandomWord said;
   private final List<Timer> timers = new ArrayList<>();
   private final List<Event> past = new ArrayList<>();
   private Instant now = Story.NOON;
@@ -18,6 +19,7 @@ final class RandomEvents {
 
   RandomEvents(SplittableRandom random) {
     this.random = random;
+    this.said = new RandomWord(random);
   }
 
   Instant now() {
@@ -59,16 +61,16 @@ final class RandomEvents {
     return switch (random.nextInt(16)) {
       case 15 -> new Event.SlotGranted(now, path, attempt);
       case 0 -> new Event.AttemptStarted(now, path, attempt, "nonce-" + random.nextInt(2));
-      case 1, 2 -> new Event.AttemptEnded(now, path, attempt, outcome(), usage());
+      case 1, 2 -> new Event.AttemptEnded(now, path, attempt, said.outcome(), said.usage());
       case 3 -> new Event.AttemptLost(now, path, attempt, "kill -9");
-      case 4 -> new Event.Observed(now, path, attempt, check, verdict());
+      case 4 -> new Event.Observed(now, path, attempt, check, said.verdict());
       case 5 -> new Event.CheckLost(now, path, attempt, check, "kill -9");
       case 6 -> timers.isEmpty() ? rare() : timer();
       case 7 -> decision(path);
       case 8 -> new Event.EmissionRefused(now, path, "not allowed");
       case 9 -> new Event.ChildStarted(now, path, child(path));
       case 10 -> new Event.ChildRefused(now, path, new Failure(FailureKind.CONFIG, "no such"));
-      case 11 -> new Event.ChildEnded(now, path, child(path), result());
+      case 11 -> new Event.ChildEnded(now, path, child(path), said.result());
       case 12 -> new Event.LinkMade(now, path, "link-0", "ann", "bob", now);
       case 13 -> new Event.LinkRefused(now, path, "link-0", "ann", "used");
       default -> new Event.Emitted(now, path);
@@ -79,8 +81,8 @@ final class RandomEvents {
     return new Event.ApprovalDecided(
         now,
         path,
-        choice(),
-        actor(),
+        said.choice(),
+        said.actor(),
         Optional.empty(),
         random.nextInt(5) == 0 ? Optional.of(Digest.of("stale")) : Optional.empty(),
         "link",
@@ -95,15 +97,15 @@ final class RandomEvents {
       case Progress.Offered _, Progress.Started _ ->
           random.nextInt(3) == 0
               ? new Event.AttemptStarted(now, path, step.attempt(), "nonce-1")
-              : new Event.AttemptEnded(now, path, step.attempt(), outcome(), usage());
+              : new Event.AttemptEnded(now, path, step.attempt(), said.outcome(), said.usage());
       case Progress.Interrupted _ ->
           new Event.AttemptLost(now, path, step.attempt(), "nobody holds it");
       case Progress.Verifying verifying ->
-          new Event.Observed(now, path, step.attempt(), verifying.check(), verdict());
+          new Event.Observed(now, path, step.attempt(), verifying.check(), said.verdict());
       case Progress.Calling calling ->
           calling
               .child()
-              .<Event>map(child -> new Event.ChildEnded(now, path, child, result()))
+              .<Event>map(child -> new Event.ChildEnded(now, path, child, said.result()))
               .orElseGet(() -> new Event.ChildStarted(now, path, child(path)));
       case Progress.Emitting _ -> new Event.Emitted(now, path);
       case Progress.Listening listening -> awaited(listening);
@@ -204,14 +206,6 @@ final class RandomEvents {
         "{\"id\":\"" + ++answers + "\",\"name\":\"" + name + "\",\"data\":{\"key\":1}}");
   }
 
-  private Event.Result result() {
-    return switch (random.nextInt(4)) {
-      case 0 -> new Event.Result.Failed(new Failure(FailureKind.ERROR, "broke"));
-      case 1 -> new Event.Result.Cancelled();
-      default -> new Event.Result.Succeeded(Json.TRUE);
-    };
-  }
-
   /** Each call has a run of its own; now and then it is mistaken for another. */
   private RunId child(StepPath path) {
     String prefix = random.nextInt(6) == 0 ? "other-" : "child-";
@@ -249,52 +243,6 @@ final class RandomEvents {
         random.nextInt(10) == 0
             ? now.minusMillis(random.nextInt(5000))
             : now.plus(Duration.ofMillis(random.nextInt(20_000)));
-  }
-
-  private Outcome outcome() {
-    return switch (random.nextInt(12)) {
-      case 0 -> new Outcome.NeedsInput("which one?", Json.NULL);
-      case 1 -> new Outcome.Stalled("silent", Json.NULL);
-      case 2 -> new Outcome.TimedOut("too long", Json.NULL);
-      case 3 -> new Outcome.Cancelled("told to", Json.NULL);
-      case 4 -> new Outcome.Indeterminate("no end", Json.NULL);
-      case 5 -> new Outcome.NonRetryable(new Failure(FailureKind.ERROR, "404"), Json.NULL);
-      case 6, 7 -> failed();
-      case 8 -> new Outcome.OverBudget("used up", Json.NULL);
-      default -> new Outcome.Claimed(random.nextBoolean() ? Json.EMPTY_OBJECT : Json.string("ok"));
-    };
-  }
-
-  private Outcome failed() {
-    var kinds = FailureKind.values();
-    return new Outcome.Failed(
-        new Failure(kinds[random.nextInt(kinds.length)], "broke"),
-        Json.NULL,
-        random.nextInt(4) == 0
-            ? Optional.of(Duration.ofMillis(random.nextInt(100_000)))
-            : Optional.empty());
-  }
-
-  private Optional<Usage> usage() {
-    return random.nextBoolean()
-        ? Optional.of(
-            new Usage(random.nextInt(1_000_000), random.nextInt(1000), random.nextInt(9), 0))
-        : Optional.empty();
-  }
-
-  private Verdict verdict() {
-    return random.nextInt(3) == 0
-        ? new Verdict.Refuted(new Failure(FailureKind.CHECKS_FAILED, "red"), Json.NULL)
-        : new Verdict.Holds(Json.TRUE);
-  }
-
-  private Choice choice() {
-    return random.nextInt(3) == 0 ? Choice.REJECT : Choice.APPROVE;
-  }
-
-  private Actor actor() {
-    return new Actor(
-        random.nextBoolean() ? "ann" : "bob", List.of(Actor.Role.values()).get(random.nextInt(4)));
   }
 
   private static int check(StepRun step) {
