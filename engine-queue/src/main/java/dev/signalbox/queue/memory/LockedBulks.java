@@ -7,14 +7,9 @@ import dev.signalbox.queue.log.RunLog.Page;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Reads of {@link BulkTable}, each as all others of the log are. */
 record LockedBulks(Reading reading) implements BulkLog {
-  interface Reading {
-    <T> T read(Function<MemoryStore, T> query);
-  }
-
   @Override
   public Optional<BulkRow> bulk(String id) {
     return reading.read(it -> it.bulks.bulk(id));

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Reads of what is old, each as all others of the log are. */
 record MemoryAged(Reading reading) implements AgedLog {
@@ -25,10 +24,6 @@ record MemoryAged(Reading reading) implements AgedLog {
       Comparator.comparing(Aged::time)
           .thenComparing(entry -> StreamName.of(entry.stream()))
           .thenComparingLong(Aged::sequence);
-
-  interface Reading {
-    <T> T read(Function<MemoryStore, T> query);
-  }
 
   @Override
   public List<WorkflowId> workflows() {

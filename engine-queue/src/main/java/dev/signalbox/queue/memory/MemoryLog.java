@@ -4,7 +4,6 @@ import dev.signalbox.core.Digest;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.ScheduleId;
-import dev.signalbox.core.Usage;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.log.AgedLog;
 import dev.signalbox.queue.log.ApprovalRow;
@@ -13,26 +12,18 @@ import dev.signalbox.queue.log.BulkLog;
 import dev.signalbox.queue.log.ChildRow;
 import dev.signalbox.queue.log.DeliveryRow;
 import dev.signalbox.queue.log.Entry;
-import dev.signalbox.queue.log.PendingRow;
-import dev.signalbox.queue.log.Place;
 import dev.signalbox.queue.log.RunLog;
 import dev.signalbox.queue.log.RunQuery;
 import dev.signalbox.queue.log.RunRow;
-import dev.signalbox.queue.log.SlotRow;
 import dev.signalbox.queue.log.StoredRun;
 import dev.signalbox.queue.log.StreamId;
-import dev.signalbox.queue.log.TicketRow;
 import dev.signalbox.queue.log.Transaction;
-import dev.signalbox.queue.log.TriggerQuery;
-import dev.signalbox.queue.log.TriggerRow;
 import dev.signalbox.queue.log.WaitRow;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -41,9 +32,9 @@ import java.util.function.Function;
  * is committed until it is answered: a crash in between loses the one, and leaves the other
  * unanswered. When either happens is for its {@link Pace} to say.
  */
-public final class MemoryLog implements RunLog {
-  private final MemoryStore store;
+public final class MemoryLog implements RunLog, MemoryGates, MemoryTurns {
   private final Pace pace;
+  private final Reading reading;
   private final long epoch;
   private final boolean cleanBefore;
   private final Desk desk;
@@ -67,29 +58,9 @@ public final class MemoryLog implements RunLog {
     void reading();
   }
 
-  /** On an executor, as soon as it comes to it. */
-  record AtOnce(Executor executor, AtomicBoolean asked) implements Pace {
-    AtOnce(Executor executor) {
-      this(executor, new AtomicBoolean());
-    }
-
-    @Override
-    public void handedIn(MemoryLog log) {
-      if (asked.compareAndSet(false, true)) {
-        executor.execute(() -> {
-          asked.set(false);
-          log.settle();
-        });
-      }
-    }
-
-    @Override
-    public void reading() {}
-  }
-
   MemoryLog(MemoryStore store, Pace pace, long epoch, boolean cleanBefore) {
-    this.store = store;
     this.pace = pace;
+    this.reading = new Reading(store, pace);
     this.epoch = epoch;
     this.cleanBefore = cleanBefore;
     this.desk = new Desk(store, epoch);
@@ -162,19 +133,14 @@ public final class MemoryLog implements RunLog {
 
   // --- Reading
 
-  private <T> T read(Function<MemoryStore, T> query) {
-    pace.reading();
-    store.lock.lock();
-    try {
-      return query.apply(store);
-    } finally {
-      store.lock.unlock();
-    }
+  @Override
+  public Reading reading() {
+    return reading;
   }
 
   @Override
   public Optional<StoredRun> load(RunId run) {
-    return read(it -> it.entries.load(run));
+    return reading.read(it -> it.entries.load(run));
   }
 
   @Override
@@ -184,42 +150,42 @@ public final class MemoryLog implements RunLog {
 
   @Override
   public List<Entry> read(StreamId stream, long after, int max, long characters) {
-    return read(it -> it.entries.read(stream, after, max, characters));
+    return reading.read(it -> it.entries.read(stream, after, max, characters));
   }
 
   @Override
   public Optional<Entry> last(StreamId stream) {
-    return read(it -> it.entries.last(stream));
+    return reading.read(it -> it.entries.last(stream));
   }
 
   @Override
   public List<ScheduleId> schedules() {
-    return read(it -> it.entries.schedules());
+    return reading.read(it -> it.entries.schedules());
   }
 
   @Override
   public Page<RunRow> runs(RunQuery query) {
-    return read(it -> it.runs.page(query));
+    return reading.read(it -> it.runs.page(query));
   }
 
   @Override
   public Optional<RunRow> row(RunId run) {
-    return read(it -> it.runs.row(run));
+    return reading.read(it -> it.runs.row(run));
   }
 
   @Override
   public List<RunId> active(Optional<RunId> after, int max) {
-    return read(it -> it.runs.active(after, max));
+    return reading.read(it -> it.runs.active(after, max));
   }
 
   @Override
   public List<RunId> due(Instant now, int max) {
-    return read(it -> it.runs.due(now, max));
+    return reading.read(it -> it.runs.due(now, max));
   }
 
   @Override
   public Optional<Instant> nextDue() {
-    return read(it -> it.runs.nextDue());
+    return reading.read(it -> it.runs.nextDue());
   }
 
   @Override
@@ -228,62 +194,62 @@ public final class MemoryLog implements RunLog {
       Optional<Set<WorkflowId>> workflows,
       Optional<String> cursor,
       int limit) {
-    return read(it -> it.approvals.page(it.runs, status, workflows, cursor, limit));
+    return reading.read(it -> it.approvals.page(it.runs, status, workflows, cursor, limit));
   }
 
   @Override
   public Optional<ApprovalRow> approval(String id) {
-    return read(it -> it.approvals.row(id));
+    return reading.read(it -> it.approvals.row(id));
   }
 
   @Override
   public List<DeliveryRow> deliveries(Instant now, int max) {
-    return read(it -> it.deliveries.due(now, max));
+    return reading.read(it -> it.deliveries.due(now, max));
   }
 
   @Override
   public Optional<Instant> nextDelivery() {
-    return read(it -> it.deliveries.next());
+    return reading.read(it -> it.deliveries.next());
   }
 
   @Override
   public boolean isConsuming(RunId run, String name) {
-    return read(it -> it.waits.isConsuming(run, name));
+    return reading.read(it -> it.waits.isConsuming(run, name));
   }
 
   @Override
   public boolean isConsumed(String event) {
-    return read(it -> it.waits.isConsumed(event));
+    return reading.read(it -> it.waits.isConsumed(event));
   }
 
   @Override
   public Optional<ArrivalRow> firstToConsume(String event, String name) {
-    return read(it -> it.waits.firstToConsume(event, name));
+    return reading.read(it -> it.waits.firstToConsume(event, name));
   }
 
   @Override
   public List<ArrivalRow> arrivals(int max) {
-    return read(it -> it.waits.arrivals(max));
+    return reading.read(it -> it.waits.arrivals(max));
   }
 
   @Override
   public List<String> received(String name, Instant since, int max) {
-    return read(it -> it.waits.received(name, since, max));
+    return reading.read(it -> it.waits.received(name, since, max));
   }
 
   @Override
   public List<WaitRow> waits(RunId run) {
-    return read(it -> it.waits.of(run));
+    return reading.read(it -> it.waits.of(run));
   }
 
   @Override
   public List<WaitRow> waiting(String name, Optional<Json> event, int max) {
-    return read(it -> it.waits.waiting(name, event, max));
+    return reading.read(it -> it.waits.waiting(name, event, max));
   }
 
   @Override
   public List<ChildRow> endedChildren(Optional<RunId> after, int max) {
-    return read(it ->
+    return reading.read(it ->
         it.children.values().stream()
             .filter(child ->
                 after.map(run -> child.run().value().compareTo(run.value()) > 0).orElse(true))
@@ -295,115 +261,16 @@ public final class MemoryLog implements RunLog {
 
   @Override
   public Optional<String> definition(Digest digest) {
-    return read(it -> Optional.ofNullable(it.definitions.get(digest)));
+    return reading.read(it -> Optional.ofNullable(it.definitions.get(digest)));
   }
 
   @Override
   public AgedLog aged() {
-    return new MemoryAged(
-        new MemoryAged.Reading() {
-          @Override
-          public <T> T read(Function<MemoryStore, T> query) {
-            return MemoryLog.this.read(query);
-          }
-        });
+    return new MemoryAged(reading);
   }
 
   @Override
   public BulkLog bulks() {
-    return new LockedBulks(
-        new LockedBulks.Reading() {
-          @Override
-          public <T> T read(Function<MemoryStore, T> query) {
-            return MemoryLog.this.read(query);
-          }
-        });
-  }
-
-  @Override
-  public List<Entry> lasts(List<StreamId> streams) {
-    return read(
-        it -> streams.stream().flatMap(stream -> it.entries.last(stream).stream()).toList());
-  }
-
-  @Override
-  public Page<TriggerRow> triggers(TriggerQuery query) {
-    return read(it -> it.triggers.page(query));
-  }
-
-  @Override
-  public Optional<TriggerRow> trigger(String id) {
-    return read(it -> it.triggers.row(id));
-  }
-
-  @Override
-  public Page<PendingRow> pending(
-      Optional<Set<WorkflowId>> workflows, Optional<String> cursor, int limit) {
-    return read(it -> it.pending.page(workflows, cursor, limit));
-  }
-
-  @Override
-  public Optional<PendingRow> pending(String id) {
-    return read(it -> it.pending.row(id));
-  }
-
-  @Override
-  public List<PendingRow> pendingDue(Instant now, Optional<PendingRow> after, int max) {
-    return read(it -> it.pending.due(now, after, max));
-  }
-
-  @Override
-  public long held(Place place) {
-    return read(it -> it.turns.held(place));
-  }
-
-  @Override
-  public Usage spent(Place place, Optional<Instant> day) {
-    return read(it -> it.turns.spent(place, day));
-  }
-
-  @Override
-  public List<SlotRow> holders(Place place, int max) {
-    return read(it -> it.turns.holders(place, max));
-  }
-
-  @Override
-  public long queued(Place place) {
-    return read(it -> it.turns.queued(place));
-  }
-
-  @Override
-  public List<String> lines(Place place, String after, int max) {
-    return read(it -> it.turns.lines(place, after, max));
-  }
-
-  @Override
-  public List<TicketRow> heads(Place place, String line, Set<WorkflowId> without, int max) {
-    return read(it -> it.turns.heads(place, line, without, max));
-  }
-
-  @Override
-  public long ahead(Place place, TicketRow row) {
-    return read(it -> it.turns.ahead(place, row));
-  }
-
-  @Override
-  public List<Place> queuedPlaces(Optional<Place> after, int max) {
-    return read(it -> it.turns.queuedPlaces(after, max));
-  }
-
-  @Override
-  public List<Place> places(String gate, int max) {
-    return read(it -> it.turns.places(gate, max));
-  }
-
-  @Override
-  public List<TicketRow> tickets(RunId run) {
-    return read(it -> it.turns.tickets(row -> row.run().equals(run)));
-  }
-
-  @Override
-  public Optional<Instant> nextPending(Instant after) {
-    return read(it -> it.pending.next(after));
+    return new LockedBulks(reading);
   }
 }

@@ -117,7 +117,7 @@ public final class MemoryStore {
 
   /** Commits by itself, on this executor, which runs one task after another or many at once. */
   public MemoryLog open(Executor executor) {
-    return open(new MemoryLog.AtOnce(executor));
+    return open(new AtOnce(executor));
   }
 
   /** Commits when the others say so. */

@@ -4,7 +4,6 @@ import dev.signalbox.core.Digest;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.ScheduleId;
-import dev.signalbox.core.Usage;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.log.AgedLog;
 import dev.signalbox.queue.log.ApprovalRow;
@@ -14,16 +13,11 @@ import dev.signalbox.queue.log.ChildRow;
 import dev.signalbox.queue.log.DeliveryRow;
 import dev.signalbox.queue.log.Entry;
 import dev.signalbox.queue.log.PendingRow;
-import dev.signalbox.queue.log.Place;
 import dev.signalbox.queue.log.RunLog;
 import dev.signalbox.queue.log.RunQuery;
 import dev.signalbox.queue.log.RunRow;
-import dev.signalbox.queue.log.SlotRow;
-import dev.signalbox.queue.log.StoreUnavailable;
 import dev.signalbox.queue.log.StoredRun;
 import dev.signalbox.queue.log.StreamId;
-import dev.signalbox.queue.log.TicketRow;
-import dev.signalbox.queue.log.TokenStore;
 import dev.signalbox.queue.log.Transaction;
 import dev.signalbox.queue.log.TriggerQuery;
 import dev.signalbox.queue.log.TriggerRow;
@@ -33,25 +27,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.jooq.DSLContext;
 
 /**
  * What every store in SQL answers. Where it reads and commits, and what it does when that fails, is
  * for each to say.
  */
-public interface SqlLog extends RunLog, TokenStore {
-  Reads reads();
-
+public interface SqlLog extends RunLog, SqlTurns, SqlTokens {
   @Override
   default boolean isShared() {
     return false;
   }
-
-  /** Has it stored with the next commit. */
-  void add(Item item);
 
   /** Whether there was no room: nothing new is taken until there is. */
   boolean isFull();
@@ -237,102 +223,5 @@ public interface SqlLog extends RunLog, TokenStore {
   @Override
   default BulkLog bulks() {
     return new BulkRows.Reader(reads());
-  }
-
-  // --- Turns
-
-  @Override
-  default Usage spent(Place place, Optional<Instant> day) {
-    return reads().read(context -> SpentRows.spent(context, place, day));
-  }
-
-  @Override
-  default long held(Place place) {
-    return reads().read(context -> TurnRows.held(context, place));
-  }
-
-  @Override
-  default List<SlotRow> holders(Place place, int max) {
-    return reads().read(context -> TurnRows.holders(context, place, max));
-  }
-
-  @Override
-  default long queued(Place place) {
-    return reads().read(context -> TurnRows.queued(context, place));
-  }
-
-  @Override
-  default List<String> lines(Place place, String after, int max) {
-    return reads().read(context -> TurnRows.lines(context, place, after, max));
-  }
-
-  @Override
-  default List<TicketRow> heads(Place place, String line, Set<WorkflowId> without, int max) {
-    return reads().read(context -> TurnRows.heads(context, place, line, without, max));
-  }
-
-  @Override
-  default long ahead(Place place, TicketRow row) {
-    return reads().read(context -> TurnRows.ahead(context, place, row));
-  }
-
-  @Override
-  default List<Place> queuedPlaces(Optional<Place> after, int max) {
-    return reads().read(context -> TurnRows.queuedPlaces(context, after, max));
-  }
-
-  @Override
-  default List<Place> places(String gate, int max) {
-    return reads().read(context -> TurnRows.places(context, gate, max));
-  }
-
-  @Override
-  default List<TicketRow> tickets(RunId run) {
-    return reads().read(context -> TurnRows.tickets(context, run));
-  }
-
-  // --- Tokens
-
-  @Override
-  default void put(TokenRow token) {
-    change(context -> TokenRows.put(context, token));
-  }
-
-  @Override
-  default Optional<TokenRow> byHash(String hash) {
-    return reads().read(context -> TokenRows.byHash(context, hash));
-  }
-
-  @Override
-  default List<TokenRow> all() {
-    return reads().read(TokenRows::all);
-  }
-
-  @Override
-  default boolean revoke(String id, Instant at) {
-    var revoked = new AtomicBoolean();
-    change(context -> {
-      // It may be asked twice, where the answer to a commit was lost.
-      if (TokenRows.revoke(context, id, at)) {
-        revoked.set(true);
-      }
-    });
-    return revoked.get();
-  }
-
-  @Override
-  default void used(String id, Instant at) {
-    change(context -> TokenRows.used(context, id, at));
-  }
-
-  private void change(Consumer<DSLContext> change) {
-    var answer = new CompletableFuture<Appended>();
-    add(Item.of(change, answer::complete));
-    switch (answer.join()) {
-      case Appended.Durable _ -> {}
-      case Appended.Conflict _, Appended.Full _ -> throw new StoreUnavailable("the disk is full");
-      case Appended.Busy _ -> throw new StoreUnavailable(StoreUnavailable.LOCKED);
-      case Appended.Lost(String reason) -> throw new StoreUnavailable(reason);
-    }
   }
 }

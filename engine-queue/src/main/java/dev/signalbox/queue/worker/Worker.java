@@ -4,9 +4,7 @@ import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.FailureKind;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Outcome;
-import dev.signalbox.core.Rerun;
 import dev.signalbox.core.StepRun;
-import dev.signalbox.core.Usage;
 import dev.signalbox.queue.ambient.Failpoints;
 import dev.signalbox.queue.ambient.Space;
 import dev.signalbox.queue.ambient.Threads;
@@ -14,9 +12,6 @@ import dev.signalbox.queue.jobs.Job;
 import dev.signalbox.queue.jobs.JobInterruption;
 import dev.signalbox.queue.jobs.JobQueue;
 import dev.signalbox.queue.jobs.JobQueue.Lease;
-import dev.signalbox.queue.jobs.Report;
-import dev.signalbox.queue.log.DiskFull;
-import dev.signalbox.queue.log.StoreUnavailable;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +41,7 @@ public final class Worker {
   private final Map<String, Integer> lanes;
   private final Permits permits;
   private final Persistence persistence;
+  private final Settlement settlement;
 
   /** Looks for evidence. */
   public interface Checks {
@@ -68,6 +64,7 @@ public final class Worker {
     this.performer = performer;
     this.checks = checks;
     this.persistence = persistence;
+    this.settlement = new Settlement(queue, desk, persistence, failpoints);
     this.lanes = new TreeMap<>(lanes);
     this.permits = permits;
     this.failpoints = failpoints;
@@ -179,28 +176,17 @@ public final class Worker {
         }
         case Job.Check check -> {
           if (checks.check(lease, check, interruption)) {
-            settle(lease);
+            settlement.settle(lease);
           }
         }
       }
     } catch (RuntimeException | Error e) {
-      unrecorded(lease, e);
+      settlement.unrecorded(lease, e);
     } finally {
       running.remove(id, interruption);
       var _ = Thread.interrupted();
     }
     return true;
-  }
-
-  private void unrecorded(Lease lease, Throwable e) {
-    String id = lease.job().id();
-    if (persistence.isStopping() && (e instanceof StoreUnavailable || e instanceof DiskFull)) {
-      LOG.warn("job {}: the store does not take its result: {}", id, e.getMessage());
-    } else {
-      // A fault of ours. Recovery finds the job, counts it as lost, and so gives up on it in time.
-      LOG.error("job {}: its result cannot be recorded, it counts as lost", id, e);
-      queue.settle(lease);
-    }
   }
 
   // --- Attempts
@@ -226,7 +212,7 @@ public final class Worker {
       return false;
     }
     failpoints.reach(Failpoints.Point.C12);
-    report(lease, outcome);
+    settlement.report(lease, outcome);
     return true;
   }
 
@@ -252,10 +238,10 @@ public final class Worker {
     turn.permit().close();
     running.remove(lease.job().id(), turn.interruption());
     try {
-      report(
+      settlement.report(
           lease, new Outcome.Cancelled("did not heed its interruption, left to itself", Json.NULL));
     } catch (RuntimeException | Error e) {
-      unrecorded(lease, e);
+      settlement.unrecorded(lease, e);
     }
     work(turn.lane());
   }
@@ -276,26 +262,6 @@ public final class Worker {
           e);
       return new Outcome.Failed(FailureKind.ERROR, describe(e), Json.NULL);
     }
-  }
-
-  // --- Reporting
-
-  private void report(Lease lease, Outcome outcome) {
-    Assignment assignment = lease.job().assignment();
-    Optional<Usage> usage =
-        assignment.kind().equals(Rerun.AGENT) ? Consumed.of(outcome.output()) : Optional.empty();
-    var ended = new Report.Ended(outcome, usage, Json.NULL);
-    persistence
-        .until(lease, () -> desk.ended(lease, ended))
-        .ifPresent(
-            reason -> LOG.info("job {}: its result comes too late, {}", lease.job().id(), reason));
-    settle(lease);
-  }
-
-  private void settle(Lease lease) {
-    failpoints.reach(Failpoints.Point.C13);
-    queue.settle(lease);
-    failpoints.reach(Failpoints.Point.C14);
   }
 
   public static String describe(Throwable e) {
