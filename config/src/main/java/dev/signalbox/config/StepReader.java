@@ -1,31 +1,21 @@
 package dev.signalbox.config;
 
 import dev.signalbox.config.StepsReader.Role;
-import dev.signalbox.core.Budget;
 import dev.signalbox.core.EventName;
 import dev.signalbox.core.Expression;
 import dev.signalbox.core.Json;
-import dev.signalbox.core.Shape;
 import dev.signalbox.core.Step;
 import dev.signalbox.core.Step.Action;
 import dev.signalbox.core.StepId;
 import dev.signalbox.core.StepShape;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Reads one step. */
 final class StepReader {
-  private static final List<String> OF_TASKS =
-      List.of("timeout", "max-attempts", "retries", "backoff", "max-crashes");
-
-  /** Those whose own time limit stands among their own keys. */
-  private static final List<String> TIMED = List.of("approve", "wait-for-event");
-
   private final Setting setting;
   private final Problems problems;
   private final Scalars scalars;
@@ -159,12 +149,12 @@ final class StepReader {
   // --- What it does
 
   private Optional<Action> action(String kind, Mapping mapping) {
+    var tasks = new TaskReader(lists, entry, shapes);
     Optional<StepShape> shape = shape(kind);
     if (shape.isPresent()) {
-      return Optional.of(task(shape.get(), mapping));
+      return Optional.of(tasks.read(shape.get(), mapping));
     }
-    warnOfTaskKeys(kind, mapping);
-    warnOfBudget(mapping);
+    tasks.warnOfKeys(kind, mapping);
     Tree value = mapping.get(kind).orElseThrow();
     String path = mapping.at(kind);
     return switch (kind) {
@@ -180,97 +170,6 @@ final class StepReader {
       case "continue-as-new" -> new InvokeReader(setting, expressions).next(value, path);
       default -> new BlockReader(lists.below(entry.id()), visible).read(kind, value, path);
     };
-  }
-
-  private void warnOfTaskKeys(String kind, Mapping mapping) {
-    boolean block = Language.names(StepLanguage.BLOCKS).contains(kind);
-    for (String key : OF_TASKS) {
-      if (mapping.get(key).isPresent() && block) {
-        problems.error(
-            mapping.placeOf(key),
-            mapping.at(key)
-                + ": expected none on "
-                + kind
-                + ", which is not tried again or timed as a whole; write it on the steps in it");
-      } else if (mapping.get(key).isPresent()) {
-        problems.warning(
-            mapping.placeOf(key),
-            mapping.at(key)
-                + ": has no effect beside "
-                + kind
-                + (key.equals("timeout") && TIMED.contains(kind)
-                    ? "; write it inside of " + kind
-                    : ""));
-      }
-    }
-    mapping
-        .get("expect")
-        .ifPresent(tree ->
-            problems.error(
-                mapping.placeOf("expect"),
-                mapping.at("expect") + ": " + kind + " shows no evidence; remove it"));
-  }
-
-  private Action task(StepShape shape, Mapping mapping) {
-    var keys = new ArrayList<Shape.Key>();
-    keys.add(Shape.Key.required(shape.key(), shape.value(), ""));
-    keys.addAll(shape.beside());
-    var members = new LinkedHashMap<>(shapes.members(mapping, keys).members());
-    setting
-        .runners()
-        .ifPresent(installed ->
-            installed.usePlugin(shape.key(), mapping.placeOf(shape.key()), entry.path()));
-    if (shape.key().equals(Language.AGENT)) {
-      runner(mapping, members);
-    }
-    return new Action.Task(
-        shape.key(),
-        new Part.Members(members).expression(),
-        shape.start(),
-        budgets(shape.key().equals(Language.AGENT), mapping));
-  }
-
-  /** Only agents tell what they consume. */
-  private List<Budget> budgets(boolean agent, Mapping mapping) {
-    BudgetReader.Budgets budgets =
-        mapping
-            .get("budget")
-            .map(tree ->
-                new BudgetReader(
-                        problems, scalars, lists.sharing(), Optional.of(lists.where() + entry.id()))
-                    .read(tree, mapping.at("budget")))
-            .orElse(BudgetReader.Budgets.NONE);
-    if (agent) {
-      if (!budgets.shared().isEmpty()) {
-        lists.draft().share(budgets.shared(), mapping.placeOf("budget"), mapping.at("budget"));
-      }
-      return Stream.concat(budgets.own().stream(), lists.draft().useBudgets().stream()).toList();
-    }
-    warnOfBudget(mapping);
-    return List.of();
-  }
-
-  private void warnOfBudget(Mapping mapping) {
-    if (mapping.get("budget").isPresent()) {
-      problems.warning(
-          mapping.placeOf("budget"),
-          mapping.at("budget") + ": has no effect: only agents tell what they consume");
-    }
-  }
-
-  /** Every agent step says in the end which runner it is for. */
-  private void runner(Mapping mapping, Map<String, Part> members) {
-    Optional<Tree> written = mapping.get("runner");
-    String name =
-        written
-            .flatMap(tree -> scalars.name(tree, mapping.at("runner")))
-            .orElse(setting.standardRunner());
-    members.put("runner", new Part.Fixed(Json.string(name)));
-    lists.draft().useStandardRunner(written.isEmpty());
-    setting
-        .runners()
-        .ifPresent(installed ->
-            installed.useRunner(name, written.orElse(entry.tree()).place(), mapping.at("runner")));
   }
 
   private Optional<Action> emit(Tree tree, String path) {
