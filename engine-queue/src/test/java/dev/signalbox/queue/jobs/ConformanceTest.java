@@ -5,22 +5,11 @@ import dev.signalbox.queue.Suite;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A suite that a back end which does nothing can pass would prove nothing. */
 class ConformanceTest {
-  @BeforeEach
-  void shortPatience() {
-    Awaitility.setDefaultTimeout(Duration.ofMillis(200));
-  }
-
-  @AfterEach
-  void usualPatience() {
-    Awaitility.reset();
-  }
+  private static final Duration SHORT = Duration.ofMillis(200);
 
   @Test
   void every_test_of_queues_fails_for_one_that_does_nothing() throws Exception {
@@ -38,6 +27,11 @@ class ConformanceTest {
     protected JobQueue queue() {
       return new NoQueue();
     }
+
+    @Override
+    protected Duration patience() {
+      return SHORT;
+    }
   }
 
   private static final class NothingsBatches extends JobQueueConformanceBatches {
@@ -51,6 +45,11 @@ class ConformanceTest {
     @Override
     protected EventBus bus() {
       return new NoBus();
+    }
+
+    @Override
+    protected Duration patience() {
+      return SHORT;
     }
   }
 

@@ -7,6 +7,7 @@ import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
 import dev.signalbox.queue.jobs.EventBus.Moved;
 import dev.signalbox.queue.jobs.EventBus.Subscription;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -20,6 +21,11 @@ public abstract class EventBusConformance {
   private EventBus bus;
 
   protected abstract EventBus bus() throws Exception;
+
+  /** How long it is waited for what may never come. */
+  protected Duration patience() {
+    return Duration.ofSeconds(10);
+  }
 
   @BeforeEach
   void open() throws Exception {
@@ -100,8 +106,8 @@ public abstract class EventBusConformance {
     }
   }
 
-  private static void awaitSize(Queue<Moved> heard, int size) {
-    await().until(() -> heard.size() == size);
+  private void awaitSize(Queue<Moved> heard, int size) {
+    await().atMost(patience()).until(() -> heard.size() == size);
   }
 
   private static Moved moved(String run, long sequence) {

@@ -36,6 +36,11 @@ public abstract class JobQueueConformance {
   /** A queue with nothing in it. */
   protected abstract JobQueue queue() throws Exception;
 
+  /** How long it is waited for what may never come. */
+  protected Duration patience() {
+    return Duration.ofSeconds(10);
+  }
+
   @BeforeEach
   void open() throws Exception {
     queue = queue();
@@ -109,7 +114,7 @@ public abstract class JobQueueConformance {
   @Test
   void whoever_waits_is_woken_by_an_offer() throws Exception {
     var waiting = CompletableFuture.supplyAsync(() -> leaseUnchecked("a"));
-    await().pollDelay(Duration.ofMillis(30)).until(() -> !waiting.isDone());
+    await().atMost(patience()).pollDelay(Duration.ofMillis(30)).until(() -> !waiting.isDone());
 
     queue.offer(job(1, "a"));
 
@@ -181,7 +186,7 @@ public abstract class JobQueueConformance {
     queue.offer(job(1, "b"));
     assertThat(queue.holds(job(1, "b").id())).isTrue();
     var waiting = CompletableFuture.supplyAsync(() -> leaseUnchecked("a"));
-    await().pollDelay(Duration.ofMillis(30)).until(() -> !waiting.isDone());
+    await().atMost(patience()).pollDelay(Duration.ofMillis(30)).until(() -> !waiting.isDone());
 
     queue.close();
 
@@ -304,6 +309,7 @@ public abstract class JobQueueConformance {
             .mapToObj(_ -> CompletableFuture.supplyAsync(this::leaseSometime))
             .toList();
     await()
+        .atMost(patience())
         .pollDelay(Duration.ofMillis(30))
         .until(() -> waiting.stream().noneMatch(CompletableFuture::isDone));
 

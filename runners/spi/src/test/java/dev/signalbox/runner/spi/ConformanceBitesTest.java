@@ -9,11 +9,9 @@ import dev.signalbox.runner.spi.process.ProcessSupervisor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,21 +42,16 @@ class ConformanceBitesTest {
     protected Runner runner(ProcessSupervisor supervisor, Path program) {
       return new Noop("noop");
     }
+
+    @Override
+    protected Duration patience() {
+      return Duration.ofMillis(200);
+    }
   }
 
   static Stream<Method> promises() {
     return Arrays.stream(ProcessRunnerConformance.class.getDeclaredMethods())
         .filter(method -> method.isAnnotationPresent(Test.class));
-  }
-
-  @BeforeEach
-  void doNotWaitLongForWhatNeverComes() {
-    Awaitility.setDefaultTimeout(java.time.Duration.ofMillis(200));
-  }
-
-  @AfterEach
-  void waitAgain() {
-    Awaitility.reset();
   }
 
   @ParameterizedTest

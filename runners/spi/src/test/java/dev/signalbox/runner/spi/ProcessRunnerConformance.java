@@ -50,6 +50,11 @@ public abstract class ProcessRunnerConformance {
   /** A runner of this program, with a supervisor of short graces. */
   protected abstract Runner runner(ProcessSupervisor supervisor, Path program);
 
+  /** How long it is waited for what may never come. */
+  protected Duration patience() {
+    return Duration.ofSeconds(10);
+  }
+
   @BeforeEach
   void prepare(@TempDir Path folder) {
     agent = new FakeAgent(folder);
@@ -67,7 +72,7 @@ public abstract class ProcessRunnerConformance {
   private Outcome runInterrupted(String scenario) throws Exception {
     var trigger = new Trigger();
     CompletableFuture<AttemptResult> result = start(scenario, trigger);
-    await().until(() -> agent.hasLeft("started"));
+    await().atMost(patience()).until(() -> agent.hasLeft("started"));
     assertThat(agent.processes()).as("processes before the interruption").isNotEmpty();
     trigger.request();
     return result.get(20, SECONDS).outcome();
@@ -189,7 +194,7 @@ public abstract class ProcessRunnerConformance {
   void interrupting_the_thread_ends_the_attempt_too() throws Exception {
     var outcome = new CompletableFuture<Outcome>();
     Thread thread = Thread.startVirtualThread(() -> outcome.complete(run("init hang")));
-    await().until(() -> agent.hasLeft("started"));
+    await().atMost(patience()).until(() -> agent.hasLeft("started"));
     thread.interrupt();
     assertThat(outcome.get(20, SECONDS)).isInstanceOf(Outcome.Cancelled.class);
     assertThat(agent.processes()).isEmpty();
@@ -345,7 +350,7 @@ public abstract class ProcessRunnerConformance {
         CompletableFuture.supplyAsync(
             () -> runner.run(neighbour.spec("init hang"), Sink.NONE, trigger),
             Thread::startVirtualThread);
-    await().until(() -> neighbour.hasLeft("started"));
+    await().atMost(patience()).until(() -> neighbour.hasLeft("started"));
     assertThat(run("orphan ok")).isInstanceOf(Outcome.Claimed.class);
     assertThat(neighbour.processes()).isNotEmpty();
     trigger.request();
