@@ -11,6 +11,7 @@ import dev.signalbox.core.Gate.Kind;
 import dev.signalbox.core.Json;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.RunId;
+import dev.signalbox.core.StepPath;
 import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.admission.LimitDesk.Obstacle;
 import dev.signalbox.queue.admission.LimitDesk.Released;
@@ -117,11 +118,13 @@ class SharedBudgetsTest {
 
     RunId run = rig.launch("two", X);
 
-    rig.reaches(run, Run.Status.QUEUED);
-    await().until(() -> rig.operations().limits().waiting(run).size() == 1);
+    await()
+        .untilAsserted(() ->
+            assertThat(rig.operations().limits().waiting(run))
+                .extracting(it -> it.step().map(StepPath::value))
+                .containsExactly(Optional.of("b")));
     assertThat(rig.script.ledger()).isEqualTo(List.of("a/1"));
-    assertThat(rig.operations().limits().waiting(run).getFirst().step().orElseThrow().value())
-        .isEqualTo("b");
+    assertThat(rig.run(run).status()).isEqualTo(Run.Status.QUEUED);
   }
 
   @Test
