@@ -22,10 +22,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What simulations have found about waits and questions, on a real store. */
+@Order(2) // It takes a quarter of a minute.
 class ArrivalsTest {
   private static final List<Step.Awaited> AWAITED =
       List.of(new Step.Awaited.Happening("demo/a", Optional.empty(), Optional.empty()));

@@ -24,11 +24,13 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** An engine whose queue is a Redis to which something happens while much of its work is there. */
+@Order(2) // It takes a quarter of a minute.
 class RedisStormTest {
   private static final int RUNS = 100;
   private static final Duration PATIENCE = Duration.ofSeconds(60);

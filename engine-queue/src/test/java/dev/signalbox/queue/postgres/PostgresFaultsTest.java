@@ -19,9 +19,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** What goes wrong between a store and its server. */
+@Order(2) // It takes a quarter of a minute.
 class PostgresFaultsTest {
   private static final Appended DURABLE = new Appended.Durable();
 

@@ -25,9 +25,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** What happens to Redis must cost time, and nothing else. */
+@Order(2) // It takes a quarter of a minute.
 class RedisFaultsTest {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final Duration LEASE = Duration.ofMillis(900);

@@ -26,11 +26,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /** Storage that fails: full, locked, broken. */
+@Order(2) // It takes a quarter of a minute.
 class SqliteFaultsTest {
   private static final Appended DURABLE = new Appended.Durable();
   private static final Appended FULL = new Appended.Full();
