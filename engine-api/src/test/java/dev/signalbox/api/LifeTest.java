@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * How an engine begins and ends: with which exit code, and what becomes of the processes that it
  * has started.
  */
+@Order(2) // It takes half a minute.
 final class LifeTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration STOPPED = Duration.ofSeconds(17);

@@ -16,10 +16,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Limits on a real engine, as the processes see it that it starts. */
+@Order(2) // It takes half a minute.
 final class LimitsLifeTest {
   private static final int TRIGGERS = 200;
   private static final int BURST = 20;

@@ -24,10 +24,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several processes of the real program on one PostgreSQL and one Redis. */
+@Order(2) // It takes half a minute.
 final class NodesLifeTest {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int NODES = 3;

@@ -16,10 +16,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real program on a real PostgreSQL. */
+@Order(2) // It takes half a minute.
 final class PostgresLifeTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

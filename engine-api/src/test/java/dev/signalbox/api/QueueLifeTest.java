@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A long queue behind one key, on a real engine with little memory. */
+@Order(2) // It takes half a minute.
 final class QueueLifeTest {
   private static final int RUNS = 10_000;
   private static final int ARRAY = 1_000;

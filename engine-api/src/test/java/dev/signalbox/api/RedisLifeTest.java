@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How an engine lives whose queue is in Redis. */
+@Order(2) // It takes half a minute.
 final class RedisLifeTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

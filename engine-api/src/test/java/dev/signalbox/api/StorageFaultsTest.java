@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** F03 and F04 with the kernel's own errors, where strace is there to inject them. */
+@Order(2) // It takes half a minute.
 @EnabledIf(
     value = "dev.signalbox.api.crash.Strace#isInstalled",
     disabledReason = "strace is not installed: nobody can make the kernel fail here")

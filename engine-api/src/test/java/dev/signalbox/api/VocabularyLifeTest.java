@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Waits, signals and pauses on a real engine, across a kill -9. What needs no real time and no
  * process is tested in virtual time.
  */
+@Order(2) // It takes half a minute.
 final class VocabularyLifeTest {
   private static final String ENGINE =
       """

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * C16: an engine that is halted while it forgets loses nothing that is live, and leaves nothing.
  */
+@Order(2) // It takes half a minute.
 @Execution(ExecutionMode.CONCURRENT)
 final class RetentionCrashTest {
   private static final Duration LIFE = Duration.ofSeconds(90);

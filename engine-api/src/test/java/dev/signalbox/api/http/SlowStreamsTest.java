@@ -30,10 +30,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** F47: streams whose clients take little, or nothing. */
+@Order(2) // It takes half a minute.
 class SlowStreamsTest {
   private static final int COMMIT = 5_000;
   private static final int EVENTS = 100_000;
