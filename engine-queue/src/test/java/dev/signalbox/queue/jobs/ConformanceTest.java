@@ -39,6 +39,11 @@ class ConformanceTest {
     protected JobQueue queue() {
       return new NoQueue();
     }
+
+    @Override
+    protected Duration patience() {
+      return SHORT;
+    }
   }
 
   private static final class NothingsBus extends EventBusConformance {

@@ -38,6 +38,11 @@ public abstract class JobQueueConformanceBatches {
   /** A queue with nothing in it. */
   protected abstract JobQueue queue() throws Exception;
 
+  /** How long it is waited for what may never come. */
+  protected Duration patience() {
+    return Duration.ofSeconds(10);
+  }
+
   @BeforeEach
   void open() throws Exception {
     queue = queue();
@@ -76,11 +81,11 @@ public abstract class JobQueueConformanceBatches {
     var waiting = waiting(5);
 
     IntStream.range(0, 3).forEach(i -> queue.offer(job(i)));
-    await().until(() -> done(waiting).size() == 3);
+    await().atMost(patience()).until(() -> done(waiting).size() == 3);
     assertThat(queue.waiting()).isZero();
     IntStream.range(3, 10).forEach(i -> queue.offer(job(i)));
 
-    await().until(() -> done(waiting).size() == 5);
+    await().atMost(patience()).until(() -> done(waiting).size() == 5);
     assertThat(done(waiting)).doesNotHaveDuplicates();
     assertThat(queue.waiting()).isEqualTo(5);
   }
@@ -93,11 +98,11 @@ public abstract class JobQueueConformanceBatches {
     queue.offer(job(1));
     queue.offer(job(1));
 
-    await().until(() -> done(waiting).size() == 1);
+    await().atMost(patience()).until(() -> done(waiting).size() == 1);
     assertThat(queue.waiting()).isZero();
     assertThat(done(waiting)).hasSize(1);
     queue.offer(job(2));
-    await().until(() -> done(waiting).size() == 2);
+    await().atMost(patience()).until(() -> done(waiting).size() == 2);
     assertThat(done(waiting)).containsExactlyInAnyOrder(job(1).id(), job(2).id());
   }
 
@@ -173,7 +178,7 @@ public abstract class JobQueueConformanceBatches {
           return racer;
         });
 
-    await().until(() -> leased.size() >= 1000);
+    await().atMost(patience()).until(() -> leased.size() >= 1000);
     queue.close();
     for (var worker : workers) {
       worker.get(20, TimeUnit.SECONDS);
@@ -195,7 +200,10 @@ public abstract class JobQueueConformanceBatches {
                 () -> CompletableFuture.supplyAsync(this::sometime, Thread::startVirtualThread))
             .limit(count)
             .toList();
-    await().pollDelay(NOW).until(() -> waiting.stream().noneMatch(CompletableFuture::isDone));
+    await()
+        .atMost(patience())
+        .pollDelay(NOW)
+        .until(() -> waiting.stream().noneMatch(CompletableFuture::isDone));
     return waiting;
   }
 
