@@ -1,5 +1,7 @@
 package dev.signalbox.queue.redis;
 
+import dev.signalbox.core.Json;
+import dev.signalbox.queue.jobs.Job;
 import dev.signalbox.queue.jobs.JobQueue.Lease;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Response;
@@ -64,8 +66,22 @@ final class HeldLeases implements AutoCloseable {
     looking = vertx.setPeriodic(Math.min(third, LOOK_MILLIS), _ -> look());
   }
 
-  void add(Lease lease, long asked) {
-    held.put(lease.job().id(), new Held(lease, asked));
+  /** One that does not read as a job is not held, so that its lease runs out. */
+  Optional<Lease> take(Pick.Brought brought) {
+    Round.Found found = brought.job();
+    try {
+      Job job =
+          found
+              .said()
+              .map(Errand::job)
+              .orElseGet(() -> commands.codec().job(new Json(found.payload())));
+      var lease = new Lease(job, found.nonce());
+      held.put(job.id(), new Held(lease, brought.asked()));
+      return Optional.of(lease);
+    } catch (IllegalStateException e) {
+      LOG.error("what is in the queue does not read as a job", e);
+      return Optional.empty();
+    }
   }
 
   boolean contains(String jobId) {

@@ -1,6 +1,5 @@
 package dev.signalbox.queue.redis;
 
-import dev.signalbox.core.Json;
 import dev.signalbox.queue.codec.Codec;
 import dev.signalbox.queue.jobs.Job;
 import dev.signalbox.queue.jobs.JobQueue;
@@ -10,10 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -45,12 +41,9 @@ public final class RedisJobQueue implements JobQueue {
   private final Ownership ownership;
   private final Exchange exchange;
 
-  /** From which lanes a lane is fed that is not only itself, and the other way round. */
-  private final Map<String, List<String>> sources = new ConcurrentHashMap<>();
-
-  private final Map<String, String> fed = new ConcurrentHashMap<>();
+  private final Feeds feeds = new Feeds();
   private final HeldLeases held;
-  private final AtomicBoolean hasMissed = new AtomicBoolean();
+  private final Missed missed;
   private volatile boolean closed;
 
   /**
@@ -91,7 +84,8 @@ public final class RedisJobQueue implements JobQueue {
     commands = new QueueCommands(wire, keys, settings.lease(), codec);
     ownership = new Ownership(settings, keys, commands);
     exchange = new Exchange(vertx, new Rounds());
-    Optional<Runnable> expired = listener.isEngine() ? Optional.of(this::missed) : Optional.empty();
+    missed = new Missed(listener::missed);
+    Optional<Runnable> expired = listener.isEngine() ? Optional.of(missed::look) : Optional.empty();
     held =
         new HeldLeases(vertx, commands, settings.lease(), this::lost, listener::isGivenUp, expired);
   }
@@ -145,22 +139,6 @@ public final class RedisJobQueue implements JobQueue {
     exchange.add(new Errand.Offer(job, codec.job(job).text(), rest));
   }
 
-  private void notOffered(Job job, Throwable reason) {
-    if (hasMissed.compareAndSet(false, true)) {
-      LOG.warn(
-          "job {}: not offered, nor others until redis is back: {}", job.id(), reason.getMessage());
-    }
-    if (wire.isOpen()) { // back already, when nobody knew yet that anything was missing
-      tellIfMissed();
-    }
-  }
-
-  private void tellIfMissed() {
-    if (hasMissed.compareAndSet(true, false)) {
-      missed();
-    }
-  }
-
   @Override
   public boolean withdraw(String jobId) {
     try {
@@ -188,7 +166,7 @@ public final class RedisJobQueue implements JobQueue {
   public Optional<Lease> lease(String lane, Duration patience) throws InterruptedException {
     while (!closed) {
       Optional<Pick.Brought> job = exchange.next(Keys.encoded(lane), patience);
-      Optional<Lease> lease = job.flatMap(this::read);
+      Optional<Lease> lease = job.flatMap(held::take);
       if (lease.isPresent() || job.isEmpty()) {
         return lease;
       }
@@ -201,27 +179,12 @@ public final class RedisJobQueue implements JobQueue {
    * To be said before anybody does.
    */
   public void feed(String lane, List<String> from) {
-    sources.put(Keys.encoded(lane), from.stream().map(Keys::encoded).toList());
-    from.forEach(source -> fed.put(Keys.encoded(source), Keys.encoded(lane)));
+    feeds.add(lane, from);
   }
 
   /** Drops what is offered in these lanes; whoever owns the log offers it again elsewhere. */
   public int forsake(List<String> lanes) {
     return number(Wire.await(exchange.after(() -> commands.forsake(lanes))));
-  }
-
-  /** One that does not read as a job is not held, so that its lease runs out. */
-  private Optional<Lease> read(Pick.Brought brought) {
-    Round.Found found = brought.job();
-    try {
-      Job job = found.said().map(Errand::job).orElseGet(() -> codec.job(new Json(found.payload())));
-      var lease = new Lease(job, found.nonce());
-      held.add(lease, brought.asked());
-      return Optional.of(lease);
-    } catch (IllegalStateException e) {
-      LOG.error("what is in the queue does not read as a job", e);
-      return Optional.empty();
-    }
   }
 
   @Override
@@ -253,10 +216,6 @@ public final class RedisJobQueue implements JobQueue {
     return Integer.parseInt(response.toString());
   }
 
-  private void missed() {
-    Thread.ofVirtual().name("queue-missed").start(listener::missed);
-  }
-
   private void lost(Lease lease) {
     Thread.ofVirtual().name("queue-lost").start(() -> listener.lost(lease));
   }
@@ -270,12 +229,12 @@ public final class RedisJobQueue implements JobQueue {
 
     @Override
     public List<String> keysOf(String lane) {
-      return sources.getOrDefault(lane, List.of(lane)).stream().map(keys::laneNamed).toList();
+      return feeds.of(lane).stream().map(keys::laneNamed).toList();
     }
 
     @Override
     public String fedBy(String lane) {
-      return fed.getOrDefault(lane, lane);
+      return feeds.fedBy(lane);
     }
 
     @Override
@@ -284,12 +243,17 @@ public final class RedisJobQueue implements JobQueue {
       round.errands().stream()
           .filter(Errand::offers)
           .findFirst()
-          .ifPresent(errand -> notOffered(errand.job(), reason));
+          .ifPresent(errand -> {
+            missed.note(errand.job(), reason);
+            if (wire.isOpen()) { // back already, when nobody knew yet that anything was missing
+              missed.tell();
+            }
+          });
     }
 
     @Override
     public void unwanted(Pick.Brought job) {
-      read(job).ifPresent(RedisJobQueue.this::giveBack);
+      held.take(job).ifPresent(RedisJobQueue.this::giveBack);
     }
   }
 
@@ -298,7 +262,7 @@ public final class RedisJobQueue implements JobQueue {
   private final class Speaking implements Wire.Listener {
     @Override
     public void connected() {
-      tellIfMissed();
+      missed.tell();
       exchange.tellAll();
     }
 

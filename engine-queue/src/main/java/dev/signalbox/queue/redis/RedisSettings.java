@@ -1,5 +1,8 @@
 package dev.signalbox.queue.redis;
 
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.redis.client.RedisOptions;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -61,5 +64,30 @@ public record RedisSettings(
   String place() {
     int port = server.getPort();
     return server.getScheme() + "://" + server.getHost() + (port < 0 ? "" : ":" + port);
+  }
+
+  private NetClientOptions net() {
+    var net =
+        new NetClientOptions()
+            .setTcpNoDelay(true)
+            .setTcpKeepAlive(true)
+            .setConnectTimeout((int) deadline.toMillis())
+            .setHostnameVerificationAlgorithm("HTTPS");
+    rootCertificate.ifPresent(
+        file -> net.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
+    return net;
+  }
+
+  /** As the client is told. */
+  RedisOptions options() {
+    return new RedisOptions()
+        // In RESP3 a message that comes while an answer is awaited swallows that answer: the client
+        // takes both for one. In RESP2 they change places at most, and both are looked at here.
+        .setProtocolNegotiation(false)
+        .setConnectionString(server.toString())
+        .setMaxPoolSize(1)
+        .setMaxPoolWaiting(1)
+        .setMaxWaitingHandlers(100_000)
+        .setNetClientOptions(net());
   }
 }

@@ -3,25 +3,17 @@ package dev.signalbox.queue.redis;
 import dev.signalbox.queue.jobs.QueueUnavailable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.NetClientOptions;
-import io.vertx.core.net.PemTrustOptions;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
-import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import io.vertx.redis.client.ResponseType;
-import java.nio.file.NoSuchFileException;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,28 +31,19 @@ final class Wire implements AutoCloseable {
   private static final Duration PULSE = Duration.ofSeconds(10);
 
   /**
-   * How a server says that it takes nothing now, or not from us: it loads its data, cannot write
-   * them, has no room, is no primary any more. A script tells of it in the midst of its own error.
+   * From the last answer on that the server takes nothing, before it is believed that it takes all
+   * again.
    */
-  private static final Pattern CLOSED_TO_US =
-      Pattern.compile(
-          "(?:^|-)(?:LOADING|MISCONF|OOM|READONLY|MASTERDOWN|NOREPLICAS|CLUSTERDOWN|BUSY|NOAUTH|NOPERM)\\b");
-
-  /** From the last such answer on, before it is believed that the server takes all again. */
   private static final Duration BELIEF = Duration.ofSeconds(2);
-
-  /** What the client itself says as if it were the server. */
-  private static final String CLOSED = "CONNECTION_CLOSED";
 
   private final Vertx vertx;
   private final RedisSettings settings;
   private final RandomGenerator chance;
   private final Listener listener;
   private final long pulse;
+  private final Complaints complaints;
   private Optional<Redis> client = Optional.empty();
-  private volatile Optional<RedisConnection> connection = Optional.empty();
-  private volatile boolean refused;
-  private volatile long refusedAt;
+  private volatile Line line = new Line.None();
   private int failures;
   private boolean closed;
 
@@ -81,6 +64,7 @@ final class Wire implements AutoCloseable {
     this.settings = settings;
     this.chance = chance;
     this.listener = listener;
+    complaints = new Complaints(settings);
     pulse = vertx.setPeriodic(PULSE.toMillis(), _ -> feelPulse());
   }
 
@@ -94,7 +78,7 @@ final class Wire implements AutoCloseable {
       connect().toCompletionStage().toCompletableFuture().get();
       var _ = await(send(Request.cmd(Command.PING)));
     } catch (ExecutionException e) {
-      throw unreachable(e);
+      throw complaints.unreachable(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new QueueUnavailable("interrupted while connecting to redis", e);
@@ -107,7 +91,7 @@ final class Wire implements AutoCloseable {
       if (closed) {
         return Future.succeededFuture();
       }
-      fresh = Redis.createClient(vertx, options());
+      fresh = Redis.createClient(vertx, settings.options());
       client = Optional.of(fresh);
     }
     return fresh
@@ -133,7 +117,7 @@ final class Wire implements AutoCloseable {
 
   /** Whether there is a connection, to a server that takes what it is told. */
   boolean isOpen() {
-    return connection.isPresent() && !refused;
+    return line instanceof Line.Open;
   }
 
   /**
@@ -149,10 +133,9 @@ final class Wire implements AutoCloseable {
 
   /** A command to listen is answered as soon as it is written. */
   private Future<@Nullable Response> written(Request request) {
-    Optional<RedisConnection> there = connection;
+    Optional<RedisConnection> there = line.connection();
     if (there.isEmpty()) {
-      return Future.failedFuture(
-          new QueueUnavailable("redis at " + settings.place() + " cannot be reached"));
+      return Future.failedFuture(complaints.away());
     }
     return there
         .get()
@@ -192,85 +175,49 @@ final class Wire implements AutoCloseable {
       closed = true;
       last = client;
       client = Optional.empty();
-      connection = Optional.empty();
+      line = new Line.None();
     }
     vertx.cancelTimer(pulse);
     last.ifPresent(Redis::close);
   }
 
   private RuntimeException failure(Throwable e) {
-    boolean isAnswer =
-        e instanceof Response response
-            && response.type() == ResponseType.ERROR
-            && !response.toString().equals(CLOSED);
-    if (isAnswer) {
-      String answer = e.toString();
-      return CLOSED_TO_US.matcher(answer).find() ? refused(answer) : new Refusal(answer);
+    Optional<String> answer = Complaints.answer(e);
+    if (answer.isPresent()) {
+      return Complaints.isClosedToUs(answer.get())
+          ? refused(answer.get())
+          : new Refusal(answer.get());
     }
     Optional<Redis> at;
     synchronized (this) {
       at = client;
     }
     at.ifPresent(redis -> broken(redis, e));
-    return new QueueUnavailable(
-        e instanceof TimeoutException
-            ? "redis at " + settings.place() + " has not answered within " + settings.deadline()
-            : "redis at " + settings.place() + " cannot be reached: " + e.getMessage(),
-        e);
+    return complaints.broken(e);
   }
 
   private QueueUnavailable refused(String answer) {
-    refusedAt = System.nanoTime();
-    if (!refused) {
-      refused = true;
-      LOG.warn("redis at {} takes nothing now: {}", settings.place(), answer);
+    synchronized (this) {
+      if (line instanceof Line.Open) {
+        LOG.warn("redis at {} takes nothing now: {}", settings.place(), answer);
+      }
+      line = line.refusing(System.nanoTime());
     }
-    return new QueueUnavailable("redis at " + settings.place() + " takes nothing now: " + answer);
+    return complaints.refused(answer);
   }
 
   /** What was refused meanwhile is missing, as after a loss of the connection. */
   private void taken() {
-    if (refused && System.nanoTime() - refusedAt > BELIEF.toNanos()) {
-      refused = false;
+    if (line instanceof Line.Refusing) {
+      synchronized (this) {
+        if (!(line instanceof Line.Refusing(var there, long since))
+            || System.nanoTime() - since <= BELIEF.toNanos()) {
+          return;
+        }
+        line = new Line.Open(there);
+      }
       listener.connected();
     }
-  }
-
-  private QueueUnavailable unreachable(ExecutionException e) {
-    return new QueueUnavailable(
-        "redis at "
-            + settings.place()
-            + " cannot be reached: "
-            + reason(Optional.ofNullable(e.getCause()).orElse(e)),
-        e);
-  }
-
-  /**
-   * What can be done about it. Of a certificate that is not trusted, what is wrong with it stands
-   * in the causes.
-   */
-  private String reason(Throwable e) {
-    if (e instanceof TimeoutException) {
-      return "it has not answered within "
-          + settings.deadline().toSeconds()
-          + " s"
-          + (settings.server().getScheme().equals("rediss")
-              ? "; does it speak TLS at this port?"
-              : "");
-    }
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof NoSuchFileException) {
-        return "sslrootcert: expected a file with certificates, found none at "
-            + cause.getMessage();
-      }
-      if (cause instanceof GeneralSecurityException) {
-        return "its certificate is not trusted: "
-            + cause.getMessage()
-            + "; expected one that is made out to this host, and signed by one of those in"
-            + " sslrootcert, or of those that Java trusts where the URL has no sslrootcert";
-      }
-    }
-    return String.valueOf(e.getMessage());
   }
 
   private void connected(Redis fresh, RedisConnection made) {
@@ -282,8 +229,7 @@ final class Wire implements AutoCloseable {
         LOG.info("redis at {} can be reached again", settings.place());
       }
       failures = 0;
-      refused = false;
-      connection = Optional.of(made);
+      line = new Line.Open(made);
     }
     made.exceptionHandler(e -> broken(fresh, e));
     made.endHandler(_ -> broken(fresh, new QueueUnavailable("the connection has ended")));
@@ -299,12 +245,12 @@ final class Wire implements AutoCloseable {
         return;
       }
       client = Optional.empty();
-      connection = Optional.empty();
+      line = new Line.None();
       if (failures == 0) {
         LOG.warn(
             "redis at {} cannot be reached, trying again and again: {}",
             settings.place(),
-            reason(reason));
+            complaints.reason(reason));
       }
       pause = pause(failures++);
     }
@@ -319,7 +265,7 @@ final class Wire implements AutoCloseable {
   }
 
   private void feelPulse() {
-    if (connection.isPresent()) {
+    if (line.connection().isPresent()) {
       // An answer that does not come in time says enough.
       send(Request.cmd(Command.PING)).onSuccess(this::pushed);
     }
@@ -334,30 +280,5 @@ final class Wire implements AutoCloseable {
     if (list && response.size() == 3 && "message".equals(response.get(0).toString())) {
       listener.message(response.get(1).toString(), response.get(2).toString());
     }
-  }
-
-  private NetClientOptions net() {
-    var net =
-        new NetClientOptions()
-            .setTcpNoDelay(true)
-            .setTcpKeepAlive(true)
-            .setConnectTimeout((int) settings.deadline().toMillis())
-            .setHostnameVerificationAlgorithm("HTTPS");
-    settings
-        .rootCertificate()
-        .ifPresent(file -> net.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
-    return net;
-  }
-
-  private RedisOptions options() {
-    return new RedisOptions()
-        // In RESP3 a message that comes while an answer is awaited swallows that answer: the client
-        // takes both for one. In RESP2 they change places at most, and both are looked at here.
-        .setProtocolNegotiation(false)
-        .setConnectionString(settings.server().toString())
-        .setMaxPoolSize(1)
-        .setMaxPoolWaiting(1)
-        .setMaxWaitingHandlers(100_000)
-        .setNetClientOptions(net());
   }
 }
