@@ -32,12 +32,6 @@ import org.slf4j.LoggerFactory;
  * <p>All that is in here belongs to one thread of the event loop; others hand in what it shall do.
  */
 final class Exchange {
-  /** Errands of one round. */
-  private static final int MOST = 64;
-
-  /** What one round carries, in characters, before it takes no further errand. */
-  private static final int SIZE = 256 << 10;
-
   /** So many offers are here or under way; whoever has more has to wait. */
   private static final int OFFERS = 1_024;
 
@@ -201,7 +195,7 @@ final class Exchange {
   /** Whoever waits here for what is offered gets it by the same round. */
   private List<Errand> load() {
     var load = new ArrayList<Errand>();
-    for (int size = 0; size < SIZE && load.size() < MOST && !errands.isEmpty(); ) {
+    for (int size = 0; size < Round.SIZE && load.size() < Round.MOST && !errands.isEmpty(); ) {
       Errand errand = errands.remove();
       load.add(errand);
       size += errand.size();
@@ -220,7 +214,7 @@ final class Exchange {
         .send(round)
         .onSuccess(answer -> brought(asking, answer, asked))
         .onFailure(e -> {
-          asking.forEach(pick -> pick.take(List.of()));
+          asking.forEach(Pick::takeNothing);
           partner.failed(round, e);
         })
         .onComplete(_ -> {
@@ -232,8 +226,7 @@ final class Exchange {
 
   private void brought(List<Pick> asking, Round.Answer answer, long asked) {
     for (int i = 0; i < asking.size(); i++) {
-      var jobs = answer.found().get(i).stream().map(job -> new Pick.Brought(job, asked)).toList();
-      asking.get(i).take(jobs).forEach(partner::unwanted);
+      asking.get(i).take(answer.hauls().get(i), asked).forEach(partner::unwanted);
     }
     answer.rest().ifPresent(rest -> rouseIn(Math.max(1, rest)));
   }

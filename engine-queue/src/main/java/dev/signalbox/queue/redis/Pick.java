@@ -1,6 +1,7 @@
 package dev.signalbox.queue.redis;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -74,17 +75,29 @@ final class Pick {
   /**
    * What was asked for is here.
    *
-   * @return what is too much, since somebody has gone meanwhile
+   * @param since when it was asked for
+   * @return what is too much, as somebody has gone meanwhile
    */
-  List<Brought> take(List<Brought> jobs) {
-    told |= jobs.size() == asked;
+  List<Brought> take(Round.Haul haul, long since) {
+    told |= haul.more();
     asked = 0;
-    int next = 0;
-    while (next < jobs.size() && !waiting.isEmpty()) {
-      waiting.remove().told.complete(Optional.of(jobs.get(next++)));
+    var unwanted = new ArrayList<Brought>();
+    for (Round.Found job : haul.jobs()) {
+      var brought = new Brought(job, since);
+      if (waiting.isEmpty()) {
+        unwanted.add(brought);
+      } else {
+        waiting.remove().told.complete(Optional.of(brought));
+      }
     }
     sendOff();
-    return jobs.subList(next, jobs.size());
+    return unwanted;
+  }
+
+  /** What was asked for does not come. */
+  void takeNothing() {
+    asked = 0;
+    sendOff();
   }
 
   /** Tells everybody that there is nothing more. */

@@ -50,6 +50,7 @@ record QueueCommands(Wire wire, Keys keys, Duration term, Codec codec) {
                 term.toMillis(),
                 ROUSED,
                 nonce,
+                Round.SIZE,
                 round.wants().size()));
     for (Round.Want want : round.wants()) {
       names.addAll(want.lanes());
@@ -61,17 +62,17 @@ record QueueCommands(Wire wire, Keys keys, Duration term, Codec codec) {
   }
 
   private static Round.Answer answered(Round round, Response answer) {
-    var found = new ArrayList<List<Round.Found>>();
+    var hauls = new ArrayList<Round.Haul>();
     for (int i = 1; i < answer.size(); i++) {
-      Response jobs = answer.get(i);
-      var some = new ArrayList<Round.Found>();
-      for (int k = 0; k + 1 < jobs.size(); k += 2) {
-        some.add(found(round, jobs.get(k), jobs.get(k + 1)));
+      Response haul = answer.get(i);
+      var jobs = new ArrayList<Round.Found>();
+      for (int k = 1; k + 1 < haul.size(); k += 2) {
+        jobs.add(found(round, haul.get(k), haul.get(k + 1)));
       }
-      found.add(some);
+      hauls.add(new Round.Haul(haul.get(0).toString().equals("1"), jobs));
     }
     long rest = Long.parseLong(answer.get(0).toString());
-    return new Round.Answer(rest < 0 ? OptionalLong.empty() : OptionalLong.of(rest), found);
+    return new Round.Answer(rest < 0 ? OptionalLong.empty() : OptionalLong.of(rest), hauls);
   }
 
   private static Round.Found found(Round round, Response job, Response nonce) {

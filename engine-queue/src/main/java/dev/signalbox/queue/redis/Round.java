@@ -9,6 +9,15 @@ import java.util.OptionalLong;
  * those who wait.
  */
 record Round(List<Errand> errands, List<Want> wants) {
+  /** Errands, at most. */
+  static final int MOST = 64;
+
+  /**
+   * What the errands carry, in characters, before it takes no further one; and what it brings for
+   * one want, before it brings no further job.
+   */
+  static final int SIZE = 256 << 10;
+
   Round {
     errands = List.copyOf(errands);
     wants = List.copyOf(wants);
@@ -29,11 +38,22 @@ record Round(List<Errand> errands, List<Want> wants) {
    * What has come of it.
    *
    * @param rest in how many milliseconds a job may have rested; empty: none rests, or nobody waits
-   * @param found for each want what was leased
+   * @param hauls for each want what was leased
    */
-  record Answer(OptionalLong rest, List<List<Found>> found) {
+  record Answer(OptionalLong rest, List<Haul> hauls) {
     Answer {
-      found = List.copyOf(found);
+      hauls = List.copyOf(hauls);
+    }
+  }
+
+  /**
+   * What was leased for one want.
+   *
+   * @param more whether there may be more
+   */
+  record Haul(boolean more, List<Found> jobs) {
+    Haul {
+      jobs = List.copyOf(jobs);
     }
   }
 

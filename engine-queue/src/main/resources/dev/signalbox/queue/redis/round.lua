@@ -5,11 +5,12 @@
 -- rested go to their lines.
 -- KEYS: places, offers, those that rest, jobs, leases, ends, then the lanes of each who waits
 -- ARGV: what keys of lanes begin with, channel, milliseconds of a lease, how many go to their lines at most, what the nonces
--- of the leases begin with, how many wait, for each of these how many jobs he wants and how many lanes he names, then errands
--- Returns in how many milliseconds the next job has rested (-1: none rests, or nobody waits), then for each who waits payload
--- and nonce of each of his jobs; instead of the payload the number of the errand that has said it.
-local wants = tonumber(ARGV[6])
-local at = 7 + 2 * wants
+-- of the leases begin with, how much the payloads of a lane may be before no further job is taken, how many wait, for each of these how many jobs he wants and how many lanes he names, then errands
+-- Returns in how many milliseconds the next job has rested (-1: none rests, or nobody waits), then for each who waits 1 if
+-- there may be more for him, else 0, and payload and nonce of each of his jobs; instead of the payload the number of the
+-- errand that has said it.
+local wants = tonumber(ARGV[7])
+local at = 8 + 2 * wants
 local number = 0
 while ARGV[at] do
   number = number + 1
@@ -52,57 +53,64 @@ local function pop(lane, key, turn)
   return id
 end
 
--- The first so many jobs of these lanes, those of the first lane first.
+local nonces = 0
+
+-- Leases a job to somebody.
+local function lease(id, to)
+  local payload = said[id] or redis.call('hget', KEYS[4], id) or ''
+  nonces = nonces + 1
+  local nonce = ARGV[5] .. '.' .. nonces
+  to.ids[#to.ids + 1] = id
+  to.leases[#to.leases + 1] = id
+  to.leases[#to.leases + 1] = nonce
+  to.ends[#to.ends + 1] = now + ARGV[3]
+  to.ends[#to.ends + 1] = id
+  to.brought[#to.brought + 1] = payload
+  to.brought[#to.brought + 1] = nonce
+  if not said[id] then
+    to.size = to.size + #payload
+  end
+end
+
+-- The first so many jobs of these lanes, those of the first lane first; fewer where they are large.
 local function take(most, lane, last)
-  local ids = {}
+  local to = { ids = {}, leases = {}, ends = {}, brought = { 0 }, size = 0 }
   local turn = false
-  while #ids < most and lane <= last do
+  while #to.ids < most and to.size < tonumber(ARGV[6]) and lane <= last do
     local name = string.sub(KEYS[lane], #ARGV[1] + 1)
     local all = arrived[name] or {}
-    if #all > 0 and #ids + #all <= most and redis.call('exists', KEYS[lane]) == 0 then
+    if #all > 0 and #to.ids + #all <= most and redis.call('exists', KEYS[lane]) == 0 then
       for _, job in ipairs(all) do
-        ids[#ids + 1] = job.id
+        lease(job.id, to)
       end
       arrived[name] = nil
     else
       line(name)
     end
-    local key = redis.call('zrange', KEYS[lane], 0, 0)[1]
+    local key = #to.ids < most and redis.call('zrange', KEYS[lane], 0, 0)[1]
     if key then
       turn = turn and turn + 1 or redis.call('incrby', KEYS[2], most) - most + 1
-      ids[#ids + 1] = pop(KEYS[lane], key, turn)
+      lease(pop(KEYS[lane], key, turn), to)
     else
       lane = lane + 1
     end
   end
-  return ids
-end
-
-local nonces = 0
-local function lease(ids)
-  local leases, ends, payloads, brought = {}, {}, {}, {}
-  for i, id in ipairs(ids) do
-    nonces = nonces + 1
-    leases[2 * i - 1] = id
-    leases[2 * i] = ARGV[5] .. '.' .. nonces
-    ends[2 * i - 1] = now + ARGV[3]
-    ends[2 * i] = id
-    brought[2 * i - 1] = said[id] or redis.call('hget', KEYS[4], id) or ''
-    brought[2 * i] = leases[2 * i]
+  if #to.ids > 0 then
+    redis.call('hdel', KEYS[1], unpack(to.ids))
+    redis.call('hset', KEYS[5], unpack(to.leases))
+    redis.call('zadd', KEYS[6], unpack(to.ends))
   end
-  if #ids > 0 then
-    redis.call('hdel', KEYS[1], unpack(ids))
-    redis.call('hset', KEYS[5], unpack(leases))
-    redis.call('zadd', KEYS[6], unpack(ends))
+  if #to.ids == most or to.size >= tonumber(ARGV[6]) then
+    to.brought[1] = 1
   end
-  return brought
+  return to.brought
 end
 
 local answer = { wants > 0 and rouse() or -1 }
 local lane = 7
-for i = 7, 5 + 2 * wants, 2 do
+for i = 8, 6 + 2 * wants, 2 do
   local last = lane + ARGV[i + 1] - 1
-  answer[#answer + 1] = lease(take(tonumber(ARGV[i]), lane, last))
+  answer[#answer + 1] = take(tonumber(ARGV[i]), lane, last)
   lane = last + 1
 end
 for _, name in ipairs(lanes) do

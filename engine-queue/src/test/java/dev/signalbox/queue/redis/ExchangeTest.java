@@ -260,8 +260,14 @@ class ExchangeTest {
       var answer =
           new Round.Answer(
               OptionalLong.empty(),
-              jobs.stream().map(some -> some.stream().map(Sent::found).toList()).toList());
+              IntStream.range(0, jobs.size()).mapToObj(i -> haul(i, jobs.get(i))).toList());
       context.runOnContext(_ -> promise.complete(answer));
+    }
+
+    /** As many as were wanted are not all that there are. */
+    private Round.Haul haul(int want, List<String> names) {
+      boolean more = want < round.wants().size() && names.size() == round.wants().get(want).most();
+      return new Round.Haul(more, names.stream().map(Sent::found).toList());
     }
 
     private static Round.Found found(String name) {

@@ -119,6 +119,28 @@ class RedisRoundsTest {
   }
 
   @Test
+  void what_is_large_comes_in_several_rounds_and_nobody_waits_longer_for_it() throws Exception {
+    // given
+    RedisJobQueue queue = queue();
+    RedisJobQueue other = queue();
+    int jobs = 24;
+    IntStream.range(0, jobs).forEach(i -> queue.offer(large(i)));
+    await().until(() -> queue.waiting() == jobs);
+    server.tell("CONFIG RESETSTAT");
+
+    // when
+    var waiting = IntStream.range(0, jobs).mapToObj(_ -> leasing(other, "a")).toList();
+
+    // then
+    for (var lease : waiting) {
+      assertThat(lease.get(TOLD.toMillis(), TimeUnit.MILLISECONDS)).isPresent();
+    }
+    var scripts = SCRIPTS.matcher(server.tell("INFO commandstats"));
+    assertThat(scripts.find()).isTrue();
+    assertThat(Integer.parseInt(scripts.group(1))).isGreaterThanOrEqualTo(jobs / 3);
+  }
+
+  @Test
   void whoever_goes_has_done_before_what_he_was_to_do() throws Exception {
     RedisJobQueue queue = queue();
     RedisJobQueue other = queue();
@@ -150,18 +172,21 @@ class RedisRoundsTest {
   }
 
   private static CompletableFuture<Optional<Job>> waiting(JobQueue queue, String lane) {
-    var waiting =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return queue.lease(lane, JobQueue.FOREVER).map(Lease::job);
-              } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
-            },
-            Thread::startVirtualThread);
+    var waiting = leasing(queue, lane);
     await().pollDelay(Duration.ofMillis(50)).until(() -> !waiting.isDone());
     return waiting;
+  }
+
+  private static CompletableFuture<Optional<Job>> leasing(JobQueue queue, String lane) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return queue.lease(lane, JobQueue.FOREVER).map(Lease::job);
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        },
+        Thread::startVirtualThread);
   }
 
   private RedisJobQueue queue() {
@@ -176,7 +201,16 @@ class RedisRoundsTest {
     return queue;
   }
 
+  /** Three of these are more than a round brings. */
+  private static Job large(int number) {
+    return job(number, "a", new Json("{\"a\":\"" + "x".repeat(100 << 10) + "\"}"));
+  }
+
   private static Job job(int number, String lane) {
+    return job(number, lane, Json.EMPTY_OBJECT);
+  }
+
+  private static Job job(int number, String lane, Json event) {
     return new Job.Attempt(
         new Assignment(
             new RunId("r" + number),
@@ -185,7 +219,7 @@ class RedisRoundsTest {
             1,
             "work",
             Step.Start.GRANTED,
-            Json.EMPTY_OBJECT,
+            event,
             Json.EMPTY_OBJECT,
             new RunId("r" + number),
             List.of(),
