@@ -1,5 +1,10 @@
 package dev.signalbox.core;
 
+import static dev.signalbox.core.ScheduleLife.FIVE;
+import static dev.signalbox.core.ScheduleLife.T0;
+import static dev.signalbox.core.ScheduleLife.catching;
+import static dev.signalbox.core.ScheduleLife.overlapping;
+import static dev.signalbox.core.ScheduleLife.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.Schedule.CatchUp;
@@ -10,206 +15,26 @@ import dev.signalbox.core.ScheduleDecision.Skipped;
 import dev.signalbox.core.Ticks.Cause;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of the ticks of a schedule (SEMANTICS 9, F14). */
 class ScheduleTest {
-  private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
-  private static final Duration FIVE = Duration.ofMinutes(5);
-
-  private static Schedule schedule(Overlap overlap, CatchUp catchUp, boolean pauseOnFailure) {
-    return new Schedule(
-        new ScheduleId("s"),
-        new WorkflowId("w"),
-        new Timing.Every(FIVE, Duration.ZERO),
-        Optional.empty(),
-        Optional.empty(),
-        Duration.ZERO,
-        catchUp,
-        overlap,
-        pauseOnFailure);
-  }
-
-  private static Schedule overlapping(Overlap overlap) {
-    return schedule(overlap, CatchUp.STANDARD, false);
-  }
-
-  private static Schedule catching(Policy policy, Duration window) {
-    return schedule(Overlap.SKIP, new CatchUp(policy, window), false);
-  }
-
-  /** A schedule in time: each tick that starts gets the next run. */
-  private static final class Life {
-    private Schedule schedule;
-    private Ticks ticks;
-    private Instant now = T0;
-    private Instant attentive = T0;
-    private final List<RunId> ended = new ArrayList<>();
-    private final List<Boolean> failed = new ArrayList<>();
-    private final List<String> started = new ArrayList<>();
-    private final List<Skipped> skipped = new ArrayList<>();
-
-    Life(Schedule schedule) {
-      this.schedule = schedule;
-      ticks = Ticks.none(T0);
-      look();
-    }
-
-    Life pass(Duration time) {
-      Instant end = now.plus(time);
-      while (now.isBefore(end)) {
-        now = now.plus(Duration.ofMinutes(1));
-        look();
-      }
-      return this;
-    }
-
-    /** Nobody looks meanwhile. */
-    Life outage(Duration time) {
-      now = now.plus(time);
-      attentive = now;
-      return this;
-    }
-
-    Life end(String run, boolean isFailed) {
-      ended.add(new RunId(run));
-      failed.add(isFailed);
-      return look();
-    }
-
-    Life look() {
-      var ends = new ArrayList<ScheduleEvent.Ended>();
-      for (int i = 0; i < ended.size(); i++) {
-        ends.add(new ScheduleEvent.Ended(ended.get(i), failed.get(i)));
-      }
-      ended.clear();
-      failed.clear();
-      return on(new ScheduleEvent.Looked(now, attentive, ends));
-    }
-
-    Life on(ScheduleEvent event) {
-      ScheduleDecision decision = schedule.apply(ticks, event);
-      ticks = decision.ticks();
-      skipped.addAll(decision.skipped());
-      for (Ticks.Pending tick : decision.started()) {
-        started.add(tick.at().toString().substring(11, 16));
-        var run = new RunId("r" + started.size());
-        ticks = ticks.started(schedule, new Ticks.Started(tick.at(), tick.cause(), List.of(run)));
-      }
-      return this;
-    }
-
-    List<Reason> reasons() {
-      return skipped.stream().map(Skipped::reason).toList();
-    }
-
-    long count(Reason reason) {
-      return skipped.stream().filter(it -> it.reason() == reason).mapToLong(Skipped::count).sum();
-    }
-  }
-
   @Test
   void SEMANTICS_9_12_a_schedule_starts_at_its_first_tick_after_it_was_configured() {
-    var life = new Life(overlapping(Overlap.ALLOW_ALL)).pass(Duration.ofMinutes(12));
+    var life = new ScheduleLife(overlapping(Overlap.ALLOW_ALL)).pass(Duration.ofMinutes(12));
 
     assertThat(life.started).containsExactly("00:05", "00:10");
     assertThat(life.skipped).isEmpty();
-  }
-
-  // --- How many, and which
-
-  private static Schedule bounded(
-      Overlap overlap, CatchUp catchUp, Optional<Long> maxTicks, List<Exclusion> except) {
-    return new Schedule(
-        new ScheduleId("s"),
-        new WorkflowId("w"),
-        new Timing.Every(FIVE, Duration.ZERO),
-        Optional.empty(),
-        Optional.empty(),
-        Duration.ZERO,
-        catchUp,
-        overlap,
-        false,
-        maxTicks,
-        except);
-  }
-
-  private static Schedule atMost(long ticks, Overlap overlap) {
-    var catchUp = new CatchUp(Policy.ALL, Duration.ofDays(1));
-    return bounded(overlap, catchUp, Optional.of(ticks), List.of());
-  }
-
-  @Test
-  void SEMANTICS_9_15_so_many_ticks_start_a_run_and_no_more() {
-    var life = new Life(atMost(2, Overlap.ALLOW_ALL)).pass(Duration.ofHours(1));
-
-    assertThat(life.started).containsExactly("00:05", "00:10");
-    assertThat(life.skipped).as("there are no more ticks").isEmpty();
-    assertThat(life.schedule.upcoming(life.now, 10, life.ticks.count())).isEmpty();
-  }
-
-  @Test
-  void SEMANTICS_9_15_what_is_skipped_or_asked_for_does_not_count_and_what_waits_does() {
-    var life = new Life(atMost(3, Overlap.BUFFER_ALL)).pass(Duration.ofMinutes(7));
-    life.on(new ScheduleEvent.Triggered(life.now, life.now.plusMillis(1), "ann"));
-    life.pass(Duration.ofHours(1));
-    for (int i = 1; i <= 4; i++) {
-      life.end("r" + i, false);
-    }
-
-    assertThat(life.started).containsExactly("00:05", "00:07", "00:10", "00:15");
-    assertThat(life.ticks.count()).isEqualTo(3);
-    assertThat(life.ticks.pending()).isEmpty();
-  }
-
-  @Test
-  void SEMANTICS_9_15_it_holds_for_ticks_that_were_missed_and_a_larger_number_goes_on_from_then() {
-    var life = new Life(atMost(2, Overlap.ALLOW_ALL)).outage(Duration.ofHours(1)).look();
-    assertThat(life.started).containsExactly("00:05", "00:10");
-
-    life.schedule = atMost(3, Overlap.ALLOW_ALL);
-    life.pass(Duration.ofHours(1));
-
-    assertThat(life.started).containsExactly("00:05", "00:10", "01:05");
-  }
-
-  @Test
-  void SEMANTICS_9_16_ticks_that_are_left_out_are_skipped_on_record() {
-    var day = new Exclusion.Day(java.time.LocalDate.parse("2026-01-02"));
-    var quarter =
-        new Exclusion.Times(((CronReader.Reading.Read) CronReader.read("10,20 * * * *")).cron());
-    var schedule =
-        bounded(Overlap.ALLOW_ALL, CatchUp.STANDARD, Optional.empty(), List.of(day, quarter));
-    var life = new Life(schedule).pass(Duration.ofMinutes(27));
-
-    assertThat(life.started).containsExactly("00:05", "00:15", "00:25");
-    assertThat(life.count(Reason.EXCLUDED)).isEqualTo(2);
-    assertThat(schedule.upcoming(Instant.parse("2026-01-01T23:50:00Z"), 2))
-        .containsExactly(
-            Instant.parse("2026-01-01T23:55:00Z"), Instant.parse("2026-01-03T00:00:00Z"));
-  }
-
-  @Test
-  void SEMANTICS_9_16_the_last_missed_tick_is_the_last_that_is_not_left_out() {
-    var half =
-        new Exclusion.Times(((CronReader.Reading.Read) CronReader.read("30 * * * *")).cron());
-    var life =
-        new Life(bounded(Overlap.SKIP, CatchUp.STANDARD, Optional.empty(), List.of(half)))
-            .outage(Duration.ofMinutes(31))
-            .look();
-
-    assertThat(life.started).containsExactly("00:25");
-    assertThat(life.count(Reason.EXCLUDED)).isEqualTo(1);
   }
 
   // --- Overlap
 
   @Test
   void SEMANTICS_9_4_skip_starts_nothing_while_a_run_has_not_ended() {
-    var life = new Life(overlapping(Overlap.SKIP)).pass(Duration.ofMinutes(12)).end("r1", false);
+    var life =
+        new ScheduleLife(overlapping(Overlap.SKIP)).pass(Duration.ofMinutes(12)).end("r1", false);
     life.pass(FIVE);
 
     assertThat(life.started).containsExactly("00:05", "00:15");
@@ -218,7 +43,7 @@ class ScheduleTest {
 
   @Test
   void SEMANTICS_9_4_buffer_one_keeps_the_latest_tick_for_the_end_of_the_run() {
-    var life = new Life(overlapping(Overlap.BUFFER_ONE)).pass(Duration.ofMinutes(17));
+    var life = new ScheduleLife(overlapping(Overlap.BUFFER_ONE)).pass(Duration.ofMinutes(17));
     assertThat(life.started).containsExactly("00:05");
 
     life.end("r1", false);
@@ -229,7 +54,7 @@ class ScheduleTest {
 
   @Test
   void SEMANTICS_9_4_buffer_all_keeps_every_tick_in_order() {
-    var life = new Life(overlapping(Overlap.BUFFER_ALL)).pass(Duration.ofMinutes(17));
+    var life = new ScheduleLife(overlapping(Overlap.BUFFER_ALL)).pass(Duration.ofMinutes(17));
     life.end("r1", false).end("r2", true).end("r3", false);
 
     assertThat(life.started).containsExactly("00:05", "00:10", "00:15");
@@ -238,7 +63,7 @@ class ScheduleTest {
 
   @Test
   void SEMANTICS_9_4_cancel_other_waits_for_the_end_of_the_cancelled_run() {
-    var life = new Life(overlapping(Overlap.CANCEL_OTHER)).pass(Duration.ofMinutes(12));
+    var life = new ScheduleLife(overlapping(Overlap.CANCEL_OTHER)).pass(Duration.ofMinutes(12));
     assertThat(life.started).containsExactly("00:05");
     assertThat(life.ticks.superseded()).containsExactly(new RunId("r1"));
 
@@ -250,7 +75,7 @@ class ScheduleTest {
 
   @Test
   void SEMANTICS_9_4_terminate_other_does_not_wait() {
-    var life = new Life(overlapping(Overlap.TERMINATE_OTHER)).pass(Duration.ofMinutes(12));
+    var life = new ScheduleLife(overlapping(Overlap.TERMINATE_OTHER)).pass(Duration.ofMinutes(12));
 
     assertThat(life.started).containsExactly("00:05", "00:10");
     assertThat(life.ticks.superseded()).containsExactly(new RunId("r1"));
@@ -259,7 +84,7 @@ class ScheduleTest {
 
   @Test
   void SEMANTICS_9_4_allow_all_starts_every_tick() {
-    var life = new Life(overlapping(Overlap.ALLOW_ALL)).pass(Duration.ofMinutes(17));
+    var life = new ScheduleLife(overlapping(Overlap.ALLOW_ALL)).pass(Duration.ofMinutes(17));
 
     assertThat(life.started).containsExactly("00:05", "00:10", "00:15");
   }
@@ -268,7 +93,7 @@ class ScheduleTest {
 
   @Test
   void SEMANTICS_9_5_F14_three_days_without_an_engine_are_made_up_for_by_exactly_one_run() {
-    var life = new Life(catching(Policy.LAST, CatchUp.WINDOW));
+    var life = new ScheduleLife(catching(Policy.LAST, CatchUp.WINDOW));
     life.outage(Duration.ofDays(3).plusMinutes(2)).look().end("r1", false).look();
 
     assertThat(life.started).containsExactly("00:00");
@@ -280,7 +105,7 @@ class ScheduleTest {
 
   @Test
   void F14_the_ticks_that_are_not_made_up_for_are_one_record_with_their_number() {
-    var life = new Life(catching(Policy.LAST, CatchUp.WINDOW));
+    var life = new ScheduleLife(catching(Policy.LAST, CatchUp.WINDOW));
     life.outage(Duration.ofDays(3).plusMinutes(2)).look();
 
     assertThat(life.skipped)
@@ -291,7 +116,8 @@ class ScheduleTest {
 
   @Test
   void SEMANTICS_9_5_F14_none_makes_up_for_nothing() {
-    var life = new Life(catching(Policy.NONE, CatchUp.WINDOW)).outage(Duration.ofMinutes(4323));
+    var life =
+        new ScheduleLife(catching(Policy.NONE, CatchUp.WINDOW)).outage(Duration.ofMinutes(4323));
     life.look().pass(Duration.ofMinutes(2));
 
     assertThat(life.started).containsExactly("00:05");
@@ -300,7 +126,10 @@ class ScheduleTest {
 
   @Test
   void SEMANTICS_9_5_F14_all_makes_up_for_every_tick_one_after_another() {
-    var life = new Life(catching(Policy.ALL, CatchUp.WINDOW)).outage(Duration.ofMinutes(16)).look();
+    var life =
+        new ScheduleLife(catching(Policy.ALL, CatchUp.WINDOW))
+            .outage(Duration.ofMinutes(16))
+            .look();
     assertThat(life.started).containsExactly("00:05");
 
     life.end("r1", false).end("r2", false).end("r3", false);
@@ -310,7 +139,9 @@ class ScheduleTest {
 
   @Test
   void SEMANTICS_9_5_F14_what_is_missed_for_longer_than_the_window_is_never_made_up_for() {
-    var life = new Life(catching(Policy.ALL, Duration.ofMinutes(7))).outage(Duration.ofMinutes(16));
+    var life =
+        new ScheduleLife(catching(Policy.ALL, Duration.ofMinutes(7)))
+            .outage(Duration.ofMinutes(16));
     life.look().end("r1", false);
 
     assertThat(life.started).containsExactly("00:10", "00:15");
@@ -321,7 +152,7 @@ class ScheduleTest {
 
   @Test
   void SEMANTICS_9_13_while_it_is_paused_ticks_are_skipped_with_that_reason() {
-    var life = new Life(overlapping(Overlap.SKIP));
+    var life = new ScheduleLife(overlapping(Overlap.SKIP));
     life.on(new ScheduleEvent.Paused(T0, "ops", Optional.of("holiday")));
     life.pass(Duration.ofMinutes(7));
     life.on(new ScheduleEvent.Resumed(life.now, "ops")).pass(FIVE);
@@ -332,7 +163,7 @@ class ScheduleTest {
 
   @Test
   void SEMANTICS_9_13_a_paused_schedule_can_be_triggered() {
-    var life = new Life(overlapping(Overlap.SKIP));
+    var life = new ScheduleLife(overlapping(Overlap.SKIP));
     life.on(new ScheduleEvent.Paused(T0, "ops", Optional.empty()));
     life.on(new ScheduleEvent.Triggered(T0, T0.plusSeconds(60), "ops"));
 
@@ -341,7 +172,7 @@ class ScheduleTest {
 
   @Test
   void SEMANTICS_9_8_a_failed_run_pauses_what_is_paused_on_failure() {
-    var life = new Life(schedule(Overlap.BUFFER_ALL, CatchUp.STANDARD, true));
+    var life = new ScheduleLife(schedule(Overlap.BUFFER_ALL, CatchUp.STANDARD, true));
     life.pass(Duration.ofMinutes(12)).end("r1", true).pass(FIVE);
 
     assertThat(life.started).containsExactly("00:05");
@@ -352,7 +183,7 @@ class ScheduleTest {
 
   @Test
   void SEMANTICS_9_8_a_run_that_was_cancelled_pauses_nothing() {
-    var life = new Life(schedule(Overlap.SKIP, CatchUp.STANDARD, true));
+    var life = new ScheduleLife(schedule(Overlap.SKIP, CatchUp.STANDARD, true));
     life.pass(Duration.ofMinutes(7)).end("r1", false);
 
     assertThat(life.ticks.pause()).isEmpty();
@@ -362,7 +193,7 @@ class ScheduleTest {
 
   @Test
   void SEMANTICS_9_9_a_backfill_runs_its_ticks_one_after_another_and_each_once() {
-    var life = new Life(overlapping(Overlap.SKIP));
+    var life = new ScheduleLife(overlapping(Overlap.SKIP));
     List<Instant> past = List.of(T0.minus(FIVE.multipliedBy(2)), T0.minus(FIVE));
     life.on(new ScheduleEvent.Backfilled(T0, past, "ops"));
     life.on(new ScheduleEvent.Backfilled(T0, past.subList(1, 2), "ops"));
@@ -375,7 +206,7 @@ class ScheduleTest {
 
   @Test
   void SEMANTICS_9_12_editing_a_schedule_never_fires_its_past_ticks() {
-    var life = new Life(overlapping(Overlap.ALLOW_ALL)).pass(Duration.ofMinutes(7));
+    var life = new ScheduleLife(overlapping(Overlap.ALLOW_ALL)).pass(Duration.ofMinutes(7));
     life.outage(Duration.ofHours(3));
     life.schedule =
         new Schedule(
@@ -395,7 +226,7 @@ class ScheduleTest {
 
   @Test
   void SEMANTICS_9_12_what_was_not_configured_for_a_while_makes_up_for_nothing_of_it() {
-    var life = new Life(catching(Policy.ALL, CatchUp.WINDOW));
+    var life = new ScheduleLife(catching(Policy.ALL, CatchUp.WINDOW));
     life.on(new ScheduleEvent.Removed(life.now)).outage(Duration.ofHours(1)).look();
 
     assertThat(life.started).isEmpty();

@@ -5,11 +5,9 @@ import static dev.signalbox.core.Flow.cancelOn;
 import static dev.signalbox.core.Flow.event;
 import static dev.signalbox.core.Flow.key;
 import static dev.signalbox.core.Flow.listen;
-import static dev.signalbox.core.Flow.listenForAll;
 import static dev.signalbox.core.Flow.matching;
 import static dev.signalbox.core.Flow.onFailure;
 import static dev.signalbox.core.Flow.parallel;
-import static dev.signalbox.core.Flow.signal;
 import static dev.signalbox.core.Flow.sleep;
 import static dev.signalbox.core.Flow.step;
 import static dev.signalbox.core.Flow.task;
@@ -31,11 +29,10 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** SEMANTICS 10: waits for events, and signals. */
+/** SEMANTICS 10: waits for events. */
 class WaitsTest {
   private static final Duration DAY = Duration.ofDays(1);
   private static final String PAID = "order/paid";
-  private static final String SENT = "order/sent";
 
   @Test
   void SEMANTICS_10_1_a_wait_looks_back_to_the_start_of_its_run() {
@@ -97,72 +94,6 @@ class WaitsTest {
 
     story.stepIs("f.0.r.0.w", StepRun.Status.SUCCEEDED);
     story.stepIs("f.1.r.0.w", StepRun.Status.SUCCEEDED).is(Run.Status.SUCCEEDED);
-  }
-
-  @Test
-  void SEMANTICS_10_1_an_event_that_ended_a_wait_for_all_does_not_count_in_the_next_round() {
-    var wait = listenForAll("w", Duration.ofHours(1), event(PAID), event("order/sent"));
-    var loop = new Block.Repeat(List.of(wait), Optional.of(value("false")), 2);
-    var story = given(workflow(step("r", loop))).arrived(PAID, 1).arrived("order/sent", 1);
-
-    story.stepIs("r.0.w", StepRun.Status.SUCCEEDED).stepIs("r.1.w", StepRun.Status.WAITING);
-    story.arrived(PAID, 1).refused(new Reason.Unawaited(PAID));
-    story.arrived(PAID, 2).arrived("order/sent", 2).is(Run.Status.SUCCEEDED);
-  }
-
-  @Test
-  void SEMANTICS_10_3_an_event_is_consumed_by_the_oldest_wait_and_heard_by_all_that_do_not() {
-    var story =
-        given(
-            workflow(
-                parallel(
-                    "p",
-                    branch("x", consuming("w")),
-                    branch("y", consuming("w")),
-                    branch("z", listen("w", event(PAID))))));
-
-    story.arrived(PAID, 1);
-
-    story.stepIs("p.x.w", StepRun.Status.SUCCEEDED).stepIs("p.y.w", StepRun.Status.WAITING);
-    story.stepIs("p.z.w", StepRun.Status.SUCCEEDED);
-    story.arrived(PAID, 2).is(Run.Status.SUCCEEDED);
-  }
-
-  @Test
-  void SEMANTICS_10_3_what_another_has_consumed_does_not_end_a_wait_that_consumes() {
-    var story = given(workflow(consuming("w")));
-
-    story
-        .when(new Event.EventArrived(NOON, PAID, Story.event(PAID, 1), Optional.of(NOON), false))
-        .refused(new Reason.Unawaited(PAID));
-    story.arrived(PAID, 2).is(Run.Status.SUCCEEDED);
-  }
-
-  @Test
-  void SEMANTICS_10_3_what_a_wait_of_the_run_has_consumed_is_for_no_other_of_its_waits() {
-    var both = listenForBoth("both");
-    var story = given(workflow(consuming("first"), both, consuming("last")));
-
-    story.arrived(PAID, 1).stepIs("first", StepRun.Status.SUCCEEDED);
-    story.arrived(PAID, 1).refused(new Reason.Unawaited(PAID));
-    story.arrived(PAID, 2).arrived(SENT, 3).stepIs("both", StepRun.Status.SUCCEEDED);
-    story.arrived(PAID, 1).refused(new Reason.Unawaited(PAID));
-    story.arrived(PAID, 2).refused(new Reason.Unawaited(PAID));
-    story.arrived(PAID, 4).is(Run.Status.SUCCEEDED);
-  }
-
-  private static Step listenForBoth(String id) {
-    return step(
-        id,
-        new Step.Action.Listen(
-            List.of(event(PAID), event(SENT)), true, Optional.empty(), Optional.empty(), true));
-  }
-
-  private static Step consuming(String id) {
-    return step(
-        id,
-        new Step.Action.Listen(
-            List.of(event(PAID)), false, Optional.empty(), Optional.empty(), true));
   }
 
   @Test
@@ -276,97 +207,6 @@ class WaitsTest {
         .refused(new Reason.Repeated())
         .made("w", Story.event(PAID, 1).text());
     given(steps).wait(DAY).arrived(PAID, 1).refused(new Reason.Unawaited(PAID)).made("w", "null");
-  }
-
-  @Test
-  void SEMANTICS_10_5_any_of_several_will_do() {
-    given(workflow(listen("w", event("a"), event("b"), signal("s"))))
-        .arrived("b", 2)
-        .made("w", Story.event("b", 2).text());
-    given(workflow(listen("w", event("a"), signal("s"))))
-        .signalled("s", 3)
-        .made("w", Story.event("s", 3).text());
-  }
-
-  @Test
-  void SEMANTICS_10_5_all_of_several_make_a_list_in_the_order_of_their_definition() {
-    given(workflow(listenForAll("w", DAY, event("a"), signal("s"), event("b"))))
-        .arrived("b", 1)
-        .arrived("b", 2)
-        .refused(new Reason.Unawaited("b"))
-        .signalled("s", 3)
-        .is(Run.Status.WAITING)
-        .arrived("a", 4)
-        .made(
-            "w",
-            "["
-                + Story.event("a", 4)
-                + ","
-                + Story.event("s", 3)
-                + ","
-                + Story.event("b", 1)
-                + "]");
-  }
-
-  @Test
-  void SEMANTICS_10_5_all_of_several_is_null_where_one_does_not_come_in_time() {
-    given(workflow(listenForAll("w", DAY, event("a"), event("b"))))
-        .arrived("a", 1)
-        .wait(DAY)
-        .made("w", "null")
-        .is(Run.Status.SUCCEEDED);
-  }
-
-  @Test
-  void SEMANTICS_10_5_a_signal_is_kept_until_the_run_waits_for_it_and_taken_in_order() {
-    var story =
-        given(workflow(task("a"), listen("v", signal("s")), listen("w", signal("s")), task("z")))
-            .signalled("s", 1)
-            .signalled("other", 2)
-            .signalled("s", 3);
-
-    assertThat(story.run().signals()).hasSize(3);
-    story.claimed("a").open("z");
-    story.made("v", Story.event("s", 1).text()).made("w", Story.event("s", 3).text());
-    assertThat(story.run().signals())
-        .containsExactly(new Run.Signal("other", Story.event("other", 2)));
-  }
-
-  @Test
-  void SEMANTICS_10_5_a_signal_is_for_one_wait_the_oldest() {
-    given(
-            workflow(
-                parallel(
-                    "p",
-                    branch("a", sleep("x", DAY), listen("w", signal("s"))),
-                    branch("b", listen("w", signal("s"))))))
-        .wait(DAY)
-        .signalled("s", 1)
-        .open("p.a.w")
-        .signalled("s", 2)
-        .made("p", "{\"a\":" + Story.event("s", 2) + ",\"b\":" + Story.event("s", 1) + "}");
-  }
-
-  @Test
-  void SEMANTICS_10_5_the_same_signal_twice_is_kept_once_and_too_many_are_refused() {
-    var story = given(workflow(task("a"))).signalled("s", 0);
-
-    story.signalled("s", 0).refused(new Reason.Repeated());
-    for (int i = 1; i < Listening.SIGNALS_MAX; i++) {
-      story.signalled("s", i);
-    }
-    story.signalled("s", 100).refused(new Reason.TooMany(100));
-    assertThat(story.run().signals()).hasSize(100);
-  }
-
-  @Test
-  void SEMANTICS_10_5_all_of_two_signals_of_one_name_takes_two() {
-    given(workflow(task("a"), listenForAll("w", DAY, signal("s"), signal("s"))))
-        .signalled("s", 1)
-        .claimed("a")
-        .is(Run.Status.WAITING)
-        .signalled("s", 2)
-        .made("w", "[" + Story.event("s", 1) + "," + Story.event("s", 2) + "]");
   }
 
   @Test
