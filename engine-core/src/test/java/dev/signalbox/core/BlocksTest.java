@@ -3,155 +3,34 @@ package dev.signalbox.core;
 import static dev.signalbox.core.Flow.approve;
 import static dev.signalbox.core.Flow.branch;
 import static dev.signalbox.core.Flow.choose;
-import static dev.signalbox.core.Flow.expect;
 import static dev.signalbox.core.Flow.on;
 import static dev.signalbox.core.Flow.otherwise;
 import static dev.signalbox.core.Flow.parallel;
 import static dev.signalbox.core.Flow.race;
 import static dev.signalbox.core.Flow.repeat;
-import static dev.signalbox.core.Flow.retry;
 import static dev.signalbox.core.Flow.set;
-import static dev.signalbox.core.Flow.sleep;
 import static dev.signalbox.core.Flow.task;
 import static dev.signalbox.core.Flow.timeout;
 import static dev.signalbox.core.Flow.undefined;
 import static dev.signalbox.core.Flow.value;
 import static dev.signalbox.core.Flow.when;
 import static dev.signalbox.core.Flow.workflow;
-import static dev.signalbox.core.Story.RUN;
 import static dev.signalbox.core.Story.given;
 import static dev.signalbox.core.Story.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signalbox.core.Expression.Evaluated;
-import dev.signalbox.core.StepRun.Cause;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Blocks by name: branches, cases, rounds. Items have {@link ForEachTest}. */
+/**
+ * Cases, rounds, and what all blocks have in common. Branches have {@link ParallelTest} and {@link
+ * RaceTest}, items {@link ForEachTest}.
+ */
 class BlocksTest {
-  private static final Outcome BROKEN = new Outcome.Failed(FailureKind.ERROR, "exit 1", Json.NULL);
-
-  // --- parallel
-
-  @Test
-  void parallel_begins_all_branches_at_once_and_makes_a_map_by_branch() {
-    var story =
-        given(
-            workflow(
-                parallel(
-                    "p", branch("left", task("x"), set("y", value("1"))), branch("b", task("x"))),
-                task("z")));
-
-    story.open("p.left.x", "p.b.x").stepIs("p", StepRun.Status.RUNNING);
-    assertThat(story.next().commands()).hasSize(2);
-    story.claimed("p.b.x").notReached("z").claimed("p.left.x").open("z");
-    story.made("p", "{\"left\":1,\"b\":{\"by\":\"p.b.x\"}}");
-  }
-
-  @Test
-  void a_branch_that_fails_cancels_the_others_and_waits_for_them() {
-    var story =
-        given(
-            workflow(
-                parallel(
-                    "p",
-                    branch("a", task("x"), task("never")),
-                    branch("b", task("x")),
-                    branch("c", approve("x")),
-                    branch("d", task("x")))));
-    story.started("p.a.x").started("p.b.x");
-
-    story
-        .ended("p.b.x", BROKEN)
-        .calls(
-            new Command.Interrupt(RUN, path("p.a.x"), 1, Cause.CANCELLED),
-            new Command.Interrupt(RUN, path("p.d.x"), 1, Cause.CANCELLED));
-
-    story.open("p.a.x").stepIs("p.c.x", StepRun.Status.CANCELLED).is(Run.Status.RUNNING);
-    story.claimed("p.a.x").stepIs("p.a.x", StepRun.Status.CANCELLED).notReached("p.a.never");
-    story.is(Run.Status.FAILED).failedWith(FailureKind.ERROR, Optional.of("p"));
-    assertThat(message(story)).isEqualTo("p.b.x: exit 1");
-  }
-
-  @Test
-  void the_failure_of_a_block_in_a_block_names_the_step_that_broke_once() {
-    var story =
-        given(workflow(parallel("p", branch("a", parallel("q", branch("b", task("x")))))))
-            .ended("p.a.q.b.x", BROKEN);
-
-    story.failedWith(FailureKind.ERROR, Optional.of("p"));
-    assertThat(message(story)).isEqualTo("p.a.q.b.x: exit 1");
-    story.stepIs("p.a.q", StepRun.Status.FAILED);
-  }
-
-  @Test
-  void steps_of_a_branch_run_one_after_the_other_and_its_output_is_that_of_the_last_not_skipped() {
-    var story =
-        given(
-            workflow(
-                parallel(
-                    "p",
-                    branch("a", task("x"), task("y"), when(task("z"), value("false"))),
-                    branch("b", when(task("x"), value("false"))))));
-
-    story.notReached("p.a.y").claimed("p.a.x").open("p.a.y").claimed("p.a.y");
-    story.stepIs("p.a.z", StepRun.Status.SKIPPED).is(Run.Status.SUCCEEDED);
-    story.made("p", "{\"a\":{\"by\":\"p.a.y\"},\"b\":null}");
-  }
-
-  @Test
-  void a_step_in_a_branch_is_retried_verified_and_fenced_as_any_other() {
-    var story =
-        given(
-            workflow(
-                parallel(
-                    "p",
-                    branch("a", expect(retry(task("x"), 2, Flow.NO_PAUSE), "commit")),
-                    branch("b", approve("x")))));
-
-    story.started("p.a.x").failed("p.a.x").open("p.a.x", "p.b.x");
-    story
-        .ended("p.a.x", 1, new Outcome.Claimed(Json.TRUE))
-        .refused(new Decision.Reason.Fenced(path("p.a.x"), 1, 2));
-    story.claimed("p.a.x").held("p.a.x").stepIs("p.a.x", StepRun.Status.SUCCEEDED);
-    assertThat(story.step("p.a.x").output().text()).contains("\"evidence\":[");
-    story.is(Run.Status.WAITING).approved("p.b.x").is(Run.Status.SUCCEEDED);
-  }
-
-  @Test
-  void an_attempt_that_a_failing_branch_stops_is_not_tried_again() {
-    var story =
-        given(
-            workflow(
-                parallel(
-                    "p",
-                    branch("a", retry(task("x"), 3, Flow.NO_PAUSE)),
-                    branch("b", retry(task("x"), 3, Flow.PAUSE)),
-                    branch("c", task("x")))));
-    story.started("p.a.x").failed("p.b.x").failed("p.c.x");
-
-    story.open("p.a.x").stepIs("p.b.x", StepRun.Status.CANCELLED).failed("p.a.x");
-    story.stepIs("p.a.x", StepRun.Status.CANCELLED).is(Run.Status.FAILED);
-  }
-
-  @Test
-  void what_an_approval_in_a_branch_shows_does_not_depend_on_how_far_the_others_are() {
-    var steps =
-        workflow(
-            set("a", value("1")),
-            parallel("p", branch("l", task("x"), approve("ok")), branch("r", task("y"))));
-    var early = given(steps).claimed("p.l.x").claimed("p.r.y");
-    var late = given(steps).claimed("p.r.y").claimed("p.l.x");
-
-    assertThat(digest(early)).isEqualTo(digest(late));
-    var other = given(steps).ended("p.l.x", new Outcome.Claimed(Json.TRUE));
-    assertThat(digest(other)).isNotEqualTo(digest(early));
-  }
-
   // --- switch
 
   @Test
@@ -259,55 +138,6 @@ class BlocksTest {
         .made("r.1.p.b.z", "7");
   }
 
-  // --- race
-
-  @Test
-  void the_first_success_wins_the_race_and_the_losers_are_cancelled() {
-    var story =
-        given(
-            workflow(
-                race("r", branch("a", task("x")), branch("b", task("x")), branch("c", task("x"))),
-                task("z")));
-    story.started("r.a.x").failed("r.c.x").open("r.a.x", "r.b.x");
-
-    story
-        .claimed("r.b.x")
-        .calls(new Command.Interrupt(RUN, path("r.a.x"), 1, Cause.CANCELLED))
-        .notReached("z");
-
-    story.claimed("r.a.x").stepIs("r.a.x", StepRun.Status.CANCELLED).open("z");
-    story.made("r", "{\"winner\":\"b\",\"output\":{\"by\":\"r.b.x\"}}");
-  }
-
-  @Test
-  void a_race_that_all_lose_fails_with_the_last_failure() {
-    var story = given(workflow(race("r", branch("a", task("x")), branch("b", task("x")))));
-
-    story.failed("r.b.x").is(Run.Status.RUNNING).failed("r.a.x", FailureKind.AUTH);
-
-    story.is(Run.Status.FAILED).failedWith(FailureKind.AUTH, Optional.of("r"));
-    assertThat(message(story)).startsWith("r.a.x");
-  }
-
-  @Test
-  void a_race_against_the_clock() {
-    given(
-            workflow(
-                race(
-                    "r",
-                    branch("work", task("x")),
-                    branch("late", sleep("x", Duration.ofMinutes(5)), set("y", value("0"))))))
-        .wait(Duration.ofMinutes(5))
-        .made("r", "{\"winner\":\"late\",\"output\":0}")
-        .is(Run.Status.SUCCEEDED);
-  }
-
-  @Test
-  void branches_that_succeed_at_the_same_instant_have_one_winner() {
-    given(workflow(race("r", branch("a", set("x", value("1"))), branch("b", set("x", value("2"))))))
-        .made("r", "{\"winner\":\"a\",\"output\":1}");
-  }
-
   // --- all of them
 
   @Test
@@ -404,10 +234,6 @@ class BlocksTest {
         .stepIs("p.a.q.b.x", StepRun.Status.CANCELLED)
         .stepIs("p.a.q", StepRun.Status.CANCELLED)
         .notReached("p.a.q.b.never");
-  }
-
-  private static Digest digest(Story story) {
-    return ((Progress.Asking) story.step("p.l.ok").progress()).digest();
   }
 
   private static String message(Story story) {
