@@ -1,22 +1,25 @@
 package dev.signalbox.queue.postgres;
 
+import dev.signalbox.queue.ambient.Distrust;
 import dev.signalbox.queue.log.DataInUse;
 import dev.signalbox.queue.log.StoreUnavailable;
 import dev.signalbox.queue.log.UnusableStore;
 import dev.signalbox.queue.sql.SqlAudit;
-import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
-import javax.net.ssl.SSLException;
 import org.jooq.DSLContext;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** The database, to be looked at or filled, by whoever is no engine. */
 public final class PostgresDatabase {
+  /** How the name of that part of the driver ends which compares the host with the certificate. */
+  private static final String HOST_VERIFIER = "HostnameVerifier";
+
   private PostgresDatabase() {}
 
   /**
@@ -101,21 +104,25 @@ public final class PostgresDatabase {
     return new Connections(address, PostgresSettings.Limits.standard()).patient();
   }
 
-  private static String remedy(SQLException e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SSLException || cause instanceof GeneralSecurityException) {
-        return "; expected a certificate that is made out to this host, and signed by one of those"
-            + " in sslrootcert; sslmode says how much of that is checked";
-      }
-    }
-    return "; is the server up, and its address right?";
+  static RuntimeException refused(PostgresAddress address, SQLException e) {
+    String what = "store: " + address + " cannot be used: ";
+    return switch (Mishap.of(e)) {
+      case GONE, AGAIN, FULL -> new StoreUnavailable(what + reason(e), e);
+      case REFUSED, CONFLICT -> new UnusableStore(what + e.getMessage(), e);
+    };
   }
 
-  static RuntimeException refused(PostgresAddress address, SQLException e) {
-    String message = "store: " + address + " cannot be used: " + e.getMessage();
-    return switch (Mishap.of(e)) {
-      case GONE, AGAIN, FULL -> new StoreUnavailable(message + remedy(e), e);
-      case REFUSED, CONFLICT -> new UnusableStore(message, e);
-    };
+  private static String reason(SQLException e) {
+    return distrust(e)
+        .map(distrust -> distrust + "; sslmode says how much of that is checked")
+        .orElseGet(() -> e.getMessage() + "; is the server up, and its address right?");
+  }
+
+  /** That the host is another one, the driver finds by itself, and tells in words only. */
+  private static Optional<Distrust> distrust(SQLException e) {
+    String said = String.valueOf(e.getMessage());
+    return Distrust.in(e)
+        .or(() ->
+            said.contains(HOST_VERIFIER) ? Optional.of(new Distrust(said)) : Optional.empty());
   }
 }

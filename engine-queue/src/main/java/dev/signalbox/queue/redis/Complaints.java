@@ -1,10 +1,10 @@
 package dev.signalbox.queue.redis;
 
+import dev.signalbox.queue.ambient.Distrust;
 import dev.signalbox.queue.jobs.QueueUnavailable;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
 import java.nio.file.NoSuchFileException;
-import java.security.GeneralSecurityException;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -60,10 +60,7 @@ record Complaints(RedisSettings settings) {
         e);
   }
 
-  /**
-   * What can be done about it. Of a certificate that is not trusted, what is wrong with it stands
-   * in the causes.
-   */
+  /** What can be done about it. */
   String reason(Throwable e) {
     if (e instanceof TimeoutException) {
       return "it has not answered within "
@@ -78,14 +75,11 @@ record Complaints(RedisSettings settings) {
         return "sslrootcert: expected a file with certificates, found none at "
             + cause.getMessage();
       }
-      if (cause instanceof GeneralSecurityException) {
-        return "its certificate is not trusted: "
-            + cause.getMessage()
-            + "; expected one that is made out to this host, and signed by one of those in"
-            + " sslrootcert, or of those that Java trusts where the URL has no sslrootcert";
-      }
     }
-    return String.valueOf(e.getMessage());
+    return Distrust.in(e)
+        .map(distrust ->
+            distrust + ", or of those that Java trusts where the URL has no sslrootcert")
+        .orElseGet(() -> String.valueOf(e.getMessage()));
   }
 
   private String subject() {

@@ -2,6 +2,7 @@ package dev.signalbox.queue.redis;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.signalbox.queue.Certificate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -27,6 +28,7 @@ public final class RedisServer {
   private final int port;
   private final List<String> settings;
   private Process process;
+  private int tlsPort;
 
   private RedisServer(Path executable, Path folder, int port, List<String> settings)
       throws IOException {
@@ -43,6 +45,23 @@ public final class RedisServer {
     return new RedisServer(executable, folder, freePort(), List.of(settings));
   }
 
+  /** One that speaks TLS as well, at a port of its own, and asks nobody for a certificate. */
+  public static RedisServer startWithTls(Certificate shown) throws IOException {
+    int tlsPort = freePort();
+    RedisServer server =
+        start(
+            "--tls-port",
+            Integer.toString(tlsPort),
+            "--tls-cert-file",
+            shown.certificate().toString(),
+            "--tls-key-file",
+            shown.key().toString(),
+            "--tls-auth-clients",
+            "no");
+    server.tlsPort = tlsPort;
+    return server;
+  }
+
   private static int freePort() throws IOException {
     try (var free = new ServerSocket(0)) {
       return free.getLocalPort();
@@ -51,6 +70,10 @@ public final class RedisServer {
 
   public URI uri() {
     return URI.create("redis://127.0.0.1:" + port);
+  }
+
+  public int tlsPort() {
+    return tlsPort;
   }
 
   private Process launch() throws IOException {

@@ -8,7 +8,6 @@ import dev.signalbox.queue.Certificate;
 import dev.signalbox.queue.ambient.Ids;
 import dev.signalbox.queue.jobs.QueueUnavailable;
 import io.vertx.core.Vertx;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -32,17 +31,8 @@ class RedisTlsTest {
     // given
     var own = Certificate.make(folder, "own");
     var other = Certificate.make(folder, "other");
-    int port = freePort();
-    RedisServer server =
-        RedisServer.start(
-            "--tls-port",
-            Integer.toString(port),
-            "--tls-cert-file",
-            own.certificate().toString(),
-            "--tls-key-file",
-            own.key().toString(),
-            "--tls-auth-clients",
-            "no");
+    RedisServer server = RedisServer.startWithTls(own);
+    int port = server.tlsPort();
     server.tell("ACL SETUSER worker on >" + PASSWORD + " ~* &* +@all");
     server.tell("ACL SETUSER default off");
     Vertx vertx = Vertx.vertx();
@@ -104,11 +94,5 @@ class RedisTlsTest {
   private static URI url(String user, String password, int port) {
     String encoded = URLEncoder.encode(password, StandardCharsets.UTF_8).replace("+", "%20");
     return URI.create("rediss://" + user + ":" + encoded + "@127.0.0.1:" + port);
-  }
-
-  private static int freePort() throws Exception {
-    try (var free = new ServerSocket(0)) {
-      return free.getLocalPort();
-    }
   }
 }
