@@ -2,12 +2,11 @@ package dev.signalbox.queue.postgres;
 
 import dev.signalbox.queue.ambient.Failpoints;
 import dev.signalbox.queue.log.RunLog.Appended;
-import dev.signalbox.queue.log.Transaction;
-import dev.signalbox.queue.log.Transaction.View;
 import dev.signalbox.queue.sql.Conflicts;
 import dev.signalbox.queue.sql.Crowded;
 import dev.signalbox.queue.sql.Item;
 import dev.signalbox.queue.sql.Storage;
+import dev.signalbox.queue.sql.Trace;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -46,7 +45,7 @@ final class PostgresWriter implements Storage {
   private Session.Name last;
 
   /** Stored last: a database that lacks it is an older one. */
-  private Optional<Item> latest = Optional.empty();
+  private Optional<Trace> latest = Optional.empty();
 
   private Optional<Session> session;
   private long usedAt = System.nanoTime();
@@ -142,19 +141,7 @@ final class PostgresWriter implements Storage {
   }
 
   private void rememberLatest(List<Item> durable) {
-    for (Item item : durable) {
-      Transaction stored = item.transaction();
-      if (stored.views().stream().anyMatch(PostgresWriter::removesEntries)) {
-        latest = Optional.empty();
-      } else if (!stored.entries().isEmpty()) {
-        latest = Optional.of(item);
-      }
-    }
-  }
-
-  /** Then what was stored last may be gone for a good reason. */
-  private static boolean removesEntries(View view) {
-    return view instanceof View.Forget || view instanceof View.Trim;
+    durable.forEach(item -> Trace.of(item).ifPresent(trace -> latest = Optional.of(trace)));
   }
 
   private void apart(Session now, Tries tries) throws SQLException {
@@ -303,8 +290,7 @@ final class PostgresWriter implements Storage {
 
   /** A copy of the server's files has the same name for all that it says of itself. */
   private void requireLatest(Connection connection) throws SQLException, LostException {
-    if (latest.isPresent()
-        && !Conflicts.isStored(Connections.context(connection), List.of(latest.get()))) {
+    if (latest.isPresent() && !latest.get().isKnown(Connections.context(connection))) {
       tenure.endAge(connection);
       throw Tenure.fenced(
           "the database lacks what was stored in it: an older copy has taken its place");

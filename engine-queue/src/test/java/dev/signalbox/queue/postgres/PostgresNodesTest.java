@@ -3,28 +3,37 @@ package dev.signalbox.queue.postgres;
 import static dev.signalbox.queue.log.RunLogConformanceSamples.NOON;
 import static dev.signalbox.queue.log.RunLogConformanceSamples.append;
 import static dev.signalbox.queue.log.RunLogConformanceSamples.entry;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.row;
 import static dev.signalbox.queue.log.RunLogConformanceSamples.run;
 import static dev.signalbox.queue.log.RunLogConformanceSamples.settled;
 import static dev.signalbox.queue.log.RunLogConformanceSamples.stream;
+import static dev.signalbox.queue.log.RunLogConformanceSamples.transaction;
 import static dev.signalbox.queue.log.RunLogConformanceSamples.views;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signalbox.core.Json;
+import dev.signalbox.core.Run;
 import dev.signalbox.queue.log.ArrivalRow;
 import dev.signalbox.queue.log.DataInUse;
+import dev.signalbox.queue.log.Loss;
 import dev.signalbox.queue.log.Place;
 import dev.signalbox.queue.log.RunLog.Appended;
+import dev.signalbox.queue.log.StreamId;
 import dev.signalbox.queue.log.Transaction;
 import dev.signalbox.queue.log.Transaction.SlotGuard;
 import dev.signalbox.queue.log.Transaction.View;
 import dev.signalbox.queue.log.WaitRow;
 import dev.signalbox.queue.postgres.PostgresSettings.Sharing;
+import dev.signalbox.queue.sql.Durability;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -171,6 +180,90 @@ class PostgresNodesTest {
         settled(append(nodes.get(3), views(new View.DropArrival(arrival))));
       }
       settled(nodes.get(0), views(new View.DropWaits(run(number), Optional.empty())));
+    }
+  }
+
+  @Test
+  void F23_what_another_engine_has_forgotten_is_not_missed_after_the_connection_was_lost()
+      throws Exception {
+    var loss = new CompletableFuture<Loss>();
+    try (var proxy = new Proxy(database.port());
+        var idle = PostgresStore.open(through(proxy, loss))) {
+      // given: what an engine has stored last, another one removes, as retention does
+      assertThat(begin(idle, 1, Run.Status.SUCCEEDED)).isEqualTo(DURABLE);
+      assertThat(settled(nodes.getFirst(), views(new View.Forget(run(1))))).isEqualTo(DURABLE);
+      assertThat(nodes.getFirst().read(stream(1), 0, 10)).isEmpty();
+
+      // when
+      proxy.shut(true);
+      proxy.shut(false);
+
+      // then: it is the same database still
+      var event = new StreamId.OfEvent("e1");
+      assertThat(settled(idle, transaction(entry(event, 1)))).isEqualTo(DURABLE);
+
+      // and: so it is without an event
+      assertThat(settled(nodes.getFirst(), views(new View.Trim(event, 1)))).isEqualTo(DURABLE);
+      assertThat(nodes.getFirst().read(event, 0, 10)).isEmpty();
+      proxy.shut(true);
+      proxy.shut(false);
+      assertThat(begin(idle, 2, Run.Status.RUNNING)).isEqualTo(DURABLE);
+      assertThat(loss).isNotDone();
+    }
+  }
+
+  @Test
+  void F23_an_entry_that_nobody_has_forgotten_is_missed_after_the_connection_was_lost()
+      throws Exception {
+    var loss = new CompletableFuture<Loss>();
+    try (var proxy = new Proxy(database.port());
+        var store = PostgresStore.open(through(proxy, loss))) {
+      // given: of two runs the older one is forgotten, and the newer one is lost
+      assertThat(begin(store, 1, Run.Status.SUCCEEDED)).isEqualTo(DURABLE);
+      assertThat(begin(store, 2, Run.Status.SUCCEEDED)).isEqualTo(DURABLE);
+      assertThat(settled(nodes.getFirst(), views(new View.Forget(run(1))))).isEqualTo(DURABLE);
+      lose(2);
+
+      // when
+      proxy.shut(true);
+      proxy.shut(false);
+
+      // then
+      assertThat(begin(store, 3, Run.Status.RUNNING)).isInstanceOf(Appended.Lost.class);
+      assertThat(loss.get(30, TimeUnit.SECONDS).reason())
+          .contains("an older copy has taken its place");
+    }
+  }
+
+  private PostgresSettings through(Proxy proxy, CompletableFuture<Loss> loss) {
+    var address =
+        new PostgresAddress(
+            "127.0.0.1",
+            proxy.port(),
+            database.database(),
+            database.user(),
+            database.password(),
+            database.options());
+    return PostgresSettings.of(address, loss::complete).with(Sharing.SHARED);
+  }
+
+  private static Appended begin(PostgresStore store, int number, Run.Status status)
+      throws Exception {
+    return settled(
+        store,
+        new Transaction(
+            List.of(entry(stream(number), 1)), List.of(new View.PutRun(row(number, status)))));
+  }
+
+  /** As where it was stored after the copy was made. */
+  private void lose(int number) throws SQLException {
+    try (var connection =
+            new Connections(database, PostgresSettings.Limits.standard()).writer(Durability.FULL);
+        var statement = connection.createStatement()) {
+      String run = run(number).value();
+      statement.execute("delete from log where stream = 'run/" + run + "'");
+      statement.execute("delete from run where run = '" + run + "'");
+      connection.commit();
     }
   }
 
