@@ -38,6 +38,9 @@ class PostgresFaultsTest {
           Duration.ofSeconds(1),
           4);
 
+  /** Long enough for a new connection where much else is going on. */
+  private static final PostgresSettings.Limits PATIENT = PostgresSettings.Limits.standard();
+
   private PostgresAddress database;
   private Proxy proxy;
   private PostgresStore store;
@@ -46,10 +49,10 @@ class PostgresFaultsTest {
   void open() throws Exception {
     database = Server.emptyStore();
     proxy = new Proxy(database.port());
-    store = PostgresStore.open(settings());
+    store = PostgresStore.open(settings(LIMITS));
   }
 
-  private PostgresSettings settings() {
+  private PostgresSettings settings(PostgresSettings.Limits limits) {
     var through =
         new PostgresAddress(
             "127.0.0.1",
@@ -58,7 +61,7 @@ class PostgresFaultsTest {
             database.user(),
             database.password(),
             database.options());
-    return PostgresSettings.of(through, _ -> {}).with(LIMITS);
+    return PostgresSettings.of(through, _ -> {}).with(limits);
   }
 
   @AfterEach
@@ -70,6 +73,8 @@ class PostgresFaultsTest {
   @Test
   void F22_whoever_commits_while_the_connection_drops_gets_the_answer_that_is_true()
       throws Exception {
+    store.close();
+    store = PostgresStore.open(settings(PATIENT));
     int cuts = Chaos.times(200);
     for (int i = 1; i <= cuts; i++) {
       proxy.next(i % 2 == 0 ? Proxy.Cut.BEFORE_THE_ANSWER : Proxy.Cut.AFTER_THE_ANSWER);
