@@ -174,6 +174,58 @@ class ClusterTest {
   }
 
   @Test
+  void I17_of_those_who_go_on_with_one_run_at_two_engines_at_once_one_works_where_it_has_worked()
+      throws Exception {
+    // given: two runs that have failed, which both engines know
+    var desks = List.of(cluster.some(0).operations(), cluster.some(1).operations());
+    Run forked = failed(1);
+    Run retried = failed(2);
+    cluster.failing = false;
+
+    // when: two forks of the one, neither of which begins before the other is about to
+    cluster.meeting.begin();
+    List<Launch> forks =
+        Together.run(2, i -> desks.get(i).reruns().fork(forked.id(), forked.sequence()));
+
+    // then: both are made, and one of them works elsewhere
+    assertThat(cluster.meeting.asked()).as("both had found it free").isGreaterThanOrEqualTo(2);
+    assertThat(forks).allMatch(Launch.Launched.class::isInstance);
+    assertThat(inWorkspaceOf(forked, forks)).isEqualTo(1);
+
+    // when: a retry of the other one, and a fork beside it
+    cluster.meeting.begin();
+    List<Launch> mixed =
+        Together.run(
+            2,
+            i ->
+                i == 0
+                    ? desks.get(i).reruns().retry(retried.id(), Optional.empty())
+                    : desks.get(i).reruns().fork(retried.id(), retried.sequence()));
+
+    // then: the fork is made in any case, and the retry where it was first
+    assertThat(cluster.meeting.asked()).as("both had found it free").isGreaterThanOrEqualTo(2);
+    assertThat(mixed.getFirst()).isInstanceOfAny(Launch.Launched.class, Launch.NotRetryable.class);
+    assertThat(mixed.getLast()).isInstanceOf(Launch.Launched.class);
+    assertThat(inWorkspaceOf(retried, mixed)).isEqualTo(1);
+    assertThat(cluster.check().findings()).isEmpty();
+  }
+
+  private Run failed(int number) throws InterruptedException {
+    RunId run = launch(0, Cluster.BROKEN, number);
+    var ended = cluster.some(1).operations().await(run, PATIENCE);
+    Run known = ((Operations.Found.Known) ended).run();
+    assertThat(known.status()).isEqualTo(Run.Status.FAILED);
+    return known;
+  }
+
+  private static long inWorkspaceOf(Run old, List<Launch> answers) {
+    return answers.stream()
+        .filter(answer ->
+            answer instanceof Launch.Launched(Run run) && run.workspace().equals(old.workspace()))
+        .count();
+  }
+
+  @Test
   void each_duty_is_somebodys_and_those_of_the_dead_are_taken_over() throws Exception {
     await().atMost(PATIENCE).untilAsserted(this::eachDutyIsOnes);
 
