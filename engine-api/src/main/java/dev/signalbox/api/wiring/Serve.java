@@ -83,6 +83,16 @@ public final class Serve {
               + " reach it, use 'signalbox serve'");
       return ExitCode.USAGE;
     }
+    ExitCode code = ExitCode.FAILED;
+    try {
+      code = begin(installed, mode);
+      return code;
+    } finally {
+      termination.over(code);
+    }
+  }
+
+  private ExitCode begin(Installed installed, ServeOptions mode) {
     Vertx vertx = vertx();
     try {
       var options =
@@ -115,7 +125,6 @@ public final class Serve {
       return ExitCode.FAILED;
     } finally {
       var _ = vertx.close();
-      termination.over();
     }
   }
 

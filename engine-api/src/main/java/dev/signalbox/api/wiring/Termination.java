@@ -17,6 +17,7 @@ final class Termination {
   private final CountDownLatch wanted = new CountDownLatch(1);
   private final CountDownLatch over = new CountDownLatch(1);
   private final Duration patience;
+  private volatile ExitCode code = ExitCode.OK;
 
   /** {@code drain}: how long work that runs may go on. */
   Termination(Duration drain) {
@@ -37,8 +38,9 @@ final class Termination {
     wanted.await();
   }
 
-  /** All is in order. */
-  void over() {
+  /** All is in order, and what the process ends with. */
+  void over(ExitCode with) {
+    code = with;
     over.countDown();
   }
 
@@ -55,6 +57,6 @@ final class Termination {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    Runtime.getRuntime().halt(ExitCode.OK.number());
+    Runtime.getRuntime().halt(code.number());
   }
 }

@@ -7,6 +7,7 @@ import dev.signalbox.api.plugins.Installed;
 import dev.signalbox.config.EngineConfig;
 import dev.signalbox.core.Shape;
 import dev.signalbox.plugin.spi.PluginException;
+import dev.signalbox.queue.jobs.OtherProtocol;
 import dev.signalbox.queue.jobs.QueueUnavailable;
 import dev.signalbox.runner.spi.RunnerException;
 import io.vertx.core.Vertx;
@@ -19,6 +20,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -33,6 +35,7 @@ public final class Work {
   private final PrintStream out;
   private final PrintStream err;
   private final Termination termination;
+  private volatile Optional<OtherProtocol> stranger = Optional.empty();
 
   public Work(EngineConfig config, PrintStream out, PrintStream err) {
     this.config = config;
@@ -65,6 +68,17 @@ public final class Work {
               + " from the queue of an engine in another process");
       return ExitCode.USAGE;
     }
+    ExitCode code = ExitCode.FAILED;
+    try {
+      code = run(redis, installed, name, options);
+      return code;
+    } finally {
+      termination.over(code);
+    }
+  }
+
+  private ExitCode run(
+      EngineConfig.Queue.Redis redis, Installed installed, String name, WorkOptions options) {
     Vertx vertx = Serve.vertx();
     Path data = data(name);
     try (var lock = new Lock(Folders.create(data).data().resolve("worker.lock"))) {
@@ -83,12 +97,13 @@ public final class Work {
     } catch (IOException | QueueUnavailable | PluginException | RunnerException e) {
       err.println("signalbox: " + e.getMessage());
       return ExitCode.FAILED;
+    } catch (OtherProtocol e) {
+      return refused(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return ExitCode.FAILED;
     } finally {
       var _ = vertx.close();
-      termination.over();
     }
   }
 
@@ -107,14 +122,26 @@ public final class Work {
 
   private ExitCode work(WorkerAssembly worker, String name) throws InterruptedException {
     termination.heedSignals();
-    worker.start();
+    worker.start(this::meet);
     out.println("worker " + name + " serves " + String.join(", ", worker.lanes().keySet()));
     out.flush();
     termination.awaitWanted();
-    if (!worker.drain()) {
+    // What a stranger says of the work at hand may mean something else.
+    if (!worker.drain(stranger.isPresent() ? Duration.ZERO : config.drain())) {
       LOG.warn("some processes did not end in time; they are ended when the worker starts again");
     }
-    return ExitCode.OK;
+    return stranger.map(this::refused).orElse(ExitCode.OK);
+  }
+
+  /** The engine has been replaced by one of another version. */
+  private void meet(OtherProtocol engine) {
+    stranger = Optional.of(engine);
+    termination.want();
+  }
+
+  private ExitCode refused(OtherProtocol engine) {
+    err.println("signalbox: " + engine.getMessage());
+    return ExitCode.REFUSED;
   }
 
   /** Of two workers with one folder, the second must not end what the first has begun. */

@@ -22,6 +22,7 @@ import dev.signalbox.plugin.spi.PluginHost;
 import dev.signalbox.queue.ambient.Failpoints;
 import dev.signalbox.queue.ambient.Ids;
 import dev.signalbox.queue.jobs.JobQueue.Lease;
+import dev.signalbox.queue.jobs.OtherProtocol;
 import dev.signalbox.queue.jobs.Post;
 import dev.signalbox.queue.jobs.QueueUnavailable;
 import dev.signalbox.queue.redact.RedactedPerformer;
@@ -47,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -241,22 +243,41 @@ final class WorkerAssembly implements AutoCloseable {
     return lanes.widths();
   }
 
-  void start() {
+  /**
+   * Begins to work.
+   *
+   * @param met is told, on a thread of its own, of an engine that comes later and speaks in another
+   *     way
+   * @throws OtherProtocol if there is such an engine now
+   */
+  void start(Consumer<OtherProtocol> met) {
+    present(PRESENCE); // before it takes anything: an engine looks up who asks to begin
     hub.start();
     logs.start();
-    present(PRESENCE); // before it takes anything: an engine looks up who asks to begin
-    Thread.ofVirtual().name("presence").start(this::beThere);
+    Thread.ofVirtual().name("presence").start(() -> beThere(met));
     process.join().start();
   }
 
-  private void beThere() {
+  private void beThere(Consumer<OtherProtocol> met) {
     try {
       while (!leaving) {
         present(PRESENCE);
         Thread.sleep(SAYING_SO);
       }
+    } catch (OtherProtocol e) {
+      met.accept(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What waits for this worker alone is offered to others. */
+  private void leave() {
+    leaving = true;
+    try {
+      present(Duration.ZERO);
+    } catch (OtherProtocol e) {
+      LOG.debug("this worker is not there for its engine", e);
     }
   }
 
@@ -268,11 +289,14 @@ final class WorkerAssembly implements AutoCloseable {
     }
   }
 
-  /** Ends in good order; true if nothing was left running. */
-  boolean drain() throws InterruptedException {
-    leaving = true;
-    present(Duration.ZERO); // what waits for this worker alone is offered to others
-    return process.join().drain(config.drain(), Assembly.HAND_BACK);
+  /**
+   * Ends in good order; true if nothing was left running.
+   *
+   * @param patience how long what runs may finish
+   */
+  boolean drain(Duration patience) throws InterruptedException {
+    leave();
+    return process.join().drain(patience, Assembly.HAND_BACK);
   }
 
   @Override

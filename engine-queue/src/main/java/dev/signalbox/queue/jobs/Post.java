@@ -36,6 +36,7 @@ public interface Post extends AutoCloseable {
    * Says that a worker of this name is there, and will be for so long; zero: that it leaves.
    *
    * @param labels of the steps that it carries out besides those that need none
+   * @throws OtherProtocol if the engine does not speak as this worker does
    * @throws QueueUnavailable if the post cannot be reached
    */
   void present(String name, List<String> labels, Duration term);
@@ -60,7 +61,7 @@ public interface Post extends AutoCloseable {
   List<Print> prints(int most);
 
   /**
-   * The workers that are there, each with its labels.
+   * The workers that are there, each with its labels. They learn by it how their engine speaks.
    *
    * @throws QueueUnavailable if the post cannot be reached
    */

@@ -47,6 +47,11 @@ final class Keys {
     return root + "owner";
   }
 
+  /** How the engine speaks with its workers. */
+  String protocol() {
+    return root + "protocol";
+  }
+
   /** Since when all leases are known. */
   String since() {
     return root + "since";

@@ -8,6 +8,12 @@ record Ownership(RedisSettings settings, Keys keys, QueueCommands commands) {
   private static final Logger LOG = LoggerFactory.getLogger(Ownership.class);
 
   /**
+   * How engine and workers speak with each other. It rises with every change of jobs, letters, and
+   * scripts that the build before would misunderstand.
+   */
+  static final String PROTOCOL = "1";
+
+  /**
    * Takes the queue for one engine, and empties it.
    *
    * @throws UnusableQueue if it is another's, or the server would lose work
@@ -16,6 +22,7 @@ record Ownership(RedisSettings settings, Keys keys, QueueCommands commands) {
     requireFit();
     refuseUnless(engine, Wire.await(commands.clear(engine)).toString());
     var _ = Wire.await(commands.knowsAll());
+    var _ = Wire.await(commands.speak(PROTOCOL));
   }
 
   /**
@@ -26,6 +33,7 @@ record Ownership(RedisSettings settings, Keys keys, QueueCommands commands) {
   void join(String log) {
     requireFit();
     refuseUnless(log, Wire.await(commands.join(log)).toString());
+    var _ = Wire.await(commands.speak(PROTOCOL));
   }
 
   /**

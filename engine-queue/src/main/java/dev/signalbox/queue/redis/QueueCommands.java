@@ -159,6 +159,11 @@ record QueueCommands(Wire wire, Keys keys, Duration term, Codec codec) {
     return JOIN.run(wire, List.of(keys.owner()), List.of(owner));
   }
 
+  /** Says how the engine speaks with its workers. */
+  Future<Response> speak(String protocol) {
+    return wire.send(Request.cmd(Command.SET).arg(keys.protocol()).arg(protocol));
+  }
+
   /** It has been emptied: what is not known now is nowhere. */
   Future<Response> knowsAll() {
     return wire.send(Request.cmd(Command.SET).arg(keys.since()).arg("0"));

@@ -6,6 +6,7 @@ import dev.signalbox.core.Json;
 import dev.signalbox.core.StepRun;
 import dev.signalbox.queue.codec.Codec;
 import dev.signalbox.queue.jobs.Letter;
+import dev.signalbox.queue.jobs.OtherProtocol;
 import dev.signalbox.queue.jobs.Post;
 import dev.signalbox.queue.jobs.Print;
 import dev.signalbox.queue.jobs.QueueUnavailable;
@@ -56,6 +57,7 @@ public final class RedisPost implements Post {
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final Keys keys;
+  private final RedisSettings settings;
   private final Codec codec = new Codec();
   private final BiConsumer<String, StepRun.Cause> interrupted;
   private final Wire wire;
@@ -92,6 +94,7 @@ public final class RedisPost implements Post {
       RedisSettings settings,
       RandomGenerator chance,
       BiConsumer<String, StepRun.Cause> interrupted) {
+    this.settings = settings;
     keys = new Keys(settings.prefix());
     this.interrupted = interrupted;
     wire = new Wire(vertx, settings, chance, new Speaking());
@@ -176,14 +179,29 @@ public final class RedisPost implements Post {
   @Override
   public void present(String name, List<String> labels, Duration term) {
     String worker = Stream.concat(Stream.of(name), labels.stream()).collect(joining(" "));
-    var _ = whoIsThere(List.of(worker, term.toMillis()));
+    String engine =
+        whoIsThere(List.of(Ownership.PROTOCOL, worker, term.toMillis())).get(0).toString();
+    if (!engine.isEmpty() && !engine.equals(Ownership.PROTOCOL)) {
+      throw new OtherProtocol(
+          "redis at "
+              + settings.place()
+              + ": expected that the engine of the queue '"
+              + settings.prefix()
+              + "' speaks with its workers by protocol "
+              + Ownership.PROTOCOL
+              + ", found protocol "
+              + engine
+              + ": engine and workers have to be of one version; start this worker with the version"
+              + " of the engine");
+    }
   }
 
   @Override
   public Map<String, Set<String>> workers() {
     var workers = new HashMap<String, Set<String>>();
-    for (Response worker : whoIsThere(List.of())) {
-      List<String> words = List.of(worker.toString().split(" ", -1));
+    Response there = whoIsThere(List.of(Ownership.PROTOCOL));
+    for (int i = 1; i < there.size(); i++) {
+      List<String> words = List.of(there.get(i).toString().split(" ", -1));
       workers
           .computeIfAbsent(words.getFirst(), _ -> new HashSet<>())
           .addAll(words.subList(1, words.size()));
@@ -191,9 +209,9 @@ public final class RedisPost implements Post {
     return workers;
   }
 
-  /** Each is a text of its name and its labels. */
+  /** The protocol of the engine, then a text for each, of its name and its labels. */
   private Response whoIsThere(List<?> arguments) {
-    return Wire.await(PRESENT.run(wire, List.of(keys.workers()), arguments));
+    return Wire.await(PRESENT.run(wire, List.of(keys.workers(), keys.protocol()), arguments));
   }
 
   @Override
