@@ -8,10 +8,13 @@ import dev.signalbox.api.crash.LiveEngine;
 import dev.signalbox.queue.postgres.PostgresAddress;
 import dev.signalbox.queue.postgres.Proxy;
 import dev.signalbox.queue.postgres.Server;
+import dev.signalbox.queue.redis.RedisServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,6 +123,68 @@ final class PostgresLifeTest {
       assertThat(engine.errors())
           .contains("store: postgresql://me@127.0.0.1:1/box cannot be used")
           .doesNotContain("hidden");
+    }
+  }
+
+  @Test
+  void
+      F23_an_older_copy_that_is_put_back_while_no_engine_runs_is_refused_with_76_until_it_is_taken()
+          throws Exception {
+    RedisServer redis = RedisServer.start();
+    try {
+      // given: a queue that has had work of two runs
+      configure(url(database.port()) + "\nqueue: " + redis.uri());
+      String kept;
+      String lost;
+      try (var engine = LiveEngine.start(home)) {
+        kept = send(engine, "e1");
+        reaches(engine, kept, "waiting");
+        lost = send(engine, "e2");
+        reaches(engine, lost, "waiting");
+        await().atMost(PATIENCE).until(() -> newestRun(redis).contains(lost));
+        engine.terminate();
+        assertThat(engine.exit()).isZero();
+      }
+
+      // when
+      comeBackWithout(lost);
+
+      // then
+      try (var engine = LiveEngine.launch(home, Map.of(), List.of())) {
+        assertThat(engine.listens()).isFalse();
+        assertThat(engine.exit()).isEqualTo(76);
+        assertThat(engine.errors())
+            .contains("store: expected run " + lost, "found none after " + kept, "--takeover")
+            .doesNotContain("\tat ");
+      }
+
+      // and: who knows of it says so, once
+      try (var engine = LiveEngine.start(home, "--takeover")) {
+        approve(engine, kept);
+        reaches(engine, kept, "succeeded");
+        engine.terminate();
+        assertThat(engine.exit()).as(engine.errors()).isZero();
+      }
+      LiveEngine.start(home).close();
+    } finally {
+      redis.end();
+    }
+  }
+
+  private static String newestRun(RedisServer redis) {
+    List<String> key = redis.tell("KEYS *:newest:*").lines().toList();
+    return key.size() < 3 ? "" : redis.tell("ZRANGE " + key.get(2) + " 0 -1");
+  }
+
+  /** The database is as it was before there was this run. */
+  private void comeBackWithout(String run) throws SQLException {
+    String url = "jdbc:postgresql://127.0.0.1:" + database.port() + "/" + database.database();
+    try (var connection = DriverManager.getConnection(url, database.user(), "");
+        var statement = connection.createStatement()) {
+      statement.execute("delete from log where stream in ('run/" + run + "', 'event/e2')");
+      for (String table : List.of("approval", "trigger", "snapshot", "run")) {
+        statement.execute("delete from " + table + " where run = '" + run + "'");
+      }
     }
   }
 

@@ -178,7 +178,7 @@ final class Assembly implements AutoCloseable {
         vertx,
         ids,
         folders,
-        stores.shared().map(Stores.Shared::name),
+        stores.shared(),
         () -> node.recover(),
         (job, cause) -> node.interrupt(job, cause));
   }

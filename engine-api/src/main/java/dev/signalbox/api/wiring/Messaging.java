@@ -10,6 +10,7 @@ import dev.signalbox.queue.jobs.Post;
 import dev.signalbox.queue.jobs.QueueUnavailable;
 import dev.signalbox.queue.local.LocalEventBus;
 import dev.signalbox.queue.local.LocalJobQueue;
+import dev.signalbox.queue.log.OlderCopy;
 import dev.signalbox.queue.redis.QueueListener;
 import dev.signalbox.queue.redis.RedisEventBus;
 import dev.signalbox.queue.redis.RedisJobQueue;
@@ -47,7 +48,7 @@ record Messaging(
   private static final Logger LOG = LoggerFactory.getLogger(Messaging.class);
 
   /**
-   * @param store the name of a store that engines share: then they share the queue, too
+   * @param store one that engines share: then they share the queue, too
    * @param missed is called once the queue is back after it could not take what was offered
    * @param interrupted is told of jobs that shall end, whoever has them
    */
@@ -56,7 +57,7 @@ record Messaging(
       Vertx vertx,
       Ids ids,
       Folders folders,
-      Optional<String> store,
+      Optional<Stores.Shared> store,
       Runnable missed,
       BiConsumer<String, StepRun.Cause> interrupted)
       throws IOException {
@@ -76,7 +77,8 @@ record Messaging(
                 vertx, settings, ids::nonce, new SecureRandom(), QueueListener.ofEngine(missed));
         try {
           if (store.isPresent()) {
-            queue.join(store.get());
+            requireNewest(queue, redis, store.get());
+            queue.join(store.get().name());
           } else {
             queue.own(owner(folders.queueOwner(), ids));
           }
@@ -90,6 +92,37 @@ record Messaging(
         }
       }
     };
+  }
+
+  /**
+   * The queue has had work of no run that is newer than all that were stored: unless the store is
+   * an older copy.
+   *
+   * @throws OlderCopy if it is one, and nobody knows of it yet
+   */
+  private static void requireNewest(
+      RedisJobQueue queue, EngineConfig.Queue.Redis redis, Stores.Shared store) {
+    Optional<String> known = queue.newestRun(store.name()); // first, while others make new ones
+    if (known.isEmpty()) {
+      return;
+    }
+    String stored = store.newestRun().get();
+    if (known.get().compareTo(stored) <= 0) {
+      return;
+    }
+    if (!store.mayLack()) {
+      throw new OlderCopy(
+          "store: expected run "
+              + known.get()
+              + " or newer ones, of which the queue '"
+              + redis.prefix()
+              + "' has had work, found "
+              + (stored.isEmpty() ? "no run" : "none after " + stored)
+              + ": an older copy of the database has taken its place; if it was put back on"
+              + " purpose, start one engine with --takeover, or else give the right database");
+    }
+    LOG.warn("the store has no run as new as {}, which the queue has had work of", known.get());
+    queue.forgetNewestRun(store.name());
   }
 
   static RedisSettings settings(EngineConfig.Queue.Redis redis) {

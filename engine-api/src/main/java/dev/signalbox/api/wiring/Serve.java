@@ -27,6 +27,7 @@ import dev.signalbox.queue.ambient.Failpoints;
 import dev.signalbox.queue.jobs.QueueUnavailable;
 import dev.signalbox.queue.log.DataInUse;
 import dev.signalbox.queue.log.Loss;
+import dev.signalbox.queue.log.OlderCopy;
 import dev.signalbox.queue.log.StoreUnavailable;
 import dev.signalbox.queue.log.UnusableStore;
 import dev.signalbox.queue.operations.Operations;
@@ -104,6 +105,9 @@ public final class Serve {
     } catch (DataInUse e) {
       err.println("signalbox: " + e.getMessage());
       return ExitCode.DATA_IN_USE;
+    } catch (OlderCopy e) {
+      err.println("signalbox: " + e.getMessage());
+      return ExitCode.FENCED;
     } catch (StoreUnavailable e) {
       err.println("signalbox: " + e.getMessage());
       return ExitCode.UNREACHABLE;

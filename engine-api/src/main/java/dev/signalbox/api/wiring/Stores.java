@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The store that engine.yaml names.
@@ -30,8 +31,10 @@ public record Stores(SqlLog log, BooleanSupplier logLong, Optional<Shared> share
    *
    * @param name of the store, the same for all of them
    * @param joined whether another one was at work when this one came
+   * @param mayLack whether it is known that it may lack what was stored in it
+   * @param newestRun the newest run that it has ever had
    */
-  record Shared(String name, boolean joined) {}
+  record Shared(String name, boolean joined, boolean mayLack, Supplier<String> newestRun) {}
 
   /** How to open it, besides what engine.yaml says. */
   record Options(Path data, boolean takeover, Failpoints failpoints, Consumer<Loss> onLoss) {}
@@ -56,7 +59,12 @@ public record Stores(SqlLog log, BooleanSupplier logLong, Optional<Shared> share
           store,
           () -> false,
           store.isShared()
-              ? Optional.of(new Shared(store.name(), store.hasJoined()))
+              ? Optional.of(
+                  new Shared(
+                      store.name(),
+                      store.hasJoined(),
+                      store.isRenewed() || config.durability() == EngineConfig.Durability.RELAXED,
+                      store::newestRun))
               : Optional.empty(),
           () -> {
             store.close();

@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 public final class PostgresStore implements SqlLog {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresStore.class);
 
+  private static final String NEWEST =
+      "select greatest(coalesce((select max(run) from run), ''), forgotten) from engine where id = 1";
+
   private final Tenure tenure;
   private final PoolReads readers;
   private final PostgresWriter writer;
@@ -111,6 +114,16 @@ public final class PostgresStore implements SqlLog {
   /** Whether another engine was at work on it when this one came. */
   public boolean hasJoined() {
     return tenure.joined();
+  }
+
+  /** Whether it is another incarnation than the last engine has had. */
+  public boolean isRenewed() {
+    return tenure.renewed();
+  }
+
+  /** The newest run that was ever made, also if it was forgotten since; empty before the first. */
+  public String newestRun() {
+    return readers.read(context -> String.valueOf(context.fetchValue(NEWEST)));
   }
 
   /** Names the database among all, whichever server has it after a failover. */

@@ -18,11 +18,17 @@ import java.time.Duration;
  * long as it is connected: alone, or shared with others.
  *
  * @param incarnation what the database says of itself
+ * @param renewed whether the epoch is a new one: what was known of the one before counts no more
  * @param cleanBefore whether nothing was under way
  * @param joined whether another engine was there already
  */
 record Tenure(
-    long epoch, String incarnation, boolean cleanBefore, boolean joined, Sharing sharing) {
+    long epoch,
+    String incarnation,
+    boolean renewed,
+    boolean cleanBefore,
+    boolean joined,
+    Sharing sharing) {
   /** For as long the session of an engine that was killed may still be there. */
   private static final Duration PATIENCE = Duration.ofSeconds(4);
 
@@ -78,6 +84,7 @@ record Tenure(
           new Tenure(
               same ? row.getLong(1) : row.getLong(1) + 1,
               incarnation,
+              !same,
               !alone || row.getBoolean(2),
               !alone,
               settings.sharing());

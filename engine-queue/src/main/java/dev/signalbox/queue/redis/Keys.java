@@ -52,6 +52,11 @@ final class Keys {
     return root + "protocol";
   }
 
+  /** The newest run of this log that there has been work of. */
+  String newest(String log) {
+    return root + "newest:" + encoded(log);
+  }
+
   /** Since when all leases are known. */
   String since() {
     return root + "since";

@@ -24,6 +24,7 @@ record QueueCommands(Wire wire, Keys keys, Duration term, Codec codec) {
   private static final Script FORSAKE = Script.of("lines", "forsake");
   private static final Script EXPIRE = Script.of("expire");
   private static final Script JOIN = Script.of("join");
+  private static final Script NEWEST = Script.of("newest");
   private static final Script KNOWN = Script.of("known");
 
   /** Jobs that have rested and go to their lines at once, at most. */
@@ -162,6 +163,19 @@ record QueueCommands(Wire wire, Keys keys, Duration term, Codec codec) {
   /** Says how the engine speaks with its workers. */
   Future<Response> speak(String protocol) {
     return wire.send(Request.cmd(Command.SET).arg(keys.protocol()).arg(protocol));
+  }
+
+  /** Nothing in it where there has been none. */
+  Future<Response> newest(String log) {
+    return wire.send(Request.cmd(Command.ZRANGE).arg(keys.newest(log)).arg(-1).arg(-1));
+  }
+
+  Future<Response> know(String log, String run) {
+    return NEWEST.run(wire, List.of(keys.newest(log)), List.of(run));
+  }
+
+  Future<Response> forgetNewest(String log) {
+    return wire.send(Request.cmd(Command.DEL).arg(keys.newest(log)));
   }
 
   /** It has been emptied: what is not known now is nowhere. */

@@ -31,6 +31,7 @@ public final class RedisJobQueue implements JobQueue {
   public static final String WORKER = "w-";
 
   private final Codec codec = new Codec();
+  private final Vertx vertx;
   private final RedisSettings settings;
   private final Keys keys;
   private final Supplier<String> nonces;
@@ -44,6 +45,7 @@ public final class RedisJobQueue implements JobQueue {
   private final Feeds feeds = new Feeds();
   private final HeldLeases held;
   private final Missed missed;
+  private volatile Optional<NewestRun> newest = Optional.empty();
   private volatile boolean closed;
 
   /**
@@ -75,6 +77,7 @@ public final class RedisJobQueue implements JobQueue {
       Supplier<String> nonces,
       RandomGenerator chance,
       QueueListener listener) {
+    this.vertx = vertx;
     this.settings = settings;
     this.nonces = nonces;
     this.listener = listener;
@@ -106,6 +109,18 @@ public final class RedisJobQueue implements JobQueue {
    */
   public void join(String log) {
     ownership.join(log);
+    newest = Optional.of(new NewestRun(vertx, commands, log));
+  }
+
+  /** The newest run of this log that there has been work of, as far as the queue remembers. */
+  public Optional<String> newestRun(String log) {
+    Response newest = Wire.await(commands.newest(log));
+    return newest.size() == 0 ? Optional.empty() : Optional.of(newest.get(0).toString());
+  }
+
+  /** The log may have no run any more that is as new. */
+  public void forgetNewestRun(String log) {
+    var _ = Wire.await(commands.forgetNewest(log));
   }
 
   /**
@@ -136,6 +151,7 @@ public final class RedisJobQueue implements JobQueue {
    */
   @Override
   public void offer(Job job, Duration rest) {
+    newest.ifPresent(it -> it.see(job.assignment().run().value()));
     exchange.add(new Errand.Offer(job, codec.job(job).text(), rest));
   }
 
@@ -290,6 +306,7 @@ public final class RedisJobQueue implements JobQueue {
 
   /** After {@link #close}, once nothing holds a lease any more. */
   public void disconnect() {
+    newest.ifPresent(NewestRun::close);
     held.close();
     exchange.finish(settings.deadline());
     ears.close();
