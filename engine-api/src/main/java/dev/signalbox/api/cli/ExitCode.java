@@ -13,7 +13,9 @@ public enum ExitCode {
   UNREACHABLE(5, "the server cannot be reached, or that of the store"),
   DATA_IN_USE(73, "another engine uses the data folder"),
   DISK_FAILED(74, "the disk under the store failed"),
-  FENCED(76, "another engine has taken the data folder over");
+  FENCED(
+      76,
+      "another engine has taken the data folder over, or the database is not the one that it was");
 
   private final int number;
   private final String meaning;
