@@ -171,6 +171,7 @@ final class WorkerProcessTest {
 
       // when
       worker.terminate();
+      await().atMost(PATIENCE).until(() -> !server.tell("ZRANGE {w}:workers 0 -1").contains("one"));
       String later = begin(engine, "who");
       Files.createFile(workers.resolve("go"));
 
