@@ -24,6 +24,11 @@ final class Report {
                       Words.of(it.median()),
                       Words.of(it.longest()))));
     }
+    if (!outcome.hurried().isEmpty()) {
+      out.println(
+          "Not known, since the next fault followed at once: "
+              + String.join(", ", outcome.hurried()));
+    }
     if (outcome.lingered() > 0) {
       out.println(outcome.lingered() + " attempts have met processes of attempts that were lost");
     }
@@ -61,6 +66,8 @@ final class Report {
                 .put("times", it.times())
                 .put("median-ms", it.median().toMillis())
                 .put("longest-ms", it.longest().toMillis()));
+    var hurried = root.putArray("hurried");
+    outcome.hurried().forEach(hurried::add);
     var leftOut = root.putArray("left-out");
     outcome.leftOut().forEach(leftOut::add);
     var broken = root.putArray("broken");

@@ -129,7 +129,9 @@ public final class Storm {
       takeovers += fault instanceof Fault.Takeover ? 1 : 0;
       tell(fault.toString());
       fault.happen().ifPresent(wrong -> broken("F10", wrong));
-      if (!misfortune.isHurried()) {
+      if (misfortune.isHurried()) {
+        recovery.hurry(fault.kind());
+      } else {
         heal(fault);
         Thread.sleep(misfortune.rest());
       }
@@ -192,6 +194,7 @@ public final class Storm {
         count(ledger, Mark.BEGIN),
         count(ledger, Mark.OVER),
         recovery.figures(),
+        recovery.unknown(),
         stage.leftOut(),
         all);
   }
