@@ -124,6 +124,7 @@ final class Rig implements AutoCloseable {
         standard.read(),
         standard.readers(),
         64 << 10,
+        standard.walAhead(),
         standard.walKept(),
         standard.walAlert());
   }

@@ -6,7 +6,6 @@ import dev.signalbox.core.Event;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.queue.admission.Allowances;
-import dev.signalbox.queue.ambient.Waits;
 import dev.signalbox.queue.engine.Engine;
 import dev.signalbox.queue.engine.Engine.Answer;
 import dev.signalbox.queue.jobs.Job;
@@ -24,12 +23,11 @@ public record EngineDesk(Engine engine, LateStarts lateStarts, Allowances allowa
     Assignment assignment = job.assignment();
     if (job.granted()) {
       Answer answer =
-          Waits.on(
-              engine.handle(
-                  assignment.run(),
-                  now ->
-                      new Event.AttemptStarted(
-                          now, assignment.step(), assignment.attempt(), lease.nonce())));
+          engine.ask(
+              assignment.run(),
+              now ->
+                  new Event.AttemptStarted(
+                      now, assignment.step(), assignment.attempt(), lease.nonce()));
       return LateStarts.isGrant(answer)
               && answer instanceof Answer.Decided(var _, Run run, Workflow workflow)
           ? Optional.of(assignment.within(allowances.of(run, workflow, assignment.step())))
@@ -44,16 +42,11 @@ public record EngineDesk(Engine engine, LateStarts lateStarts, Allowances allowa
     lateStarts.ended(lease);
     Assignment assignment = lease.job().assignment();
     return lateness(
-        Waits.on(
-            engine.handle(
-                assignment.run(),
-                now ->
-                    new Event.AttemptEnded(
-                        now,
-                        assignment.step(),
-                        assignment.attempt(),
-                        ended.outcome(),
-                        ended.usage()))));
+        engine.ask(
+            assignment.run(),
+            now ->
+                new Event.AttemptEnded(
+                    now, assignment.step(), assignment.attempt(), ended.outcome(), ended.usage())));
   }
 
   /** Why a report changes nothing any more; empty where it does. */

@@ -6,7 +6,6 @@ import dev.signalbox.core.Event;
 import dev.signalbox.core.Progress;
 import dev.signalbox.core.Run;
 import dev.signalbox.core.Verdict;
-import dev.signalbox.queue.ambient.Waits;
 import dev.signalbox.queue.engine.Engine;
 import dev.signalbox.queue.engine.Engine.Answer;
 import dev.signalbox.queue.jobs.Job;
@@ -86,8 +85,7 @@ public final class Examiner implements Worker.Checks {
   }
 
   private Answer handled(Lease lease, Function<Instant, Event> event) {
-    return persistence.until(
-        lease, () -> Waits.on(engine.handle(lease.job().assignment().run(), event)));
+    return persistence.until(lease, () -> engine.ask(lease.job().assignment().run(), event));
   }
 
   /** Its run may have been cancelled while it was offered. */

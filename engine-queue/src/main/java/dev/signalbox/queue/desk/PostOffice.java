@@ -13,7 +13,6 @@ import dev.signalbox.core.Usage;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.queue.admission.Allowances;
 import dev.signalbox.queue.ambient.Threads;
-import dev.signalbox.queue.ambient.Waits;
 import dev.signalbox.queue.engine.Engine;
 import dev.signalbox.queue.engine.Engine.Answer;
 import dev.signalbox.queue.engine.Loop;
@@ -115,12 +114,9 @@ public final class PostOffice {
 
   private Letter.Reply granted(Letter letter, Json known) throws IOException {
     Answer answer =
-        Waits.on(
-            engine.handle(
-                letter.run(),
-                now ->
-                    new Event.AttemptStarted(
-                        now, letter.step(), letter.attempt(), letter.nonce())));
+        engine.ask(
+            letter.run(),
+            now -> new Event.AttemptStarted(now, letter.step(), letter.attempt(), letter.nonce()));
     if (!LateStarts.isGrant(answer)
         || !(answer instanceof Answer.Decided(var _, Run run, Workflow workflow))) {
       return Letter.Reply.refused(EngineDesk.lateness(answer).orElse("it was held instead"));
@@ -184,12 +180,10 @@ public final class PostOffice {
 
   private Letter.Reply recorded(Letter letter, Outcome outcome, Optional<Usage> usage) {
     return EngineDesk.lateness(
-            Waits.on(
-                engine.handle(
-                    letter.run(),
-                    now ->
-                        new Event.AttemptEnded(
-                            now, letter.step(), letter.attempt(), outcome, usage))))
+            engine.ask(
+                letter.run(),
+                now ->
+                    new Event.AttemptEnded(now, letter.step(), letter.attempt(), outcome, usage)))
         .map(Letter.Reply::refused)
         .orElse(Letter.Reply.TAKEN);
   }

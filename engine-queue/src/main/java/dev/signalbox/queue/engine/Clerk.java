@@ -193,6 +193,7 @@ public final class Clerk {
                 durable.completeExceptionally(new StoreUnavailable(reason));
           }
         });
+    log.hasten();
     return Waits.on(durable);
   }
 

@@ -10,6 +10,7 @@ import dev.signalbox.core.RunId;
 import dev.signalbox.core.Transition;
 import dev.signalbox.core.Workflow;
 import dev.signalbox.queue.ambient.EngineClock;
+import dev.signalbox.queue.ambient.Waits;
 import dev.signalbox.queue.codec.Codec;
 import dev.signalbox.queue.engine.Cell.Waiting;
 import dev.signalbox.queue.log.DiskFull;
@@ -93,6 +94,13 @@ public final class Engine {
   /** Hands an event to a run; it is made when it is decided, for the time that it then is. */
   public CompletableFuture<Answer> handle(RunId run, Function<Instant, Event> event) {
     return handle(run, new Waiting(event, new CompletableFuture<>(), 0, Optional.empty()));
+  }
+
+  /** As {@link #handle}, and waits for the answer; not for who holds locks that answers need. */
+  public Answer ask(RunId run, Function<Instant, Event> event) {
+    CompletableFuture<Answer> answer = handle(run, event);
+    log.hasten();
+    return Waits.on(answer);
   }
 
   /** As {@link #handle}, with a companion; it is not tried again where others were first. */

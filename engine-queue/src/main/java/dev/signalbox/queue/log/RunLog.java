@@ -41,9 +41,17 @@ public interface RunLog extends GateLog, TurnLog, AutoCloseable {
   /**
    * Hands in a transaction, which is committed together with others, in the order in which they are
    * handed in. Returns at once; {@code done} is called when it is durable, or certain not to be, on
-   * a thread of the log's own: it must be quick, and must not wait for the log.
+   * a thread of the log's own or of one who hastens: it must be quick, and must not wait for the
+   * log.
    */
   void append(Transaction transaction, Consumer<Appended> done);
+
+  /**
+   * For who has handed something in and is about to wait for it: what little there is may be
+   * committed, and all who wait for that answered, on this thread, as another one takes longer to
+   * wake than that. Whoever calls it holds no lock that others take while they are answered.
+   */
+  default void hasten() {}
 
   /**
    * Changes rows alone, and waits until that is durable.
@@ -54,6 +62,7 @@ public interface RunLog extends GateLog, TurnLog, AutoCloseable {
   default void put(List<View> views) {
     var done = new CompletableFuture<Appended>();
     append(new Transaction(List.of(), views), done::complete);
+    hasten();
     switch (Waits.on(done)) {
       case Appended.Durable _ -> {}
       case Appended.Full _ -> throw new DiskFull();

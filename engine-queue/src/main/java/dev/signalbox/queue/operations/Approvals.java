@@ -6,7 +6,6 @@ import dev.signalbox.core.Event;
 import dev.signalbox.core.RunId;
 import dev.signalbox.core.StepPath;
 import dev.signalbox.core.StepRun.Ruling.Choice;
-import dev.signalbox.queue.ambient.Waits;
 import dev.signalbox.queue.engine.Engine;
 import dev.signalbox.queue.operations.Operations.Changed;
 import java.time.Instant;
@@ -33,33 +32,30 @@ public final class Approvals {
   /** Decides an approval, or is one of those who do. */
   public Changed decide(RunId run, Say say) {
     return Operations.changed(
-        Waits.on(
-            engine.handle(
-                run,
-                now ->
-                    new Event.ApprovalDecided(
-                        now,
-                        say.step(),
-                        say.choice(),
-                        say.by(),
-                        say.comment(),
-                        say.digest(),
-                        say.channel(),
-                        say.link()))));
+        engine.ask(
+            run,
+            now ->
+                new Event.ApprovalDecided(
+                    now,
+                    say.step(),
+                    say.choice(),
+                    say.by(),
+                    say.comment(),
+                    say.digest(),
+                    say.channel(),
+                    say.link())));
   }
 
   /** A link was made that decides in somebody's name: the log of the run tells of it. */
   public Changed linkMade(
       RunId run, StepPath step, String link, String holder, String by, Instant expires) {
     return Operations.changed(
-        Waits.on(
-            engine.handle(run, now -> new Event.LinkMade(now, step, link, holder, by, expires))));
+        engine.ask(run, now -> new Event.LinkMade(now, step, link, holder, by, expires)));
   }
 
   /** A link was followed that is good for nothing any more. */
   public Changed linkRefused(RunId run, StepPath step, String link, String holder, String reason) {
     return Operations.changed(
-        Waits.on(
-            engine.handle(run, now -> new Event.LinkRefused(now, step, link, holder, reason))));
+        engine.ask(run, now -> new Event.LinkRefused(now, step, link, holder, reason)));
   }
 }

@@ -11,7 +11,6 @@ import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.admission.LimitDesk;
 import dev.signalbox.queue.ambient.EngineClock;
 import dev.signalbox.queue.ambient.Ids;
-import dev.signalbox.queue.ambient.Waits;
 import dev.signalbox.queue.engine.Definitions;
 import dev.signalbox.queue.engine.Engine;
 import dev.signalbox.queue.engine.Engine.Answer;
@@ -171,7 +170,7 @@ public final class Operations {
   }
 
   public Changed cancel(RunId run, String by, String reason) {
-    return changed(Waits.on(engine.handle(run, now -> new Event.CancelRequested(now, by, reason))));
+    return changed(engine.ask(run, now -> new Event.CancelRequested(now, by, reason)));
   }
 
   /**
@@ -179,25 +178,23 @@ public final class Operations {
    * stopped, and the other one goes on.
    */
   public Changed forceCancel(RunId run, String by, String reason) {
-    return changed(
-        Waits.on(engine.handle(run, now -> new Event.CancelRequested(now, by, reason, true))));
+    return changed(engine.ask(run, now -> new Event.CancelRequested(now, by, reason, true)));
   }
 
   /** From now on nothing new begins in the run. */
   public Changed pause(RunId run, String by, String reason) {
-    return changed(Waits.on(engine.handle(run, now -> new Event.PauseRequested(now, by, reason))));
+    return changed(engine.ask(run, now -> new Event.PauseRequested(now, by, reason)));
   }
 
   public Changed resume(RunId run, String by) {
-    return changed(Waits.on(engine.handle(run, now -> new Event.ResumeRequested(now, by))));
+    return changed(engine.ask(run, now -> new Event.ResumeRequested(now, by)));
   }
 
   /** Sends something to this very run, which keeps it if it does not wait for it yet. */
   public Changed signal(RunId run, Optional<String> id, String name, Json data) {
     return changed(
-        Waits.on(
-            engine.handle(
-                run, now -> new Event.SignalSent(now, name, intake.signal(id, name, data, now)))));
+        engine.ask(
+            run, now -> new Event.SignalSent(now, name, intake.signal(id, name, data, now))));
   }
 
   public Found find(RunId run) {

@@ -19,7 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The writer's thread: takes all that was handed in while the last commit was on its way, and
- * commits it at once. Asleep when there is nothing; woken once, not once for each item.
+ * commits it at once. Asleep when there is nothing; woken once, not once for each item. Where
+ * little is handed in, those who wait for it commit it themselves, for a thread takes longer to
+ * wake than that.
  *
  * <p>Its queue has no bound of its own: whoever hands something in waits for the answer.
  */
@@ -33,8 +35,20 @@ public final class GroupCommit {
   private static final Duration MOMENT = Duration.ofNanos(50_000);
   private static final int MOMENTS = 3;
 
+  /** A virtual thread holds a processor while it commits: not the only one, and not for long. */
+  private static final boolean MAY_HASTEN = Runtime.getRuntime().availableProcessors() > 1;
+
+  private static final Duration QUICK = Duration.ofMillis(20);
+
+  /** After so many commits by others the thread is woken to tidy up. */
+  private static final int UNTIDIED = 8;
+
   private final Queue<Item> inbox = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean asleep = new AtomicBoolean();
+
+  /** Somebody has the storage for himself. */
+  private final AtomicBoolean taken = new AtomicBoolean();
+
   private final Storage storage;
   private final Bounds bounds;
   private final Consumer<Loss> onLoss;
@@ -47,8 +61,16 @@ public final class GroupCommit {
   /** No item is taken by the thread any more. */
   private volatile boolean ended;
 
-  /** How many items the last commit had. */
-  private int last;
+  /** How many items the last commit had; changed by who has the storage. */
+  private volatile int last;
+
+  /** Whether the last commit was. */
+  private volatile boolean quick = true;
+
+  /** Commits by others since the thread has tidied up; changed by who has the storage. */
+  private int untidied;
+
+  private Optional<Duration> tidyAgain = Optional.empty();
 
   /**
    * Of one commit.
@@ -75,6 +97,28 @@ public final class GroupCommit {
     wake();
     if (ended) {
       refuse();
+    }
+  }
+
+  /** Commits what was handed in, where that is little, soon done, and nobody is about to. */
+  public void hasten() {
+    boolean worthIt = MAY_HASTEN && last < MANY && quick && !inbox.isEmpty();
+    if (!worthIt || !taken.compareAndSet(false, true)) {
+      return;
+    }
+    boolean tidy;
+    try {
+      List<Item> batch = take();
+      last = batch.size();
+      if (!batch.isEmpty()) {
+        store(batch);
+      }
+      tidy = ++untidied == UNTIDIED;
+    } finally {
+      taken.set(false);
+    }
+    if (tidy || !inbox.isEmpty() || closing) {
+      wake();
     }
   }
 
@@ -109,6 +153,7 @@ public final class GroupCommit {
         work();
         answers.awaitGiven(); // which may have had something to hand in
       } while (!inbox.isEmpty());
+      obtain();
       answers.end();
       if (loss.isEmpty()) {
         storage.endClean();
@@ -126,23 +171,44 @@ public final class GroupCommit {
     while (!inbox.isEmpty() || !closing) {
       if (inbox.isEmpty()) {
         sleep();
-      } else {
-        gather();
-        List<Item> batch = take();
-        last = batch.size();
-        store(batch);
       }
-      tidy();
+      if (taken.compareAndSet(false, true)) {
+        try {
+          write();
+        } finally {
+          taken.set(false);
+        }
+      } else {
+        sleep();
+      }
     }
   }
 
+  private void write() {
+    if (!inbox.isEmpty()) {
+      gather();
+      List<Item> batch = take();
+      last = batch.size();
+      store(batch);
+    }
+    tidy();
+    untidied = 0;
+    tidyAgain = loss.isEmpty() ? storage.tidyAgain() : Optional.empty();
+  }
+
+  /** The storage for this thread alone, for good. */
+  private void obtain() {
+    while (!taken.compareAndSet(false, true)) {
+      LockSupport.parkNanos(this, MOMENT.toNanos());
+    }
+  }
+
+  /** Whoever has the storage wakes this thread if there is something left for it. */
   private void sleep() {
     asleep.set(true);
-    if (inbox.isEmpty() && !closing) {
-      storage
-          .tidyAgain()
-          .ifPresentOrElse(
-              after -> LockSupport.parkNanos(this, after.toNanos()), () -> LockSupport.park(this));
+    if ((inbox.isEmpty() || taken.get()) && !closing) {
+      tidyAgain.ifPresentOrElse(
+          after -> LockSupport.parkNanos(this, after.toNanos()), () -> LockSupport.park(this));
     }
     asleep.set(false);
   }
@@ -181,12 +247,14 @@ public final class GroupCommit {
 
   private void store(List<Item> batch) {
     Appended[] appended;
+    long start = System.nanoTime();
     try {
       appended = loss.isPresent() ? lost(batch) : storage.store(batch);
     } catch (LostException e) {
       lose(e);
       appended = lost(batch);
     }
+    quick = System.nanoTime() - start < QUICK.toNanos();
     answers.give(batch, appended);
   }
 

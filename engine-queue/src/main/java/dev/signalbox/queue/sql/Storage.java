@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Where {@link GroupCommit} commits; used by its thread alone. */
+/** Where {@link GroupCommit} commits; used by one thread at a time. */
 public interface Storage {
   /**
    * Stores these with one commit.

@@ -42,6 +42,7 @@ final class Checkpoints {
   private final SQLiteConnection connection;
   private final PreparedStatement pagesNow;
   private final Backfill backfill;
+  private final Runway runway;
   private final Path wal;
   private final SqliteSettings.Limits limits;
   private long lookedAt = System.nanoTime();
@@ -63,12 +64,17 @@ final class Checkpoints {
   }
 
   Checkpoints(
-      SQLiteConnection connection, Backfill backfill, Path database, SqliteSettings.Limits limits)
+      SQLiteConnection connection,
+      Backfill backfill,
+      Runway runway,
+      Path wal,
+      SqliteSettings.Limits limits)
       throws SQLException {
     this.connection = connection;
     this.pagesNow = connection.prepareStatement("pragma wal_checkpoint(noop)");
     this.backfill = backfill;
-    this.wal = database.resolveSibling(database.getFileName() + "-wal");
+    this.runway = runway;
+    this.wal = wal;
     this.limits = limits;
   }
 
@@ -106,6 +112,7 @@ final class Checkpoints {
       return;
     }
     Pages pages = pages();
+    runway.look(pages.written());
     if (pages.written() < LONG || pages.rest() == 0 || pages.equals(before)) {
       return;
     }

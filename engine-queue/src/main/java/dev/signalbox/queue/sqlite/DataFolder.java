@@ -50,6 +50,11 @@ public record DataFolder(Path path) {
     return path.resolve("signalbox.db");
   }
 
+  /** SQLite's own. */
+  Path log() {
+    return path.resolve("signalbox.db-wal");
+  }
+
   Path reserve() {
     return path.resolve("reserve");
   }

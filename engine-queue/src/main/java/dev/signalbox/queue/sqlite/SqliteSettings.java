@@ -34,6 +34,7 @@ public record SqliteSettings(
    * @param read how long one read may take
    * @param readers how many reads may go on at once
    * @param reserve bytes that are kept back for what must still be written to a full disk
+   * @param walAhead bytes up to which SQLite's own log is lengthened before it is written
    * @param walKept bytes above which SQLite's own log is made short
    * @param walAlert bytes above which it is reported
    */
@@ -44,6 +45,7 @@ public record SqliteSettings(
       Duration read,
       int readers,
       long reserve,
+      long walAhead,
       long walKept,
       long walAlert) {
     public static Limits standard() {
@@ -54,6 +56,7 @@ public record SqliteSettings(
           Duration.ofSeconds(5),
           4,
           8L << 20,
+          16L << 20,
           64L << 20,
           256L << 20);
     }

@@ -99,8 +99,9 @@ public final class SqliteStore implements SqlLog {
       Ownership ownership = Ownership.claim(connection);
       var readers = new Readers(database, limits.readers(), limits.read());
       var backfill = new Backfill(source);
-      var checkpoints = new Checkpoints(connection, backfill, folder.database(), limits);
-      var writer = new Writer(connection, ownership, settings, reserve, checkpoints);
+      var runway = new Runway(folder.log(), limits.walAhead());
+      var checkpoints = new Checkpoints(connection, backfill, runway, folder.log(), limits);
+      var writer = new Writer(connection, ownership, settings, reserve, checkpoints, runway);
       var commits =
           new GroupCommit(
               writer,
@@ -154,6 +155,11 @@ public final class SqliteStore implements SqlLog {
   @Override
   public void add(Item item) {
     commits.add(item);
+  }
+
+  @Override
+  public void hasten() {
+    commits.hasten();
   }
 
   @Override

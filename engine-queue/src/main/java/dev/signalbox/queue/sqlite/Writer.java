@@ -48,13 +48,15 @@ final class Writer implements Storage {
   private final Failpoints failpoints;
   private final Reserve reserve;
   private final Checkpoints checkpoints;
+  private final Runway runway;
 
   Writer(
       Connection connection,
       Ownership ownership,
       SqliteSettings settings,
       Reserve reserve,
-      Checkpoints checkpoints)
+      Checkpoints checkpoints,
+      Runway runway)
       throws SQLException {
     this.connection = connection;
     this.context = Database.context(connection);
@@ -66,6 +68,7 @@ final class Writer implements Storage {
     this.commits = settings.commits();
     this.reserve = reserve;
     this.checkpoints = checkpoints;
+    this.runway = runway;
   }
 
   @Override
@@ -122,6 +125,9 @@ final class Writer implements Storage {
       rollBack();
       throw new LostException(
           new Loss(Loss.Kind.FENCED, "fenced: another engine has taken over the data"));
+    }
+    if (!reserve.isGivenUp()) {
+      runway.lengthen();
     }
     if (together) {
       rows.write(admitted);

@@ -45,6 +45,7 @@ class SqliteFaultsTest {
           2,
           64 << 10,
           1 << 20,
+          1 << 20,
           8 << 20);
 
   private final List<Loss> losses = new CopyOnWriteArrayList<>();

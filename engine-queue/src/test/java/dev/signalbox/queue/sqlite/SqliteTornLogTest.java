@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.queue.log.RunLog.Appended;
 import dev.signalbox.queue.sql.Durability;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -23,12 +24,21 @@ import org.junit.jupiter.api.io.TempDir;
 class SqliteTornLogTest {
   private static final int COMMITS = 8;
   private static final int STEP = 97;
+
+  /** Of SQLite's log, in bytes; a frame is a page and what is told of it. */
+  private static final int HEADER = 32;
+
+  private static final int FRAME = 24 + 4096;
   private static final int TAIL = 48 << 10;
 
   @TempDir Path folder;
 
   private byte[] database;
+
+  /** Without the zeros behind it. */
   private byte[] wal;
+
+  private byte[] walWithZeros;
   private int before;
 
   private void workload() throws Exception {
@@ -42,9 +52,40 @@ class SqliteTornLogTest {
             .isEqualTo(new Appended.Durable());
       }
       database = Files.readAllBytes(live);
-      wal = Files.readAllBytes(log);
+      walWithZeros = Files.readAllBytes(log);
+      wal = Arrays.copyOf(walWithZeros, framesOf(walWithZeros));
     }
     assertThat(wal.length).isGreaterThan(before);
+  }
+
+  /** Where they end: the next one would be of page 0. */
+  private static int framesOf(byte[] log) {
+    var bytes = ByteBuffer.wrap(log);
+    int end = HEADER;
+    while (end + FRAME <= log.length && bytes.getInt(end) != 0) {
+      end += FRAME;
+    }
+    return end;
+  }
+
+  @Test
+  void F02_the_zeros_that_are_written_over_by_the_next_commit_hold_nothing() throws Exception {
+    workload();
+
+    assertThat(walWithZeros.length).isGreaterThan(wal.length);
+    assertThat(entriesOf(walWithZeros)).isEqualTo(COMMITS);
+    byte[] cutAmongThem = Arrays.copyOf(walWithZeros, (wal.length + walWithZeros.length) / 2);
+    assertThat(entriesOf(cutAmongThem)).isEqualTo(COMMITS);
+  }
+
+  @Test
+  void F02_a_commit_that_was_torn_above_zeros_is_none() throws Exception {
+    workload();
+
+    byte[] torn = walWithZeros.clone();
+    Arrays.fill(torn, wal.length - FRAME / 2, wal.length, (byte) 0);
+
+    assertThat(entriesOf(torn)).isEqualTo(COMMITS - 1);
   }
 
   @Test

@@ -40,7 +40,7 @@ class SqliteWalTest {
 
   private SqliteSettings settings() {
     return SqliteSettings.of(folder, _ -> {})
-        .with(new Limits(512, 4L << 20, CAP, CAP, 2, 64 << 10, KEPT, ALERT));
+        .with(new Limits(512, 4L << 20, CAP, CAP, 2, 64 << 10, 0, KEPT, ALERT));
   }
 
   @Test
