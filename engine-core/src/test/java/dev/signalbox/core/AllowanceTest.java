@@ -59,11 +59,11 @@ class AllowanceTest {
   void
       an_attempt_that_is_ended_over_a_budget_which_was_released_meanwhile_is_followed_by_another() {
     var block =
-        Flow.parallel(
+        Nested.parallel(
             "p",
-            Flow.branch("x", agent("b", Scope.RUN, 2)),
-            Flow.branch("y", agent("c", Scope.RUN, 2)),
-            Flow.branch("z", agent("d", Scope.RUN, 2)));
+            Nested.branch("x", agent("b", Scope.RUN, 2)),
+            Nested.branch("y", agent("c", Scope.RUN, 2)),
+            Nested.branch("z", agent("d", Scope.RUN, 2)));
     var story = given(workflow(block)).started("p.y.c");
     used(story.started("p.x.b"), "p.x.b");
     story.when(new Event.AttemptStarted(story.now(), path("p.z.d"), 1, "n1"));
@@ -93,7 +93,7 @@ class AllowanceTest {
     var gate = new Gate(Gate.Kind.BUDGET_DAY, Gate.Scope.STEP, "w.f._.b", "", Gate.Count.STEPS);
     var claim = new Claim.Share(gate, "", allowance(2_000_000, 10_000));
     var terms = new Terms(List.of(claim), 0, Optional.empty());
-    var each = Flow.forEach("f", value("[1,2]"), 2, agent("b", List.of()));
+    var each = Nested.forEach("f", value("[1,2]"), 2, agent("b", List.of()));
     var story =
         given(
             workflow(agent("a", List.of()), each, agent("b", List.of())),

@@ -1,13 +1,6 @@
 package dev.signalbox.core;
 
 import static dev.signalbox.core.Flow.approve;
-import static dev.signalbox.core.Flow.branch;
-import static dev.signalbox.core.Flow.choose;
-import static dev.signalbox.core.Flow.on;
-import static dev.signalbox.core.Flow.otherwise;
-import static dev.signalbox.core.Flow.parallel;
-import static dev.signalbox.core.Flow.race;
-import static dev.signalbox.core.Flow.repeat;
 import static dev.signalbox.core.Flow.set;
 import static dev.signalbox.core.Flow.task;
 import static dev.signalbox.core.Flow.timeout;
@@ -15,6 +8,13 @@ import static dev.signalbox.core.Flow.undefined;
 import static dev.signalbox.core.Flow.value;
 import static dev.signalbox.core.Flow.when;
 import static dev.signalbox.core.Flow.workflow;
+import static dev.signalbox.core.Nested.branch;
+import static dev.signalbox.core.Nested.choose;
+import static dev.signalbox.core.Nested.on;
+import static dev.signalbox.core.Nested.otherwise;
+import static dev.signalbox.core.Nested.parallel;
+import static dev.signalbox.core.Nested.race;
+import static dev.signalbox.core.Nested.repeat;
 import static dev.signalbox.core.Story.given;
 import static dev.signalbox.core.Story.path;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -101,10 +101,10 @@ class BudgetTest {
   @Test
   void one_decision_lets_all_go_on_that_the_budget_of_the_run_has_held() {
     var block =
-        Flow.parallel(
+        Nested.parallel(
             "p",
-            Flow.branch("x", agent("b", Scope.RUN, 2)),
-            Flow.branch("y", agent("c", Scope.RUN, 2)));
+            Nested.branch("x", agent("b", Scope.RUN, 2)),
+            Nested.branch("y", agent("c", Scope.RUN, 2)));
     var story = given(workflow(agent("a", Scope.RUN, 50), block));
     used(story.started("a"), "a");
     story.stepIs("p.x.b", StepRun.Status.WAITING).stepIs("p.y.c", StepRun.Status.WAITING);
@@ -133,10 +133,10 @@ class BudgetTest {
   @Test
   void what_others_use_up_before_an_attempt_begins_holds_it_and_it_keeps_its_number() {
     var block =
-        Flow.parallel(
+        Nested.parallel(
             "p",
-            Flow.branch("x", agent("b", Scope.RUN, 2)),
-            Flow.branch("y", retried(agent("c", Scope.RUN, 2))));
+            Nested.branch("x", agent("b", Scope.RUN, 2)),
+            Nested.branch("y", retried(agent("c", Scope.RUN, 2))));
     var story = given(workflow(block));
     used(story.started("p.x.b"), "p.x.b");
 
@@ -151,10 +151,10 @@ class BudgetTest {
   @Test
   void what_others_use_up_while_an_attempt_waits_for_its_turn_holds_it_too() {
     var block =
-        Flow.parallel(
+        Nested.parallel(
             "p",
-            Flow.branch("x", agent("b", Scope.RUN, 2)),
-            Flow.branch("y", retried(agent("c", Scope.RUN, 2))));
+            Nested.branch("x", agent("b", Scope.RUN, 2)),
+            Nested.branch("y", retried(agent("c", Scope.RUN, 2))));
     var terms = new Terms(List.of(Claims.STEPS), 0, Optional.empty());
     var story = given(workflow(block), Story.request(Optional.of(terms)));
     used(story.granted("p.x.b").started("p.x.b"), "p.x.b");

@@ -1,11 +1,11 @@
 package dev.signalbox.core;
 
-import static dev.signalbox.core.Flow.branch;
 import static dev.signalbox.core.Flow.event;
 import static dev.signalbox.core.Flow.listen;
-import static dev.signalbox.core.Flow.parallel;
 import static dev.signalbox.core.Flow.step;
 import static dev.signalbox.core.Flow.workflow;
+import static dev.signalbox.core.Nested.branch;
+import static dev.signalbox.core.Nested.parallel;
 import static dev.signalbox.core.Story.NOON;
 import static dev.signalbox.core.Story.given;
 

@@ -1,7 +1,5 @@
 package dev.signalbox.core;
 
-import static dev.signalbox.core.Flow.forEach;
-import static dev.signalbox.core.Flow.forEachLenient;
 import static dev.signalbox.core.Flow.index;
 import static dev.signalbox.core.Flow.item;
 import static dev.signalbox.core.Flow.set;
@@ -11,6 +9,8 @@ import static dev.signalbox.core.Flow.undone;
 import static dev.signalbox.core.Flow.value;
 import static dev.signalbox.core.Flow.when;
 import static dev.signalbox.core.Flow.workflow;
+import static dev.signalbox.core.Nested.forEach;
+import static dev.signalbox.core.Nested.forEachLenient;
 import static dev.signalbox.core.Story.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,15 +1,15 @@
 package dev.signalbox.core;
 
 import static dev.signalbox.core.Flow.approve;
-import static dev.signalbox.core.Flow.branch;
 import static dev.signalbox.core.Flow.expect;
-import static dev.signalbox.core.Flow.parallel;
 import static dev.signalbox.core.Flow.retry;
 import static dev.signalbox.core.Flow.set;
 import static dev.signalbox.core.Flow.task;
 import static dev.signalbox.core.Flow.value;
 import static dev.signalbox.core.Flow.when;
 import static dev.signalbox.core.Flow.workflow;
+import static dev.signalbox.core.Nested.branch;
+import static dev.signalbox.core.Nested.parallel;
 import static dev.signalbox.core.Story.RUN;
 import static dev.signalbox.core.Story.given;
 import static dev.signalbox.core.Story.path;

@@ -1,15 +1,12 @@
 package dev.signalbox.core;
 
 import static dev.signalbox.core.Flow.approve;
-import static dev.signalbox.core.Flow.branch;
 import static dev.signalbox.core.Flow.emit;
 import static dev.signalbox.core.Flow.event;
 import static dev.signalbox.core.Flow.expect;
 import static dev.signalbox.core.Flow.invoke;
 import static dev.signalbox.core.Flow.last;
 import static dev.signalbox.core.Flow.listen;
-import static dev.signalbox.core.Flow.parallel;
-import static dev.signalbox.core.Flow.race;
 import static dev.signalbox.core.Flow.retry;
 import static dev.signalbox.core.Flow.set;
 import static dev.signalbox.core.Flow.signal;
@@ -17,6 +14,9 @@ import static dev.signalbox.core.Flow.sleep;
 import static dev.signalbox.core.Flow.task;
 import static dev.signalbox.core.Flow.timeout;
 import static dev.signalbox.core.Flow.workflow;
+import static dev.signalbox.core.Nested.branch;
+import static dev.signalbox.core.Nested.parallel;
+import static dev.signalbox.core.Nested.race;
 import static dev.signalbox.core.Story.NOON;
 import static dev.signalbox.core.Story.RUN;
 import static dev.signalbox.core.Story.given;

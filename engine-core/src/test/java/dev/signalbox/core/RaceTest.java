@@ -1,12 +1,12 @@
 package dev.signalbox.core;
 
-import static dev.signalbox.core.Flow.branch;
-import static dev.signalbox.core.Flow.race;
 import static dev.signalbox.core.Flow.set;
 import static dev.signalbox.core.Flow.sleep;
 import static dev.signalbox.core.Flow.task;
 import static dev.signalbox.core.Flow.value;
 import static dev.signalbox.core.Flow.workflow;
+import static dev.signalbox.core.Nested.branch;
+import static dev.signalbox.core.Nested.race;
 import static dev.signalbox.core.Story.RUN;
 import static dev.signalbox.core.Story.given;
 import static dev.signalbox.core.Story.path;

@@ -1,13 +1,13 @@
 package dev.signalbox.core;
 
-import static dev.signalbox.core.Flow.branch;
 import static dev.signalbox.core.Flow.listen;
 import static dev.signalbox.core.Flow.listenForAll;
-import static dev.signalbox.core.Flow.parallel;
 import static dev.signalbox.core.Flow.signal;
 import static dev.signalbox.core.Flow.sleep;
 import static dev.signalbox.core.Flow.task;
 import static dev.signalbox.core.Flow.workflow;
+import static dev.signalbox.core.Nested.branch;
+import static dev.signalbox.core.Nested.parallel;
 import static dev.signalbox.core.Story.given;
 import static org.assertj.core.api.Assertions.assertThat;
 

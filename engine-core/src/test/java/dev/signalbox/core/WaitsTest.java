@@ -1,19 +1,19 @@
 package dev.signalbox.core;
 
-import static dev.signalbox.core.Flow.branch;
 import static dev.signalbox.core.Flow.cancelOn;
 import static dev.signalbox.core.Flow.event;
 import static dev.signalbox.core.Flow.key;
 import static dev.signalbox.core.Flow.listen;
 import static dev.signalbox.core.Flow.matching;
 import static dev.signalbox.core.Flow.onFailure;
-import static dev.signalbox.core.Flow.parallel;
 import static dev.signalbox.core.Flow.sleep;
 import static dev.signalbox.core.Flow.step;
 import static dev.signalbox.core.Flow.task;
 import static dev.signalbox.core.Flow.undefined;
 import static dev.signalbox.core.Flow.value;
 import static dev.signalbox.core.Flow.workflow;
+import static dev.signalbox.core.Nested.branch;
+import static dev.signalbox.core.Nested.parallel;
 import static dev.signalbox.core.Story.NOON;
 import static dev.signalbox.core.Story.RUN;
 import static dev.signalbox.core.Story.given;
@@ -88,7 +88,7 @@ class WaitsTest {
   @Test
   void SEMANTICS_10_3_an_event_ends_the_waits_of_all_items_of_a_loop_in_a_loop() {
     var loop = new Block.Repeat(List.of(listen("w", event(PAID))), Optional.of(value("true")), 2);
-    var story = given(workflow(Flow.forEach("f", value("[1,2]"), 2, step("r", loop))));
+    var story = given(workflow(Nested.forEach("f", value("[1,2]"), 2, step("r", loop))));
 
     story.arrived(PAID, 1);
 
