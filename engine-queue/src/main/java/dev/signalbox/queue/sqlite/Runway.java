@@ -2,6 +2,7 @@ package dev.signalbox.queue.sqlite;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -66,8 +67,8 @@ final class Runway {
       if (end < used + AHEAD / 2) {
         fill(channel, Math.max(end, HEADER), used + AHEAD);
       }
-    } catch (NoSuchFileException e) {
-      wanted = true; // the first commit makes it
+    } catch (NoSuchFileException | ClosedByInterruptException e) {
+      wanted = true; // the first commit makes it; and who commits may be told to end meanwhile
     } catch (IOException e) {
       LOG.debug("there is no room ahead of {}", wal, e);
       over = true;
