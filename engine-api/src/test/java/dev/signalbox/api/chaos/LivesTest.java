@@ -134,10 +134,9 @@ final class LivesTest {
   @Test
   void P4_a_process_of_an_attempt_that_nobody_has_ended_is_found() throws Exception {
     // given
-    Process process =
-        new ProcessBuilder(
-                "env", "SIGNALBOX_OUTCOME=" + folder + "/engine-1/data/x/outcome", "sleep", "60")
-            .start();
+    var builder = new ProcessBuilder("sleep", "60");
+    builder.environment().put("SIGNALBOX_OUTCOME", folder + "/engine-1/data/x/outcome");
+    Process process = builder.start();
 
     // when
     List<String> left = Leftovers.of(folder);
