@@ -14,39 +14,29 @@ sealed interface Errand {
   }
 
   /** Of what it carries, in characters. */
-  int size();
+  default int size() {
+    return switch (this) {
+      case Offer offer -> offer.payload().length();
+      case Back _, Settlement _ -> 0;
+    };
+  }
 
   /** Whether its job may be leased afterwards. */
-  boolean offers();
+  default boolean offers() {
+    return switch (this) {
+      case Offer _, Back _ -> true;
+      case Settlement _ -> false;
+    };
+  }
 
   /** A job is offered; {@code payload}: as the queue keeps it. */
-  record Offer(Job job, String payload, Duration rest) implements Errand {
-    @Override
-    public int size() {
-      return payload.length();
-    }
-
-    @Override
-    public boolean offers() {
-      return true;
-    }
-  }
+  record Offer(Job job, String payload, Duration rest) implements Errand {}
 
   /** A lease ends, and its job is offered again. */
   record Back(Lease lease, Duration rest) implements Errand {
     @Override
     public Job job() {
       return lease.job();
-    }
-
-    @Override
-    public int size() {
-      return 0;
-    }
-
-    @Override
-    public boolean offers() {
-      return true;
     }
   }
 
@@ -55,16 +45,6 @@ sealed interface Errand {
     @Override
     public Job job() {
       return lease.job();
-    }
-
-    @Override
-    public int size() {
-      return 0;
-    }
-
-    @Override
-    public boolean offers() {
-      return false;
     }
   }
 }

@@ -108,11 +108,7 @@ public final class GroupCommit {
     }
     boolean tidy;
     try {
-      List<Item> batch = take();
-      last = batch.size();
-      if (!batch.isEmpty()) {
-        store(batch);
-      }
+      commit();
       tidy = ++untidied == UNTIDIED;
     } finally {
       taken.set(false);
@@ -187,13 +183,20 @@ public final class GroupCommit {
   private void write() {
     if (!inbox.isEmpty()) {
       gather();
-      List<Item> batch = take();
-      last = batch.size();
-      store(batch);
+      commit();
     }
     tidy();
     untidied = 0;
     tidyAgain = loss.isEmpty() ? storage.tidyAgain() : Optional.empty();
+  }
+
+  /** What was handed in, as far as it fits; for who has the storage. */
+  private void commit() {
+    List<Item> batch = take();
+    if (!batch.isEmpty()) {
+      last = batch.size();
+      store(batch);
+    }
   }
 
   /** The storage for this thread alone, for good. */

@@ -3,12 +3,8 @@ package dev.signalbox.queue.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.Json;
-import dev.signalbox.core.RunId;
 import dev.signalbox.core.Step;
-import dev.signalbox.core.StepPath;
-import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.Together;
 import dev.signalbox.queue.jobs.JobQueue.Lease;
 import java.time.Duration;
@@ -390,23 +386,6 @@ public abstract class JobQueueConformance {
   }
 
   private static Job job(int number, String lane, String workflow, long rank, boolean ahead) {
-    var assignment =
-        new Assignment(
-            new RunId("r" + number),
-            new WorkflowId(workflow),
-            new StepPath("a"),
-            1,
-            "work",
-            Step.Start.GRANTED,
-            new Json("{\"a\":\"é\"}"),
-            Json.EMPTY_OBJECT,
-            new RunId("r" + number),
-            List.of(),
-            0,
-            Optional.of(Duration.ofSeconds(1)),
-            Optional.empty(),
-            rank,
-            ahead);
-    return new Job.Attempt(assignment, lane, true);
+    return SampleJobs.job(number, lane, workflow, rank, ahead, new Json("{\"a\":\"é\"}"));
   }
 }

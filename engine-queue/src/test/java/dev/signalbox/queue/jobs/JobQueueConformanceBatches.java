@@ -3,12 +3,7 @@ package dev.signalbox.queue.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.Json;
-import dev.signalbox.core.RunId;
-import dev.signalbox.core.Step;
-import dev.signalbox.core.StepPath;
-import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.Together;
 import dev.signalbox.queue.jobs.JobQueue.Lease;
 import java.time.Duration;
@@ -235,24 +230,6 @@ public abstract class JobQueueConformanceBatches {
   }
 
   private static Job job(int number, String workflow, long rank, boolean ahead) {
-    return new Job.Attempt(
-        new Assignment(
-            new RunId("r" + number),
-            new WorkflowId(workflow),
-            new StepPath("a"),
-            1,
-            "work",
-            Step.Start.GRANTED,
-            Json.EMPTY_OBJECT,
-            Json.EMPTY_OBJECT,
-            new RunId("r" + number),
-            List.of(),
-            0,
-            Optional.empty(),
-            Optional.empty(),
-            rank,
-            ahead),
-        "a",
-        true);
+    return SampleJobs.job(number, "a", workflow, rank, ahead, Json.EMPTY_OBJECT);
   }
 }

@@ -3,16 +3,12 @@ package dev.signalbox.queue.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.Json;
-import dev.signalbox.core.RunId;
-import dev.signalbox.core.Step;
-import dev.signalbox.core.StepPath;
-import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.jobs.Job;
 import dev.signalbox.queue.jobs.JobQueue;
 import dev.signalbox.queue.jobs.JobQueue.Lease;
 import dev.signalbox.queue.jobs.QueueUnavailable;
+import dev.signalbox.queue.jobs.SampleJobs;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -342,24 +338,6 @@ class ExchangeTest {
   }
 
   private static Job job(int number) {
-    return new Job.Attempt(
-        new Assignment(
-            new RunId("r" + number),
-            new WorkflowId("w"),
-            new StepPath("a"),
-            1,
-            "work",
-            Step.Start.GRANTED,
-            Json.EMPTY_OBJECT,
-            Json.EMPTY_OBJECT,
-            new RunId("r" + number),
-            List.of(),
-            0,
-            Optional.empty(),
-            Optional.empty(),
-            0,
-            false),
-        "a",
-        true);
+    return SampleJobs.job(number, "a", "w", 0, false, Json.EMPTY_OBJECT);
   }
 }

@@ -4,22 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.Json;
-import dev.signalbox.core.RunId;
-import dev.signalbox.core.Step;
-import dev.signalbox.core.StepPath;
-import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.ambient.Ids;
 import dev.signalbox.queue.jobs.Job;
 import dev.signalbox.queue.jobs.JobQueue;
 import dev.signalbox.queue.jobs.JobQueue.Lease;
 import dev.signalbox.queue.jobs.QueueUnavailable;
+import dev.signalbox.queue.jobs.SampleJobs;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -278,23 +273,6 @@ class RedisFaultsTest {
   }
 
   private static Job job(int number, String workflow) {
-    var assignment =
-        new Assignment(
-            new RunId("r" + number),
-            new WorkflowId(workflow),
-            new StepPath("a"),
-            1,
-            "work",
-            Step.Start.GRANTED,
-            Json.EMPTY_OBJECT,
-            Json.EMPTY_OBJECT,
-            new RunId("r" + number),
-            List.of(),
-            0,
-            Optional.empty(),
-            Optional.empty(),
-            1_700_000_000_000L,
-            false);
-    return new Job.Attempt(assignment, "a", true);
+    return SampleJobs.job(number, "a", workflow, 1_700_000_000_000L, false, Json.EMPTY_OBJECT);
   }
 }

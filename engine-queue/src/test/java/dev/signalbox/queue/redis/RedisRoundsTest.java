@@ -3,16 +3,12 @@ package dev.signalbox.queue.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.signalbox.core.Command.Assignment;
 import dev.signalbox.core.Json;
-import dev.signalbox.core.RunId;
-import dev.signalbox.core.Step;
-import dev.signalbox.core.StepPath;
-import dev.signalbox.core.WorkflowId;
 import dev.signalbox.queue.ambient.Ids;
 import dev.signalbox.queue.jobs.Job;
 import dev.signalbox.queue.jobs.JobQueue;
 import dev.signalbox.queue.jobs.JobQueue.Lease;
+import dev.signalbox.queue.jobs.SampleJobs;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -211,24 +207,6 @@ class RedisRoundsTest {
   }
 
   private static Job job(int number, String lane, Json event) {
-    return new Job.Attempt(
-        new Assignment(
-            new RunId("r" + number),
-            new WorkflowId("w"),
-            new StepPath("a"),
-            1,
-            "work",
-            Step.Start.GRANTED,
-            event,
-            Json.EMPTY_OBJECT,
-            new RunId("r" + number),
-            List.of(),
-            0,
-            Optional.empty(),
-            Optional.empty(),
-            0,
-            false),
-        lane,
-        true);
+    return SampleJobs.job(number, lane, "w", 0, false, event);
   }
 }
