@@ -16,11 +16,12 @@ import org.sqlite.SQLiteConnection;
 /**
  * The log and the tokens in one file of SQLite, {@code signalbox.db} in the data folder.
  *
- * <p>One thread writes, with one commit for all that many callers have handed in; reads have
- * connections of their own. Instants are kept in milliseconds. A second store on the same folder is
- * refused; one that was taken over finds itself fenced at its next commit. Where someone else holds
- * SQLite's write lock, an append waits for three times the limit {@code busy}; then nothing was
- * stored, and it may be handed in again.
+ * <p>One writes at a time, with one commit for all that many callers have handed in: a thread of
+ * the store's own, or where they are few, who waits for it. Reads have connections of their own.
+ * Instants are kept in milliseconds. A second store on the same folder is refused; one that was
+ * taken over finds itself fenced at its next commit. Where someone else holds SQLite's write lock,
+ * an append waits for three times the limit {@code busy}; then nothing was stored, and it may be
+ * handed in again.
  */
 public final class SqliteStore implements SqlLog {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
